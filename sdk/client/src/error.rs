@@ -1,0 +1,6 @@
+//! What went wrong, what we know about it, and what to do next.
+
+mod classify;
+mod table;
+
+pub use classify::{Class, Group, Stage, Verdict, classify, documented_status, documented_texts};

@@ -1,0 +1,243 @@
+//! Amounts: integers in the currency's smallest unit. Decimals exist only on the wire, floats nowhere.
+
+use core::fmt;
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::invalid::InvalidValue;
+
+/// A currency the gateway settles in.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Currency {
+    /// Korean won, no decimals.
+    #[serde(rename = "KRW")]
+    Krw,
+    /// Japanese yen, no decimals.
+    #[serde(rename = "JPY")]
+    Jpy,
+    /// US dollar, two decimals.
+    #[serde(rename = "USD")]
+    Usd,
+}
+
+impl Currency {
+    /// The code on the wire, such as `KRW`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Krw => "KRW",
+            Self::Jpy => "JPY",
+            Self::Usd => "USD",
+        }
+    }
+
+    /// Digits after the decimal point.
+    pub const fn exponent(self) -> u32 {
+        match self {
+            Self::Krw | Self::Jpy => 0,
+            Self::Usd => 2,
+        }
+    }
+}
+
+impl FromStr for Currency {
+    type Err = InvalidValue;
+
+    fn from_str(code: &str) -> Result<Self, InvalidValue> {
+        match code {
+            "KRW" => Ok(Self::Krw),
+            "JPY" => Ok(Self::Jpy),
+            "USD" => Ok(Self::Usd),
+            other => Err(InvalidValue::new("currency", format!("is KRW, JPY or USD, not {other:?}"))),
+        }
+    }
+}
+
+/// An amount of one currency, counted in its smallest unit (won, yen, cent).
+///
+/// There are no operators: sums across currencies and silent overflow are not expressible, `checked_*` returns
+/// `None` for both.
+///
+/// ```
+/// use toss_sdk::model::{Currency, Money};
+///
+/// let price = Money::krw(15_000);
+/// let paid = Money::from_decimal(Currency::Usd, "544.68").unwrap();
+/// assert_eq!((paid.minor(), paid.to_decimal().as_str()), (54_468, "544.68"));
+/// assert_eq!(price.checked_sub(Money::krw(5_000)), Some(Money::krw(10_000)));
+/// assert_eq!(price.checked_add(paid), None, "currencies do not mix");
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Money {
+    currency: Currency,
+    minor: i64,
+}
+
+impl Money {
+    /// `minor` smallest units of `currency`.
+    pub const fn new(currency: Currency, minor: i64) -> Self {
+        Self { currency, minor }
+    }
+
+    /// An amount in won.
+    pub const fn krw(won: i64) -> Self {
+        Self { currency: Currency::Krw, minor: won }
+    }
+
+    /// The currency.
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// The amount in the smallest unit.
+    pub const fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// Whether the amount is above zero, as every amount asked for must be.
+    pub const fn is_positive(self) -> bool {
+        self.minor > 0
+    }
+
+    /// Whether nothing is left.
+    pub const fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+
+    /// The sum; `None` across currencies and on overflow.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.combine(other, i64::checked_add)
+    }
+
+    /// The difference; `None` across currencies and on overflow.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.combine(other, i64::checked_sub)
+    }
+
+    fn combine(self, other: Self, operation: fn(i64, i64) -> Option<i64>) -> Option<Self> {
+        if self.currency != other.currency {
+            return None;
+        }
+        Some(Self { currency: self.currency, minor: operation(self.minor, other.minor)? })
+    }
+
+    /// Reads the wire's decimal text, such as `15000`, `544.68` or `15000.0`.
+    ///
+    /// # Errors
+    /// If the text is no plain decimal, has digits below the smallest unit, or does not fit.
+    pub fn from_decimal(currency: Currency, text: &str) -> Result<Self, InvalidValue> {
+        let fail =
+            |why: &str| InvalidValue::new("amount", format!("{why} in {}, found {text:?}", currency.code()));
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !is_number(whole) || !is_number(fraction) || digits.ends_with('.') {
+            return Err(fail("is a decimal number"));
+        }
+        let fraction = fraction.trim_end_matches('0');
+        let exponent = currency.exponent() as usize;
+        if fraction.len() > exponent {
+            return Err(fail(&format!("has at most {exponent} decimals")));
+        }
+        let minor: i64 =
+            format!("{whole}{fraction:0<exponent$}").parse().map_err(|_| fail("fits 64 bits"))?;
+        Ok(Self { currency, minor: if negative { -minor } else { minor } })
+    }
+
+    /// The amount as the wire writes it, such as `15000` or `544.68`.
+    pub fn to_decimal(self) -> String {
+        let exponent = self.currency.exponent() as usize;
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let digits = self.minor.unsigned_abs().to_string();
+        if exponent == 0 {
+            return format!("{sign}{digits}");
+        }
+        let padded = format!("{digits:0>width$}", width = exponent + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - exponent);
+        format!("{sign}{whole}.{fraction}")
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.to_decimal(), self.currency.code())
+    }
+}
+
+/// An amount of Korean won, never negative, for code that knows no other currency.
+///
+/// ```
+/// use toss_sdk::model::{Money, Won};
+///
+/// let price = Won::new(15_000).unwrap();
+/// assert_eq!(Money::from(price), Money::krw(15_000));
+/// assert!(Won::new(-1).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct Won(i64);
+
+/// The largest whole number that every JSON reader keeps exactly.
+const JSON_EXACT_MAX: i64 = (1 << 53) - 1;
+
+impl Won {
+    /// `won` won.
+    ///
+    /// # Errors
+    /// Below zero, or above what every JSON reader keeps exactly (2⁵³ − 1).
+    pub fn new(won: i64) -> Result<Self, InvalidValue> {
+        if (0..=JSON_EXACT_MAX).contains(&won) {
+            return Ok(Self(won));
+        }
+        Err(InvalidValue::new("amount", format!("is 0 to {JSON_EXACT_MAX} won, not {won}")))
+    }
+
+    /// The number of won.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The sum; `None` above the largest amount.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        Self::new(self.0.checked_add(other.0)?).ok()
+    }
+
+    /// The price of `quantity` pieces; `None` above the largest amount.
+    #[must_use]
+    pub fn checked_times(self, quantity: u32) -> Option<Self> {
+        Self::new(self.0.checked_mul(i64::from(quantity))?).ok()
+    }
+}
+
+impl TryFrom<i64> for Won {
+    type Error = InvalidValue;
+
+    fn try_from(won: i64) -> Result<Self, InvalidValue> {
+        Self::new(won)
+    }
+}
+
+impl From<Won> for i64 {
+    fn from(won: Won) -> Self {
+        won.0
+    }
+}
+
+impl From<Won> for Money {
+    fn from(won: Won) -> Self {
+        Self::krw(won.0)
+    }
+}
+
+impl fmt::Display for Won {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} KRW", self.0)
+    }
+}

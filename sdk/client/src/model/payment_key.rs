@@ -1,0 +1,37 @@
+//! The gateway's name for one payment attempt of a buyer.
+
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::invalid::{InvalidValue, check_text, text_newtype};
+
+/// A payment key: 1 to 200 characters, printable ASCII without spaces (docs `/reference`; live ones use
+/// `A-Z a-z 0-9 _ -`). It is percent-encoded wherever it stands in a path.
+///
+/// ```
+/// use toss_sdk::model::PaymentKey;
+///
+/// let key: PaymentKey = "tgen_20250626194853NtWm4".parse().unwrap();
+/// assert_eq!(key.as_str(), "tgen_20250626194853NtWm4");
+/// assert!("".parse::<PaymentKey>().is_err());
+/// ```
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PaymentKey(Box<str>);
+
+text_newtype!(PaymentKey);
+
+impl FromStr for PaymentKey {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        check_text(
+            "paymentKey",
+            text,
+            1..=200,
+            ("printable ASCII without spaces", |c| c.is_ascii_graphic()),
+        )?;
+        Ok(Self(text.into()))
+    }
+}

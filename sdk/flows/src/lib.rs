@@ -1,0 +1,3 @@
+//! Confirm, cancel and refund as crash-safe jobs inside your own SQL transaction.
+
+pub mod time;
