@@ -241,3 +241,6 @@ impl fmt::Display for Won {
         write!(f, "{} KRW", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;
