@@ -1,6 +1,10 @@
 //! What went wrong, what we know about it, and what to do next.
 
 mod classify;
+#[cfg(feature = "client")]
+mod failure;
 mod table;
 
 pub use classify::{Class, Group, Stage, Verdict, classify, documented_status, documented_texts};
+#[cfg(feature = "client")]
+pub use failure::{Error, ErrorKind};

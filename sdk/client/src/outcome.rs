@@ -1,8 +1,12 @@
 //! What a money call answered: four cases, and no way to mistake one for another.
 
+mod finding;
+
 use core::time::Duration;
 
 use crate::model::Ticket;
+
+pub use finding::{Finding, fold};
 
 /// What the gateway is known to have done for a call. A call's effect is the worst of its attempts', never simply
 /// the last one's: a lost answer followed by an open circuit is [`Unknown`](Self::Unknown).
@@ -27,7 +31,9 @@ pub enum Outcome<T> {
     Done(T),
     /// Refused from behind the idempotency look-up: nothing was executed.
     Declined(Declined),
-    /// Nothing reached the gateway: no attempt of this call can have been executed. Never counts against an order.
+    /// Nothing reached the payment: no attempt of this call can have been executed. Either nothing was sent, or the
+    /// gateway turned the request away at its edge (a wrong API key, 429), before it looked at the payment or at
+    /// the idempotency key. Never counts against an order.
     NotSent(NotSent),
     /// Sent, and we do not know. Resolve the ticket: the same key again, or a look-up.
     Unknown(Unknown),
@@ -49,7 +55,8 @@ pub enum Advice {
     Final,
     /// Not now. The order must not fail by this.
     Later {
-        /// How long to wait at least.
+        /// How long to wait at least, by the gateway's word; zero if it did not say, and the caller's own back-off
+        /// decides.
         wait: Duration,
         /// The refusal is stored under the key and would be replayed: after a look-up that proves absence, ask
         /// under a new key. Only a durable flow may do that.
@@ -72,10 +79,10 @@ pub struct Refusal {
     pub trace_id: Option<Box<str>>,
 }
 
-/// Why nothing was sent.
+/// Why nothing reached the payment.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NotSent {
-    /// The reason, for people.
+    /// The reason, for people; it names the gateway's code if there was one.
     pub reason: Box<str>,
     /// When it is worth asking again, if something knows (an open circuit, a rate limit).
     pub retry_after: Option<Duration>,

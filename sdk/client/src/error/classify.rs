@@ -155,6 +155,3 @@ fn by_status(http_status: u16) -> Verdict {
     };
     Verdict { class, stage, is_known: false }
 }
-
-#[cfg(test)]
-mod tests;

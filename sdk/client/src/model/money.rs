@@ -241,6 +241,3 @@ impl fmt::Display for Won {
         write!(f, "{} KRW", self.0)
     }
 }
-
-#[cfg(test)]
-mod tests;

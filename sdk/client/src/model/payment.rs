@@ -202,6 +202,3 @@ fn cancel(row: &Value, currency: Currency) -> Result<Cancel, DecodeError> {
         canceled_at: text(raw, "canceledAt").map(DateTime::new),
     })
 }
-
-#[cfg(test)]
-mod tests;

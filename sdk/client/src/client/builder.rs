@@ -1,0 +1,84 @@
+//! From settings to a client, checked once.
+
+use core::fmt;
+
+use super::Client;
+use crate::config::{self, Config, ConfigError};
+use crate::model::{InvalidValue, SecretKey};
+use crate::stack::stack;
+use crate::transport::{Address, ReqwestTransport, Transport};
+
+/// Builds a [`Client`].
+///
+/// ```
+/// use toss_sdk::Client;
+///
+/// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+/// let client = Client::builder(key).base_url("http://127.0.0.1:8090").build();
+/// assert!(client.is_ok());
+/// ```
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder {
+    secret_key: SecretKey,
+    config: Config,
+    base_url: Option<Box<str>>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(secret_key: SecretKey) -> Self {
+        Self { secret_key, config: Config::default(), base_url: None }
+    }
+
+    /// Where the gateway is. Default `https://api.tosspayments.com`, for test and live keys alike.
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// All limits. Default [`Config::default`].
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// A client over the built-in transport (reqwest). It needs a tokio runtime when it is used, not to be built.
+    ///
+    /// # Errors
+    /// If settings contradict each other, or the address cannot be used; the error names the fields and values.
+    pub fn build(self) -> Result<Client, ConfigError> {
+        let base_url = self.base_url.as_deref().unwrap_or(Address::PUBLIC);
+        let address = Address::parse(base_url, self.config.transport.allows_plain_http)?;
+        let transport = ReqwestTransport::new(address, &self.config.transport)?;
+        self.build_over(transport)
+    }
+
+    /// A client over a transport of your own, such as an in-memory gateway. The settings under
+    /// [`Config::transport`] are the built-in transport's and have no meaning then.
+    ///
+    /// # Errors
+    /// If settings contradict each other, or a base URL was set: `transport` has an address of its own.
+    pub fn build_with(self, transport: impl Transport) -> Result<Client, ConfigError> {
+        match &self.base_url {
+            Some(url) => {
+                let problem = format!("belongs to the built-in transport; leave {url:?} out with build_with");
+                Err(InvalidValue::new("base_url", problem).into())
+            }
+            None => self.build_over(transport),
+        }
+    }
+
+    fn build_over(self, transport: impl Transport) -> Result<Client, ConfigError> {
+        config::check(&self.config)?;
+        Ok(Client { calls: stack(&self.config, &self.secret_key, transport) })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("secret_key", &self.secret_key)
+            .field("config", &self.config)
+            .field("base_url", &self.base_url)
+            .finish()
+    }
+}

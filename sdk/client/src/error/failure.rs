@@ -1,0 +1,262 @@
+//! The one error of the client, from the innermost service to the caller: what happened, and what it tells about
+//! the money.
+
+use core::fmt;
+use core::time::Duration;
+
+use super::{Class, Stage, Verdict};
+use crate::model::DecodeError;
+use crate::outcome::{Effect, Finding, Refusal};
+use crate::transport::TransportError;
+
+type BoxError = Box<dyn core::error::Error + Send + Sync>;
+
+/// What happened to an attempt or a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No connection, or given up before the request's first byte.
+    NotSent,
+    /// Sent, and no whole answer came back.
+    NoAnswer,
+    /// The gateway refused with a code of its own.
+    Refused,
+    /// The gateway failed: a 5xx, or an answer that is not the API's (a proxy's HTML).
+    Fault,
+    /// A success whose body cannot be read.
+    Undecodable,
+    /// A success about another payment than the one asked for: an idempotency key was reused.
+    Mismatch,
+    /// Rejected here: the circuit of this operation class is open.
+    CircuitOpen,
+    /// Rejected here: too many calls are in flight.
+    BulkheadFull,
+    /// Rejected here: the agreed request rate is used up.
+    RateLimited,
+    /// The call's time is over.
+    DeadlineExceeded,
+}
+
+/// Why a call has no answer to give.
+///
+/// [`kind`](Self::kind) says what happened, [`effect`](Self::effect) what is known about the money: the two are not
+/// the same (a call that ends at an open circuit is still unknown if an earlier attempt lost its answer). For
+/// look-ups, which change nothing, the effect is always [`Effect::NotApplied`].
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    effect: Effect,
+    text: Box<str>,
+    answer: Option<Box<Answer>>,
+    retry_after: Option<Duration>,
+    source: Option<BoxError>,
+}
+
+/// What the gateway said, if it said anything.
+#[derive(Debug)]
+struct Answer {
+    refusal: Refusal,
+    verdict: Option<Verdict>,
+}
+
+/// The answer to a key whose first request is still running.
+const IN_PROGRESS: &str = "IDEMPOTENT_REQUEST_PROCESSING";
+
+impl Error {
+    fn new(kind: ErrorKind, text: impl Into<Box<str>>) -> Self {
+        let mut error = Self {
+            kind,
+            effect: Effect::NotApplied,
+            text: text.into(),
+            answer: None,
+            retry_after: None,
+            source: None,
+        };
+        error.effect = error.finding().alone();
+        error
+    }
+
+    /// Given up, or broken, before the first byte.
+    pub(crate) fn not_sent(text: impl Into<Box<str>>) -> Self {
+        Self::new(ErrorKind::NotSent, text)
+    }
+
+    /// Sent, and no answer.
+    pub(crate) fn no_answer(text: impl Into<Box<str>>) -> Self {
+        Self::new(ErrorKind::NoAnswer, text)
+    }
+
+    /// What the transport met; `was_sent` is the witness's word.
+    pub(crate) fn transport(error: TransportError, was_sent: bool) -> Self {
+        let error_here = if was_sent {
+            Self::no_answer("the request was sent and its answer was lost")
+        } else {
+            Self::not_sent("the request was not sent")
+        };
+        Self { source: Some(Box::new(error)), ..error_here }
+    }
+
+    /// An answer other than 2xx, classified.
+    pub(crate) fn answered(refusal: Refusal, verdict: Verdict, retry_after: Option<Duration>) -> Self {
+        let is_fault = refusal.code.is_empty() || verdict.stage == Stage::Fault;
+        let kind = if is_fault { ErrorKind::Fault } else { ErrorKind::Refused };
+        let text = match &*refusal.code {
+            "" => format!("the gateway answered HTTP {} without a code", refusal.http_status),
+            code => {
+                format!("the gateway answered {code} (HTTP {}): {}", refusal.http_status, refusal.message)
+            }
+        };
+        let mut error = Self::new(kind, text);
+        error.answer = Some(Box::new(Answer { refusal, verdict: Some(verdict) }));
+        error.retry_after = retry_after;
+        error.effect = error.finding().alone();
+        error
+    }
+
+    /// A 2xx that is no payment.
+    pub(crate) fn undecodable(answered: Refusal, source: DecodeError) -> Self {
+        let text =
+            format!("the gateway answered HTTP {} with a body that is no payment", answered.http_status);
+        let mut error = Self::new(ErrorKind::Undecodable, text);
+        error.answer = Some(Box::new(Answer { refusal: answered, verdict: None }));
+        error.source = Some(Box::new(source));
+        error
+    }
+
+    /// A 2xx about something else.
+    pub(crate) fn mismatch(answered: Refusal, what: &str) -> Self {
+        let text = format!("the gateway's success does not agree with what was asked for: {what}");
+        let mut error = Self::new(ErrorKind::Mismatch, text);
+        error.answer = Some(Box::new(Answer { refusal: answered, verdict: None }));
+        error
+    }
+
+    /// Refused by a layer of this client, without a byte sent by this attempt.
+    pub(crate) fn rejected(
+        kind: ErrorKind,
+        text: impl Into<Box<str>>,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        Self { retry_after, ..Self::new(kind, text) }
+    }
+
+    /// The call's time is over.
+    pub(crate) fn deadline(limit: Duration, is_in_doubt: bool) -> Self {
+        let (effect, text) = if is_in_doubt {
+            (Effect::Unknown, format!("a request was sent and the call had no end within {limit:?}"))
+        } else {
+            (Effect::NotApplied, format!("nothing was sent within {limit:?}"))
+        };
+        Self { effect, ..Self::new(ErrorKind::DeadlineExceeded, text) }
+    }
+
+    /// The same error as the end of a call whose effect is `effect`; `earlier` is what left the call in doubt, if
+    /// that was another attempt.
+    pub(crate) fn concluding(mut self, effect: Effect, earlier: Option<&str>) -> Self {
+        if let (Effect::Unknown, Some(earlier)) = (effect, earlier) {
+            self.text = format!("{}; in doubt since an earlier attempt: {earlier}", self.text).into();
+        }
+        self.effect = effect;
+        self
+    }
+
+    /// What this error tells about the money, taken as the end of one attempt.
+    pub(crate) fn finding(&self) -> Finding {
+        match self.kind {
+            ErrorKind::NotSent
+            | ErrorKind::CircuitOpen
+            | ErrorKind::BulkheadFull
+            | ErrorKind::RateLimited
+            | ErrorKind::DeadlineExceeded => Finding::Nothing,
+            ErrorKind::NoAnswer | ErrorKind::Undecodable | ErrorKind::Mismatch => Finding::Unknown,
+            ErrorKind::Refused | ErrorKind::Fault => self.verdict().map_or(Finding::Unknown, |verdict| {
+                if self.is_in_progress() { Finding::Unknown } else { Finding::of(verdict) }
+            }),
+        }
+    }
+
+    /// What happened.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What the gateway is known to have done for the call.
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// Whether the same request, with the same key, may get another answer later. It does not say that the call
+    /// had no effect, and the client has already tried as often as its policy allows.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind {
+            ErrorKind::NotSent
+            | ErrorKind::NoAnswer
+            | ErrorKind::Undecodable
+            | ErrorKind::CircuitOpen
+            | ErrorKind::BulkheadFull
+            | ErrorKind::RateLimited
+            | ErrorKind::DeadlineExceeded => true,
+            ErrorKind::Refused | ErrorKind::Fault => {
+                self.verdict().is_some_and(|verdict| match (verdict.class, verdict.stage) {
+                    (Class::Retryable, _) | (Class::UnknownOutcome, Stage::Fault) => true,
+                    (
+                        Class::DefiniteFailure
+                        | Class::CallerBug
+                        | Class::AlreadyDone
+                        | Class::WaitForFunds
+                        | Class::UnknownOutcome,
+                        _,
+                    ) => false,
+                })
+            }
+            ErrorKind::Mismatch => false,
+        }
+    }
+
+    /// The gateway's code, verbatim, if it gave one.
+    pub fn code(&self) -> Option<&str> {
+        self.refusal().map(|refusal| &*refusal.code).filter(|code| !code.is_empty())
+    }
+
+    /// The gateway's words, if it answered at all.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.answer.as_ref().map(|answer| &answer.refusal)
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn http_status(&self) -> Option<u16> {
+        self.refusal().map(|refusal| refusal.http_status)
+    }
+
+    /// The gateway's trace id, to quote to its support.
+    pub fn trace_id(&self) -> Option<&str> {
+        self.refusal().and_then(|refusal| refusal.trace_id.as_deref())
+    }
+
+    /// When it is worth asking again, if something knows.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// What the table says about the gateway's code.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.answer.as_ref().and_then(|answer| answer.verdict)
+    }
+
+    /// The first request under the same key is still running at the gateway (409).
+    pub(crate) fn is_in_progress(&self) -> bool {
+        self.code() == Some(IN_PROGRESS)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as &(dyn core::error::Error + 'static))
+    }
+}

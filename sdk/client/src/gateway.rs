@@ -1,0 +1,129 @@
+//! The innermost service: an attempt goes in, a payment that is the one asked for comes out, or an error that says
+//! what is known about the money. It alone knows the wire, and it alone holds the secret key, so that neither is
+//! ever part of a span, a clone or an error above it.
+
+mod replay_guard;
+
+use core::fmt;
+use core::task::{Context, Poll};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::future::BoxFuture;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tower::Service;
+
+use crate::call::Attempt;
+use crate::error::{Error, classify};
+use crate::model::{IdempotencyKey, Payment, SecretKey};
+use crate::operation::Operation;
+use crate::transport::{Transport, WireAnswer, WireRequest, Witness};
+use crate::wire;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// See the module.
+#[derive(Clone)]
+pub(crate) struct Gateway<T> {
+    transport: T,
+    authorization: HeaderValue,
+}
+
+impl<T> Gateway<T> {
+    pub(crate) fn new(transport: T, secret_key: &SecretKey) -> Self {
+        // The colon is mandatory: the password part of the Basic scheme is empty.
+        let credentials = STANDARD.encode(format!("{}:", secret_key.expose()));
+        Self { transport, authorization: sensitive(&format!("Basic {credentials}")) }
+    }
+
+    fn request(&self, attempt: &Attempt) -> WireRequest {
+        let operation = attempt.call.operation();
+        let (method, path, body) = wire::request(operation);
+        let mut headers = HeaderMap::with_capacity(4);
+        headers.insert(AUTHORIZATION, self.authorization.clone());
+        headers.insert(ACCEPT, JSON);
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, JSON);
+        } else {
+            // Nothing tells when a request without a body was read, so it counts as sent from the start.
+            attempt.witness.mark_sent();
+        }
+        if let Some(key) = key(operation) {
+            headers.insert(IDEMPOTENCY_KEY, sensitive(key.as_str()));
+        }
+        WireRequest { method, path, headers, body, witness: attempt.witness.clone() }
+    }
+}
+
+impl<T> fmt::Debug for Gateway<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").finish_non_exhaustive()
+    }
+}
+
+impl<T: Transport> Service<Attempt> for Gateway<T> {
+    type Response = Payment;
+    type Error = Error;
+    /// Boxed because the future of [`Transport::send`] has no name.
+    type Future = BoxFuture<'static, Result<Payment, Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, attempt: Attempt) -> Self::Future {
+        let request = self.request(&attempt);
+        let transport = self.transport.clone();
+        Box::pin(async move {
+            // Dropped after the transport's future: whoever looks at the witness then sees its last word.
+            let _seal = SealOnDrop(attempt.witness.clone());
+            match transport.send(request).await {
+                Ok(answer) => read(attempt.call.operation(), &answer),
+                Err(error) => Err(Error::transport(error, attempt.witness.seal())),
+            }
+        })
+    }
+}
+
+/// Ends an attempt for its witness, however the attempt ends.
+struct SealOnDrop(Witness);
+
+impl Drop for SealOnDrop {
+    fn drop(&mut self) {
+        self.0.seal();
+    }
+}
+
+fn read(operation: &Operation, answer: &WireAnswer) -> Result<Payment, Error> {
+    if !(200..300).contains(&answer.status) {
+        let refusal = wire::refusal(answer);
+        let verdict = classify(operation.group(), &refusal.code, &refusal.message, refusal.http_status);
+        return Err(Error::answered(refusal, verdict, wire::retry_after(&answer.headers)));
+    }
+    let payment = Payment::from_json(&answer.body)
+        .map_err(|source| Error::undecodable(wire::success(answer), source))?;
+    match replay_guard::disagreement(operation, &payment) {
+        None => Ok(payment),
+        Some(what) => Err(Error::mismatch(wire::success(answer), &what)),
+    }
+}
+
+fn key(operation: &Operation) -> Option<&IdempotencyKey> {
+    match operation {
+        Operation::Confirm(confirm) => Some(confirm.key()),
+        Operation::Cancel(cancel) => Some(cancel.key()),
+        Operation::Payment(_) | Operation::PaymentByOrder(_) => None,
+    }
+}
+
+fn sensitive(text: &str) -> HeaderValue {
+    let mut value =
+        HeaderValue::from_str(text).expect("keys hold printable ASCII only, which their types check");
+    value.set_sensitive(true);
+    value
+}
+
+#[cfg(test)]
+mod tests;

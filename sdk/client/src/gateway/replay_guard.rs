@@ -1,0 +1,72 @@
+//! Whether a success is about the payment that was asked for.
+//!
+//! The gateway's idempotency keys ignore the body: a key that was used for another payment answers 200 with that
+//! payment, silently. Such an answer says nothing about ours, so it must not be believed.
+
+use crate::model::{CancelStatus, Money, Payment, PaymentKey, PaymentStatus};
+use crate::operation::{Cancel, Confirm, Operation};
+
+/// What does not agree; `None` if the answer can be believed.
+pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<String> {
+    match operation {
+        Operation::Confirm(confirm) => confirm_disagreement(confirm, payment),
+        Operation::Cancel(cancel) => cancel_disagreement(cancel, payment),
+        Operation::Payment(key) => other_key(key, payment),
+        Operation::PaymentByOrder(order) => other_order(order.as_str(), payment),
+    }
+}
+
+fn confirm_disagreement(confirm: &Confirm, payment: &Payment) -> Option<String> {
+    other_key(confirm.payment_key(), payment)
+        .or_else(|| other_order(confirm.order_id().as_str(), payment))
+        .or_else(|| differs("totalAmount", confirm.amount(), payment.total))
+        .or_else(|| match &payment.status {
+            PaymentStatus::Done
+            | PaymentStatus::WaitingForDeposit
+            | PaymentStatus::Canceled
+            | PaymentStatus::PartialCanceled => None,
+            unapproved @ (PaymentStatus::Ready
+            | PaymentStatus::InProgress
+            | PaymentStatus::Aborted
+            | PaymentStatus::Expired
+            | PaymentStatus::Other(_)) => Some(format!("status is {unapproved}, which is not approved")),
+        })
+}
+
+/// The newest cancel must be the one that was asked for: a replay repeats the first answer, in which ours was the
+/// newest.
+fn cancel_disagreement(cancel: &Cancel, payment: &Payment) -> Option<String> {
+    if let Some(other) = other_key(cancel.payment_key(), payment) {
+        return Some(other);
+    }
+    let Some(newest) = payment.cancels.last() else {
+        return Some("cancels is empty".to_owned());
+    };
+    if newest.status != CancelStatus::Done {
+        return Some(format!("cancelStatus is {}, which is not executed", newest.status));
+    }
+    match cancel.amounts() {
+        Some(part) => {
+            let left = Money::new(
+                part.refundable.currency(),
+                part.refundable.minor().saturating_sub(part.amount.minor()),
+            );
+            differs("cancelAmount", part.amount, newest.amount)
+                .or_else(|| differs("refundableAmount", left, newest.refundable))
+        }
+        None if payment.balance.is_zero() => None,
+        None => Some(format!("balanceAmount is {} after a full cancel", payment.balance)),
+    }
+}
+
+fn other_key(asked: &PaymentKey, payment: &Payment) -> Option<String> {
+    (*asked != payment.payment_key).then(|| format!("paymentKey is {}, not {asked}", payment.payment_key))
+}
+
+fn other_order(asked: &str, payment: &Payment) -> Option<String> {
+    (asked != &*payment.order_id).then(|| format!("orderId is {}, not {asked}", payment.order_id))
+}
+
+fn differs(field: &str, asked: Money, found: Money) -> Option<String> {
+    (asked != found).then(|| format!("{field} is {found}, not {asked}"))
+}

@@ -1,0 +1,261 @@
+//! What a caller asks for: a money-moving operation carries its idempotency key from the start, so a request
+//! without one cannot be built, and every attempt sends the same.
+
+use core::fmt;
+use std::sync::Arc;
+
+use crate::error::Group;
+use crate::model::{IdempotencyKey, InvalidValue, Money, OrderId, PaymentKey, Ticket, TicketOperation};
+
+/// Take the money of a payment that its buyer has authenticated (`POST /v1/payments/confirm`).
+///
+/// ```
+/// use toss_sdk::Confirm;
+/// use toss_sdk::model::Money;
+///
+/// let confirm = Confirm::new(
+///     "cf_K7QXJ4WQ".parse().unwrap(),
+///     "tgen_20250626194853NtWm4".parse().unwrap(),
+///     "ORD-1750934933050".parse().unwrap(),
+///     Money::krw(15_000),
+/// );
+/// assert!(confirm.is_ok());
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Confirm {
+    key: IdempotencyKey,
+    payment_key: PaymentKey,
+    order_id: OrderId,
+    amount: Money,
+}
+
+impl Confirm {
+    /// A confirm of one payment. `key` belongs to this decision: store it before the first call, and give the same
+    /// one to every repeat.
+    ///
+    /// # Errors
+    /// If the amount is not above zero.
+    pub fn new(
+        key: IdempotencyKey,
+        payment_key: PaymentKey,
+        order_id: OrderId,
+        amount: Money,
+    ) -> Result<Self, InvalidValue> {
+        check_positive("amount", amount)?;
+        Ok(Self { key, payment_key, order_id, amount })
+    }
+
+    /// The key that every attempt carries.
+    pub fn key(&self) -> &IdempotencyKey {
+        &self.key
+    }
+
+    /// The payment.
+    pub fn payment_key(&self) -> &PaymentKey {
+        &self.payment_key
+    }
+
+    /// The shop's order.
+    pub fn order_id(&self) -> &OrderId {
+        &self.order_id
+    }
+
+    /// What is taken.
+    pub fn amount(&self) -> Money {
+        self.amount
+    }
+
+    /// What is left if the outcome stays unknown.
+    pub(crate) fn ticket(&self) -> Ticket {
+        let operation = TicketOperation::Confirm { order_id: self.order_id.clone(), amount: self.amount };
+        Ticket { payment_key: self.payment_key.clone(), key: self.key.clone(), operation }
+    }
+}
+
+/// Give money back (`POST /v1/payments/{paymentKey}/cancel`), whole or in part.
+///
+/// A partial cancel names the balance that it believes in, always: the gateway refuses it if the balance is another
+/// one, which makes a repeat harmless even after the key's fifteen days.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Cancel {
+    key: IdempotencyKey,
+    payment_key: PaymentKey,
+    reason: Box<str>,
+    part: Option<Part>,
+}
+
+/// The amounts of a partial cancel.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Part {
+    /// What is given back.
+    pub(crate) amount: Money,
+    /// The balance before it.
+    pub(crate) refundable: Money,
+}
+
+impl Cancel {
+    /// Gives the whole remaining balance back.
+    ///
+    /// # Errors
+    /// If the reason has not 1 to 200 characters.
+    pub fn full(key: IdempotencyKey, payment_key: PaymentKey, reason: &str) -> Result<Self, InvalidValue> {
+        Ok(Self { key, payment_key, reason: checked_reason(reason)?, part: None })
+    }
+
+    /// Gives `amount` back out of the balance `refundable`.
+    ///
+    /// # Errors
+    /// If the reason has not 1 to 200 characters, the amount is not above zero or above the balance, or the two
+    /// have different currencies.
+    ///
+    /// ```
+    /// # use toss_sdk::{Cancel, model::Money};
+    /// # let (key, payment): (toss_sdk::model::IdempotencyKey, toss_sdk::model::PaymentKey) =
+    /// #     ("cc_1".parse().unwrap(), "tgen_1".parse().unwrap());
+    /// let error = Cancel::part(key, payment, "broken cup", Money::krw(6_000), Money::krw(5_000)).unwrap_err();
+    /// assert_eq!(error.to_string(), "cancelAmount is at most the refundable 5000 KRW, not 6000 KRW");
+    /// ```
+    pub fn part(
+        key: IdempotencyKey,
+        payment_key: PaymentKey,
+        reason: &str,
+        amount: Money,
+        refundable: Money,
+    ) -> Result<Self, InvalidValue> {
+        check_positive("cancelAmount", amount)?;
+        if amount.currency() != refundable.currency() {
+            let problem =
+                format!("is in the balance's currency {}, not {amount}", refundable.currency().code());
+            return Err(InvalidValue::new("cancelAmount", problem));
+        }
+        if amount.minor() > refundable.minor() {
+            let problem = format!("is at most the refundable {refundable}, not {amount}");
+            return Err(InvalidValue::new("cancelAmount", problem));
+        }
+        let part = Some(Part { amount, refundable });
+        Ok(Self { key, payment_key, reason: checked_reason(reason)?, part })
+    }
+
+    /// The key that every attempt carries.
+    pub fn key(&self) -> &IdempotencyKey {
+        &self.key
+    }
+
+    /// The payment.
+    pub fn payment_key(&self) -> &PaymentKey {
+        &self.payment_key
+    }
+
+    /// The reason, for the buyer and the books.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// What is given back; `None` is the whole balance.
+    pub fn amount(&self) -> Option<Money> {
+        self.part.map(|part| part.amount)
+    }
+
+    pub(crate) fn amounts(&self) -> Option<Part> {
+        self.part
+    }
+
+    /// What is left if the outcome stays unknown.
+    pub(crate) fn ticket(&self) -> Ticket {
+        let operation = TicketOperation::Cancel {
+            amount: self.amount(),
+            refundable: self.part.map(|part| part.refundable),
+        };
+        Ticket { payment_key: self.payment_key.clone(), key: self.key.clone(), operation }
+    }
+}
+
+fn check_positive(field: &'static str, amount: Money) -> Result<(), InvalidValue> {
+    if amount.is_positive() {
+        return Ok(());
+    }
+    Err(InvalidValue::new(field, format!("is above zero, not {amount}")))
+}
+
+fn checked_reason(reason: &str) -> Result<Box<str>, InvalidValue> {
+    let length = reason.chars().count();
+    if reason.trim().is_empty() || length > 200 {
+        let problem = format!("has 1 to 200 characters and not only spaces, found {length}");
+        return Err(InvalidValue::new("cancelReason", problem));
+    }
+    Ok(reason.into())
+}
+
+/// The classes of operations that fail together, and are cut off together.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum OperationClass {
+    /// Taking money.
+    Confirm,
+    /// Giving money back.
+    Cancel,
+    /// Reading: how unknown outcomes are settled while the others are cut off.
+    LookUp,
+}
+
+impl OperationClass {
+    /// The label of this class in metrics and spans.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Cancel => "cancel",
+            Self::LookUp => "look_up",
+        }
+    }
+
+    /// Whether an executed request changes anybody's balance.
+    pub const fn moves_money(self) -> bool {
+        match self {
+            Self::Confirm | Self::Cancel => true,
+            Self::LookUp => false,
+        }
+    }
+}
+
+impl fmt::Display for OperationClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.label())
+    }
+}
+
+/// One operation of any kind, as it travels down the stack. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) enum Operation {
+    Confirm(Arc<Confirm>),
+    Cancel(Arc<Cancel>),
+    Payment(PaymentKey),
+    PaymentByOrder(OrderId),
+}
+
+impl Operation {
+    pub(crate) fn class(&self) -> OperationClass {
+        match self {
+            Self::Confirm(_) => OperationClass::Confirm,
+            Self::Cancel(_) => OperationClass::Cancel,
+            Self::Payment(_) | Self::PaymentByOrder(_) => OperationClass::LookUp,
+        }
+    }
+
+    /// The rows of the error table that apply.
+    pub(crate) fn group(&self) -> Group {
+        match self {
+            Self::Confirm(_) => Group::Confirm,
+            Self::Cancel(_) => Group::Cancel,
+            Self::Payment(_) | Self::PaymentByOrder(_) => Group::Lookup,
+        }
+    }
+
+    /// The order that the operation names, for spans.
+    pub(crate) fn order_id(&self) -> Option<&OrderId> {
+        match self {
+            Self::Confirm(confirm) => Some(&confirm.order_id),
+            Self::PaymentByOrder(order_id) => Some(order_id),
+            Self::Cancel(_) | Self::Payment(_) => None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The only door to the network: request in, answer out, and a witness that tells whether anything was sent.
+//!
+//! A transport neither retries nor follows redirects, keeps no secrets and knows nothing about money. It answers
+//! one question that nobody above it could: could the other side have read this request at all?
+
+mod reqwest;
+mod witness;
+
+use core::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+pub(crate) use self::reqwest::{Address, ReqwestTransport};
+pub use self::witness::Witness;
+
+/// One request, ready for the wire.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct WireRequest {
+    /// The method.
+    pub method: Method,
+    /// Path and query, already percent-encoded, beginning with `/`.
+    pub path: String,
+    /// All headers. The secret ones are marked sensitive, so that `Debug` does not print them.
+    pub headers: HeaderMap,
+    /// The body; `None` is no body at all.
+    pub body: Option<Bytes>,
+    /// To be marked when the first byte of the body is handed to the other side.
+    pub witness: Witness,
+}
+
+impl fmt::Debug for WireRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WireRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .field("witness", &self.witness)
+            .finish()
+    }
+}
+
+/// One answer, read to its end.
+#[derive(Clone)]
+pub struct WireAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for WireAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WireAnswer")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// What kept an answer from coming whole.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: refused, no address, no TLS.
+    Connect,
+    /// The connection broke before the answer was whole.
+    Broken,
+    /// The answer has more bytes than this client reads.
+    BodyTooLarge,
+}
+
+impl fmt::Display for TransportErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "no connection",
+            Self::Broken => "the connection broke",
+            Self::BodyTooLarge => "the answer is too large",
+        })
+    }
+}
+
+/// Why there is no whole answer. Whether anything was sent is the witness's knowledge, not the error's.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind}: {text}")]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    text: Box<str>,
+}
+
+impl TransportError {
+    /// An error with a text for people. The text must not hold secrets.
+    pub fn new(kind: TransportErrorKind, text: impl Into<Box<str>>) -> Self {
+        Self { kind, text: text.into() }
+    }
+
+    /// What kept the answer from coming.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+/// Carries one request to the gateway and its whole answer back.
+///
+/// # The contract with the witness
+/// * [`Witness::mark_sent`] is called no later than the moment at which the other side could read any part of the
+///   body, and not before a connection exists. If it returns `false` the attempt was given up: nothing may be sent.
+/// * A request without a body is marked by the client before `send` is called.
+/// * An error, or a dropped future, while the witness is unmarked means: the gateway cannot have executed this.
+///
+/// An in-memory gateway fits in a few lines, and the whole client then runs on paused time:
+///
+/// ```
+/// use toss_sdk::transport::{Transport, TransportError, WireAnswer, WireRequest};
+///
+/// #[derive(Clone)]
+/// struct AlwaysBusy;
+///
+/// impl Transport for AlwaysBusy {
+///     async fn send(&self, request: WireRequest) -> Result<WireAnswer, TransportError> {
+///         request.witness.mark_sent();
+///         Ok(WireAnswer { status: 503, headers: Default::default(), body: Default::default() })
+///     }
+/// }
+/// ```
+pub trait Transport: Clone + Send + Sync + 'static {
+    /// Sends once.
+    ///
+    /// # Errors
+    /// If no whole answer came.
+    ///
+    /// # Cancellation
+    /// Dropping the future gives the attempt up; it may have been executed if the witness was marked.
+    fn send(&self, request: WireRequest) -> impl Future<Output = Result<WireAnswer, TransportError>> + Send;
+}

@@ -1,0 +1,70 @@
+//! Proof that nothing was sent.
+//!
+//! A timeout tells nothing by itself: the TLS handshake may have hung, or the answer. HTTP clients cannot tell the
+//! two apart, but the request's body can: it is first polled when a connection stands and its bytes are wanted. The
+//! witness is that moment. Whoever gives an attempt up *seals* the witness, and a sealed one refuses to be marked,
+//! so "not sent" stays true even if a connection comes up on another thread in the very same moment.
+
+use core::fmt;
+use core::sync::atomic::{AtomicU8, Ordering};
+use std::sync::Arc;
+
+const IDLE: u8 = 0;
+const SENT: u8 = 1;
+const SEALED: u8 = 2;
+
+/// Remembers whether the other side can have read any part of a request. Clones share what they saw.
+#[derive(Clone, Default)]
+pub struct Witness(Arc<AtomicU8>);
+
+impl Witness {
+    /// A witness that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The other side can read from now on. `false`: the attempt was given up before, and must not be sent.
+    pub fn mark_sent(&self) -> bool {
+        match self.0.compare_exchange(IDLE, SENT, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) | Err(SENT) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// Whether the other side can have read any part of the request.
+    pub fn was_sent(&self) -> bool {
+        self.0.load(Ordering::Acquire) == SENT
+    }
+
+    /// Gives the attempt up: from now on it cannot be marked. Returns [`was_sent`](Self::was_sent), for good.
+    pub(crate) fn seal(&self) -> bool {
+        matches!(self.0.compare_exchange(IDLE, SEALED, Ordering::AcqRel, Ordering::Acquire), Err(SENT))
+    }
+}
+
+impl fmt::Debug for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Witness(sent: {})", self.was_sent())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_witness_refuses_to_be_marked() {
+        let witness = Witness::new();
+        assert!(!witness.seal());
+        assert!(!witness.clone().mark_sent());
+        assert!(!witness.was_sent());
+    }
+
+    #[test]
+    fn sealing_after_the_first_byte_does_not_unsend_it() {
+        let witness = Witness::new();
+        assert!(witness.mark_sent() && witness.mark_sent());
+        assert!(witness.seal());
+        assert!(witness.was_sent());
+    }
+}
