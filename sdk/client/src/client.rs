@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub use self::builder::ClientBuilder;
 use self::conclude::conclude;
 use crate::error::Error;
-use crate::layer::breaker::{Admission, BreakerSnapshot, CircuitState};
+use crate::layer::breaker::{Admission, BreakerSnapshot, Breakers};
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation, OperationClass};
 use crate::outcome::Outcome;
@@ -19,6 +19,7 @@ use crate::stack::Calls;
 #[derive(Clone)]
 pub struct Client {
     calls: Arc<dyn Calls>,
+    breakers: Breakers,
 }
 
 impl Client {
@@ -83,8 +84,8 @@ impl Client {
     }
 
     /// The breaker of this class as it stands. Asking changes nothing.
-    pub fn breaker(&self, _class: OperationClass) -> BreakerSnapshot {
-        BreakerSnapshot { state: CircuitState::Closed, counted: 0, failed: 0, retry_after: None, epoch: 0 }
+    pub fn breaker(&self, class: OperationClass) -> BreakerSnapshot {
+        self.breakers.snapshot(class)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What went wrong, what we know about it, and what to do next.
 
+#[cfg(feature = "client")]
+mod advice;
 mod classify;
 #[cfg(feature = "client")]
 mod failure;

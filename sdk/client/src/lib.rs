@@ -21,6 +21,8 @@ mod operation;
 pub mod outcome;
 #[cfg(feature = "client")]
 mod stack;
+#[cfg(all(test, feature = "client"))]
+mod test_support;
 #[cfg(feature = "client")]
 pub mod transport;
 #[cfg(feature = "client")]

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::Client;
 use crate::config::{self, Config, ConfigError};
+use crate::layer::breaker::Breakers;
 use crate::model::{InvalidValue, SecretKey};
 use crate::stack::stack;
 use crate::transport::{Address, ReqwestTransport, Transport};
@@ -69,7 +70,9 @@ impl ClientBuilder {
 
     fn build_over(self, transport: impl Transport) -> Result<Client, ConfigError> {
         config::check(&self.config)?;
-        Ok(Client { calls: stack(&self.config, &self.secret_key, transport) })
+        let breakers = Breakers::new(&self.config.breaker);
+        let calls = stack(&self.config, breakers.clone(), &self.secret_key, transport);
+        Ok(Client { calls, breakers })
     }
 }
 

@@ -98,8 +98,12 @@ impl Error {
 
     /// An answer other than 2xx, classified.
     pub(crate) fn answered(refusal: Refusal, verdict: Verdict, retry_after: Option<Duration>) -> Self {
-        let is_fault = refusal.code.is_empty() || verdict.stage == Stage::Fault;
-        let kind = if is_fault { ErrorKind::Fault } else { ErrorKind::Refused };
+        let kind = match verdict.stage {
+            Stage::Fault => ErrorKind::Fault,
+            // A proxy's page. 429 is the exception: whoever says it, nothing was executed.
+            Stage::Unstated if refusal.code.is_empty() => ErrorKind::Fault,
+            Stage::Edge | Stage::Verdict | Stage::Unstated => ErrorKind::Refused,
+        };
         let text = match &*refusal.code {
             "" => format!("the gateway answered HTTP {} without a code", refusal.http_status),
             code => {
@@ -142,10 +146,11 @@ impl Error {
 
     /// The call's time is over.
     pub(crate) fn deadline(limit: Duration, is_in_doubt: bool) -> Self {
+        let text = format!("the call had no end within {limit:?}");
         let (effect, text) = if is_in_doubt {
-            (Effect::Unknown, format!("a request was sent and the call had no end within {limit:?}"))
+            (Effect::Unknown, format!("{text}, and a request was sent"))
         } else {
-            (Effect::NotApplied, format!("nothing was sent within {limit:?}"))
+            (Effect::NotApplied, text)
         };
         Self { effect, ..Self::new(ErrorKind::DeadlineExceeded, text) }
     }

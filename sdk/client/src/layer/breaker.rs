@@ -1,5 +1,117 @@
-//! Refuses attempts while the gateway is down.
+//! Refuses attempts while the gateway is down, one circuit per operation class.
+//!
+//! *Why not failsafe as it comes:* its half-open state admits every caller, a late success of an old call closes
+//! it, its rate is a moving average that needs seconds to see an outage, and cancelled calls vanish. So failsafe
+//! keeps the three states (`engine`), and everything that decides is ours (`state`): an exact window over the last
+//! attempts, a limited number of probes whose failure rate is the verdict, results that count only in the epoch
+//! that admitted them, permits that a dropped attempt gives back, and tokio's time.
+//!
+//! A rejection sends nothing, so it moves no money and is no attempt. Declined cards are a healthy gateway, and
+//! rejections of other layers say nothing about it: both are ignored. Look-ups have a circuit of their own, because
+//! they are how unknown outcomes get settled while payments are cut off.
 
+mod engine;
+mod judge;
+mod permit;
+mod recheck;
 mod snapshot;
+mod state;
+mod window;
 
-pub use snapshot::{Admission, BreakerSnapshot, CircuitState};
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+use tower::Service;
+
+use self::judge::judge;
+pub(crate) use self::permit::Breakers;
+use self::permit::Permit;
+pub(crate) use self::recheck::Recheck;
+pub use self::snapshot::{Admission, BreakerSnapshot, CircuitState};
+use crate::call::Attempt;
+use crate::error::{Error, ErrorKind};
+use crate::operation::OperationClass;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Breaker<S> {
+    inner: S,
+    breakers: Breakers,
+}
+
+impl<S> Breaker<S> {
+    pub(crate) fn new(inner: S, breakers: Breakers) -> Self {
+        Self { inner, breakers }
+    }
+}
+
+impl<S> Service<Attempt> for Breaker<S>
+where
+    S: Service<Attempt, Error = Error>,
+{
+    type Response = S::Response;
+    type Error = Error;
+    type Future = BreakerFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut attempt: Attempt) -> Self::Future {
+        let class = attempt.call.class();
+        match self.breakers.admit(class) {
+            Ok(permit) => {
+                attempt.epoch = permit.epoch();
+                BreakerFuture::Admitted { attempt: self.inner.call(attempt), permit: Some(permit) }
+            }
+            Err(wait) => BreakerFuture::Rejected { error: Some(open(class, wait)) },
+        }
+    }
+}
+
+fn open(class: OperationClass, wait: core::time::Duration) -> Error {
+    let text = format!("the circuit of {class} is open: the gateway failed too often just now");
+    Error::rejected(ErrorKind::CircuitOpen, text, Some(wait))
+}
+
+pin_project! {
+    /// An admitted attempt with its permit, or the rejection. `attempt` is dropped before the permit, so that a
+    /// place given back is really free.
+    #[project = BreakerProjection]
+    pub(crate) enum BreakerFuture<F> {
+        Admitted {
+            #[pin]
+            attempt: F,
+            permit: Option<Permit>,
+        },
+        Rejected {
+            error: Option<Error>,
+        },
+    }
+}
+
+impl<F, T> Future for BreakerFuture<F>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            BreakerProjection::Admitted { attempt, permit } => {
+                let result = ready!(attempt.poll(cx));
+                if let Some(permit) = permit.take() {
+                    permit.finish(judge(result.as_ref().err()));
+                }
+                Poll::Ready(result)
+            }
+            BreakerProjection::Rejected { error } => {
+                Poll::Ready(Err(error.take().expect("a future is not polled after its end")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

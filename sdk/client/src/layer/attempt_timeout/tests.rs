@@ -1,0 +1,59 @@
+use core::time::Duration;
+
+use tower::ServiceExt as _;
+
+use super::AttemptTimeout;
+use crate::error::{Error, ErrorKind};
+use crate::outcome::Effect;
+use crate::test_support::{call_of, confirming, first_attempt, inner, paid};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_in_time_passes_through() {
+    let (below, mut gateway) = inner();
+    let attempt = tokio::spawn(AttemptTimeout::new(below, LIMIT).oneshot(first_attempt()));
+    let (_, answer) = gateway.next_request().await.unwrap();
+    answer.send_response(paid());
+    assert_eq!(attempt.await.unwrap().unwrap(), paid());
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_past_the_limit_leaves_the_effect_unknown() {
+    let (below, mut gateway) = inner();
+    let attempt = tokio::spawn(AttemptTimeout::new(below, LIMIT).oneshot(first_attempt()));
+    let (request, _unanswered) = gateway.next_request().await.unwrap();
+    request.witness.mark_sent();
+    let error = attempt.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::NoAnswer, Effect::Unknown));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_before_the_first_byte_proves_that_nothing_was_sent() {
+    let (below, mut gateway) = inner();
+    let attempt = tokio::spawn(AttemptTimeout::new(below, LIMIT).oneshot(first_attempt()));
+    let (request, _unanswered) = gateway.next_request().await.unwrap();
+    let error = attempt.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::NotSent, Effect::NotApplied));
+    assert!(!request.witness.mark_sent(), "and nothing can be sent any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_attempt_ends_with_its_call_and_is_still_recorded_as_silence() {
+    let (below, mut gateway) = inner();
+    let short = call_of(confirming(), Duration::from_secs(3)).attempt(1);
+    let started = tokio::time::Instant::now();
+    let attempt = tokio::spawn(AttemptTimeout::new(below, LIMIT).oneshot(short));
+    let (request, _unanswered) = gateway.next_request().await.unwrap();
+    request.witness.mark_sent();
+    assert_eq!(attempt.await.unwrap().unwrap_err().kind(), ErrorKind::NoAnswer);
+    assert_eq!(started.elapsed(), Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_readiness_error_below_survives() {
+    let (below, mut gateway) = inner();
+    gateway.send_error(Error::not_sent("no place"));
+    let error = AttemptTimeout::new(below, LIMIT).oneshot(first_attempt()).await.unwrap_err();
+    assert_eq!(error.to_string(), "no place");
+}

@@ -1,0 +1,116 @@
+//! One span and one count per attempt, local rejections included.
+
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+use tower::Service;
+use tracing::{Span, field};
+
+use crate::call::Attempt;
+use crate::error::{Error, ErrorKind};
+use crate::transport::Witness;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(crate) struct ObserveAttempt<S> {
+    inner: S,
+}
+
+impl<S> ObserveAttempt<S> {
+    pub(crate) fn new(inner: S) -> Self {
+        Self { inner }
+    }
+}
+
+impl<S> Service<Attempt> for ObserveAttempt<S>
+where
+    S: Service<Attempt, Error = Error>,
+{
+    type Response = S::Response;
+    type Error = Error;
+    type Future = ObserveAttemptFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, attempt: Attempt) -> Self::Future {
+        let span = tracing::debug_span!("toss.attempt", number = attempt.number, result = field::Empty);
+        let watch = Watch {
+            operation: attempt.call.class().label(),
+            witness: attempt.witness.clone(),
+            span,
+            is_over: false,
+        };
+        let inner = watch.span.in_scope(|| self.inner.call(attempt));
+        ObserveAttemptFuture { inner, watch }
+    }
+}
+
+pin_project! {
+    /// The attempt under watch. `inner` is declared first: it is dropped before the watch says what is left.
+    pub(crate) struct ObserveAttemptFuture<F> {
+        #[pin]
+        inner: F,
+        watch: Watch,
+    }
+}
+
+impl<F, T> Future for ObserveAttemptFuture<F>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let entered = this.watch.span.clone().entered();
+        let result = ready!(this.inner.poll(cx));
+        drop(entered);
+        this.watch.end(result.as_ref().err());
+        Poll::Ready(result)
+    }
+}
+
+struct Watch {
+    operation: &'static str,
+    witness: Witness,
+    span: Span,
+    is_over: bool,
+}
+
+impl Watch {
+    fn end(&mut self, error: Option<&Error>) {
+        self.is_over = true;
+        let result = error.map_or("ok", |error| label(error.kind()));
+        self.record(result);
+        if let Some(error) = error {
+            self.span.in_scope(|| tracing::debug!(%error, "the attempt ended without success"));
+        }
+    }
+
+    fn record(&self, result: &'static str) {
+        self.span.record("result", result);
+        metrics::counter!("toss_attempts_total", "operation" => self.operation, "result" => result)
+            .increment(1);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.record(if self.witness.seal() { "no_answer" } else { "not_sent" });
+        }
+    }
+}
+
+fn label(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Refused => "refused",
+        ErrorKind::Fault | ErrorKind::Undecodable | ErrorKind::Mismatch => "fault",
+        ErrorKind::NoAnswer => "no_answer",
+        ErrorKind::NotSent | ErrorKind::DeadlineExceeded => "not_sent",
+        ErrorKind::CircuitOpen | ErrorKind::BulkheadFull | ErrorKind::RateLimited => "rejected_locally",
+    }
+}

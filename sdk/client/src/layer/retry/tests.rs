@@ -1,0 +1,160 @@
+use core::num::NonZeroU32;
+use core::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tower::ServiceExt as _;
+use tower_test::mock::{Handle, SendResponse};
+
+use super::{Repeats, Retry};
+use crate::call::{Attempt, Call};
+use crate::config::{BudgetConfig, Percent, RetryConfig};
+use crate::error::{Error, ErrorKind};
+use crate::model::Payment;
+use crate::outcome::Effect;
+use crate::test_support::{call_of, confirming, inner, looking_up, paid, refused};
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+fn config() -> RetryConfig {
+    RetryConfig { jitter_seed: Some(7), ..RetryConfig::default() }
+}
+
+type Running = JoinHandle<Result<Payment, Error>>;
+
+fn start(call: Call, config: &RetryConfig) -> (Running, Handle<Attempt, Payment>) {
+    let (below, gateway) = inner();
+    (tokio::spawn(Retry::new(below, Repeats::new(config)).oneshot(call)), gateway)
+}
+
+async fn next(gateway: &mut Handle<Attempt, Payment>) -> (Attempt, SendResponse<Payment>) {
+    gateway.next_request().await.expect("one more attempt")
+}
+
+/// The call ends without another attempt.
+async fn end(running: Running, gateway: &mut Handle<Attempt, Payment>) -> Error {
+    assert!(gateway.next_request().await.is_none(), "no further attempt");
+    running.await.expect("no panic").expect_err("an error")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_success_passes_through_after_one_attempt() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+    next(&mut gateway).await.1.send_response(paid());
+    assert_eq!(call.await.unwrap().unwrap(), paid());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_asked_for_again_and_a_success_clears_the_doubt() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+    next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+    let (second, answer) = next(&mut gateway).await;
+    assert_eq!(second.number, 2);
+    answer.send_response(paid());
+    assert!(call.await.unwrap().is_ok());
+    assert!(!second.call.give_up_in_doubt());
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_attempts_are_made_and_the_lost_answer_is_kept() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+    next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+    next(&mut gateway).await.1.send_error(Error::not_sent("refused"));
+    next(&mut gateway).await.1.send_error(Error::not_sent("refused"));
+    let error = end(call, &mut gateway).await;
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::NotSent, Effect::Unknown));
+    assert_eq!(error.to_string(), "refused; in doubt since an earlier attempt: reset");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_local_rejection_ends_the_call_at_once_and_hands_its_wait_on() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+    let started = Instant::now();
+    let wait = Some(Duration::from_secs(4));
+    next(&mut gateway).await.1.send_error(Error::rejected(ErrorKind::CircuitOpen, "open", wait));
+    let error = end(call, &mut gateway).await;
+    assert_eq!((error.effect(), error.retry_after()), (Effect::NotApplied, wait));
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_circuit_after_a_lost_answer_is_unknown() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+    next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+    next(&mut gateway).await.1.send_error(Error::rejected(ErrorKind::CircuitOpen, "open", None));
+    assert_eq!(end(call, &mut gateway).await.effect(), Effect::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_api_key_after_a_lost_answer_is_unknown_but_a_declined_card_is_not() {
+    let table = [
+        (refused("UNAUTHORIZED_KEY", "", 401), Effect::Unknown),
+        (refused("INVALID_IDEMPOTENCY_KEY", "", 400), Effect::Unknown),
+        (refused("", "", 403), Effect::Unknown),
+        (refused("ALREADY_PROCESSED_PAYMENT", "", 400), Effect::Unknown),
+        (refused("REJECT_CARD_PAYMENT", "", 403), Effect::NotApplied),
+        (refused("NOT_AVAILABLE_BANK", "", 403), Effect::NotApplied),
+    ];
+    for (second, expected) in table {
+        let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+        next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+        let shown = second.to_string();
+        next(&mut gateway).await.1.send_error(second);
+        assert_eq!(end(call, &mut gateway).await.effect(), expected, "{shown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_up_is_never_in_doubt() {
+    let (call, mut gateway) = start(call_of(looking_up(), MINUTE), &config());
+    for _ in 0..3 {
+        next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+    }
+    assert_eq!(end(call, &mut gateway).await.effect(), Effect::NotApplied);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_running_first_request_is_waited_for() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+    next(&mut gateway).await.1.send_error(refused("IDEMPOTENT_REQUEST_PROCESSING", "", 409));
+    let before = Instant::now();
+    next(&mut gateway).await.1.send_response(paid());
+    assert!(before.elapsed() >= config().in_progress_wait);
+    assert!(call.await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_attempt_starts_that_cannot_end_before_the_deadline() {
+    let short = Duration::from_millis(1_100);
+    let (call, mut gateway) = start(call_of(confirming(), short), &config());
+    let (_, answer) = next(&mut gateway).await;
+    tokio::time::advance(Duration::from_millis(200)).await;
+    answer.send_error(Error::not_sent("refused"));
+    let error = end(call, &mut gateway).await;
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::NotSent, Effect::NotApplied));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_budget_ends_the_call_with_what_it_knows() {
+    let budget = BudgetConfig { ratio: Percent::new(1).unwrap(), floor: 0 };
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &RetryConfig { budget, ..config() });
+    next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+    assert_eq!(end(call, &mut gateway).await.effect(), Effect::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_attempt_is_one_attempt() {
+    let once = RetryConfig { attempts_max: NonZeroU32::MIN, ..config() };
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &once);
+    next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+    assert_eq!(end(call, &mut gateway).await.kind(), ErrorKind::NoAnswer);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_readiness_error_below_survives() {
+    let (below, mut gateway) = inner::<Attempt>();
+    gateway.send_error(refused("REJECT_CARD_PAYMENT", "no", 403));
+    let retry = Retry::new(below, Repeats::new(&config()));
+    let error = retry.oneshot(call_of(confirming(), MINUTE)).await.unwrap_err();
+    assert_eq!(error.code(), Some("REJECT_CARD_PAYMENT"));
+}
