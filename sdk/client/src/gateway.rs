@@ -124,6 +124,3 @@ fn sensitive(text: &str) -> HeaderValue {
     value.set_sensitive(true);
     value
 }
-
-#[cfg(test)]
-mod tests;

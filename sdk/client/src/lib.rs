@@ -1,8 +1,71 @@
 //! The Toss Payments server API for Rust services that must not guess about money.
 //!
-//! Without default features this crate is the vocabulary only: [`model`], [`outcome`] and [`error`], which is what
-//! durable flows and stores need. The `client` feature (on by default) adds the client and its resilience stack.
-//! No feature changes what is safe: a money-moving request without an idempotency key cannot be built either way.
+//! # The first payment
+//!
+//! The buyer has authenticated in the payment window, and the shop got `paymentKey`, `orderId` and `amount`. Store
+//! them with an idempotency key first, then:
+//!
+#![cfg_attr(feature = "client", doc = "```no_run")]
+#![cfg_attr(not(feature = "client"), doc = "```ignore")]
+//! use toss_sdk::model::Money;
+//! use toss_sdk::outcome::{Advice, Outcome};
+//! use toss_sdk::{Client, Confirm};
+//!
+//! # async fn pay() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder("test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse()?).build()?;
+//! let (key, payment_key, order_id) = ("cf_1".parse()?, "tgen_1".parse()?, "ORD-000001".parse()?);
+//! match client.confirm(Confirm::new(key, payment_key, order_id, Money::krw(15_000))?).await {
+//!     Outcome::Done(payment) => println!("paid: {}", payment.order_id),
+//!     Outcome::Declined(declined) if declined.advice == Advice::Final => println!("no: {:?}", declined.refusal),
+//!     Outcome::Declined(later) => println!("not now: {:?}", later.advice),
+//!     Outcome::NotSent(not_sent) => println!("try again after {:?}", not_sent.retry_after),
+//!     Outcome::Unknown(unknown) => println!("keep this: {}", serde_json::to_string(&unknown.ticket)?),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What an answer means
+//!
+//! | outcome | what the gateway did | what to do |
+//! |---|---|---|
+//! | `Done` | executed, and the answer is about the payment asked for | settle. A virtual account is `WAITING_FOR_DEPOSIT`: no money yet |
+//! | `Declined`, `Final` | refused this payment | the only answer that may end an order |
+//! | `Declined`, `Later` | refused for now, and would repeat the refusal under this key | wait; prove by a look-up that nothing was executed; ask under a new key |
+//! | `NotSent` | nothing: not reached, turned away at its edge, or stopped by an open circuit | ask again with the same key; it never counts against the order. Edge refusals (a wrong API key) need a person: the reason names the code |
+//! | `Unknown` | perhaps everything | keep the ticket; ask again with the same key, or look the payment up. It is not a failure, however long it lasts |
+//!
+//! The effect of a call is the worst of its attempts. A lost answer is settled only by an answer from behind the
+//! gateway's idempotency look-up under the same key, never by a later 401, an open circuit or a proxy's page.
+//!
+//! # What a call goes through
+//!
+//! ```text
+//! deadline ► telemetry ► retries + budget ► telemetry per attempt ► circuit breaker ► bulkhead ► rate limit
+//!   ► breaker, again ► attempt timeout ► secret key, sent-witness, transport
+//! ```
+//!
+//! All limits and their reasons: `config::Config`. The order and its reasons: `stack.rs`. Without default features
+//! this crate is the vocabulary only ([`model`], [`outcome`], [`error`]), which is what durable flows and stores
+//! need; the `client` feature adds the rest. No feature changes what is safe: a money-moving request without an
+//! idempotency key cannot be built either way.
+//!
+//! # Figures and spans
+//!
+//! Through the [`metrics`](https://docs.rs/metrics) facade; without a recorder they cost next to nothing.
+//!
+//! | name | kind | labels |
+//! |---|---|---|
+//! | `toss_calls_total` | counter | `operation`, `effect`: `applied`, `declined`, `not_sent`, `unknown`; look-ups: `ok`, `failed` |
+//! | `toss_call_seconds` | histogram | `operation` |
+//! | `toss_attempts_total` | counter | `operation`, `result`: `ok`, `refused`, `fault`, `no_answer`, `not_sent`, `rejected_locally` |
+//! | `toss_breaker_state` | gauge, 1 for the state that holds, 0 for the others | `class`, `state`: `closed`, `open`, `half_open` |
+//! | `toss_breaker_transitions_total` | counter | `class`, `from`, `to` |
+//!
+//! `operation` and `class` are `confirm`, `cancel` or `look_up`. A call whose future was dropped after its request was
+//! sent is counted as unknown. Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`,
+//! `order_id`, `effect`) and within it `toss.attempt` (debug; `number`, `result`). Unknown outcomes and circuits
+//! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
 mod call;

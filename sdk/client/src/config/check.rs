@@ -95,3 +95,6 @@ fn conflict<T: fmt::Debug>(
     let text = |value: T| format!("{value:?}").into();
     ConfigError::Conflict { field, value: text(value), rule, other, other_value: text(other_value) }
 }
+
+#[cfg(test)]
+mod tests;

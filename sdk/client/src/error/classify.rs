@@ -155,3 +155,6 @@ fn by_status(http_status: u16) -> Verdict {
     };
     Verdict { class, stage, is_known: false }
 }
+
+#[cfg(test)]
+mod tests;

@@ -202,3 +202,6 @@ fn cancel(row: &Value, currency: Currency) -> Result<Cancel, DecodeError> {
         canceled_at: text(raw, "canceledAt").map(DateTime::new),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! A metrics recorder that can be read.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+
+type Cells = Mutex<BTreeMap<String, Arc<AtomicU64>>>;
+
+#[derive(Default)]
+pub(super) struct Recorded {
+    cells: Cells,
+}
+
+impl Recorded {
+    pub(super) fn counter(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> u64 {
+        self.read(name, labels).unwrap_or(0)
+    }
+
+    pub(super) fn gauge(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> Option<f64> {
+        self.read(name, labels).map(f64::from_bits)
+    }
+
+    /// How many values a histogram was given.
+    pub(super) fn samples(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> u64 {
+        self.read(name, labels).unwrap_or(0)
+    }
+
+    fn read(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> Option<u64> {
+        let key = Key::from_parts(name, labels);
+        self.cells.lock().expect("not poisoned").get(&text(&key)).map(|cell| cell.load(Ordering::SeqCst))
+    }
+
+    fn cell(&self, key: &Key) -> Arc<AtomicU64> {
+        Arc::clone(self.cells.lock().expect("not poisoned").entry(text(key)).or_default())
+    }
+}
+
+fn text(key: &Key) -> String {
+    let mut labels: Vec<_> = key.labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
+    labels.sort();
+    format!("{}{labels:?}", key.name())
+}
+
+struct Samples(Arc<AtomicU64>);
+
+impl HistogramFn for Samples {
+    fn record(&self, _: f64) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Recorder for Recorded {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::from_arc(self.cell(key))
+    }
+
+    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::from_arc(self.cell(key))
+    }
+
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::from_arc(Arc::new(Samples(self.cell(key))))
+    }
+}

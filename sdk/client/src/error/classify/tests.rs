@@ -1,0 +1,141 @@
+use super::{Class, Group, Stage, Verdict, classify};
+
+const TABLE: &str = include_str!("../../../../../docs/toss/errors.csv");
+
+/// The rows of a CSV text: fields may be quoted, with doubled quotes inside.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
+    let (mut is_quoted, mut chars) = (false, text.chars().peekable());
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if is_quoted && chars.peek() == Some(&'"') => field.extend(chars.next()),
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => row.push(core::mem::take(&mut field)),
+            '\n' if !is_quoted => {
+                row.push(core::mem::take(&mut field));
+                rows.push(core::mem::take(&mut row));
+            }
+            '\r' if !is_quoted => {}
+            other => field.push(other),
+        }
+    }
+    rows
+}
+
+fn class(name: &str) -> Class {
+    match name {
+        "definite-failure" => Class::DefiniteFailure,
+        "caller-bug" => Class::CallerBug,
+        "already-done" => Class::AlreadyDone,
+        "unknown-outcome" => Class::UnknownOutcome,
+        "retryable" => Class::Retryable,
+        "wait-for-funds" => Class::WaitForFunds,
+        other => panic!("the table has a new class {other:?}"),
+    }
+}
+
+fn stage(name: &str) -> Stage {
+    match name {
+        "edge" => Stage::Edge,
+        "verdict" => Stage::Verdict,
+        "fault" => Stage::Fault,
+        "" => Stage::Unstated,
+        other => panic!("the table has a new stage {other:?}"),
+    }
+}
+
+/// The groups by the name that the table gives them.
+fn group(name: &str) -> Group {
+    use Group as G;
+    let all = [
+        G::Auth,
+        G::Idempotency,
+        G::TestCode,
+        G::RateLimit,
+        G::Confirm,
+        G::Lookup,
+        G::Cancel,
+        G::KeyIn,
+        G::VirtualAccount,
+        G::BillingIssue,
+        G::BillingCharge,
+        G::BillingDelete,
+        G::Transactions,
+        G::Settlements,
+        G::ManualSettlement,
+        G::CashReceiptIssue,
+        G::CashReceiptCancel,
+        G::CashReceiptList,
+        G::CashReceiptNts,
+        G::SellersV2,
+        G::PayoutsV2,
+        G::PayoutsV1,
+        G::BrandpayFailurl,
+        G::BrandpayApi,
+        G::Failurl,
+        G::SdkBrowser,
+        G::FailureObject,
+        G::ProviderSubcode,
+        G::CoreOther,
+    ];
+    let plain = name.replace('-', "");
+    all.into_iter()
+        .find(|group| format!("{group:?}").eq_ignore_ascii_case(&plain))
+        .unwrap_or_else(|| panic!("the table has a new group {name:?}"))
+}
+
+#[test]
+fn every_row_of_the_table_is_classified_as_it_says() {
+    let mut checked = 0;
+    for row in rows(TABLE).into_iter().skip(1) {
+        let [group_name, status, code, korean, _, class_name, stage_name, ..] = &row[..] else {
+            panic!("a row with too few fields: {row:?}");
+        };
+        // Rows without a status are texts of browsers and notifications; no status decides there.
+        let status: u16 = status.parse().unwrap_or(0);
+        let of_row = group(group_name);
+        let has_sub_code = matches!(of_row, Group::ProviderSubcode | Group::CashReceiptNts);
+        let message = if has_sub_code { korean.as_str() } else { "" };
+        // What a bracketed sub-code of an institution means holds for every operation.
+        let operation = if of_row == Group::ProviderSubcode { Group::Cancel } else { of_row };
+        let verdict = classify(operation, code, message, status);
+        assert_eq!((verdict.class, verdict.stage), (class(class_name), stage(stage_name)), "{row:?}");
+        checked += 1;
+    }
+    assert!(checked > 350, "only {checked} rows");
+}
+
+#[test]
+fn every_operation_knows_the_codes_of_the_edge() {
+    for operation in [Group::Confirm, Group::Cancel, Group::Lookup] {
+        for (code, status) in
+            [("UNAUTHORIZED_KEY", 401), ("INVALID_IDEMPOTENCY_KEY", 400), ("NOT_FOUND_MERCHANT", 404)]
+        {
+            let verdict = classify(operation, code, "", status);
+            assert_eq!(
+                (verdict.class, verdict.stage),
+                (Class::CallerBug, Stage::Edge),
+                "{operation:?} {code}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_unknown_code_is_never_success_and_never_failure() {
+    let of = |status| classify(Group::Confirm, "A_CODE_OF_TOMORROW", "", status);
+    let verdict = |class, stage| Verdict { class, stage, is_known: false };
+    assert_eq!(of(400), verdict(Class::UnknownOutcome, Stage::Unstated));
+    assert_eq!(of(403), verdict(Class::UnknownOutcome, Stage::Unstated));
+    assert_eq!(of(500), verdict(Class::UnknownOutcome, Stage::Fault));
+    assert_eq!(of(429), verdict(Class::Retryable, Stage::Edge));
+}
+
+#[test]
+fn only_a_leading_bracket_of_capitals_and_digits_is_a_sub_code() {
+    let of = |message| classify(Group::Cancel, "FAILED_INTERNAL_SYSTEM_PROCESSING", message, 500).class;
+    assert_eq!(of("[ES12] 부분취소 불가한 에스크로 상태 입니다."), Class::DefiniteFailure);
+    for other in ["", "ES12", "오류 [ES12]", "[es12]", "[ES12", "[ZZ99] 모름", "[]"] {
+        assert_eq!(of(other), Class::UnknownOutcome, "{other:?}");
+    }
+}

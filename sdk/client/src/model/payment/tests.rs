@@ -1,0 +1,67 @@
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::Payment;
+use crate::model::{Currency, Money, PaymentStatus};
+
+/// All golden payments, by file name.
+fn golden() -> Vec<(String, Vec<u8>)> {
+    let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "tests", "wire"].iter().collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("tests/wire is there")
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("payment.")))
+        .map(|path| (path.display().to_string(), fs::read(path).expect("readable")))
+        .collect();
+    files.sort();
+    files
+}
+
+fn read(name: &str) -> Payment {
+    let (_, body) = golden().into_iter().find(|(path, _)| path.ends_with(name)).expect("a golden file");
+    Payment::from_json(&body).expect("a payment")
+}
+
+#[test]
+fn every_golden_payment_is_read_and_given_back_whole() {
+    let files = golden();
+    assert!(files.len() >= 30, "only {} files", files.len());
+    for (path, body) in files {
+        let payment = Payment::from_json(&body).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let given_back: Value = serde_json::from_str(&payment.to_json()).unwrap();
+        assert_eq!(given_back, serde_json::from_slice::<Value>(&body).unwrap(), "{path}");
+    }
+}
+
+#[test]
+fn amounts_are_read_exactly_in_every_currency() {
+    let paypal = read("payment.paypal.partial_canceled.json");
+    assert_eq!(paypal.balance, Money::new(Currency::Usd, 54_468));
+    assert_eq!(paypal.cancels.first().map(|cancel| cancel.amount), Some(Money::new(Currency::Usd, 18_156)));
+    assert_eq!(read("payment.card.done.json").total, Money::krw(15_000));
+}
+
+#[test]
+fn a_payment_is_refunded_by_its_balance_and_not_by_its_status() {
+    let rest = read("payment.card.partial_then_rest.json");
+    assert_eq!(rest.status, PaymentStatus::PartialCanceled);
+    assert!(rest.is_fully_refunded());
+    assert!(!read("payment.card.partial_canceled.json").is_fully_refunded());
+}
+
+#[test]
+fn an_expired_payment_has_no_approval_and_a_reason() {
+    let expired = read("payment.expired.json");
+    assert_eq!((expired.approved_at, expired.method), (None, None));
+    assert_eq!(expired.failure.map(|failure| failure.code).as_deref(), Some("EXPIRED_PAYMENT"));
+}
+
+#[test]
+fn the_secret_is_kept_and_never_printed() {
+    let payment = read("payment.card.done.json");
+    let secret = payment.secret.clone().expect("a secret");
+    assert!(payment.to_json().contains(secret.expose()));
+    assert!(!format!("{payment:?} {secret:?}").contains(secret.expose()));
+}
