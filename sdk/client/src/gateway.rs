@@ -18,7 +18,7 @@ use crate::call::Attempt;
 use crate::error::{Error, classify};
 use crate::model::{IdempotencyKey, Payment, SecretKey};
 use crate::operation::Operation;
-use crate::transport::{Transport, WireAnswer, WireRequest, Witness};
+use crate::transport::{Transport, WireAnswer, WireRequest};
 use crate::wire;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -77,22 +77,11 @@ impl<T: Transport> Service<Attempt> for Gateway<T> {
         let request = self.request(&attempt);
         let transport = self.transport.clone();
         Box::pin(async move {
-            // Dropped after the transport's future: whoever looks at the witness then sees its last word.
-            let _seal = SealOnDrop(attempt.witness.clone());
             match transport.send(request).await {
                 Ok(answer) => read(attempt.call.operation(), &answer),
                 Err(error) => Err(Error::transport(error, attempt.witness.seal())),
             }
         })
-    }
-}
-
-/// Ends an attempt for its witness, however the attempt ends.
-struct SealOnDrop(Witness);
-
-impl Drop for SealOnDrop {
-    fn drop(&mut self) {
-        self.0.seal();
     }
 }
 

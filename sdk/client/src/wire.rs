@@ -124,3 +124,6 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,11 +55,18 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
     // Otherwise a probe that only takes its time counts as hung.
     below(("attempt_timeout", *attempt_timeout), ("breaker.probe_patience", breaker.probe_patience))?;
     at_most(("transport.connect_timeout", transport.connect_timeout), ("attempt_timeout", *attempt_timeout))?;
+    if breaker.window.get() > WINDOW_MAX {
+        let problem = format!("is at most {WINDOW_MAX} attempts, not {}", breaker.window);
+        return Err(InvalidValue::new("breaker.window", problem).into());
+    }
     if let Some(limit) = rate_limit {
         below(("rate_limit.wait_max", limit.wait_max), ("deadline", *deadline))?;
     }
     Ok(())
 }
+
+/// A byte each; more would remember hours.
+const WINDOW_MAX: u32 = 100_000;
 
 /// A day: longer than any call, short enough that no sum of instants overflows.
 const DURATION_MAX: Duration = Duration::from_hours(24);

@@ -10,7 +10,8 @@ use self::recorder::Recorded;
 use self::subscriber::Captured;
 use super::{client, client_with, config};
 use crate::config::{BreakerConfig, Config, RetryConfig};
-use crate::test_support::{KEY, ORDER_ID, PAYMENT_KEY, SECRET, Script, Step, confirm};
+use crate::outcome::Effect;
+use crate::test_support::{KEY, ORDER_ID, PAYMENT_KEY, SECRET, Script, Step, confirm, payment_json};
 
 fn single() -> Config {
     Config { retry: RetryConfig { attempts_max: NonZeroU32::MIN, ..config().retry }, ..config() }
@@ -70,6 +71,34 @@ async fn a_dropped_call_is_counted_by_whether_it_was_sent() {
     assert_eq!(figures.counter("toss_attempts_total", &labels), 1);
 }
 
+/// The effects that calls were counted with, one call per script, each dropped after a second.
+async fn effects_of_dropped(scripts: impl IntoIterator<Item = Script>) -> Vec<&'static str> {
+    let mut effects = Vec::new();
+    for script in scripts {
+        let figures = Recorded::default();
+        let _guard = metrics::set_default_local_recorder(&figures);
+        let client = client(&script);
+        let call = tokio::time::timeout(Duration::from_secs(1), client.confirm(confirm()));
+        assert!(call.await.is_err());
+        for effect in ["applied", "declined", "not_sent", "unknown"] {
+            if figures.counter("toss_calls_total", &[("operation", "confirm"), ("effect", effect)]) > 0 {
+                effects.push(effect);
+            }
+        }
+    }
+    effects
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_dropped_between_attempts_is_what_its_attempts_left() {
+    let busy = Step::Answer { status: 429, body: String::new(), header: Some(("retry-after", "4")) };
+    let asked_to_wait = Script::always(busy);
+    let lost_then_unsent = Script::new([Step::Lose], Step::Hang);
+    let unsent_twice = Script::new([Step::Refuse], Step::Hang);
+    let effects = effects_of_dropped([asked_to_wait, lost_then_unsent, unsent_twice]).await;
+    assert_eq!(effects, ["not_sent", "unknown", "not_sent"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_gauge_shows_one_state_per_circuit_and_transitions_are_counted() {
     let figures = Recorded::default();
@@ -96,6 +125,9 @@ async fn the_gauge_shows_one_state_per_circuit_and_transitions_are_counted() {
 async fn spans_and_events_tell_the_order_and_no_secret() {
     let captured = Captured::default();
     let _guard = tracing::subscriber::set_default(captured.clone());
+    let another = payment_json("DONE", &[]).replace(PAYMENT_KEY, "tgen_another");
+    let mismatch = client(&Script::always(Step::answer(200, another))).confirm(confirm()).await;
+    assert_eq!(mismatch.effect(), Effect::Unknown);
     let script = Script::new([Step::Lose], Step::code(401, "UNAUTHORIZED_KEY"));
     let client = client(&script);
     let outcome = client.confirm(confirm()).await;
@@ -107,5 +139,7 @@ async fn spans_and_events_tell_the_order_and_no_secret() {
     for secret in [SECRET, "dGVzdF9za1", "ps_secret"] {
         assert!(!printed.contains(secret), "{secret} is in {printed}");
     }
-    assert!(!text.contains(KEY) && !text.contains(PAYMENT_KEY), "{text}");
+    for key in [KEY, PAYMENT_KEY, "tgen_another"] {
+        assert!(!text.contains(key), "{key} is in {text}");
+    }
 }

@@ -63,6 +63,12 @@ fn a_rate_limit_cannot_wait_longer_than_the_call() {
 }
 
 #[test]
+fn a_window_that_takes_all_memory_is_refused() {
+    let said = message(|config| config.breaker.window = NonZeroU32::MAX);
+    assert_eq!(said, "breaker.window is at most 100000 attempts, not 4294967295");
+}
+
+#[test]
 fn times_that_can_never_hold_are_refused() {
     let zero = message(|config| config.deadline = Duration::ZERO);
     assert_eq!(zero, "deadline is above zero and at most a day, not 0ns");

@@ -65,9 +65,10 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let entered = this.watch.span.clone().entered();
-        let result = ready!(this.inner.poll(cx));
-        drop(entered);
+        let result = {
+            let _entered = this.watch.span.enter();
+            ready!(this.inner.poll(cx))
+        };
         this.watch.end(result.as_ref().err());
         Poll::Ready(result)
     }
