@@ -7,7 +7,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use self::recorder::Recorded;
-use self::subscriber::Captured;
+use self::subscriber::{heard, listen};
 use super::{client, client_with, config};
 use crate::config::{BreakerConfig, Config, RetryConfig};
 use crate::outcome::Effect;
@@ -123,15 +123,14 @@ async fn the_gauge_shows_one_state_per_circuit_and_transitions_are_counted() {
 
 #[tokio::test(start_paused = true)]
 async fn spans_and_events_tell_the_order_and_no_secret() {
-    let captured = Captured::default();
-    let _guard = tracing::subscriber::set_default(captured.clone());
+    listen();
     let another = payment_json("DONE", &[]).replace(PAYMENT_KEY, "tgen_another");
     let mismatch = client(&Script::always(Step::answer(200, another))).confirm(confirm()).await;
     assert_eq!(mismatch.effect(), Effect::Unknown);
     let script = Script::new([Step::Lose], Step::code(401, "UNAUTHORIZED_KEY"));
     let client = client(&script);
     let outcome = client.confirm(confirm()).await;
-    let text = captured.text();
+    let text = heard();
     for told in ["toss.call", ORDER_ID, "toss.attempt", "the outcome is unknown", "UNAUTHORIZED_KEY"] {
         assert!(text.contains(told), "{told} is missing in {text}");
     }

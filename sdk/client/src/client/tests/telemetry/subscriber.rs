@@ -1,25 +1,44 @@
-//! A tracing subscriber that keeps every word.
+//! A tracing subscriber that keeps every word of its thread.
+//!
+//! It is process-wide, because tracing remembers per call site whether anybody listens: with a subscriber of one
+//! thread only, a test on another thread could teach a call site that nobody does.
 
+use core::cell::RefCell;
 use core::fmt::{Debug, Write as _};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-#[derive(Clone, Default)]
-pub(super) struct Captured(Arc<Mutex<String>>);
+thread_local! {
+    static WORDS: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Listens from now on.
+pub(super) fn listen() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        tracing::subscriber::set_global_default(Captured).expect("the only one in these tests");
+        tracing::callsite::rebuild_interest_cache();
+    });
+    WORDS.with_borrow_mut(String::clear);
+}
+
+/// What was heard on this thread.
+pub(super) fn heard() -> String {
+    WORDS.with_borrow(String::clone)
+}
+
+struct Captured;
 
 impl Captured {
-    pub(super) fn text(&self) -> String {
-        self.0.lock().expect("not poisoned").clone()
-    }
-
-    fn write(&self, name: &str, record: impl FnOnce(&mut Words<'_>)) {
-        let mut text = self.0.lock().expect("not poisoned");
-        text.push_str(name);
-        record(&mut Words(&mut text));
-        text.push('\n');
+    fn write(name: &str, record: impl FnOnce(&mut Words<'_>)) {
+        WORDS.with_borrow_mut(|text| {
+            text.push_str(name);
+            record(&mut Words(text));
+            text.push('\n');
+        });
     }
 }
 
@@ -37,18 +56,18 @@ impl Subscriber for Captured {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.write(span.metadata().name(), |words| span.record(words));
+        Self::write(span.metadata().name(), |words| span.record(words));
         Id::from_u64(1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        self.write("recorded", |words| values.record(words));
+        Self::write("recorded", |words| values.record(words));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        self.write(event.metadata().name(), |words| event.record(words));
+        Self::write(event.metadata().name(), |words| event.record(words));
     }
 
     fn enter(&self, _: &Id) {}
