@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
-use crate::transport::Witness;
+use crate::witness::Witness;
 
 /// One call, from the deadline layer downwards.
 #[derive(Clone, Debug)]
@@ -79,4 +79,11 @@ pub(crate) struct Attempt {
     pub(crate) witness: Witness,
     /// The breaker's epoch that admitted it.
     pub(crate) epoch: u64,
+}
+
+impl Attempt {
+    /// Gives the attempt up: what was not sent by now never will be. Returns whether it was sent.
+    pub(crate) fn give_up(&self) -> bool {
+        self.witness.seal()
+    }
 }

@@ -90,6 +90,8 @@ mod test_support;
 pub mod transport;
 #[cfg(feature = "client")]
 mod wire;
+#[cfg(feature = "client")]
+mod witness;
 
 #[cfg(feature = "client")]
 pub use self::{

@@ -4,7 +4,6 @@
 //! one question that nobody above it could: could the other side have read this request at all?
 
 mod reqwest;
-mod witness;
 
 use core::fmt;
 
@@ -12,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 pub(crate) use self::reqwest::{Address, ReqwestTransport};
-pub use self::witness::Witness;
+pub use crate::witness::Witness;
 
 /// One request, ready for the wire.
 #[derive(Clone)]

@@ -7,7 +7,6 @@ use core::time::Duration;
 use super::{Class, Stage, Verdict};
 use crate::model::DecodeError;
 use crate::outcome::{Effect, Finding, Refusal};
-use crate::transport::TransportError;
 
 type BoxError = Box<dyn core::error::Error + Send + Sync>;
 
@@ -87,13 +86,13 @@ impl Error {
     }
 
     /// What the transport met; `was_sent` is the witness's word.
-    pub(crate) fn transport(error: TransportError, was_sent: bool) -> Self {
+    pub(crate) fn transport(error: impl Into<BoxError>, was_sent: bool) -> Self {
         let error_here = if was_sent {
             Self::no_answer("the request was sent and its answer was lost")
         } else {
             Self::not_sent("the request was not sent")
         };
-        Self { source: Some(Box::new(error)), ..error_here }
+        Self { source: Some(error.into()), ..error_here }
     }
 
     /// An answer other than 2xx, classified.

@@ -13,7 +13,6 @@ use tower::Service;
 
 use crate::call::Attempt;
 use crate::error::Error;
-use crate::transport::Witness;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -45,13 +44,8 @@ where
         // is recorded as one.
         let now = Instant::now();
         let limit = self.limit.min(attempt.call.deadline().saturating_duration_since(now));
-        let witness = attempt.witness.clone();
-        AttemptTimeoutFuture {
-            attempt: self.inner.call(attempt),
-            end: sleep_until(now + limit),
-            limit,
-            witness,
-        }
+        let inner = self.inner.call(attempt.clone());
+        AttemptTimeoutFuture { inner, end: sleep_until(now + limit), limit, attempt }
     }
 }
 
@@ -59,11 +53,11 @@ pin_project! {
     /// The attempt and its end.
     pub(crate) struct AttemptTimeoutFuture<F> {
         #[pin]
-        attempt: F,
+        inner: F,
         #[pin]
         end: Sleep,
         limit: Duration,
-        witness: Witness,
+        attempt: Attempt,
     }
 }
 
@@ -75,11 +69,11 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        if let Poll::Ready(result) = this.attempt.poll(cx) {
+        if let Poll::Ready(result) = this.inner.poll(cx) {
             return Poll::Ready(result);
         }
         ready!(this.end.poll(cx));
-        Poll::Ready(Err(if this.witness.seal() {
+        Poll::Ready(Err(if this.attempt.give_up() {
             Error::no_answer(format!("the request was sent and had no answer within {:?}", this.limit))
         } else {
             Error::not_sent(format!("the request could not be sent within {:?}", this.limit))

@@ -9,7 +9,6 @@ use tracing::{Span, field};
 
 use crate::call::Attempt;
 use crate::error::{Error, ErrorKind};
-use crate::transport::Witness;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -37,14 +36,8 @@ where
 
     fn call(&mut self, attempt: Attempt) -> Self::Future {
         let span = tracing::debug_span!("toss.attempt", number = attempt.number, result = field::Empty);
-        let watch = Watch {
-            operation: attempt.call.class().label(),
-            witness: attempt.witness.clone(),
-            span,
-            is_over: false,
-        };
-        let inner = watch.span.in_scope(|| self.inner.call(attempt));
-        ObserveAttemptFuture { inner, watch }
+        let inner = span.in_scope(|| self.inner.call(attempt.clone()));
+        ObserveAttemptFuture { inner, watch: Watch { attempt, span, is_over: false } }
     }
 }
 
@@ -75,8 +68,7 @@ where
 }
 
 struct Watch {
-    operation: &'static str,
-    witness: Witness,
+    attempt: Attempt,
     span: Span,
     is_over: bool,
 }
@@ -93,15 +85,15 @@ impl Watch {
 
     fn record(&self, result: &'static str) {
         self.span.record("result", result);
-        metrics::counter!("toss_attempts_total", "operation" => self.operation, "result" => result)
-            .increment(1);
+        let operation = self.attempt.call.class().label();
+        metrics::counter!("toss_attempts_total", "operation" => operation, "result" => result).increment(1);
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
         if !self.is_over {
-            self.record(if self.witness.seal() { "no_answer" } else { "not_sent" });
+            self.record(if self.attempt.give_up() { "no_answer" } else { "not_sent" });
         }
     }
 }

@@ -237,6 +237,7 @@ fn trace<E: Engine>(engine: E, events: &[Event]) -> Vec<Seen> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
     fn failsafe_is_driven_through_the_same_states_as_a_plain_enum(
         events in prop::collection::vec(event(), 0..300),
