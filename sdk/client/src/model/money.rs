@@ -187,6 +187,9 @@ pub struct Won(i64);
 const JSON_EXACT_MAX: i64 = (1 << 53) - 1;
 
 impl Won {
+    /// The largest amount.
+    pub const MAX: Self = Self(JSON_EXACT_MAX);
+
     /// `won` won.
     ///
     /// # Errors
@@ -241,3 +244,6 @@ impl fmt::Display for Won {
         write!(f, "{} KRW", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-use super::{Class, Group, Stage, Verdict, classify};
+use super::{Class, Group, Stage, Verdict, classify, documented_status, documented_texts};
 
 const TABLE: &str = include_str!("../../../../../docs/toss/errors.csv");
 
@@ -138,4 +138,19 @@ fn only_a_leading_bracket_of_capitals_and_digits_is_a_sub_code() {
     for other in ["", "ES12", "오류 [ES12]", "[es12]", "[ES12", "[ZZ99] 모름", "[]"] {
         assert_eq!(of(other), Class::UnknownOutcome, "{other:?}");
     }
+}
+
+#[test]
+fn a_code_of_another_operation_says_nothing_here() {
+    let known = classify(Group::Confirm, "REJECT_CARD_PAYMENT", "", 403);
+    let stray = classify(Group::Cancel, "REJECT_CARD_PAYMENT", "", 403);
+    assert_eq!((known.class, known.is_known), (Class::DefiniteFailure, true));
+    assert_eq!((stray.class, stray.is_known), (Class::UnknownOutcome, false));
+}
+
+#[test]
+fn documented_texts_come_in_both_languages() {
+    let (korean, english) = documented_texts(Group::Auth, "UNAUTHORIZED_KEY").unwrap();
+    assert!(korean.contains("시크릿 키") && english.contains("secret key"));
+    assert_eq!(documented_status(Group::Auth, "UNAUTHORIZED_KEY"), Some(401));
 }

@@ -1,9 +1,10 @@
 use std::fs;
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use serde_json::Value;
 
-use super::Payment;
+use super::{DecodeError, Payment};
 use crate::model::{Currency, Money, PaymentStatus};
 
 /// All golden payments, by file name.
@@ -64,4 +65,37 @@ fn the_secret_is_kept_and_never_printed() {
     let secret = payment.secret.clone().expect("a secret");
     assert!(payment.to_json().contains(secret.expose()));
     assert!(!format!("{payment:?} {secret:?}").contains(secret.expose()));
+}
+
+#[test]
+fn an_answer_agrees_only_if_key_order_and_amount_are_the_ones_asked_for() {
+    let done = read("payment.card.done.json");
+    let key = "tgen_20250626194853NtWm4".parse().unwrap();
+    let order = "ORD-1750934933050-OTYKJs2w".parse().unwrap();
+
+    assert!(done.agrees_with(&key, &order, Money::krw(15_000)));
+    assert!(!done.agrees_with(&"tgen_other".parse().unwrap(), &order, Money::krw(15_000)));
+    assert!(!done.agrees_with(&key, &"ORD-other".parse().unwrap(), Money::krw(15_000)));
+    assert!(!done.agrees_with(&key, &order, Money::krw(15_001)));
+}
+
+#[test]
+fn what_is_no_payment_says_which_field_is_wrong() {
+    let table = [
+        ("[]", DecodeError::NotAnObject),
+        ("<html>", DecodeError::NotAnObject),
+        ("{}", DecodeError::Field("paymentKey")),
+        (r#"{"paymentKey":"k","orderId":7}"#, DecodeError::Field("orderId")),
+        (r#"{"paymentKey":"k","orderId":"o","status":"DONE"}"#, DecodeError::Field("totalAmount")),
+    ];
+    for (body, error) in table {
+        assert_eq!(Payment::from_json(body.as_bytes()).unwrap_err(), error, "{body}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_body_panics(body in proptest::collection::vec(any::<u8>(), 0..64)) {
+        drop(Payment::from_json(&body));
+    }
 }
