@@ -1,0 +1,18 @@
+//! Do the shop's book, the gateway's book and what customers were told agree, to the last won?
+//!
+//! The judge reads plain records (`docs/books.md`), not the tables of any store: it must be able to contradict the
+//! program that wrote them. It judges by balance, not by status alone, it reports money that waits for a human as a
+//! figure of its own, and each thing it can find is an [`Invariant`] with a test that plants it.
+
+mod book;
+mod judge;
+mod reader;
+mod verdict;
+
+pub use book::{
+    AnswerRecord, AttemptRecord, CancelRecord, ClientHistory, EvidenceRecord, GatewayBook, LineRecord,
+    OrderRecord, OrderState, PaymentRecord, ProductRecord, ShopBook, ShopRecord, StockEntryRecord, StockKind,
+};
+pub use judge::{Moment, judge, judge_at};
+pub use reader::BookError;
+pub use verdict::{Amounts, Figures, Invariant, Verdict, Violation};

@@ -1,0 +1,66 @@
+//! What can go wrong with a store, in words that name the next step.
+
+use core::fmt;
+use std::error::Error;
+
+/// What went wrong with a store. Unless its kind says otherwise, nothing of what was asked for was written.
+#[derive(Debug)]
+pub struct StoreError {
+    kind: StoreErrorKind,
+    text: Box<str>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// The kinds of [`StoreError`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum StoreErrorKind {
+    /// The path, or the directory it is in, cannot be written.
+    NotWritable,
+    /// The file is something else.
+    NotADatabase,
+    /// No space is left on the device.
+    DiskFull,
+    /// The database was written by a newer version of this program.
+    NewerSchema,
+    /// A migration failed.
+    Migration,
+    /// Another process held the database for longer than the busy time-out.
+    Busy,
+    /// The store was shut down.
+    Closed,
+    /// A closure panicked, or ended the transaction that it was part of.
+    Closure,
+    /// A row holds what this program would not have written.
+    Corrupt,
+    /// Anything else the database reported.
+    Sql,
+}
+
+impl StoreError {
+    pub(crate) fn new(kind: StoreErrorKind, text: impl Into<Box<str>>) -> Self {
+        Self { kind, text: text.into(), source: None }
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What went wrong, to match on.
+    pub fn kind(&self) -> StoreErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,139 @@
+//! The words of a store: jobs, attempts, settlements.
+
+use core::fmt;
+
+use serde::Serialize;
+use toss_sdk::model::{Money, OrderId, PaymentKey};
+
+use super::StoreError;
+use crate::confirm::ConfirmVerdict;
+use crate::time::UnixMicros;
+
+/// The number of a job.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct JobId(i64);
+
+impl JobId {
+    pub(crate) const fn new(id: i64) -> Self {
+        Self(id)
+    }
+
+    /// The number itself, for logs and for rows of your own.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for JobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "job {}", self.0)
+    }
+}
+
+/// A decision to take money, to be stored with the order that it belongs to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NewConfirm {
+    /// The order.
+    pub order_id: OrderId,
+    /// The payment to confirm. It was compared with the order before this.
+    pub payment_key: PaymentKey,
+    /// What to take, from the order, never from the customer's browser.
+    pub amount: Money,
+    /// When the payment key can surely no longer be confirmed: the end of the gateway's confirm window, at the
+    /// latest. Too late only delays the proof for a payment that the gateway does not know.
+    pub deadline: UnixMicros,
+}
+
+/// Why a confirm was not enqueued. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum EnqueueError {
+    /// The amount is not above zero.
+    #[error("amount is above zero, not {0}")]
+    Amount(Money),
+    /// The payment key already has a job: a payment is confirmed once.
+    #[error("paymentKey {payment_key} already belongs to order {order_id}")]
+    PaymentKeyTaken {
+        /// The payment key.
+        payment_key: PaymentKey,
+        /// The order that has it.
+        order_id: OrderId,
+    },
+    /// The order has a confirm that is open, parked or paid: a second one could take the money twice.
+    #[error("order {0} already has a confirm that is open, parked or paid")]
+    OrderTaken(OrderId),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How a job ended, told to the [`SettledHook`](crate::SettledHook).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settlement {
+    /// The job.
+    pub job: JobId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The payment.
+    pub payment_key: PaymentKey,
+    /// What was asked for.
+    pub amount: Money,
+    /// How it ended.
+    pub verdict: ConfirmVerdict,
+}
+
+/// Where the attempt under one key epoch stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AttemptState {
+    /// Stored; nothing is in doubt.
+    Intended,
+    /// A call may have been executed, and nobody knows yet.
+    Unknown,
+    /// The money was taken.
+    Succeeded,
+    /// The gateway refused, and stands by it under this key.
+    Declined,
+    /// The payment is proven not to be taken, ever.
+    AbsentProven,
+}
+
+impl AttemptState {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Intended, Self::Unknown, Self::Succeeded, Self::Declined, Self::AbsentProven];
+
+    /// The word for it in the book and in the table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Intended => "INTENDED",
+            Self::Unknown => "UNKNOWN",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Declined => "DECLINED",
+            Self::AbsentProven => "ABSENT_PROVEN",
+        }
+    }
+}
+
+/// One attempt, for the shop's book: one row per key epoch of a payment.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AttemptRow {
+    /// The order.
+    pub order_id: Box<str>,
+    /// The payment.
+    pub payment_key: Box<str>,
+    /// The epoch of the key.
+    pub key_epoch: u32,
+    /// Where it stands.
+    pub state: AttemptState,
+    /// The gateway's code, if it refused.
+    pub code: Option<Box<str>>,
+}
+
+/// How many jobs of an order are not over, for the shop's book.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct JobsOfOrder {
+    /// Jobs that a worker will run.
+    pub open: u32,
+    /// Jobs that wait for a human.
+    pub parked: u32,
+}
