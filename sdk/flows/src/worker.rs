@@ -8,8 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::backoff::Backoff;
 use crate::gateway::Gateway;
 use crate::hints::LocalHints;
-use crate::store::StoreError;
-use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError};
 use crate::time::Clock;
 
 /// How a worker works. All times are real; divide them to run on a shortened scale.
@@ -61,17 +60,17 @@ pub enum Step {
 
 /// Claims due jobs, asks the gateway, and settles what it answered.
 #[derive(Debug)]
-pub struct Worker<G> {
-    store: SqliteStore,
+pub struct Worker<S, G> {
+    store: S,
     gateway: Arc<G>,
     hints: LocalHints,
     config: WorkerConfig,
 }
 
-impl<G: Gateway> Worker<G> {
+impl<S: Store, G: Gateway> Worker<S, G> {
     /// A worker that has not begun.
     pub fn new(
-        store: SqliteStore,
+        store: S,
         gateway: Arc<G>,
         hints: LocalHints,
         clock: Arc<dyn Clock>,
@@ -89,7 +88,13 @@ impl<G: Gateway> Worker<G> {
     /// # Cancellation
     /// Dropping the future leaves its claims to run out.
     pub async fn step(&self) -> Result<Step, StoreError> {
-        todo!("{:?} {:?} {:?} {:?}", self.store, self.hints, self.config, self.gateway.admission())
+        todo!(
+            "{:?} {:?} {:?} {:?}",
+            self.store.next_due().await,
+            self.hints,
+            self.config,
+            self.gateway.admission()
+        )
     }
 
     /// Works until `shutdown`, then lets running calls finish within the grace and gives back the rest.

@@ -1,14 +1,15 @@
 //! What can go wrong with a store, in words that name the next step.
 
+use alloc::sync::Arc;
+use core::error::Error;
 use core::fmt;
-use std::error::Error;
 
 /// What went wrong with a store. Unless its kind says otherwise, nothing of what was asked for was written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StoreError {
     kind: StoreErrorKind,
     text: Box<str>,
-    source: Option<Box<dyn Error + Send + Sync>>,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// The kinds of [`StoreError`].
@@ -42,8 +43,13 @@ impl StoreError {
         Self { kind, text: text.into(), source: None }
     }
 
-    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+    pub(crate) fn caused_by(mut self, source: impl Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    pub(crate) fn prefixed(mut self, subject: &str) -> Self {
+        self.text = format!("{subject}: {}", self.text).into();
         self
     }
 

@@ -6,7 +6,8 @@ use serde::Serialize;
 use toss_sdk::model::{Money, OrderId, PaymentKey};
 
 use super::StoreError;
-use crate::confirm::ConfirmVerdict;
+use crate::confirm::{Change, ConfirmState, ConfirmVerdict, ParkReason};
+use crate::gateway::ConfirmIntent;
 use crate::time::UnixMicros;
 
 /// The number of a job.
@@ -28,6 +29,81 @@ impl fmt::Display for JobId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "job {}", self.0)
     }
+}
+
+/// A claim on a job: nobody else works on it while the lease lives and the epoch is the newest.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Hold {
+    /// The job.
+    pub job: JobId,
+    /// The number of this claim. Whoever comes with an older one is turned away.
+    pub epoch: i64,
+}
+
+/// A job in the hands of a holder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// What to show when renewing and settling.
+    pub hold: Hold,
+    /// What to ask of the gateway, and with which key.
+    pub intent: ConfirmIntent,
+    /// When the payment can surely no longer be confirmed.
+    pub deadline: UnixMicros,
+    /// What is known.
+    pub state: ConfirmState,
+    /// Whether the holder before let its lease run out: what it did is not known.
+    pub is_taken_over: bool,
+    /// Why nothing may be sent, if so: the row is not what its key was made for, or cannot be read.
+    pub problem: Option<Box<str>>,
+}
+
+/// What a holder found out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settle {
+    /// The claim.
+    pub hold: Hold,
+    /// The epoch of the key that was used, as claimed.
+    pub key_epoch: u32,
+    /// The new state, and what goes with it.
+    pub change: Change,
+}
+
+/// Whether a settlement counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[must_use = "a fenced settlement was not written"]
+pub enum Settled {
+    /// Written, and the claim is over.
+    Written,
+    /// The claim was lost before: nothing was written.
+    Fenced,
+}
+
+/// A job, for those who look.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct JobRow {
+    /// The job.
+    pub job: JobId,
+    /// The payment.
+    pub payment_key: PaymentKey,
+    /// Where it stands.
+    pub status: JobStatus,
+}
+
+/// Where a job stands.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum JobStatus {
+    /// A worker runs it, or will.
+    Open {
+        /// When it is due.
+        due: UnixMicros,
+    },
+    /// It waits for a human.
+    Parked {
+        /// What was found.
+        reason: ParkReason,
+    },
+    /// It is over.
+    Done,
 }
 
 /// A decision to take money, to be stored with the order that it belongs to.
