@@ -46,7 +46,7 @@ fn refused(key: Key, doubt: Option<Doubt>, retry: Retry, declined: Declined, at:
     }
     match advice {
         Advice::Final => Change::failed(Evidence::Declined { code: refusal.code, message: refusal.message }),
-        Advice::Later { wait, needs_new_key: true, waits_for_funds: _ } => {
+        Advice::Later { wait, needs_new_key: true, .. } => {
             let refused = Refused {
                 code: refusal.code,
                 message: refusal.message,
@@ -55,9 +55,7 @@ fn refused(key: Key, doubt: Option<Doubt>, retry: Retry, declined: Declined, at:
             };
             Change::to(ConfirmState::Refused { key, refused, retry: at.soon(retry, None) })
         }
-        Advice::Later { wait, needs_new_key: false, waits_for_funds: _ } => {
-            unchanged(key, doubt, at.wait(retry, Some(wait)))
-        }
+        Advice::Later { wait, needs_new_key: false, .. } => unchanged(key, doubt, at.wait(retry, Some(wait))),
     }
 }
 

@@ -26,6 +26,10 @@ pub(super) fn sighted(state: ConfirmState, sighting: Sighting, at: &Situation<'_
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the gateway may add statuses; none of them is success or failure"
+)]
 fn seen(state: ConfirmState, payment: Box<Payment>, at: &Situation<'_>) -> Change {
     let terms = at.terms;
     if !payment.agrees_with(&terms.payment_key, &terms.order_id, terms.amount) {
@@ -91,7 +95,12 @@ fn inconclusive(state: ConfirmState, at_least: Option<Duration>, at: &Situation<
         ConfirmState::InDoubt { key, doubt, retry } => {
             Change::to(ConfirmState::Repeating { key, doubt, retry: at.wait(retry, at_least) })
         }
-        other => Change::to(later(other, at_least, at)),
+        other @ (ConfirmState::Intended { .. }
+        | ConfirmState::Repeating { .. }
+        | ConfirmState::Refused { .. }
+        | ConfirmState::Paid
+        | ConfirmState::Failed { .. }
+        | ConfirmState::Parked { .. }) => Change::to(later(other, at_least, at)),
     }
 }
 

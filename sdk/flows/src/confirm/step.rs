@@ -15,7 +15,7 @@ use crate::time::UnixMicros;
 #[derive(Debug)]
 pub enum Event {
     /// The call that [`Next::Call`](super::Next) asked for came back.
-    Answered(Outcome<Payment>),
+    Answered(Box<Outcome<Payment>>),
     /// The look-up that [`Next::LookUp`](super::Next) asked for came back.
     Sighted(Sighting),
     /// Whoever was working on the job is gone and did not say what it did: its call may have been executed.
@@ -107,9 +107,11 @@ pub fn step(state: ConfirmState, event: Event, at: &Situation<'_>) -> Result<Cha
     match (state, event) {
         (state @ (S::Paid | S::Failed { .. } | S::Parked { .. }), event) => Err(illegal(&state, &event)),
         (_, Event::Unusable { problem }) => Ok(Change::park(ParkReason::Unreadable { problem })),
-        (S::Intended { key, retry }, Event::Answered(outcome)) => Ok(answered(key, None, retry, outcome, at)),
+        (S::Intended { key, retry }, Event::Answered(outcome)) => {
+            Ok(answered(key, None, retry, *outcome, at))
+        }
         (S::Repeating { key, doubt, retry }, Event::Answered(outcome)) => {
-            Ok(answered(key, Some(doubt), retry, outcome, at))
+            Ok(answered(key, Some(doubt), retry, *outcome, at))
         }
         (state @ (S::InDoubt { .. } | S::Refused { .. }), event @ Event::Answered(_)) => {
             Err(illegal(&state, &event))

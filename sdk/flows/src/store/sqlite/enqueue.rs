@@ -41,7 +41,7 @@ pub(super) fn enqueue_confirm(tx: &Tx<'_>, new: &NewConfirm) -> Result<JobId, En
     inserted.map_err(StoreError::from)?;
     let job = JobId::new(tx.connection.last_insert_rowid());
     let body = ConfirmBody { payment_key, order_id, amount: *amount };
-    store_key(tx, NewKey { job, body, epoch: 0, evidence: None })?;
+    store_key(tx, &NewKey { job, body, epoch: 0, evidence: None })?;
     Ok(job)
 }
 
@@ -70,7 +70,7 @@ fn refuse_second(tx: &Tx<'_>, order_id: &OrderId, payment_key: &PaymentKey) -> R
     }
 }
 
-pub(super) fn store_key(tx: &Tx<'_>, new: NewKey<'_>) -> Result<(), StoreError> {
+pub(super) fn store_key(tx: &Tx<'_>, new: &NewKey<'_>) -> Result<(), StoreError> {
     let key = tx.key_secret.confirm_key(&new.body, new.epoch).map_err(|error| {
         StoreError::new(StoreErrorKind::Corrupt, "a derived idempotency key is not one").caused_by(error)
     })?;

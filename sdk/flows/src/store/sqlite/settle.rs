@@ -21,7 +21,7 @@ pub(super) fn settle(tx: &Tx<'_>, settle: &Settle) -> Result<Settled, StoreError
             let (payment_key, order_id) = (stored.payment_key()?, stored.order_id()?);
             let body = body(&payment_key, &order_id, stored.amount()?);
             let evidence_json = Some(to_json(evidence)?);
-            store_key(tx, NewKey { job: hold.job, body, epoch: evidence.epoch, evidence: evidence_json })?;
+            store_key(tx, &NewKey { job: hold.job, body, epoch: evidence.epoch, evidence: evidence_json })?;
             tx.connection.execute(
                 "UPDATE toss_jobs SET key_epoch = ?2 WHERE id = ?1",
                 params![hold.job.get(), evidence.epoch],

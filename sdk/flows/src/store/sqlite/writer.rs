@@ -131,7 +131,9 @@ impl Desk {
             }
             if let Err(error) = self.commit(&mut group) {
                 tracing::warn!(%error, closures = group.len(), "a group of writes was rolled back");
-                group.iter_mut().for_each(|queued| queued.undo(error.clone()));
+                for queued in &mut group {
+                    queued.undo(error.clone());
+                }
                 self.leave_transaction();
             }
             group.drain(..).for_each(Queued::answer);
