@@ -117,3 +117,74 @@ impl Drop for OrderWatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    fn order(id: &str) -> OrderId {
+        id.parse().unwrap()
+    }
+
+    async fn is_quiet(work: impl Future<Output = ()>) -> bool {
+        timeout(Duration::from_secs(3600), work).await.is_err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_between_the_watch_and_the_wait_is_not_missed() {
+        let hints = LocalHints::new();
+        let mut watch = hints.watch(&order("ORD-000001"));
+        hints.order_changed(&order("ORD-000001"));
+        hints.order_changed(&order("ORD-000001"));
+        watch.changed().await;
+        assert!(is_quiet(watch.changed()).await, "two changes before one wait are one wake-up");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_wakes_every_watcher_of_that_order_and_no_other() {
+        let hints = LocalHints::new();
+        let [mut first, mut second] = [hints.watch(&order("ORD-000001")), hints.watch(&order("ORD-000001"))];
+        let mut other = hints.watch(&order("ORD-000002"));
+        hints.order_changed(&order("ORD-000001"));
+        tokio::join!(first.changed(), second.changed());
+        assert!(is_quiet(other.changed()).await);
+    }
+
+    #[test]
+    fn a_watch_that_ended_leaves_nothing_behind() {
+        let hints = LocalHints::new();
+        let first = hints.watch(&order("ORD-000001"));
+        let second = hints.watch(&order("ORD-000001"));
+        drop(first);
+        assert_eq!(hints.watched_orders(), 1);
+        drop(second);
+        assert_eq!(hints.watched_orders(), 0);
+        hints.order_changed(&order("ORD-000001"));
+        assert_eq!(hints.watched_orders(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_hints_before_a_look_are_one_wake_up() {
+        let hints = LocalHints::new();
+        hints.jobs_ready();
+        hints.jobs_ready();
+        hints.jobs().await;
+        assert!(is_quiet(hints.jobs()).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_that_was_dropped_loses_no_hint() {
+        let hints = LocalHints::new();
+        let mut watch = hints.watch(&order("ORD-000001"));
+        assert!(is_quiet(watch.changed()).await);
+        assert!(is_quiet(hints.jobs()).await);
+        hints.order_changed(&order("ORD-000001"));
+        hints.jobs_ready();
+        watch.changed().await;
+        hints.jobs().await;
+    }
+}

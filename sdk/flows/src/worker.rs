@@ -197,4 +197,3 @@ fn ended(joined: Joined) -> Result<End, StoreError> {
         Ok(End::Over)
     })
 }
-
