@@ -111,11 +111,10 @@ fn feed(part: &[u8], mut update: impl FnMut(&[u8])) {
 /// A digest of what a key was made for, stored beside it. The gateway ignores the body of a repeated key, so a key
 /// whose body changed must never be sent: it would be answered with the other body's payment.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct BodyFingerprint(Box<str>);
+pub(crate) struct BodyFingerprint(Box<str>);
 
 impl BodyFingerprint {
-    /// The digest as text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -11,7 +11,7 @@ use crate::time::UnixMicros;
 
 const NOW: UnixMicros = UnixMicros::new(1_750_000_000_000_000);
 const WAIT: Duration = Duration::from_secs(1);
-const MARGIN: Duration = Duration::from_secs(120);
+const MARGIN: Duration = Duration::from_mins(2);
 const DAY: Duration = Duration::from_hours(24);
 const POLICY: Policy = Policy {
     backoff: Backoff { base: WAIT, cap: WAIT },
@@ -24,7 +24,7 @@ fn terms() -> Terms {
         payment_key: "tgen_1".parse().unwrap(),
         order_id: "ORD-000001".parse().unwrap(),
         amount: Money::krw(15_000),
-        deadline: NOW.after(Duration::from_secs(600)),
+        deadline: NOW.after(Duration::from_mins(10)),
     }
 }
 
@@ -360,9 +360,9 @@ fn doubt_remembers_when_something_was_last_sent() {
     let moment = NOW.after(Duration::from_secs(30));
     let not_sent_since = after(repeating(), not_sent(), moment).state;
     let lost_since = after(repeating(), lost(), moment).state;
-    let last_sent = |state| match state {
-        ConfirmState::InDoubt { doubt, .. } => doubt.last_sent,
-        other => panic!("{other:?}"),
+    let last_sent = |state| {
+        let ConfirmState::InDoubt { doubt, .. } = state else { panic!("{state:?}") };
+        doubt.last_sent
     };
     assert_eq!(last_sent(not_sent_since), NOW);
     assert_eq!(last_sent(lost_since), moment);

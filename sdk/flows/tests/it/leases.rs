@@ -1,0 +1,303 @@
+//! Who works on what: fences, renewals, hints and the stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use toss_flows::store::{JobStatus, Store};
+use toss_flows::time::{Clock, TokioClock, UnixMicros};
+use toss_flows::{SqliteStore, Step, Worker, WorkerConfig};
+
+use crate::gateway::{Blur, Fault};
+use crate::world::{LEASE, World, config, options};
+
+/// How long a test waits for something that must happen; never reached when it does.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
+    timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("never: {what}"))
+}
+
+#[tokio::test]
+async fn a_holder_that_was_replaced_settles_nothing() {
+    let world = World::new();
+    // The zombie's call is refused at last; the one that replaced it was paid before.
+    world.gateway.then(Fault::Hangs);
+    let order = world.checkout(1).await;
+    let zombie = world.worker();
+    let zombie = tokio::spawn(async move { zombie.step().await.unwrap() });
+    world.gateway.hanging.notified().await;
+
+    world.clock.advance(LEASE);
+    world.gateway.then_look_up(Blur::NotFound);
+    assert_eq!(world.worker().step().await.unwrap(), Step::Worked(1), "the claim ran out");
+    let held_by_another = world.attempts(&order).await;
+    world.gateway.release.notify_one();
+    assert_eq!(soon("the zombie ends", zombie).await.unwrap(), Step::Worked(1));
+
+    assert_eq!(world.attempts(&order).await, held_by_another, "the zombie wrote");
+    assert_eq!(world.order_state(&order).await, ("PENDING".to_owned(), 0));
+    let _took = world.drain().await;
+    assert_eq!(world.order_state(&order).await, ("PAID".to_owned(), 1));
+    assert_eq!(world.gateway.charges(&order.payment_key), 1);
+}
+
+#[tokio::test]
+async fn a_zombies_refusal_cannot_fail_an_order_that_somebody_else_holds() {
+    let world = World::new();
+    let order = world.checkout(1).await;
+    let old = world.store.claim(1, LEASE).await.unwrap().remove(0);
+    world.clock.advance(LEASE);
+    let new = world.store.claim(1, LEASE).await.unwrap().remove(0);
+    assert_eq!((new.hold.job, new.hold.epoch), (old.hold.job, old.hold.epoch + 1));
+    assert!(new.is_taken_over && !old.is_taken_over);
+
+    let failed = toss_flows::confirm::ConfirmState::Failed {
+        evidence: toss_flows::confirm::Evidence::Absent { status: "EXPIRED".into() },
+    };
+    let change = toss_flows::confirm::Change { state: failed, effect: None };
+    let settle = toss_flows::store::Settle { hold: old.hold, key_epoch: 0, change };
+    assert_eq!(world.store.settle(settle).await.unwrap(), toss_flows::store::Settled::Fenced);
+    assert_eq!(world.store.renew(vec![old.hold, new.hold], LEASE).await.unwrap(), [old.hold]);
+    assert!(matches!(world.store.jobs_of(&order.id).await.unwrap()[0].status, JobStatus::Open { .. }));
+}
+
+#[tokio::test]
+async fn a_lost_lease_stops_the_call() {
+    let world = World::new();
+    world.gateway.then(Fault::Hangs);
+    let order = world.checkout(1).await;
+    let worker = world.worker_with(WorkerConfig { renew_every: Duration::from_millis(5), ..config() });
+    let working = tokio::spawn(async move { worker.step().await.unwrap() });
+    world.gateway.hanging.notified().await;
+
+    // Somebody else takes the job between two renewals.
+    let stolen = loop {
+        world.clock.advance(LEASE);
+        if let Some(claim) = world.store.claim(1, LEASE).await.unwrap().pop() {
+            break claim;
+        }
+    };
+    soon("the call is dropped", world.gateway.dropped.notified()).await;
+    assert_eq!(soon("the worker goes on", working).await.unwrap(), Step::Worked(1));
+    assert_eq!(world.store.renew(vec![stolen.hold], LEASE).await.unwrap(), [], "the other one still has it");
+    assert_eq!(world.order_state(&order).await, ("PENDING".to_owned(), 0));
+}
+
+#[tokio::test]
+async fn a_call_longer_than_the_lease_keeps_its_claim_by_renewal() {
+    let world = World::new();
+    world.gateway.then(Fault::Hangs);
+    let order = world.checkout(1).await;
+    let worker = world.worker_with(WorkerConfig { renew_every: Duration::from_millis(5), ..config() });
+    let working = tokio::spawn(async move { worker.step().await.unwrap() });
+    world.gateway.hanging.notified().await;
+    // Two leases long, in steps that are shorter than one.
+    for _ in 0..4 {
+        world.clock.advance(LEASE / 2);
+        let renewed = async {
+            while world.next_due().await < Some(world.clock.now().after(LEASE)) {
+                tokio::task::yield_now().await;
+            }
+        };
+        soon("the claim is renewed", renewed).await;
+        assert!(world.store.claim(1, LEASE).await.unwrap().is_empty(), "a live claim was taken");
+    }
+    world.gateway.release.notify_one();
+    assert_eq!(soon("the call ends", working).await.unwrap(), Step::Worked(1));
+    assert_eq!(world.order_state(&order).await, ("PAID".to_owned(), 1));
+}
+
+/// The world on tokio's clock, for everything that runs by itself.
+struct Scaled {
+    inner: World,
+    clock: Arc<TokioClock>,
+}
+
+impl Scaled {
+    fn open() -> Self {
+        let clock = Arc::new(TokioClock::set_to(UnixMicros::new(1_750_000_000_000_000)));
+        let mut inner = World::new();
+        inner.store = SqliteStore::open(&inner.path(), options(&clock)).unwrap();
+        Self { inner, clock }
+    }
+
+    fn config() -> WorkerConfig {
+        let backoff =
+            toss_flows::backoff::Backoff { base: Duration::from_millis(1), cap: Duration::from_millis(5) };
+        WorkerConfig { backoff, ..config() }
+    }
+
+    fn worker(&self) -> Worker<SqliteStore, crate::gateway::ScriptedGateway> {
+        self.worker_with(Self::config())
+    }
+
+    fn worker_with(&self, config: WorkerConfig) -> Worker<SqliteStore, crate::gateway::ScriptedGateway> {
+        let (store, gateway) = (self.inner.store.clone(), Arc::clone(&self.inner.gateway));
+        let clock = Arc::clone(&self.clock);
+        Worker::new(store, gateway, self.inner.hints.clone(), clock, config)
+    }
+
+    /// Runs a worker while `work` goes on, then stops it.
+    async fn while_running<T>(&self, config: WorkerConfig, work: impl Future<Output = T>) -> T {
+        let (worker, stop) = (self.worker_with(config), CancellationToken::new());
+        let running = tokio::spawn({
+            let stop = stop.clone();
+            async move { worker.run(stop).await }
+        });
+        let result = soon("the work is done", work).await;
+        stop.cancel();
+        soon("the worker stops", running).await.unwrap();
+        result
+    }
+
+    /// Enqueues, and waits for the end by the protocol: watch first, then read, then wait.
+    async fn paid(&self, number: u32, hint: bool) {
+        let mut watch = self.inner.hints.watch(&crate::world::order(number).id);
+        let order = self.inner.checkout(number).await;
+        if hint {
+            self.inner.hints.jobs_ready();
+        }
+        while self.inner.order_state(&order).await.0 == "PENDING" {
+            watch.changed().await;
+        }
+        assert_eq!(self.inner.order_state(&order).await, ("PAID".to_owned(), 1));
+        assert_eq!(self.inner.gateway.charges(&order.payment_key), 1);
+    }
+}
+
+const NEVER: Duration = Duration::from_hours(1);
+
+#[tokio::test]
+async fn a_hint_wakes_a_worker_that_would_sleep_for_an_hour() {
+    let world = Scaled::open();
+    let config = WorkerConfig { poll_every: NEVER, ..Scaled::config() };
+    world.while_running(config, world.paid(1, true)).await;
+    assert_eq!(world.inner.hints.watched_orders(), 0);
+}
+
+#[tokio::test]
+async fn without_any_hint_a_job_is_found_by_polling() {
+    let world = Scaled::open();
+    let config = WorkerConfig { poll_every: Duration::from_millis(10), ..Scaled::config() };
+    world.while_running(config, world.paid(1, false)).await;
+}
+
+#[tokio::test]
+async fn a_job_that_has_to_wait_is_done_when_it_is_due_and_not_at_the_next_poll() {
+    let world = Scaled::open();
+    for fault in [Fault::NotSent, Fault::LostRequest, Fault::LostAnswer] {
+        world.inner.gateway.then(fault);
+    }
+    let config = WorkerConfig { poll_every: NEVER, ..Scaled::config() };
+    world.while_running(config, world.paid(1, true)).await;
+}
+
+#[tokio::test]
+async fn more_jobs_than_slots_are_all_done_on_one_hint() {
+    let world = Scaled::open();
+    let mut orders = Vec::new();
+    for number in 0..40 {
+        orders.push(world.inner.checkout(number).await);
+    }
+    let config = WorkerConfig { poll_every: NEVER, concurrency: 3, ..Scaled::config() };
+    world.while_running(config, world.paid(41, true)).await;
+    // The newest is claimed last: all others are at least claimed, and the stop finished them.
+    for order in orders {
+        assert_eq!(world.inner.order_state(&order).await, ("PAID".to_owned(), 1));
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_pause_is_noticed_without_a_hint() {
+    let world = Scaled::open();
+    world.inner.gateway.pause(Some(Duration::from_millis(10)));
+    let config = WorkerConfig { poll_every: NEVER, ..Scaled::config() };
+    let work = async {
+        let paid = world.paid(1, true);
+        tokio::pin!(paid);
+        let early = timeout(Duration::from_millis(50), &mut paid).await;
+        assert!(early.is_err(), "claimed while the circuit was open");
+        world.inner.gateway.pause(None);
+        paid.await;
+    };
+    world.while_running(config, work).await;
+}
+
+#[tokio::test]
+async fn the_stop_lets_a_running_call_finish_within_the_grace() {
+    let world = Scaled::open();
+    world.inner.gateway.then(Fault::ExecutedThenHangs);
+    let order = world.inner.checkout(1).await;
+    let (worker, stop) = (world.worker(), CancellationToken::new());
+    let running = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    world.inner.gateway.hanging.notified().await;
+    stop.cancel();
+    world.inner.gateway.release.notify_one();
+    soon("the worker stops", running).await.unwrap();
+    assert_eq!(world.inner.order_state(&order).await, ("PAID".to_owned(), 1));
+}
+
+#[tokio::test]
+async fn a_call_that_outlasts_the_grace_is_given_back_in_doubt_at_once() {
+    let world = Scaled::open();
+    world.inner.gateway.then(Fault::ExecutedThenHangs);
+    let order = world.inner.checkout(1).await;
+    let worker = world.worker_with(WorkerConfig { grace: Duration::from_millis(20), ..Scaled::config() });
+    let stop = CancellationToken::new();
+    let running = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    world.inner.gateway.hanging.notified().await;
+    stop.cancel();
+    soon("the worker stops", running).await.unwrap();
+    assert_eq!(world.inner.attempts(&order).await, [(0, "UNKNOWN", None)]);
+    assert_eq!(world.worker().step().await.unwrap(), Step::Worked(1), "no need to wait for the lease");
+    assert_eq!(world.inner.order_state(&order).await, ("PAID".to_owned(), 1));
+    assert_eq!(world.inner.gateway.charges(&order.payment_key), 1);
+}
+
+#[tokio::test]
+async fn a_look_up_that_outlasts_the_grace_is_given_back_as_it_was() {
+    let world = Scaled::open();
+    world.inner.gateway.then(Fault::LostAnswer);
+    world.inner.gateway.then_look_up(Blur::Hangs);
+    let order = world.inner.checkout(1).await;
+    let worker = world.worker_with(WorkerConfig { grace: Duration::from_millis(20), ..Scaled::config() });
+    let stop = CancellationToken::new();
+    let running = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    world.inner.gateway.hanging.notified().await;
+    stop.cancel();
+    soon("the worker stops", running).await.unwrap();
+    assert_eq!(world.worker().step().await.unwrap(), Step::Worked(1), "no need to wait for the lease");
+    assert_eq!(world.inner.order_state(&order).await, ("PAID".to_owned(), 1));
+    assert_eq!(world.inner.gateway.charges(&order.payment_key), 1);
+}
+
+#[tokio::test]
+async fn after_the_stop_nothing_is_claimed() {
+    let world = Scaled::open();
+    let order = world.inner.checkout(1).await;
+    let stop = CancellationToken::new();
+    stop.cancel();
+    soon("the worker stops", world.worker().run(stop)).await;
+    assert_eq!(world.inner.order_state(&order).await.0, "PENDING");
+    assert!(world.inner.gateway.keys().is_empty());
+}
+
+#[tokio::test]
+async fn a_gateway_that_panics_loses_a_claim_and_no_job() {
+    let world = World::new();
+    world.gateway.then(Fault::Panics);
+    let order = world.checkout(1).await;
+    let _took = world.drain().await;
+    assert_eq!(world.order_state(&order).await, ("PAID".to_owned(), 1));
+}
