@@ -47,15 +47,11 @@ impl KeySecret {
         Ok(Self(bytes.into()))
     }
 
-    /// The key of one confirm at one key epoch.
+    /// The key of one confirm at one key epoch. Stores call it once per epoch, and keep what it gives.
     ///
     /// # Errors
     /// Never in practice: the key is 43 characters of base32.
-    pub(crate) fn confirm_key(
-        &self,
-        body: &ConfirmBody<'_>,
-        epoch: u32,
-    ) -> Result<IdempotencyKey, InvalidValue> {
+    pub fn confirm_key(&self, body: &ConfirmBody<'_>, epoch: u32) -> Result<IdempotencyKey, InvalidValue> {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of every length");
         body.parts(|part| feed(part, |bytes| mac.update(bytes)));
@@ -76,10 +72,13 @@ impl fmt::Debug for KeySecret {
 
 /// What a confirm asks for: the parts that its key and its fingerprint are made of.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ConfirmBody<'a> {
-    pub(crate) payment_key: &'a PaymentKey,
-    pub(crate) order_id: &'a OrderId,
-    pub(crate) amount: Money,
+pub struct ConfirmBody<'a> {
+    /// The payment to confirm.
+    pub payment_key: &'a PaymentKey,
+    /// The order it must belong to.
+    pub order_id: &'a OrderId,
+    /// What it must take.
+    pub amount: Money,
 }
 
 impl ConfirmBody<'_> {
@@ -95,7 +94,8 @@ impl ConfirmBody<'_> {
         each(self.amount.currency().code().as_bytes());
     }
 
-    pub(crate) fn fingerprint(&self) -> BodyFingerprint {
+    /// The digest to store beside the key, and to compare before every call.
+    pub fn fingerprint(&self) -> BodyFingerprint {
         let mut hash = Sha256::new();
         self.parts(|part| feed(part, |bytes| hash.update(bytes)));
         BodyFingerprint(BASE32_NOPAD.encode(&hash.finalize()).into())
@@ -111,10 +111,11 @@ fn feed(part: &[u8], mut update: impl FnMut(&[u8])) {
 /// A digest of what a key was made for, stored beside it. The gateway ignores the body of a repeated key, so a key
 /// whose body changed must never be sent: it would be answered with the other body's payment.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct BodyFingerprint(Box<str>);
+pub struct BodyFingerprint(Box<str>);
 
 impl BodyFingerprint {
-    pub(crate) fn as_str(&self) -> &str {
+    /// The digest as text.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -126,7 +126,7 @@ pub mod worker;
 
 pub use gateway::{Admission, ConfirmIntent, Gateway, Sighting};
 pub use hints::{LocalHints, OrderWatch};
-pub use key::{KeySecret, WeakSecret};
+pub use key::{BodyFingerprint, ConfirmBody, KeySecret, WeakSecret};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite::{SettledHook, SqliteOptions, SqliteStore, Tx};
 pub use toss_sdk::{model, outcome};

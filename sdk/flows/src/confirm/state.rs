@@ -155,7 +155,7 @@ pub enum Next {
 
 impl Retry {
     /// Act at once; the next wait is a first one.
-    pub(crate) const fn at_once(now: UnixMicros) -> Self {
+    pub const fn at_once(now: UnixMicros) -> Self {
         Self { due: now, pause: Duration::ZERO }
     }
 }

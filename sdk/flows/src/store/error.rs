@@ -32,6 +32,8 @@ pub enum StoreErrorKind {
     Closed,
     /// A closure panicked, or ended the transaction that it was part of.
     Closure,
+    /// The owner of the order refused to write what a verdict means.
+    Hook,
     /// A row holds what this program would not have written.
     Corrupt,
     /// Anything else the database reported.
@@ -39,15 +41,19 @@ pub enum StoreErrorKind {
 }
 
 impl StoreError {
-    pub(crate) fn new(kind: StoreErrorKind, text: impl Into<Box<str>>) -> Self {
+    /// An error of `kind`; `text` says what happened and what to do next. [`StoreErrorKind::Hook`] is for your own.
+    pub fn new(kind: StoreErrorKind, text: impl Into<Box<str>>) -> Self {
         Self { kind, text: text.into(), source: None }
     }
 
-    pub(crate) fn caused_by(mut self, source: impl Error + Send + Sync + 'static) -> Self {
+    /// The same, with what caused it.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Error + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
         self
     }
 
+    #[cfg(feature = "sqlite")]
     pub(crate) fn prefixed(mut self, subject: &str) -> Self {
         self.text = format!("{subject}: {}", self.text).into();
         self

@@ -15,7 +15,8 @@ use crate::time::UnixMicros;
 pub struct JobId(i64);
 
 impl JobId {
-    pub(crate) const fn new(id: i64) -> Self {
+    /// The job with this number.
+    pub const fn new(id: i64) -> Self {
         Self(id)
     }
 
