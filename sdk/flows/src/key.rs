@@ -51,6 +51,9 @@ impl KeySecret {
     ///
     /// # Errors
     /// Never in practice: the key is 43 characters of base32.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of every length.
     pub fn confirm_key(&self, body: &ConfirmBody<'_>, epoch: u32) -> Result<IdempotencyKey, InvalidValue> {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of every length");
