@@ -22,8 +22,11 @@ pub enum Moment {
     Quiescent,
 }
 
-/// Judges books that were taken at any moment, the shop's after the gateway's: an order may be open. `history` is
-/// what customers saw, if somebody wrote it down.
+/// Judges books that were taken at any moment: an order may be open. `history` is what customers saw, if somebody
+/// wrote it down.
+///
+/// The books are two reads, and what happens between them looks like a violation: while work goes on, only what two
+/// judgements in a row find is real.
 ///
 /// ```
 /// use toss_flows::audit::{GatewayBook, Invariant, ShopBook, judge};
