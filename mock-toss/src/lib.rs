@@ -1,1 +1,23 @@
-//! Placeholder.
+//! A stateful Toss Payments on localhost: it keeps a ledger, refuses what the gateway refuses, replays what an
+//! idempotency key has stored, and breaks on purpose, before the money moves or after.
+//!
+//! - [`MockToss`] owns sockets: a server in process on a free port, or on a listener of your own.
+//! - [`in_memory::InMemory`] is the same world without sockets, on tokio's time, which a test can pause.
+//! - `mock-toss serve` is the same server for everybody else.
+//!
+//! What the fake holds to be true can be read back: the [`ledger::Ledger`], a fold over the
+//! [`journal::Journal`].
+
+mod catalog;
+mod config;
+pub mod fault;
+pub mod in_memory;
+pub mod journal;
+pub mod ledger;
+mod server;
+mod stats;
+pub mod time;
+
+pub use config::{Config, ConfigError, DOCUMENT_KEY, Merchant};
+pub use server::{MockToss, StartError, Stopped};
+pub use stats::{Connections, Stats};

@@ -1,0 +1,35 @@
+//! Faults are data: *when* a rule applies, *where* in the life of a request it strikes, and *what* it does.
+//!
+//! The point decides about the money. A connection that is closed `before_commit` moved nothing; closed
+//! `after_commit` the customer has paid and nobody was told. Whether a rule with a probability strikes is a hash
+//! of the plan's seed, the rule's name, the operation, the order and the number of the request, so neither other
+//! requests nor their interleaving change it.
+//!
+//! ```
+//! use mock_toss::fault::{Operation, Plan};
+//!
+//! let plan = Plan::from_toml(r#"
+//!     seed = 7
+//!     [[rule]]
+//!     name = "lost-answer"
+//!     operations = ["confirm"]
+//!     probability = 0.5
+//!     point = "after_commit"
+//!     fault = { kind = "close" }
+//! "#)?;
+//! let struck = (0..100).filter(|n| !plan.planned(Operation::Confirm, &format!("ORD-{n:03}"), 1).is_empty());
+//! assert_eq!(struck.count(), 44);
+//! # Ok::<(), mock_toss::fault::PlanError>(())
+//! ```
+
+mod draw;
+mod error;
+mod plan;
+mod rule;
+mod strike;
+mod text;
+
+pub use error::PlanError;
+pub use plan::Plan;
+pub use rule::{Fault, Millis, Operation, Point, Rule, Window};
+pub(crate) use strike::{Faults, Fired, Strike, Subject};

@@ -1,0 +1,105 @@
+//! A plan in force: what strikes a request at a point, and how often each rule has struck.
+
+use core::fmt;
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::rule::{Fault, Operation, Point};
+use super::{Plan, Window};
+use crate::time::KoreanTime;
+
+/// What the draws go by.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    pub(crate) operation: Operation,
+    /// Empty if the request names no order the fake could know.
+    pub(crate) order_id: Arc<str>,
+    /// The number of this request among those of its operation for its order, from 1.
+    pub(crate) nth: u32,
+}
+
+/// What happens to one request at one point.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Strike {
+    pub(crate) delay: Duration,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) fired: Vec<Fired>,
+}
+
+/// That a rule struck; in the journal `rule@point:kind`.
+#[derive(Clone, Debug)]
+pub(crate) struct Fired {
+    rule: Arc<str>,
+    point: Point,
+    kind: &'static str,
+}
+
+impl fmt::Display for Fired {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}:{}", self.rule, self.point.as_str(), self.kind)
+    }
+}
+
+impl Serialize for Fired {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The plan, since when it is in force, and the counters of its rules.
+#[derive(Clone, Debug)]
+pub(crate) struct Faults {
+    plan: Arc<Plan>,
+    since: KoreanTime,
+    struck: Vec<u64>,
+}
+
+impl Faults {
+    pub(crate) fn new(plan: Arc<Plan>, now: KoreanTime) -> Self {
+        let struck = vec![0; plan.rules().len()];
+        Self { plan, since: now, struck }
+    }
+
+    pub(crate) fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
+        self.plan.rules().iter().map(|rule| rule.name.clone()).zip(self.struck.iter().copied()).collect()
+    }
+
+    /// Every delay whose rule strikes, and the first other fault; a fault that is passed over did not strike.
+    pub(crate) fn strike(&mut self, now: KoreanTime, point: Point, subject: &Subject) -> Strike {
+        let mut strike = Strike::default();
+        let Subject { operation, order_id, nth } = subject;
+        let age = now.since(self.since);
+        for (rule, struck) in self.plan.rules().iter().zip(&mut self.struck) {
+            let is_open = rule.window.is_none_or(|Window { start, end }| start <= age && age < end);
+            let is_delay = matches!(rule.fault, Fault::Delay { .. });
+            let strikes = rule.point == point
+                && is_open
+                && (is_delay || strike.fault.is_none())
+                && rule.limit.is_none_or(|limit| *struck < limit)
+                && rule.is_about(*operation, order_id, *nth)
+                && self.plan.strikes(rule, *operation, order_id, *nth);
+            if !strikes {
+                continue;
+            }
+            *struck += 1;
+            strike.fired.push(Fired { rule: rule.name.as_str().into(), point, kind: rule.fault.kind() });
+            if let Fault::Delay { ms } = rule.fault {
+                let drawn = self.plan.draw(rule, *operation, order_id, *nth).delay_ms(ms);
+                strike.delay += Duration::from_millis(drawn);
+            } else {
+                strike.fault = Some(rule.fault.clone());
+            }
+        }
+        strike
+    }
+}
+
+#[cfg(test)]
+mod tests;
