@@ -18,7 +18,7 @@
 //!     fault = { kind = "close" }
 //! "#)?;
 //! let struck = (0..100).filter(|n| !plan.planned(Operation::Confirm, &format!("ORD-{n:03}"), 1).is_empty());
-//! assert_eq!(struck.count(), 44);
+//! assert_eq!(struck.count(), 57);
 //! # Ok::<(), mock_toss::fault::PlanError>(())
 //! ```
 

@@ -1,41 +1,67 @@
-//! The world without sockets, on tokio's time.
+//! The world without sockets, on tokio's time: a test that pauses the clock runs through minutes of gateway in
+//! microseconds, with the same faults at the same points.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::fake::Fake;
 use crate::fault::Plan;
 use crate::journal::Journal;
 use crate::ledger::Ledger;
+use crate::world::{Cut, Departure};
 use crate::{Config, ConfigError, Stats};
 
-/// The connection broke: a fault of the plan cut it.
+/// A fault of the plan cut the connection before the answer was complete.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Broken {
-    /// Closed (FIN) before the answer was complete.
+    /// By a FIN.
     #[error("connection closed before the answer was complete")]
     Closed,
-    /// Reset (RST).
+    /// By an RST.
     #[error("connection reset")]
     Reset,
 }
 
 /// The same world as [`crate::MockToss`], called directly. Clones share it.
+///
+/// ```
+/// use bytes::Bytes;
+/// use mock_toss::in_memory::InMemory;
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+/// # runtime.block_on(async {
+/// let gateway = InMemory::new(mock_toss::Config::default())?;
+/// let body = r#"{"orderId": "ORD-000001", "amount": 15000}"#;
+/// let opened = gateway.call(http::Request::post("/_mock/payments").body(Bytes::from(body))?).await?;
+/// assert_eq!(opened.status(), 200);
+/// assert_eq!(gateway.ledger().payments[0].status, "IN_PROGRESS");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
-pub struct InMemory;
+pub struct InMemory {
+    fake: Arc<Fake>,
+}
 
 impl InMemory {
-    /// A world at its beginning.
+    /// A world at its beginning. To be called inside a tokio runtime if its clock is paused.
     ///
     /// # Errors
     ///
     /// If the settings cannot be.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "settings are handed over, so that they can be written in place"
+    )]
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        config.check()?;
-        Ok(Self)
+        Ok(Self { fake: Fake::new(&config)? })
     }
 
-    /// Sends a request and waits for the answer.
+    /// Sends a request and waits for the answer, for ever if a fault says so.
     ///
     /// # Errors
     ///
@@ -43,29 +69,47 @@ impl InMemory {
     ///
     /// # Cancellation
     ///
-    /// What had arrived is carried out all the same, as behind a socket.
+    /// What has arrived is carried out all the same, as behind a socket.
     pub async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
-        let _nobody_yet = request;
-        core::future::ready(Err(Broken::Closed)).await
+        let answer = self.fake.answer(request).await;
+        tokio::time::sleep(answer.wait).await;
+        match answer.departure {
+            Departure::Nothing(cut) => Err(break_off(cut).await),
+            Departure::Reply { response, pause, cut } => {
+                tokio::time::sleep(pause).await;
+                match cut {
+                    None => Ok(response),
+                    Some((_, cut)) => Err(break_off(cut).await),
+                }
+            }
+        }
     }
 
     /// The book of the default merchant.
     pub fn ledger(&self) -> Ledger {
-        Ledger::default()
+        Ledger::of(&self.journal())
     }
 
     /// Everything that happened to the default merchant.
     pub fn journal(&self) -> Journal {
-        Journal::default()
+        self.fake.journal()
     }
 
-    /// Puts a plan in force for the default merchant.
+    /// Puts a plan in force for the default merchant; its windows and limits begin now.
     pub fn set_faults(&self, plan: Plan) {
-        drop(plan);
+        self.fake.set_faults(plan);
     }
 
     /// The counters of the default merchant; no connections are counted.
     pub fn stats(&self) -> Stats {
-        Stats::default()
+        self.fake.stats()
+    }
+}
+
+async fn break_off(cut: Cut) -> Broken {
+    match cut {
+        Cut::Close => Broken::Closed,
+        Cut::Reset => Broken::Reset,
+        Cut::Never => core::future::pending().await,
     }
 }

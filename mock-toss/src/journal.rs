@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::fault::Fired;
 use crate::time::KoreanTime;
@@ -22,7 +22,8 @@ pub struct Journal {
 pub struct Entry {
     /// Its number, from 1.
     pub seq: u64,
-    /// When.
+    /// When; to the microsecond in the text form.
+    #[serde(serialize_with = "precisely")]
     pub at: KoreanTime,
     /// `confirm`, `cancel`, `look_up`, or `none` for what happens without a request.
     pub operation: &'static str,
@@ -95,10 +96,32 @@ impl Journal {
 }
 
 impl Entry {
+    /// An entry about something that happened by itself.
+    pub(crate) fn without_request(at: KoreanTime) -> Self {
+        Self {
+            seq: 0,
+            at,
+            operation: "none",
+            order_id: "".into(),
+            payment_key: "".into(),
+            key: None,
+            nth: 0,
+            what: What::LookedUp,
+            status: 0,
+            code: None,
+            faults: Vec::new(),
+        }
+    }
+
     /// The rules of the fault plan that struck, each as `rule@point:kind`.
     pub fn faults(&self) -> impl Iterator<Item = String> {
         self.faults.iter().map(ToString::to_string)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn precisely<S: Serializer>(at: &KoreanTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&at.precise())
 }
 
 pub(crate) fn ndjson(records: &[impl Serialize]) -> String {

@@ -10,13 +10,17 @@
 
 mod catalog;
 mod config;
+mod control;
+mod fake;
 pub mod fault;
+mod gate;
 pub mod in_memory;
 pub mod journal;
 pub mod ledger;
 mod server;
 mod stats;
 pub mod time;
+mod world;
 
 pub use config::{Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use server::{MockToss, StartError, Stopped};

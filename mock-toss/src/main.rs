@@ -1,2 +1,108 @@
-//! The command line.
-fn main() {}
+//! `mock-toss serve`: the fake for everybody who is not a Rust test.
+
+mod cli;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use mock_toss::{Config, DOCUMENT_KEY, MockToss, Stopped};
+use tokio::net::TcpListener;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
+
+use cli::{Cli, Command, LogFormat, Serve};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Command::Serve(options) = Cli::parse().command;
+    match serve(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            let told = writeln!(io::stderr(), "mock-toss: {message}");
+            told.map_or(ExitCode::from(2), |()| ExitCode::FAILURE)
+        }
+    }
+}
+
+async fn serve(options: &Serve) -> Result<(), String> {
+    log(options.log_format);
+    let config = options.config()?;
+    let gateway = listen(options, config).await?;
+    writeln!(io::stdout(), "{}", greeting(&gateway.url()))
+        .map_err(|error| format!("cannot print: {error}"))?;
+    interrupted().await?;
+    tracing::info!(grace = ?options.grace(), "stopping: requests in flight may end; once more stops at once");
+    tokio::select! {
+        stopped = gateway.stop(options.grace()) => match stopped {
+            Stopped::Drained => tracing::info!("stopped"),
+            Stopped::Cut { connections } => tracing::warn!(connections, "stopped: the grace was over"),
+        },
+        again = interrupted() => again?,
+    }
+    Ok(())
+}
+
+async fn listen(options: &Serve, config: Config) -> Result<MockToss, String> {
+    let (host, port) = (options.host, options.port);
+    let listener = TcpListener::bind((host, port)).await.map_err(|error| {
+        let next = next_step(error.kind());
+        format!("cannot listen on {host}:{port}: {error}{next}")
+    })?;
+    MockToss::serve(config, listener).map_err(|error| error.to_string())
+}
+
+fn next_step(kind: io::ErrorKind) -> &'static str {
+    let known = [
+        (io::ErrorKind::AddrInUse, "; choose another port with --port, or --port 0 for any free one"),
+        (io::ErrorKind::PermissionDenied, "; choose a port above 1023 with --port"),
+        (
+            io::ErrorKind::AddrNotAvailable,
+            "; leave out --host, or give 0.0.0.0 for every address of this machine",
+        ),
+    ];
+    known.into_iter().find(|(of, _)| *of == kind).map_or("", |(_, next)| next)
+}
+
+fn greeting(url: &str) -> String {
+    format!(
+        "mock-toss listens on {url}
+
+A secret key that works: {DOCUMENT_KEY}
+
+Open a payment, as the customer in the payment window would:
+  curl -s {url}/_mock/payments -d '{{\"orderId\":\"ORD-000001\",\"amount\":15000}}'
+Confirm it with the paymentKey of the answer:
+  curl -s {url}/v1/payments/confirm -u {DOCUMENT_KEY}: -H 'Idempotency-Key: try-1' -d '{{\"paymentKey\":\"...\",\"orderId\":\"ORD-000001\",\"amount\":15000}}'
+
+What it holds to be true: {url}/_mock/ledger. Ctrl-C stops it."
+    )
+}
+
+fn log(format: LogFormat) {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
+    match format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().init(),
+    }
+}
+
+/// Ctrl-C, or the signal that a supervisor sends.
+async fn interrupted() -> Result<(), String> {
+    let told = |error: io::Error| format!("cannot wait for signals: {error}");
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(told)?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed.map_err(told),
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(told)
+}

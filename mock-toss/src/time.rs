@@ -46,6 +46,16 @@ impl KoreanTime {
         timestamp.to_zoned(TimeZone::fixed(KOREA)).datetime()
     }
 
+    /// With the microseconds that the gateway's own bodies leave out.
+    pub(crate) fn precise(self) -> impl fmt::Display {
+        let micros = self.0.rem_euclid(1_000_000);
+        fmt::from_fn(move |f| {
+            let text = self.to_string();
+            let (seconds, offset) = text.split_at_checked(19).unwrap_or((&text, ""));
+            write!(f, "{seconds}.{micros:06}{offset}")
+        })
+    }
+
     /// `yyyyMMddHHmmss`, as it stands in payment keys.
     pub(crate) fn digits(self) -> impl fmt::Display {
         let at = self.civil();

@@ -71,8 +71,15 @@ impl Faults {
         self.plan.rules().iter().map(|rule| rule.name.clone()).zip(self.struck.iter().copied()).collect()
     }
 
-    /// Every delay whose rule strikes, and the first other fault; a fault that is passed over did not strike.
-    pub(crate) fn strike(&mut self, now: KoreanTime, point: Point, subject: &Subject) -> Strike {
+    /// Every delay whose rule strikes, and the first other fault that is possible; a fault that is passed over
+    /// did not strike.
+    pub(crate) fn strike(
+        &mut self,
+        now: KoreanTime,
+        point: Point,
+        subject: &Subject,
+        is_possible: impl Fn(&Fault) -> bool,
+    ) -> Strike {
         let mut strike = Strike::default();
         let Subject { operation, order_id, nth } = subject;
         let age = now.since(self.since);
@@ -84,6 +91,7 @@ impl Faults {
                 && (is_delay || strike.fault.is_none())
                 && rule.limit.is_none_or(|limit| *struck < limit)
                 && rule.is_about(*operation, order_id, *nth)
+                && is_possible(&rule.fault)
                 && self.plan.strikes(rule, *operation, order_id, *nth);
             if !strikes {
                 continue;

@@ -1,0 +1,231 @@
+//! The gateway as a state machine of one merchant: no sockets, no clock, no randomness of its own. A request goes
+//! in with the time, a decision comes out.
+//!
+//! A request that a fault delays before its effect is in flight for a while, and others must meet it there: the
+//! same idempotency key gets 409, another confirm of the payment gets `[S008]`. So the world is stepwise: it says
+//! [`Decision::Park`], and whoever drives it comes back with the token when the wait is over, whether or not the
+//! client is still there.
+
+mod amount;
+mod book;
+mod cancel;
+mod confirm;
+mod departure;
+mod edge;
+mod flight;
+mod form;
+mod ids;
+mod keys;
+mod look_up;
+mod payment;
+mod pipeline;
+mod refusal;
+mod reply;
+mod tax;
+mod verdict;
+mod wire;
+
+use core::num::NonZeroU64;
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::Response;
+
+pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
+use book::Book;
+pub(crate) use book::NewPayment;
+pub(crate) use edge::{Call, Language, Route, authenticate, route};
+use flight::Flight;
+pub(crate) use form::check_order_id;
+use ids::Ids;
+use keys::Keys;
+pub(crate) use reply::{Reply, error_body};
+
+use crate::config::{Config, Merchant};
+use crate::fault::{Fault, Faults, Operation, Plan};
+use crate::journal::{Entry, Journal, What};
+use crate::stats::Stats;
+use crate::time::KoreanTime;
+
+/// What a driver hands in.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// A request with a known key.
+    Arrived(Call),
+    /// The wait of a parked request is over.
+    Resume(Token),
+}
+
+/// A parked request.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Token(NonZeroU64);
+
+/// What the driver has to do.
+#[derive(Debug)]
+pub(crate) enum Decision {
+    /// Wait, then come back.
+    Park { wait: Duration, token: Token },
+    /// The world is done with the request.
+    Answer(Answer),
+}
+
+/// How an answer leaves.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Before the first byte.
+    pub(crate) wait: Duration,
+    pub(crate) departure: Departure,
+}
+
+#[derive(Debug)]
+pub(crate) enum Departure {
+    /// Not a byte.
+    Nothing(Cut),
+    /// An answer: after its head a pause, and perhaps cut after so many bytes of the body.
+    Reply { response: Response<Bytes>, pause: Duration, cut: Option<(usize, Cut)> },
+}
+
+/// How a connection breaks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Cut {
+    /// FIN
+    Close,
+    /// RST
+    Reset,
+    /// Silence, with the connection open.
+    Never,
+}
+
+impl Answer {
+    pub(crate) fn whole(response: Response<Bytes>) -> Self {
+        let departure = Departure::Reply { response, pause: Duration::ZERO, cut: None };
+        Self { wait: Duration::ZERO, departure }
+    }
+
+    pub(crate) fn nothing(cut: Cut) -> Self {
+        Self { wait: Duration::ZERO, departure: Departure::Nothing(cut) }
+    }
+}
+
+impl Cut {
+    fn of(fault: &Fault) -> Option<Self> {
+        match fault {
+            Fault::Close => Some(Self::Close),
+            Fault::Reset => Some(Self::Reset),
+            Fault::Never => Some(Self::Never),
+            Fault::Delay { .. }
+            | Fault::Status { .. }
+            | Fault::Html { .. }
+            | Fault::Code { .. }
+            | Fault::OtherOrder
+            | Fault::Truncate { .. } => None,
+        }
+    }
+}
+
+/// Everything the gateway knows of one merchant.
+#[derive(Debug)]
+pub(crate) struct World {
+    is_test: bool,
+    replay_5xx: bool,
+    configured_faults: Arc<Plan>,
+    faults: Faults,
+    ids: Ids,
+    book: Book,
+    keys: Keys,
+    flights: BTreeMap<Token, Flight>,
+    next_token: Token,
+    /// Requests so far by order and operation.
+    seen: BTreeMap<Arc<str>, [u32; 3]>,
+    requests: [u64; 3],
+    replays: u64,
+    journal: Journal,
+}
+
+const OPERATIONS: [Operation; 3] = [Operation::Confirm, Operation::Cancel, Operation::LookUp];
+
+impl World {
+    pub(crate) fn new(config: &Config, merchant: &Merchant, now: KoreanTime) -> Self {
+        let configured_faults = Arc::new(config.faults.clone());
+        Self {
+            is_test: merchant.secret_key.starts_with("test_"),
+            replay_5xx: config.replay_5xx,
+            faults: Faults::new(Arc::clone(&configured_faults), now),
+            configured_faults,
+            ids: Ids::new(config.seed, &merchant.merchant_id),
+            book: Book::new(&merchant.merchant_id, config.confirm_window()),
+            keys: Keys::new(config.key_life()),
+            flights: BTreeMap::new(),
+            next_token: Token(NonZeroU64::MIN),
+            seen: BTreeMap::new(),
+            requests: [0; 3],
+            replays: 0,
+            journal: Journal::default(),
+        }
+    }
+
+    /// Back to the beginning, with the faults the fake was started with. Requests in flight are forgotten.
+    pub(crate) fn reset(&mut self, now: KoreanTime) {
+        self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
+        self.ids.restart();
+        self.book.clear();
+        self.keys.clear();
+        self.flights.clear();
+        self.seen.clear();
+        self.requests = [0; 3];
+        self.replays = 0;
+        self.journal = Journal::default();
+    }
+
+    pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.faults = Faults::new(Arc::new(plan), now);
+    }
+
+    pub(crate) fn faults(&self) -> Arc<Plan> {
+        Arc::clone(self.faults.plan())
+    }
+
+    /// Opens a payment that a customer has authenticated: what the payment window does.
+    pub(crate) fn open(&mut self, now: KoreanTime, new: &NewPayment) -> (Arc<str>, Bytes) {
+        self.settle_due(now);
+        let key = self.ids.payment_key(now);
+        let payment = self.book.open(now, Arc::clone(&key), new);
+        let body = payment.to_json(Language::Korean);
+        let order_id = Arc::clone(&payment.order_id);
+        let what = What::Opened { amount: new.amount };
+        self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
+        (key, body)
+    }
+
+    /// What is due by now has happened, asked or not.
+    fn settle_due(&mut self, now: KoreanTime) {
+        for (order_id, payment_key) in self.book.expire(now) {
+            self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
+        }
+        self.keys.forget(now);
+    }
+
+    pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {
+        self.settle_due(now);
+        self.journal.clone()
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        Stats {
+            requests: OPERATIONS.map(Operation::as_str).into_iter().zip(self.requests).collect(),
+            replays: self.replays,
+            faults: self.faults.counts(),
+            ..Stats::default()
+        }
+    }
+
+    fn write(&mut self, entry: Entry) {
+        let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
+        self.journal.entries.push(Entry { seq, ..entry });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! How an answer leaves, and what is written down about it: faults after the effect and on the way out.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Response};
+
+use super::flight::Flight;
+use super::keys::Stored;
+use super::refusal;
+use super::reply::{Reply, html};
+use super::verdict::Verdict;
+use super::{Answer, Cut, Decision, Departure, World};
+use crate::catalog;
+use crate::fault::{Fault, Point, Strike, Subject};
+use crate::journal::{Entry, What};
+use crate::time::KoreanTime;
+
+/// Status and error code.
+type Answered = (u16, Option<Arc<str>>);
+
+/// What has been decided about the way out so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Exit {
+    wait: Duration,
+    cut: Option<(u32, Cut)>,
+}
+
+impl World {
+    /// What strikes here. A fault that is impossible right now does not strike.
+    pub(super) fn strike(&mut self, now: KoreanTime, point: Point, subject: &Subject) -> Strike {
+        let book = &self.book;
+        let is_possible = |fault: &Fault| {
+            !matches!(fault, Fault::OtherOrder) || book.of_another_order(&subject.order_id).is_some()
+        };
+        self.faults.strike(now, point, subject, is_possible)
+    }
+
+    /// Frees the payment and the key that the request holds; `kept` is what the key answers from now on.
+    pub(super) fn let_go(&mut self, flight: &Flight, kept: Option<&Verdict>) {
+        if flight.is_confirming {
+            self.book.release(&flight.payment_key);
+        }
+        self.record(flight, kept);
+    }
+
+    fn record(&mut self, flight: &Flight, kept: Option<&Verdict>) {
+        let Some(identity) = &flight.held else { return };
+        match kept {
+            None => self.keys.release(identity),
+            Some(verdict) => {
+                let Verdict { status, body, code, .. } = verdict;
+                let stored =
+                    Stored { status: *status, body: body.clone(), code: code.clone(), trace: flight.trace };
+                self.keys.store(identity, stored);
+            }
+        }
+    }
+
+    /// A fault strikes before anything has happened.
+    pub(super) fn cut_short(&mut self, now: KoreanTime, mut flight: Flight, fault: &Fault) -> Decision {
+        if let Some(cut) = Cut::of(fault) {
+            self.let_go(&flight, None);
+            self.note(now, &mut flight, What::CutShort, None);
+            return Decision::Answer(Answer::nothing(cut));
+        }
+        if let Fault::Html { status } = fault {
+            self.let_go(&flight, None);
+            self.note(now, &mut flight, What::CutShort, Some((*status, None)));
+            return Decision::Answer(Answer::whole(html(*status)));
+        }
+        let verdict = self.instead(&flight, fault);
+        let is_kept = self.keeps(fault, verdict.as_ref());
+        self.let_go(&flight, verdict.as_ref().filter(|_| is_kept));
+        match verdict {
+            Some(verdict) => self.leave(now, flight, verdict, Exit::default()),
+            // The plan lets no other fault strike here.
+            None => Decision::Answer(Answer::nothing(Cut::Close)),
+        }
+    }
+
+    /// The answer that a fault puts in the place of the gateway's.
+    fn instead(&self, flight: &Flight, fault: &Fault) -> Option<Verdict> {
+        let language = flight.call.language;
+        let operation = flight.subject.operation;
+        match fault {
+            Fault::Status { status, code, retry_after, .. } => {
+                let verdict = Verdict::of_status(operation, *status, code.as_deref(), language);
+                Some(Verdict { retry_after: *retry_after, ..verdict })
+            }
+            Fault::Code { code } => Some(Verdict::of_row(catalog::row(operation.group(), code), language)),
+            Fault::OtherOrder => {
+                let other = self.book.of_another_order(&flight.subject.order_id)?;
+                Some(Verdict::ok(other.to_json(language), What::CutShort))
+            }
+            Fault::Close
+            | Fault::Reset
+            | Fault::Never
+            | Fault::Delay { .. }
+            | Fault::Html { .. }
+            | Fault::Truncate { .. } => None,
+        }
+    }
+
+    /// Whether the answer that a fault made up is stored under the key.
+    fn keeps(&self, fault: &Fault, made_up: Option<&Verdict>) -> bool {
+        match (fault, made_up) {
+            (Fault::Status { status, stored, .. }, _) => stored.unwrap_or(*status >= 500 && self.replay_5xx),
+            (Fault::Code { .. }, Some(verdict)) => {
+                refusal::is_stored(verdict.status, verdict.stage, self.replay_5xx)
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn replay(&mut self, now: KoreanTime, mut flight: Flight, stored: Stored) -> Decision {
+        self.replays += 1;
+        let Stored { status, body, code, trace } = stored;
+        let verdict = Verdict { status, code, ..Verdict::ok(body, What::Replayed) };
+        flight.original = Some(trace);
+        self.depart(now, flight, verdict)
+    }
+
+    /// The gateway has answered, and its record under the key is written: what strikes now changes no money.
+    pub(super) fn depart(&mut self, now: KoreanTime, mut flight: Flight, mut verdict: Verdict) -> Decision {
+        if verdict.stage == "edge" {
+            return self.leave(now, flight, verdict, Exit::default());
+        }
+        let Strike { delay, fault, fired } = self.strike(now, Point::AfterCommit, &flight.subject);
+        flight.fired.extend(fired);
+        let exit = Exit { wait: delay, cut: None };
+        let Some(fault) = fault else { return self.leave(now, flight, verdict, exit) };
+        if let Some(cut) = Cut::of(&fault) {
+            self.note(now, &mut flight, verdict.what, None);
+            return Decision::Answer(Answer { wait: delay, departure: Departure::Nothing(cut) });
+        }
+        if let Fault::Html { status } = fault {
+            self.note(now, &mut flight, verdict.what, Some((status, None)));
+            let answer = Answer::whole(html(status));
+            return Decision::Answer(Answer { wait: delay, ..answer });
+        }
+        if let Fault::Truncate { bytes } = fault {
+            return self.leave(now, flight, verdict, Exit { cut: Some((bytes, Cut::Close)), ..exit });
+        }
+        if let Some(made_up) = self.instead(&flight, &fault) {
+            // Another order's body is a mistake on the way out; an error is the gateway's own answer, and its
+            // record under the key goes by it.
+            if !matches!(fault, Fault::OtherOrder) {
+                let is_kept = self.keeps(&fault, Some(&made_up));
+                self.record(&flight, is_kept.then_some(&made_up));
+            }
+            verdict = Verdict { what: verdict.what, ..made_up };
+        }
+        self.leave(now, flight, verdict, exit)
+    }
+
+    /// Onto the wire, with what strikes there.
+    fn leave(&mut self, now: KoreanTime, mut flight: Flight, verdict: Verdict, exit: Exit) -> Decision {
+        let Strike { delay: pause, fault, fired } = self.strike(now, Point::WhileAnswering, &flight.subject);
+        flight.fired.extend(fired);
+        let length = verdict.body.len();
+        let half = u32::try_from(length / 2).unwrap_or(u32::MAX);
+        let struck = fault.and_then(|fault| {
+            if let Fault::Truncate { bytes } = fault {
+                return Some((bytes, Cut::Close));
+            }
+            Cut::of(&fault).map(|cut| (half, cut))
+        });
+        let cut = exit.cut.or(struck).map(|(bytes, cut)| {
+            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+            (bytes.min(length.saturating_sub(1)), cut)
+        });
+        let Verdict { status, body, code, what, reason, retry_after, .. } = verdict;
+        self.note(now, &mut flight, what, Some((status, code)));
+        let reply = Reply {
+            status,
+            body,
+            trace: flight.trace,
+            original: flight.original,
+            key: flight.call.key.take(),
+            reason,
+            retry_after,
+            upstream_ms: u64::try_from(now.since(flight.arrived).as_millis()).unwrap_or(u64::MAX),
+        };
+        let response: Response<Bytes> = reply.into_response();
+        let departure = Departure::Reply { response, pause, cut };
+        Decision::Answer(Answer { wait: exit.wait, departure })
+    }
+
+    /// One entry per request; `answered` is the status and the code that went out, if anything did.
+    fn note(&mut self, now: KoreanTime, flight: &mut Flight, what: What, answered: Option<Answered>) {
+        let (status, code) = answered.unwrap_or_default();
+        let Subject { operation, order_id, nth } = &flight.subject;
+        let key = flight.call.key.as_ref().map(HeaderValue::as_bytes);
+        self.write(Entry {
+            seq: 0,
+            at: now,
+            operation: operation.as_str(),
+            order_id: Arc::clone(order_id),
+            payment_key: Arc::clone(&flight.payment_key),
+            key: key.map(|key| String::from_utf8_lossy(key).into()),
+            nth: *nth,
+            what,
+            status,
+            code,
+            faults: core::mem::take(&mut flight.fired),
+        });
+    }
+}

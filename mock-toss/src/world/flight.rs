@@ -1,0 +1,45 @@
+//! A request between its arrival and its answer.
+
+use std::sync::Arc;
+
+use super::edge::Call;
+use super::form::{CancelForm, ConfirmForm};
+use super::keys::Identity;
+use crate::fault::{Fault, Fired, Subject};
+use crate::time::KoreanTime;
+
+#[derive(Debug)]
+pub(super) struct Flight {
+    pub(super) call: Call,
+    pub(super) form: Form,
+    pub(super) subject: Subject,
+    /// The payment that the request is about; empty if it names none.
+    pub(super) payment_key: Arc<str>,
+    pub(super) arrived: KoreanTime,
+    pub(super) trace: u128,
+    /// The trace of the first answer, if this one is its replay.
+    pub(super) original: Option<u128>,
+    /// The idempotency key that this request, and no other, holds.
+    pub(super) held: Option<Identity>,
+    /// The payment cannot be confirmed by anybody else, nor expire, before this request is done.
+    pub(super) is_confirming: bool,
+    pub(super) fired: Vec<Fired>,
+    /// What strikes when the wait is over.
+    pub(super) pending: Option<Fault>,
+    /// Where the request is waiting.
+    pub(super) stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Stage {
+    BeforeAuth,
+    BeforeCommit,
+}
+
+/// What the body says.
+#[derive(Debug)]
+pub(super) enum Form {
+    Confirm(Result<ConfirmForm, String>),
+    Cancel(Result<CancelForm, String>),
+    LookUp,
+}

@@ -1,0 +1,127 @@
+//! Everything the gateway makes up, as a function of the seed and a counter: a run can be repeated, and no two
+//! ids are equal.
+
+use std::sync::Arc;
+
+use crate::time::KoreanTime;
+
+const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// The number of endings that a payment key can have: five alphanumeric characters.
+const ENDINGS: u64 = 62_u64.pow(5);
+
+/// The counters of one world.
+#[derive(Debug)]
+pub(super) struct Ids {
+    seed: u64,
+    prefix: Box<str>,
+    payments: u64,
+    transactions: u64,
+    secrets: u64,
+    traces: u64,
+}
+
+impl Ids {
+    pub(super) fn new(seed: u64, merchant_id: &str) -> Self {
+        let own = merchant_id.bytes().fold(seed, |sum, byte| mix(sum ^ u64::from(byte)));
+        let prefix = merchant_id.chars().take(5).collect();
+        Self { seed: own, prefix, payments: 0, transactions: 0, secrets: 0, traces: 0 }
+    }
+
+    pub(super) fn restart(&mut self) {
+        (self.payments, self.transactions, self.secrets) = (0, 0, 0);
+    }
+
+    /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.
+    pub(super) fn payment_key(&mut self, now: KoreanTime) -> Arc<str> {
+        let number = permuted(self.seed, self.payments);
+        self.payments += 1;
+        let ending = digits(number, ALPHANUMERIC, 5);
+        format!("{}{}{ending}", self.prefix, now.digits()).into()
+    }
+
+    /// `txrd_a01` and 24 of 0-9 a-z.
+    pub(super) fn transaction_key(&mut self) -> Arc<str> {
+        self.transactions += 1;
+        let [first, second] = [0, 1].map(|part| self.number(1, self.transactions, part));
+        let base = ALPHANUMERIC.split_at(36).0;
+        let lower = format!("{}{}", digits(first, base, 12), digits(second, base, 12)).to_lowercase();
+        format!("txrd_a01{lower}").into()
+    }
+
+    /// `ps_` and 28 alphanumeric.
+    pub(super) fn secret(&mut self) -> Box<str> {
+        self.secrets += 1;
+        let [first, second, third] = [0, 1, 2].map(|part| self.number(2, self.secrets, part));
+        let parts = [(first, 10), (second, 10), (third, 8)];
+        let text: String = parts.map(|(number, length)| digits(number, ALPHANUMERIC, length)).concat();
+        format!("ps_{text}").into()
+    }
+
+    /// 128 bits, 32 hexadecimal digits on the wire.
+    pub(super) fn trace(&mut self) -> u128 {
+        self.traces += 1;
+        u128::from(self.number(3, self.traces, 0)) << 64 | u128::from(self.number(3, self.traces, 1))
+    }
+
+    fn number(&self, kind: u64, counter: u64, part: u64) -> u64 {
+        mix(mix(self.seed ^ (kind << 8 | part)).wrapping_add(counter.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    }
+}
+
+/// The finisher of splitmix64: a bijection, so different counters never meet.
+fn mix(mut number: u64) -> u64 {
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
+/// The counter, shuffled over all endings: an affine map whose factor shares no divisor with 62.
+fn permuted(seed: u64, counter: u64) -> u64 {
+    let odd = (mix(seed) % (ENDINGS / 2)) * 2 + 1;
+    let factor = if odd.is_multiple_of(31) { odd + 2 } else { odd };
+    (factor * (counter % ENDINGS) + mix(seed ^ 1) % ENDINGS) % ENDINGS
+}
+
+fn digits(mut number: u64, alphabet: &[u8], length: usize) -> String {
+    let base = u64::try_from(alphabet.len()).unwrap_or(1);
+    let mut text = String::with_capacity(length);
+    for _ in 0..length {
+        let digit = usize::try_from(number % base).ok().and_then(|at| alphabet.get(at)).copied();
+        text.push(char::from(digit.unwrap_or(b'0')));
+        number /= base;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn endings_are_a_permutation() {
+        let seen: BTreeSet<u64> = (0..100_000).map(|counter| permuted(7, counter)).collect();
+        assert_eq!(seen.len(), 100_000);
+        for seed in 0..200 {
+            let factor = permuted(seed, 1) + ENDINGS - permuted(seed, 0);
+            assert!(!factor.is_multiple_of(2) && !factor.is_multiple_of(31), "seed {seed}: {factor}");
+        }
+    }
+
+    #[test]
+    fn formats_are_the_gateways_and_follow_from_the_seed() {
+        let made = || {
+            let mut ids = Ids::new(7, "tgen_docs");
+            let key = ids.payment_key(KoreanTime::from_micros(1_750_934_933_000_000));
+            (key, ids.transaction_key(), ids.secret(), ids.trace())
+        };
+        let (key, transaction, secret, _) = made();
+        assert_eq!(made(), made());
+        assert!(key.starts_with("tgen_20250626194853") && key.len() == 24, "{key}");
+        assert!(transaction.starts_with("txrd_a01") && transaction.len() == 32, "{transaction}");
+        assert!(secret.starts_with("ps_") && secret.len() == 31, "{secret}");
+        let mut other = Ids::new(8, "tgen_docs");
+        assert_ne!(other.payment_key(KoreanTime::from_micros(1_750_934_933_000_000)), key);
+    }
+}

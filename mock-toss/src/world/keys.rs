@@ -1,0 +1,103 @@
+//! Idempotency records: the first answer to a key is its answer for fifteen days. The body is no part of a key's
+//! identity; method and path are, and the secret key too, because every world has its own records.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::time::KoreanTime;
+
+/// The longest key, in characters.
+pub(super) const KEY_CHARS_MAX: usize = 300;
+
+/// Key and path; the method is POST.
+pub(super) type Identity = (Arc<[u8]>, Arc<str>);
+
+/// An answer to send again, byte by byte.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub(super) status: u16,
+    pub(super) body: Bytes,
+    pub(super) code: Option<Arc<str>>,
+    pub(super) trace: u128,
+}
+
+#[derive(Debug)]
+enum Record {
+    Running { since: KoreanTime },
+    Done { since: KoreanTime, answer: Stored },
+}
+
+/// What a key is worth now.
+#[derive(Debug)]
+pub(super) enum Claim {
+    /// The first of its kind: the request holds the key until it is stored or released.
+    Held,
+    /// An earlier request with the key is still running.
+    Running,
+    /// An earlier request with the key was answered.
+    Answered(Stored),
+}
+
+#[derive(Debug)]
+pub(super) struct Keys {
+    life: Duration,
+    records: BTreeMap<Identity, Record>,
+    by_age: VecDeque<(KoreanTime, Identity)>,
+}
+
+impl Keys {
+    pub(super) fn new(life: Duration) -> Self {
+        Self { life, records: BTreeMap::new(), by_age: VecDeque::new() }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.records.clear();
+        self.by_age.clear();
+    }
+
+    /// Drops what is older than a key's life; such a key is new again.
+    pub(super) fn forget(&mut self, now: KoreanTime) {
+        while let Some((since, _)) = self.by_age.front()
+            && now.since(*since) >= self.life
+        {
+            let Some((since, identity)) = self.by_age.pop_front() else { return };
+            let is_that_one = match self.records.get(&identity) {
+                Some(Record::Done { since: recorded, .. } | Record::Running { since: recorded }) => {
+                    *recorded == since
+                }
+                None => false,
+            };
+            if is_that_one {
+                self.records.remove(&identity);
+            }
+        }
+    }
+
+    pub(super) fn claim(&mut self, now: KoreanTime, identity: &Identity) -> Claim {
+        match self.records.get(identity) {
+            Some(Record::Running { .. }) => Claim::Running,
+            Some(Record::Done { answer, .. }) => Claim::Answered(answer.clone()),
+            None => {
+                self.records.insert(identity.clone(), Record::Running { since: now });
+                self.by_age.push_back((now, identity.clone()));
+                Claim::Held
+            }
+        }
+    }
+
+    /// The answer of the request that held the key, counted from when it arrived.
+    pub(super) fn store(&mut self, identity: &Identity, answer: Stored) {
+        if let Some(record) = self.records.get_mut(identity) {
+            let (Record::Running { since } | Record::Done { since, .. }) = *record;
+            *record = Record::Done { since, answer };
+        }
+    }
+
+    /// The request that held the key was not answered in a way that is kept: the key is as if never used.
+    pub(super) fn release(&mut self, identity: &Identity) {
+        self.records.remove(identity);
+    }
+}
