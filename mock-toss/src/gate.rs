@@ -21,19 +21,31 @@ use crate::fake::Fake;
 /// stops listening does not.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
 
-/// Somebody who may answer in the fake's place.
+/// Somebody who is asked before the fake.
 pub(crate) trait Front: Send + Sync + 'static {
-    /// An answer to be relayed; `None` leaves the request to the world.
-    fn ask(&self, request: &Request<Bytes>) -> impl Future<Output = Option<Response<Bytes>>> + Send;
+    fn ask(&self, request: &Request<Bytes>) -> impl Future<Output = Word> + Send;
 }
 
-/// Nobody does.
+/// What a front says about a request.
+#[derive(Debug)]
+pub(crate) enum Word {
+    /// It is the world's.
+    World,
+    /// This is the answer.
+    #[cfg_attr(not(feature = "wiremock"), expect(dead_code, reason = "only wiremock answers"))]
+    Answer(Response<Bytes>),
+    /// There is none: the connection is closed.
+    #[cfg_attr(not(feature = "wiremock"), expect(dead_code, reason = "only wiremock breaks"))]
+    Silence,
+}
+
+/// Everything is the world's.
 #[derive(Debug)]
 pub(crate) struct Straight;
 
 impl Front for Straight {
-    async fn ask(&self, _request: &Request<Bytes>) -> Option<Response<Bytes>> {
-        None
+    async fn ask(&self, _request: &Request<Bytes>) -> Word {
+        Word::World
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! - [`MockToss`] owns sockets: a server in process on a free port, or on a listener of your own.
 //! - [`in_memory::InMemory`] is the same world without sockets, on tokio's time, which a test can pause.
+//! - `wiremock_face::WiremockToss` (feature `wiremock`) has wiremock's `expect` and `received_requests` beside it.
 //! - `mock-toss serve` is the same server for everybody else.
 //!
 //! What the fake holds to be true can be read back: the [`ledger::Ledger`], a fold over the
@@ -20,6 +21,8 @@ pub mod ledger;
 mod server;
 mod stats;
 pub mod time;
+#[cfg(feature = "wiremock")]
+pub mod wiremock_face;
 mod world;
 
 pub use config::{Config, ConfigError, DOCUMENT_KEY, Merchant};

@@ -5,7 +5,6 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use std::io;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -16,9 +15,9 @@ use tokio::net::TcpStream;
 
 use super::body::GateBody;
 use super::switch::Switch;
-use super::{Front, Gate};
+use super::{Front, Gate, Word};
 use crate::fake::BODY_BYTES_MAX;
-use crate::world::{Cut, Departure};
+use crate::world::{Answer, Cut, Departure};
 
 /// `{connection};{nth request on it}`: any client's connection reuse can be read from outside.
 const CONNECTION: HeaderName = HeaderName::from_static("x-mock-conn");
@@ -86,8 +85,9 @@ async fn answer<F: Front>(
         Ok(body) => {
             let request = Request::from_parts(parts, body.to_bytes());
             match gate.front.ask(&request).await {
-                Some(response) => response.map(GateBody::whole),
-                None => decide(&gate, &line, request).await,
+                Word::World => leave(gate.fake.answer(request).await, &line).await,
+                Word::Answer(response) => response.map(GateBody::whole),
+                Word::Silence => leave(Answer::nothing(Cut::Close), &line).await,
             }
         }
         Err(error) if error.is::<LengthLimitError>() => {
@@ -100,8 +100,7 @@ async fn answer<F: Front>(
     Ok(response)
 }
 
-async fn decide<F: Front>(gate: &Gate<F>, line: &Line, request: Request<Bytes>) -> Response<GateBody> {
-    let answer = gate.fake.answer(request).await;
+async fn leave(answer: Answer, line: &Line) -> Response<GateBody> {
     if !answer.wait.is_zero() {
         tokio::time::sleep(answer.wait).await;
     }

@@ -1,1 +1,148 @@
-//! The state machine.
+//! The state table, row by row, and the promises around it, on a world whose time is an argument.
+
+mod idempotency;
+mod promises;
+mod table;
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use serde_json::{Value, json};
+
+use super::{Answer, Call, Decision, Departure, Input, NewPayment, Token, World, route};
+use crate::config::Config;
+use crate::ledger::{Ledger, LedgerPayment};
+use crate::time::KoreanTime;
+
+const ORDER: &str = "ORD-000001";
+
+/// A world and its clock.
+struct Bench {
+    world: World,
+    now: KoreanTime,
+}
+
+/// An answer as a client sees it.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    status: u16,
+    body: Value,
+    trace: String,
+}
+
+impl Seen {
+    fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self::with(&Config::default())
+    }
+
+    fn with(config: &Config) -> Self {
+        let now = KoreanTime::from_micros(1_750_934_933_000_000);
+        let merchant = config.merchants.first().expect("the default has merchants");
+        Self { world: World::new(config, merchant, now), now }
+    }
+
+    fn advance(&mut self, wait: Duration) {
+        self.now = self.now.after(wait);
+    }
+
+    fn open(&mut self, order_id: &str, amount: u64) -> String {
+        let new = NewPayment { order_id: order_id.to_owned(), order_name: "생수".to_owned(), amount };
+        self.world.open(self.now, &new).0.to_string()
+    }
+
+    fn begin(&mut self, request: http::request::Builder, body: &Value) -> Decision {
+        self.begin_raw(request, body.to_string().into())
+    }
+
+    fn begin_raw(&mut self, request: http::request::Builder, body: Bytes) -> Decision {
+        let request = request.body(body).expect("the request is well-formed");
+        let route = route(request.method(), request.uri().path()).expect("the path is served");
+        self.world.handle(self.now, Input::Arrived(Call::new(route, request)))
+    }
+
+    fn send(&mut self, request: http::request::Builder, body: &Value) -> Seen {
+        seen(self.begin(request, body))
+    }
+
+    fn confirm(&mut self, payment_key: &str, amount: u64) -> Seen {
+        self.send(confirm_request(None), &confirm_body(payment_key, ORDER, amount))
+    }
+
+    fn cancel(&mut self, payment_key: &str, body: &Value) -> Seen {
+        self.send(Request::post(format!("/v1/payments/{payment_key}/cancel")), body)
+    }
+
+    fn look_up(&mut self, payment_key: &str) -> Seen {
+        self.send(Request::get(format!("/v1/payments/{payment_key}")), &Value::Null)
+    }
+
+    fn ledger(&mut self) -> Vec<LedgerPayment> {
+        Ledger::of(&self.world.journal(self.now)).payments
+    }
+
+    /// The fold of the journal and the live book say the same.
+    fn assert_books_agree(&mut self) {
+        let ledger = self.ledger();
+        let live = self.world.book.payments();
+        assert_eq!(ledger.len(), live.len());
+        for (told, payment) in ledger.iter().zip(live) {
+            assert_eq!(told.payment_key, payment.key);
+            assert_eq!(told.status, payment.status.as_str(), "{told:?}");
+            let captured = if payment.approved_at.is_some() { payment.amount } else { 0 };
+            let balance = if payment.approved_at.is_some() { payment.balance } else { 0 };
+            assert_eq!((told.captured, told.balance), (captured, balance), "{told:?}");
+            let canceled: u64 = told.cancels.iter().map(|cancel| cancel.amount).sum();
+            assert_eq!(told.captured - canceled, told.balance, "{told:?}");
+        }
+    }
+}
+
+fn confirm_request(key: Option<&str>) -> http::request::Builder {
+    let request = Request::builder().method(Method::POST).uri("/v1/payments/confirm");
+    match key {
+        Some(key) => request.header("idempotency-key", key),
+        None => request,
+    }
+}
+
+fn confirm_body(payment_key: &str, order_id: &str, amount: u64) -> Value {
+    json!({"paymentKey": payment_key, "orderId": order_id, "amount": amount})
+}
+
+fn answered(decision: Decision) -> Answer {
+    match decision {
+        Decision::Answer(answer) => answer,
+        Decision::Park { wait, .. } => panic!("parked for {wait:?}"),
+    }
+}
+
+fn parked(decision: Decision) -> (Duration, Token) {
+    match decision {
+        Decision::Park { wait, token } => (wait, token),
+        Decision::Answer(answer) => panic!("answered: {answer:?}"),
+    }
+}
+
+fn response(decision: Decision) -> Response<Bytes> {
+    match answered(decision).departure {
+        Departure::Reply { response, .. } => response,
+        Departure::Nothing(cut) => panic!("cut: {cut:?}"),
+    }
+}
+
+fn seen(decision: Decision) -> Seen {
+    let response = response(decision);
+    let trace = response.headers().get("x-tosspayments-trace-id").map(|trace| trace.to_str());
+    Seen {
+        status: response.status().as_u16(),
+        trace: trace.and_then(Result::ok).unwrap_or_default().to_owned(),
+        body: serde_json::from_slice(response.body()).expect("the body is JSON"),
+    }
+}

@@ -1,1 +1,89 @@
-//! Strikes.
+//! What strikes, and how often.
+
+use super::*;
+use crate::fault::{Millis, Rule};
+
+fn subject(order_id: &str, nth: u32) -> Subject {
+    Subject { operation: Operation::Confirm, order_id: order_id.into(), nth }
+}
+
+fn at(seconds: i64) -> KoreanTime {
+    KoreanTime::from_micros(seconds * 1_000_000)
+}
+
+fn faults(rules: Vec<Rule>) -> Faults {
+    Faults::new(Arc::new(Plan::new(7, rules).expect("the plan is sound")), at(100))
+}
+
+#[test]
+fn delays_add_up_and_the_first_other_fault_wins() {
+    let delay = |ms| Fault::Delay { ms: Millis { min: ms, max: ms } };
+    let mut faults = faults(vec![
+        Rule::new("slow", Point::BeforeCommit, delay(10)),
+        Rule::new("closed", Point::BeforeCommit, Fault::Close),
+        Rule::new("reset", Point::BeforeCommit, Fault::Reset),
+        Rule::new("slower", Point::BeforeCommit, delay(5)),
+        Rule::new("elsewhere", Point::AfterCommit, Fault::Never),
+    ]);
+    let strike = faults.strike(at(100), Point::BeforeCommit, &subject("ORD-000001", 1), |_| true);
+    assert_eq!((strike.delay, strike.fault), (Duration::from_millis(15), Some(Fault::Close)));
+    let struck = ["closed", "slow", "slower"].map(|name| (name.to_owned(), 1));
+    let idle = ["elsewhere", "reset"].map(|name| (name.to_owned(), 0));
+    assert_eq!(faults.counts(), struck.into_iter().chain(idle).collect());
+}
+
+#[test]
+fn a_window_opens_with_its_start_and_is_over_at_its_end() {
+    let mut outage = Rule::new("outage", Point::BeforeAuth, Fault::Close);
+    outage.window = Some(Window { start: Duration::from_secs(8), end: Duration::from_secs(11) });
+    let mut faults = faults(vec![outage]);
+    let mut strikes = |second| {
+        faults.strike(at(second), Point::BeforeAuth, &subject("ORD-000001", 1), |_| true).fault.is_some()
+    };
+    assert_eq!([107, 108, 110, 111].map(&mut strikes), [false, true, true, false]);
+}
+
+#[test]
+fn a_limit_is_used_up_by_strikes_only() {
+    let mut once = Rule::new("once", Point::AfterCommit, Fault::Close);
+    once.limit = Some(1);
+    once.order = Some("ORD-000002".to_owned());
+    let mut faults = faults(vec![once]);
+    let mut strikes = |order, possible| {
+        let subject = subject(order, 1);
+        faults.strike(at(100), Point::AfterCommit, &subject, |_| possible).fault.is_some()
+    };
+    assert!(!strikes("ORD-000001", true), "not its order");
+    assert!(!strikes("ORD-000002", false), "not possible now");
+    assert!(strikes("ORD-000002", true));
+    assert!(!strikes("ORD-000002", true), "used up");
+}
+
+#[test]
+fn interleaving_changes_no_draw() {
+    let mut lost = Rule::new("lost", Point::AfterCommit, Fault::Close);
+    lost.probability = Some(0.5);
+    let orders: Vec<String> = (0..50).map(|n| format!("ORD-{n:06}")).collect();
+    let struck = |order_of_arrival: &mut dyn Iterator<Item = &String>| {
+        let mut faults = faults(vec![lost.clone()]);
+        let mut hit: Vec<String> = order_of_arrival
+            .filter(|order| {
+                faults.strike(at(100), Point::AfterCommit, &subject(order, 1), |_| true).fault.is_some()
+            })
+            .cloned()
+            .collect();
+        hit.sort();
+        hit
+    };
+    let forwards = struck(&mut orders.iter());
+    assert_eq!(forwards, struck(&mut orders.iter().rev()));
+    let planned: Vec<String> = orders
+        .iter()
+        .filter(|order| {
+            let plan = Plan::new(7, vec![lost.clone()]).expect("the plan is sound");
+            !plan.planned(Operation::Confirm, order, 1).is_empty()
+        })
+        .cloned()
+        .collect();
+    assert_eq!(forwards, planned, "the schedule says what happens");
+}
