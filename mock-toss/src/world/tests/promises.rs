@@ -1,6 +1,7 @@
 //! Whatever is asked, in whatever order: the books balance, and nothing panics.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use http::Request;
 use proptest::collection::vec;
@@ -78,9 +79,9 @@ impl Play {
         known.unwrap_or_else(|| ("no-such-payment".to_owned(), "ORD-000009".to_owned(), 1))
     }
 
-    fn take(&mut self, decision: Decision) {
+    fn take(&mut self, decision: &Decision) {
         if let Decision::Park { token, .. } = decision {
-            self.parked.push(token);
+            self.parked.push(*token);
         }
     }
 
@@ -95,7 +96,7 @@ impl Play {
                 let (payment_key, order_id, amount) = self.payment(*payment);
                 let body = confirm_body(&payment_key, &order_id, amount + amount_off);
                 let decision = self.bench.begin(confirm_request(Some(&format!("key-{key}"))), &body);
-                self.take(decision);
+                self.take(&decision);
             }
             Act::Cancel { payment, key, amount, refundable } => {
                 let (payment_key, ..) = self.payment(*payment);
@@ -104,20 +105,20 @@ impl Play {
                 let body =
                     json!({"cancelReason": "x", "cancelAmount": amount, "refundableAmount": refundable});
                 let decision = self.bench.begin(request, &body);
-                self.take(decision);
+                self.take(&decision);
             }
             Act::LookUp { payment } => {
                 let (payment_key, ..) = self.payment(*payment);
                 let request = Request::get(format!("/v1/payments/{payment_key}"));
                 let decision = self.bench.begin(request, &json!(null));
-                self.take(decision);
+                self.take(&decision);
             }
             Act::Garbage { payment, body } => {
                 let (payment_key, ..) = self.payment(*payment);
                 let cancel = Request::post(format!("/v1/payments/{payment_key}/cancel"));
                 for request in [confirm_request(None), cancel] {
                     let decision = self.bench.begin_raw(request, body.clone().into());
-                    self.take(decision);
+                    self.take(&decision);
                 }
             }
             Act::Wait { seconds } => self.bench.advance(Duration::from_secs(*seconds)),
@@ -126,7 +127,7 @@ impl Play {
                     let token = self.parked.remove(usize::from(*token));
                     let now = self.bench.now;
                     let decision = self.bench.world.handle(now, Input::Resume(token));
-                    self.take(decision);
+                    self.take(&decision);
                 }
             }
             Act::Faults { point, fault, nth } => {
@@ -139,6 +140,8 @@ impl Play {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn the_books_balance_after_every_act(acts in vec(act(), 1..60)) {
         let mut play = Play { bench: Bench::new(), payments: Vec::new(), parked: Vec::new() };
@@ -152,7 +155,9 @@ proptest! {
     fn the_same_acts_have_the_same_journal(acts in vec(act(), 1..40)) {
         let journal = || {
             let mut play = Play { bench: Bench::new(), payments: Vec::new(), parked: Vec::new() };
-            acts.iter().for_each(|act| play.act(act));
+            for act in &acts {
+                play.act(act);
+            }
             let now = play.bench.now;
             play.bench.world.journal(now).to_ndjson()
         };
@@ -162,13 +167,15 @@ proptest! {
     #[test]
     fn each_payment_is_captured_at_most_once(acts in vec(act(), 1..60)) {
         let mut play = Play { bench: Bench::new(), payments: Vec::new(), parked: Vec::new() };
-        acts.iter().for_each(|act| play.act(act));
+        for act in &acts {
+            play.act(act);
+        }
         let now = play.bench.now;
         let journal = play.bench.world.journal(now);
         let mut captured = std::collections::BTreeSet::new();
         for entry in &journal.entries {
             if matches!(entry.what, crate::journal::What::Approved { .. }) {
-                prop_assert!(captured.insert(entry.payment_key.clone()), "{} twice", entry.payment_key);
+                prop_assert!(captured.insert(Arc::clone(&entry.payment_key)), "{} twice", entry.payment_key);
             }
         }
     }

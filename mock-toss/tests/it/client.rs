@@ -1,0 +1,107 @@
+//! How these tests talk to the fake: in memory with the clock paused, or bytes on a socket.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use mock_toss::in_memory::{Broken, InMemory};
+use mock_toss::{Config, MockToss};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub(crate) const ORDER: &str = "ORD-1750934933050-OTYKJs2w";
+/// `test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6:`
+pub(crate) const BASIC: &str = "Basic dGVzdF9nc2tfZG9jc19PYVB6OEw1S2RtUVhrelJ6M3k0N0JNdzY6";
+/// 2025-06-26T19:48:53+09:00
+pub(crate) const START: i64 = 1_750_934_933_000_000;
+
+pub(crate) fn config() -> Config {
+    Config { clock_start_micros: Some(START), ..Config::default() }
+}
+
+pub(crate) fn confirm_body(payment_key: &str, amount: u64) -> Value {
+    json!({"paymentKey": payment_key, "orderId": ORDER, "amount": amount})
+}
+
+/// A call to a world in memory.
+pub(crate) async fn call(
+    toss: &InMemory,
+    request: http::request::Builder,
+    body: &Value,
+) -> Result<Response<Bytes>, Broken> {
+    let bytes = if body.is_null() { Bytes::new() } else { body.to_string().into() };
+    toss.call(request.header("authorization", BASIC).body(bytes).expect("the request is well-formed")).await
+}
+
+pub(crate) async fn open(toss: &InMemory, amount: u64) -> String {
+    let body = json!({"orderId": ORDER, "amount": amount});
+    let response =
+        call(toss, Request::post("/_mock/payments"), &body).await.expect("the control API answers");
+    key_of(response.body())
+}
+
+pub(crate) fn key_of(payment: &[u8]) -> String {
+    let payment: Value = serde_json::from_slice(payment).expect("a payment is JSON");
+    payment.get("paymentKey").and_then(Value::as_str).expect("a payment has a key").to_owned()
+}
+
+pub(crate) fn json(response: &Response<Bytes>) -> Value {
+    serde_json::from_slice(response.body()).expect("the body is JSON")
+}
+
+/// How a connection ended, with what had arrived by then.
+#[derive(Debug, PartialEq)]
+pub(crate) enum End {
+    Closed(String),
+    Reset(String),
+}
+
+/// A request as bytes; the server is asked to close after it.
+pub(crate) fn raw(method: &str, path: &str, key: &str, body: &Value) -> String {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    format!(
+        "{method} {path} HTTP/1.1\r\nhost: toss\r\nconnection: close\r\nauthorization: {BASIC}\r\nidempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+pub(crate) async fn send(toss: &MockToss, request: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(toss.address()).await.expect("the fake accepts");
+    stream.write_all(request.as_bytes()).await.expect("the fake reads");
+    stream
+}
+
+pub(crate) async fn end(mut stream: TcpStream) -> End {
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4_096];
+    loop {
+        match stream.read(&mut buffer).await {
+            Ok(0) => return End::Closed(String::from_utf8_lossy(&seen).into_owned()),
+            Ok(length) => seen.extend(buffer.iter().take(length)),
+            Err(error) => {
+                assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+                return End::Reset(String::from_utf8_lossy(&seen).into_owned());
+            }
+        }
+    }
+}
+
+/// Sends and reads to the end.
+pub(crate) async fn exchange(toss: &MockToss, request: &str) -> End {
+    end(send(toss, request).await).await
+}
+
+/// Status and body of a whole answer.
+#[expect(clippy::panic, reason = "a test that gets no answer has failed")]
+pub(crate) fn answer(end: End) -> (u16, String) {
+    let End::Closed(text) = end else { panic!("no whole answer: {end:?}") };
+    let (head, body) = text.split_once("\r\n\r\n").expect("the answer has a head");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    (status.expect("the head has a status"), body.to_owned())
+}
+
+pub(crate) async fn open_over_socket(toss: &MockToss, amount: u64) -> String {
+    let body = json!({"orderId": ORDER, "amount": amount});
+    let (status, body) = answer(exchange(toss, &raw("POST", "/_mock/payments", "", &body)).await);
+    assert_eq!(status, 200, "{body}");
+    key_of(body.as_bytes())
+}
