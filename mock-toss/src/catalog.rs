@@ -56,3 +56,48 @@ pub(crate) fn expired() -> &'static Row {
     let found = TABLE.iter().find(|row| row.group == "failure-object" && row.code == "EXPIRED_PAYMENT");
     found.unwrap_or(&UNKNOWN)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_row_is_there_twice() {
+        let keys: BTreeSet<_> = TABLE.iter().map(|row| (row.group, row.code, row.sub_code)).collect();
+        assert_eq!(keys.len(), TABLE.len());
+    }
+
+    #[test]
+    fn every_code_that_the_fake_answers_with_is_in_the_table() {
+        let own = [
+            ("auth", "INCORRECT_BASIC_AUTH_FORMAT", 403),
+            ("auth", "NOT_FOUND_HTTP_METHOD", 404),
+            ("auth", "UNAUTHORIZED_KEY", 401),
+            ("idempotency", "IDEMPOTENT_REQUEST_PROCESSING", 409),
+            ("idempotency", "INVALID_IDEMPOTENCY_KEY", 400),
+            ("test-code", "INVALID_TEST_CODE", 400),
+            ("confirm", "ALREADY_PROCESSED_PAYMENT", 400),
+            ("confirm", "FAILED_INTERNAL_SYSTEM_PROCESSING", 500),
+            ("confirm", "INVALID_REQUEST", 400),
+            ("confirm", "NOT_FOUND_PAYMENT", 404),
+            ("confirm", "NOT_FOUND_PAYMENT_SESSION", 404),
+            ("lookup", "NOT_FOUND", 404),
+            ("lookup", "NOT_FOUND_PAYMENT", 404),
+            ("cancel", "ALREADY_CANCELED_PAYMENT", 400),
+            ("cancel", "INVALID_REQUEST", 400),
+            ("cancel", "NOT_CANCELABLE_AMOUNT", 403),
+            ("cancel", "NOT_CANCELABLE_PAYMENT", 403),
+            ("cancel", "NOT_FOUND_PAYMENT", 404),
+            ("cancel", "NOT_MATCHES_REFUNDABLE_AMOUNT", 400),
+        ];
+        for (group, code, status) in own {
+            let found = row(group, code);
+            assert_eq!((found.group, found.code, found.http_status), (group, code, status));
+        }
+        let s008 = with_sub_code("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "S008");
+        assert_eq!((s008.http_status, s008.message_ko), (500, "[S008] 기존 요청을 처리중입니다."));
+        assert_eq!(expired().code, "EXPIRED_PAYMENT");
+    }
+}

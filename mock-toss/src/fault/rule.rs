@@ -43,7 +43,8 @@ impl Operation {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Point {
-    /// The request has arrived; no key was looked at, nothing is stored.
+    /// The request has arrived; no idempotency key was looked at. (One without a known secret key belongs to no
+    /// world and meets no rule.)
     BeforeAuth,
     /// The request is well-formed and holds its idempotency key; nothing has moved yet.
     BeforeCommit,

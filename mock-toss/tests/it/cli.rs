@@ -1,0 +1,63 @@
+//! The binary: what it says when it starts, and when it cannot.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+
+fn mock_toss() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_mock-toss"))
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_taken_port_is_told_with_the_next_step() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let output = mock_toss().args(["serve", "--port", &port]).output().expect("the binary runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains(&port) && told(&output).contains("--port 0"), "{}", told(&output));
+}
+
+#[test]
+fn an_unreadable_plan_is_told_with_its_place() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let broken = folder.join("broken-plan.toml");
+    std::fs::write(&broken, "[[rule]]\nname = \"x\"\npiont = \"after_commit\"\n").expect("a writable folder");
+    for (file, expected) in [(folder.join("no-such-plan.toml"), "--faults"), (broken, "line 3, column 1")] {
+        let output = mock_toss().arg("serve").arg("--faults").arg(&file).output().expect("the binary runs");
+        assert_eq!(output.status.code(), Some(1));
+        let told = told(&output);
+        assert!(told.contains(expected) && told.contains(&*file.to_string_lossy()), "{told}");
+    }
+}
+
+#[test]
+fn a_flag_that_cannot_be_is_told_with_what_is_allowed() {
+    for (flags, expected) in [
+        (["--time-scale", "0"], "1..=4294967295"),
+        (["--port", "70000"], "0..=65535"),
+        (["--log-format", "xml"], "text, json"),
+        (["--host", "nowhere"], "--host"),
+    ] {
+        let output = mock_toss().arg("serve").args(flags).output().expect("the binary runs");
+        assert_eq!(output.status.code(), Some(2), "{flags:?}");
+        assert!(told(&output).contains(expected), "{flags:?}: {}", told(&output));
+    }
+}
+
+#[test]
+fn it_greets_with_what_to_type_next() {
+    let mut child =
+        mock_toss().args(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().expect("the binary runs");
+    let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let greeting: Vec<String> = lines.map_while(Result::ok).take(8).collect();
+    child.kill().expect("it still runs");
+    child.wait().expect("it ends");
+    let greeting = greeting.join("\n");
+    assert!(greeting.starts_with("mock-toss listens on http://127.0.0.1:"), "{greeting}");
+    assert!(greeting.contains("test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6"), "{greeting}");
+    assert_eq!(greeting.matches("curl -s http://127.0.0.1:").count(), 2, "{greeting}");
+}
