@@ -29,8 +29,9 @@ async fn serve(options: &Serve) -> Result<(), String> {
     log(options.log_format);
     let config = options.config()?;
     let gateway = listen(options, config).await?;
-    writeln!(io::stdout(), "{}", greeting(&gateway.url()))
-        .map_err(|error| format!("cannot print: {error}"))?;
+    if let Err(error) = writeln!(io::stdout(), "{}", greeting(&gateway.url())) {
+        tracing::warn!(%error, url = gateway.url(), "nobody reads the greeting");
+    }
     interrupted().await?;
     tracing::info!(grace = ?options.grace(), "stopping: requests in flight may end; once more stops at once");
     tokio::select! {

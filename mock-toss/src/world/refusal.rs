@@ -19,10 +19,9 @@ impl Refusal {
 }
 
 /// Whether an answer is kept under its idempotency key and sent again: those from behind the look-up are, those
-/// made at the edge (409, 429, wrong keys) never are, and of faults nobody knows.
+/// made at the edge (409, 429, wrong keys) never are, and of 5xx nobody knows, so a switch decides.
 pub(super) fn is_stored(status: u16, stage: &str, replay_5xx: bool) -> bool {
     match status {
-        409 | 429 => false,
         500.. => replay_5xx,
         _ => status < 300 || stage == "verdict",
     }

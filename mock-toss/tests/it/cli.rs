@@ -1,8 +1,8 @@
 //! The binary: what it says when it starts, and when it cannot.
 
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
-use std::process::{Command, Output, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
 
 fn mock_toss() -> Command {
     Command::new(env!("CARGO_BIN_EXE_mock-toss"))
@@ -46,6 +46,35 @@ fn a_flag_that_cannot_be_is_told_with_what_is_allowed() {
         assert_eq!(output.status.code(), Some(2), "{flags:?}");
         assert!(told(&output).contains(expected), "{flags:?}: {}", told(&output));
     }
+}
+
+/// Starts the binary; where it listens.
+fn listening(command: &mut Command) -> (Child, String) {
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
+    let mut first = String::new();
+    let mut output = BufReader::new(child.stdout.take().expect("piped"));
+    output.read_line(&mut first).expect("a line");
+    let (_, address) = first.trim_end().split_once("http://").expect("the first line says where");
+    (child, address.to_owned())
+}
+
+#[test]
+#[cfg(unix)]
+fn running_out_of_file_descriptors_passes() {
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -n 32; exec \"$0\" serve --port 0", env!("CARGO_BIN_EXE_mock-toss")]);
+    let (mut child, address) = listening(limited.stderr(Stdio::null()));
+    let crowd: Vec<TcpStream> =
+        (0..60).map(|_| TcpStream::connect(&address).expect("the backlog takes it")).collect();
+    drop(crowd);
+    let mut stream = TcpStream::connect(&address).expect("it still listens");
+    let request = format!("GET /_mock/health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it reads");
+    let mut answer = String::new();
+    let read = stream.read_to_string(&mut answer);
+    child.kill().expect("it still runs");
+    child.wait().expect("it ends");
+    assert!(read.is_ok() && answer.starts_with("HTTP/1.1 200"), "{read:?} {answer}");
 }
 
 #[test]

@@ -110,6 +110,25 @@ fn a_5xx_is_replayed_only_by_the_switch() {
 }
 
 #[test]
+fn a_5xx_of_the_gateways_own_follows_the_same_switch() {
+    for (replay_5xx, again) in
+        [(false, "ALREADY_PROCESSED_PAYMENT"), (true, "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING")]
+    {
+        let mut bench = Bench::with(&Config { replay_5xx, ..Config::default() });
+        let key = bench.open(ORDER, 1_000);
+        let body = confirm_body(&key, ORDER, 1_000);
+        let slow = Fault::Delay { ms: Millis { min: 700, max: 700 } };
+        bench.world.set_faults(bench.now, plan(Point::BeforeCommit, slow));
+        let (wait, token) = parked(bench.begin(confirm_request(Some("try-1")), &body));
+        let crossed = bench.send(confirm_request(Some("try-2")), &body);
+        assert_eq!(crossed.code(), "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING");
+        bench.advance(wait);
+        assert_eq!(seen(bench.world.handle(bench.now, Input::Resume(token))).status, 200);
+        assert_eq!(bench.send(confirm_request(Some("try-2")), &body).code(), again, "switch {replay_5xx}");
+    }
+}
+
+#[test]
 fn a_500_after_the_effect_is_an_answer_the_gateway_did_not_store() {
     let mut bench = Bench::new();
     let key = bench.open(ORDER, 1_000);
