@@ -28,18 +28,19 @@ async fn main() -> ExitCode {
 async fn serve(options: &Serve) -> Result<(), String> {
     log(options.log_format);
     let config = options.config()?;
+    let mut interrupts = Interrupts::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let gateway = listen(options, config).await?;
     if let Err(error) = writeln!(io::stdout(), "{}", greeting(&gateway.url())) {
         tracing::warn!(%error, url = gateway.url(), "nobody reads the greeting");
     }
-    interrupted().await?;
+    interrupts.next().await;
     tracing::info!(grace = ?options.grace(), "stopping: requests in flight may end; once more stops at once");
     tokio::select! {
         stopped = gateway.stop(options.grace()) => match stopped {
             Stopped::Drained => tracing::info!("stopped"),
             Stopped::Cut { connections } => tracing::warn!(connections, "stopped: the grace was over"),
         },
-        again = interrupted() => again?,
+        () = interrupts.next() => tracing::warn!("stopped at once"),
     }
     Ok(())
 }
@@ -92,18 +93,37 @@ fn log(format: LogFormat) {
     }
 }
 
-/// Ctrl-C, or the signal that a supervisor sends.
-async fn interrupted() -> Result<(), String> {
-    let told = |error: io::Error| format!("cannot wait for signals: {error}");
-    #[cfg(unix)]
-    {
+/// Ctrl-C, or what a supervisor sends; heard from the moment this exists.
+#[cfg(unix)]
+struct Interrupts([tokio::signal::unix::Signal; 2]);
+
+#[cfg(unix)]
+impl Interrupts {
+    fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).map_err(told)?;
+        Ok(Self([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?]))
+    }
+
+    async fn next(&mut self) {
+        let [interrupt, terminate] = &mut self.0;
         tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed.map_err(told),
-            _ = terminate.recv() => Ok(()),
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(told)
+}
+
+/// Ctrl-C; heard from the moment this exists.
+#[cfg(windows)]
+struct Interrupts(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Interrupts {
+    fn new() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        let _ended = self.0.recv().await;
+    }
 }

@@ -78,6 +78,20 @@ fn running_out_of_file_descriptors_passes() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_signal_ends_it_in_peace() {
+    for signal in ["-INT", "-TERM"] {
+        let (mut child, address) =
+            listening(mock_toss().args(["serve", "--port", "0"]).stderr(Stdio::null()));
+        let idle = TcpStream::connect(&address).expect("it listens");
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "{signal}");
+        assert_eq!(child.wait().expect("it ends").code(), Some(0), "{signal}");
+        drop(idle);
+    }
+}
+
+#[test]
 fn it_greets_with_what_to_type_next() {
     let mut child =
         mock_toss().args(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().expect("the binary runs");
