@@ -1,1 +1,47 @@
-//! Placeholder.
+//! The reference shop: it takes orders, holds stock, and has its payments confirmed by crash-safe jobs.
+//!
+//! ```text
+//! POST /api/orders ──▶ one transaction: order, lines, stock, ledger, job, idempotency key ──▶ 202
+//!                                                                  │ after the commit
+//!                      worker: claim ─▶ confirm at the gateway ─▶ settle: order (and stock, if it failed)
+//!                                                                  │ hint
+//! GET /api/payments/result/{orderId}?wait=25 ◀── long poll ◀───────┘
+//! ```
+//!
+//! Where things are: [`order`] is what can be decided without a database, [`store`] what is written in which
+//! transaction, [`gateway`] how the client answers the flows' questions, [`http`] how customers are answered,
+//! [`config`] where every setting comes from, [`app`] how all of it starts and ends.
+//!
+//! [`order`]: ../src/order_service/order.rs.html
+//! [`store`]: ../src/order_service/store.rs.html
+//! [`gateway`]: ../src/order_service/gateway.rs.html
+//! [`http`]: ../src/order_service/http.rs.html
+//! [`config`]: ../src/order_service/config.rs.html
+//! [`app`]: ../src/order_service/app.rs.html
+//!
+//! ```no_run
+//! use order_service::{App, Config, Metrics};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let config = Config::local("shop.sqlite".into(), "http://127.0.0.1:8090");
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! let app = App::start(config, listener, Metrics::none()).await?;
+//! println!("http://{}", app.address());
+//! app.stop(std::time::Duration::from_secs(20)).await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod app;
+mod config;
+mod gateway;
+mod http;
+mod metrics;
+mod order;
+mod store;
+
+pub use app::{App, StartError, Stopped};
+pub use config::{
+    Arguments, Command, Config, ConfigError, ConfigProblem, KeySecretError, Product, Serve, ServeArguments,
+};
+pub use metrics::{Metrics, MetricsError};

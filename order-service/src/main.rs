@@ -1,2 +1,65 @@
-//! Placeholder.
-fn main() {}
+//! `order-service serve`: reads the settings, starts the shop, waits to be told to stop, stops it.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use order_service::{App, Arguments, Command, Metrics, Serve};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// A setting cannot be used; clap exits with the same.
+const BAD_SETTING: u8 = 2;
+
+fn main() -> ExitCode {
+    let Command::Serve(arguments) = Arguments::parse().command;
+    let serve = match Serve::load(&arguments) {
+        Ok(serve) => serve,
+        Err(error) => return failed(&error, BAD_SETTING),
+    };
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&serve.log)).with_writer(std::io::stderr).init();
+    let ran = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Into::into)
+        .and_then(|runtime| runtime.block_on(run(serve)));
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&*error, 1),
+    }
+}
+
+async fn run(serve: Serve) -> Result<(), Box<dyn core::error::Error>> {
+    let Serve { config, listen, grace, log: _ } = serve;
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        format!("listen = {listen}: {error}; choose another with --listen, or stop what is there")
+    })?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let app = App::start(config, listener, Metrics::install()?).await?;
+    announce(&app);
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed?,
+        _terminated = terminate.recv() => {}
+    }
+    tracing::info!(?grace, "stopping");
+    let stopped = app.stop(grace).await;
+    tracing::info!(?stopped, "stopped");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the address, for whoever started the shop on port 0")]
+fn announce(app: &App) {
+    println!("http://{}", app.address());
+}
+
+/// Says what went wrong, with its causes, and how it counts.
+#[expect(clippy::print_stderr, reason = "the command line's way to say why it fails")]
+fn failed(error: &dyn core::error::Error, code: u8) -> ExitCode {
+    eprintln!("order-service: {error}");
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        eprintln!("  because: {inner}");
+        cause = inner.source();
+    }
+    ExitCode::from(code)
+}

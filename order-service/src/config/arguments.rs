@@ -1,0 +1,118 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::settings::Setting;
+
+/// The command line of `order-service`.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "order-service", version, about, after_long_help = AFTER_HELP)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `order-service` can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Take orders until told to stop.
+    #[command(after_long_help = SERVE_HELP)]
+    Serve(ServeArguments),
+}
+
+const AFTER_HELP: &str = "\
+Try it, in three terminals:
+  mock-toss serve
+  order-service serve
+  curl http://127.0.0.1:8080/api/products";
+
+const SERVE_HELP: &str = "\
+Every setting comes from its flag, else from its environment variable, else from the file given with --config, else \
+from its default. The names in the file are the flags' without the dashes in front and with _ for -, except toss_url \
+and the tables of products:
+
+  database = \"/var/lib/shop/shop.sqlite\"
+  workers = 2
+
+  [[products]]
+  id = \"tshirt\"
+  name = \"T-shirt\"
+  price = 15000
+  stock = 100
+
+The merchant's secret key is never a flag, because command lines can be read by others: set TOSS_SECRET_KEY, or name a \
+file with --toss-secret-key-file. Without either, and with the gateway on this machine, it is the public key of the \
+gateway's documentation, which mock-toss knows.
+
+Place an order (ask mock-toss for a payment key first):
+  curl -X POST http://127.0.0.1:8090/_mock/payments -H 'content-type: application/json' \\
+       -d '{\"orderId\":\"order-000001\",\"amount\":15000}'
+  curl -X POST http://127.0.0.1:8080/api/orders -H 'content-type: application/json' \\
+       -d '{\"orderId\":\"order-000001\",\"lines\":[{\"productId\":\"tshirt\",\"quantity\":1}],\
+\"paymentKey\":\"...\",\"amount\":15000}'
+  curl 'http://127.0.0.1:8080/api/payments/result/order-000001?wait=20'
+
+Exit codes: 0 stopped as asked, 1 could not start or stopped by a failure, 2 a setting cannot be used.";
+
+/// The flags of `serve`. They are texts here and read with all other sources in one place.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ServeArguments {
+    /// A TOML file with settings.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The SQLite file; made if it is not there [env: ORDER_SERVICE_DATABASE] [default: shop.sqlite]
+    #[arg(long, value_name = "FILE")]
+    database: Option<String>,
+    /// Where to listen [env: ORDER_SERVICE_LISTEN] [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Where the gateway is [env: TOSS_URL] [default: http://127.0.0.1:8090]
+    #[arg(long, value_name = "URL")]
+    toss_url: Option<String>,
+    /// A file that holds the merchant's secret key [env: TOSS_SECRET_KEY_FILE]
+    #[arg(long, value_name = "FILE")]
+    toss_secret_key_file: Option<String>,
+    /// The file with the secret that idempotency keys derive from; made at the first start
+    /// [env: ORDER_SERVICE_KEY_SECRET_FILE] [default: the database's name with .key-secret]
+    #[arg(long, value_name = "FILE")]
+    key_secret_file: Option<String>,
+    /// Divides confirm window, back-offs, leases and polls, for a fake gateway on the same scale
+    /// [env: ORDER_SERVICE_TIME_SCALE] [default: 1]
+    #[arg(long, value_name = "N")]
+    time_scale: Option<String>,
+    /// Workers that confirm payments [env: ORDER_SERVICE_WORKERS] [default: 2]
+    #[arg(long, value_name = "N")]
+    workers: Option<String>,
+    /// Calls to the gateway that each worker has under way at most
+    /// [env: ORDER_SERVICE_CALLS_PER_WORKER] [default: 64]
+    #[arg(long, value_name = "N")]
+    calls_per_worker: Option<String>,
+    /// How long requests and calls under way may take after the stop
+    /// [env: ORDER_SERVICE_GRACE_SECONDS] [default: 20]
+    #[arg(long, value_name = "SECONDS")]
+    grace_seconds: Option<String>,
+    /// What is logged, to standard error: a level, or directives such as info,toss_sdk=debug
+    /// [env: ORDER_SERVICE_LOG] [default: info]
+    #[arg(long, value_name = "FILTER")]
+    log: Option<String>,
+}
+
+impl ServeArguments {
+    pub(super) fn value_of(&self, setting: Setting) -> Option<&str> {
+        match setting {
+            Setting::Database => self.database.as_deref(),
+            Setting::Listen => self.listen.as_deref(),
+            Setting::TossUrl => self.toss_url.as_deref(),
+            Setting::TossSecretKeyFile => self.toss_secret_key_file.as_deref(),
+            Setting::KeySecretFile => self.key_secret_file.as_deref(),
+            Setting::TimeScale => self.time_scale.as_deref(),
+            Setting::Workers => self.workers.as_deref(),
+            Setting::CallsPerWorker => self.calls_per_worker.as_deref(),
+            Setting::GraceSeconds => self.grace_seconds.as_deref(),
+            Setting::Log => self.log.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The shop over HTTP: which path leads where, and what every answer has in common.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+
+mod body;
+mod book;
+mod health;
+mod measure;
+mod place_order;
+mod problem;
+mod products;
+mod result;
+mod server;
+mod shop;
+
+pub(crate) use server::{Connections, serve};
+pub(crate) use shop::{Alive, Shop, WAITING_MAX};
+
+use problem::{Problem, method_not_allowed, not_found};
+
+/// All paths of the shop.
+pub(crate) fn router(shop: Arc<Shop>) -> Router {
+    let panicked = {
+        let shop = Arc::clone(&shop);
+        move |_panic: Box<dyn core::any::Any + Send>| {
+            let reference = shop.draws.reference();
+            tracing::error!(%reference, "a request panicked");
+            Problem::internal(&reference).into_response()
+        }
+    };
+    Router::new()
+        .route("/api/orders", post(place_order::place_order))
+        .route("/api/payments/result/{order_id}", get(result::result))
+        .route("/api/products", get(products::products))
+        .route("/api/audit/book", get(book::book))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(measure::measure))
+        .layer(middleware::from_fn(uncached))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TraceLayer::new_for_http())
+        .layer(DefaultBodyLimit::disable())
+        .with_state(shop)
+}
+
+/// No answer of this API may be kept: a stored "pending" would hide the end from its customer.
+async fn uncached(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}
+
+#[cfg(test)]
+mod tests;

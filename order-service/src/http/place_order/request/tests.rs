@@ -1,0 +1,1 @@
+//! Every field, wrong in every way.

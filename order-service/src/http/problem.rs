@@ -1,0 +1,270 @@
+//! Errors as `application/problem+json` (RFC 9457): what is wrong, with which field, and what to do.
+
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use toss_flows::store::{StoreError, StoreErrorKind};
+
+use super::shop::Shop;
+
+/// The kinds of problems, each with its own type for programs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum ProblemKind {
+    MalformedJson,
+    WrongContentType,
+    BodyTooLarge,
+    BodyTooSlow,
+    BodyBroken,
+    InvalidRequest,
+    AmountMismatch,
+    OutOfStock,
+    KeyReused,
+    OrderExists,
+    PaymentKeyTaken,
+    OrderNotFound,
+    PathNotFound,
+    MethodNotAllowed,
+    NoMetrics,
+    Unavailable,
+    StorageFull,
+    Internal,
+}
+
+impl ProblemKind {
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 18] = [
+        Self::MalformedJson,
+        Self::WrongContentType,
+        Self::BodyTooLarge,
+        Self::BodyTooSlow,
+        Self::BodyBroken,
+        Self::InvalidRequest,
+        Self::AmountMismatch,
+        Self::OutOfStock,
+        Self::KeyReused,
+        Self::OrderExists,
+        Self::PaymentKeyTaken,
+        Self::OrderNotFound,
+        Self::PathNotFound,
+        Self::MethodNotAllowed,
+        Self::NoMetrics,
+        Self::Unavailable,
+        Self::StorageFull,
+        Self::Internal,
+    ];
+
+    const fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::MalformedJson => (S::BAD_REQUEST, "malformed-json", "The body is not JSON"),
+            Self::WrongContentType => {
+                (S::UNSUPPORTED_MEDIA_TYPE, "wrong-content-type", "The body is not declared as JSON")
+            }
+            Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
+            Self::BodyTooSlow => (S::REQUEST_TIMEOUT, "body-too-slow", "The body did not arrive in time"),
+            Self::BodyBroken => (S::BAD_REQUEST, "body-broken", "The body did not arrive whole"),
+            Self::InvalidRequest => {
+                (S::UNPROCESSABLE_ENTITY, "invalid-request", "The request cannot be used as it is")
+            }
+            Self::AmountMismatch => {
+                (S::UNPROCESSABLE_ENTITY, "amount-mismatch", "The amount is not what the order costs")
+            }
+            Self::OutOfStock => (S::CONFLICT, "out-of-stock", "There is less than was ordered"),
+            Self::KeyReused => (
+                S::UNPROCESSABLE_ENTITY,
+                "idempotency-key-reused",
+                "The Idempotency-Key was used for another request",
+            ),
+            Self::OrderExists => (S::CONFLICT, "order-exists", "The order id is another order's"),
+            Self::PaymentKeyTaken => (S::CONFLICT, "payment-key-taken", "The payment key is another order's"),
+            Self::OrderNotFound => (S::NOT_FOUND, "order-not-found", "There is no such order"),
+            Self::PathNotFound => (S::NOT_FOUND, "path-not-found", "There is nothing at this path"),
+            Self::MethodNotAllowed => {
+                (S::METHOD_NOT_ALLOWED, "method-not-allowed", "This path has no such method")
+            }
+            Self::NoMetrics => (S::NOT_FOUND, "no-metrics", "Metrics are switched off"),
+            Self::Unavailable => (S::SERVICE_UNAVAILABLE, "unavailable", "The shop cannot answer now"),
+            Self::StorageFull => (S::INSUFFICIENT_STORAGE, "storage-full", "The shop has no space left"),
+            Self::Internal => (S::INTERNAL_SERVER_ERROR, "internal", "The shop made a mistake"),
+        }
+    }
+
+    pub(super) const fn status(self) -> StatusCode {
+        self.parts().0
+    }
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct FieldProblem {
+    /// The field in the words of the request, such as `lines[2].quantity`.
+    pub(super) field: String,
+    /// What was found there; null if nothing.
+    pub(super) value: Value,
+    /// What is allowed.
+    pub(super) problem: String,
+}
+
+impl FieldProblem {
+    pub(super) fn new(field: impl Into<String>, value: Value, problem: impl Into<String>) -> Self {
+        Self { field: field.into(), value: shortened(value), problem: problem.into() }
+    }
+}
+
+/// Enough of a value to find it: an answer must not grow with what was sent.
+fn shortened(value: Value) -> Value {
+    const SHOWN: usize = 120;
+    let text = match &value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => return value,
+    };
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => Value::String(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => value,
+    }
+}
+
+/// An error answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Problem {
+    pub(super) kind: ProblemKind,
+    pub(super) detail: String,
+    pub(super) errors: Vec<FieldProblem>,
+    /// Leads to the line in the log.
+    pub(super) reference: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), reference: None }
+    }
+
+    /// A problem with fields, at least one.
+    pub(super) fn of_fields(kind: ProblemKind, detail: impl Into<String>, errors: Vec<FieldProblem>) -> Self {
+        Self { errors, ..Self::new(kind, detail) }
+    }
+
+    /// Our fault; nothing about it is told but where to find it.
+    pub(super) fn internal(reference: &str) -> Self {
+        let detail = format!(
+            "It is not known whether the request was carried out. Repeat it with the same Idempotency-Key or orderId, \
+             and quote reference {reference} to the shop's operator."
+        );
+        Self { reference: Some(reference.to_owned()), ..Self::new(ProblemKind::Internal, detail) }
+    }
+
+    /// What a failure of the store means for whoever asked.
+    pub(super) fn of_store(error: &StoreError, shop: &Shop) -> Self {
+        let reference = shop.draws.reference();
+        let cause = core::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        tracing::error!(%reference, %error, cause, "the store failed");
+        let (kind, detail) = match error.kind() {
+            StoreErrorKind::DiskFull => (
+                ProblemKind::StorageFull,
+                "Nothing was written. The operator must free disk space; repeat the request then.",
+            ),
+            StoreErrorKind::Busy => (
+                ProblemKind::Unavailable,
+                "Nothing was written. The database is busy; repeat the request soon.",
+            ),
+            StoreErrorKind::Closed => (
+                ProblemKind::Unavailable,
+                "The shop is shutting down. Repeat the request with the same Idempotency-Key or orderId.",
+            ),
+            StoreErrorKind::NotWritable => (
+                ProblemKind::Unavailable,
+                "Nothing was written. The operator must make the database writable again.",
+            ),
+            _ => return Self::internal(&reference),
+        };
+        Self { reference: Some(reference), ..Self::new(kind, detail) }
+    }
+
+    fn body(&self) -> Value {
+        let (status, slug, title) = self.kind.parts();
+        let mut body = json!({
+            "type": format!("urn:order-service:problem:{slug}"),
+            "title": title,
+            "status": status.as_u16(),
+            "detail": self.detail,
+        });
+        if let Some(fields) = body.as_object_mut() {
+            if !self.errors.is_empty() {
+                let errors = self.errors.iter().map(
+                    |error| json!({"field": error.field, "value": error.value, "problem": error.problem}),
+                );
+                fields.insert("errors".to_owned(), errors.collect());
+            }
+            if let Some(reference) = &self.reference {
+                fields.insert("reference".to_owned(), json!(reference));
+            }
+        }
+        body
+    }
+}
+
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut answer = (self.kind.status(), self.body().to_string()).into_response();
+        answer.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);
+        if matches!(self.kind, ProblemKind::Unavailable | ProblemKind::StorageFull) {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        answer
+    }
+}
+
+pub(super) async fn not_found(uri: Uri) -> Problem {
+    let detail = format!(
+        "{} is not a path of this shop. There are POST /api/orders, GET /api/payments/result/{{orderId}}, \
+         GET /api/products, GET /api/audit/book, GET /healthz, GET /readyz, GET /metrics.",
+        uri.path()
+    );
+    Problem::new(ProblemKind::PathNotFound, detail)
+}
+
+pub(super) async fn method_not_allowed(method: Method, uri: Uri) -> Problem {
+    let detail = format!("{method} is not possible at {}; see the Allow header.", uri.path());
+    Problem::new(ProblemKind::MethodNotAllowed, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_type_of_its_own_and_an_error_status() {
+        let types: std::collections::BTreeSet<_> =
+            ProblemKind::ALL.iter().map(|kind| kind.parts().1).collect();
+        assert_eq!(types.len(), ProblemKind::ALL.len());
+        for kind in ProblemKind::ALL {
+            assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_problem_has_the_members_of_the_standard_and_names_fields() {
+        let error = FieldProblem::new("amount", json!(14_000), "is 15000");
+        let problem = Problem::of_fields(ProblemKind::AmountMismatch, "It costs 15000 KRW.", vec![error]);
+        let expected = json!({
+            "type": "urn:order-service:problem:amount-mismatch",
+            "title": "The amount is not what the order costs",
+            "status": 422,
+            "detail": "It costs 15000 KRW.",
+            "errors": [{"field": "amount", "value": 14_000, "problem": "is 15000"}],
+        });
+        assert_eq!(problem.body(), expected);
+    }
+
+    #[test]
+    fn a_long_value_is_not_sent_back_whole() {
+        let long = FieldProblem::new("orderId", json!("가".repeat(5_000)), "is shorter");
+        let Value::String(shown) = long.value else { panic!("{:?}", long.value) };
+        assert_eq!(shown.chars().count(), 121);
+        let nested = FieldProblem::new("lines", json!([["x".repeat(500)]]), "is a list of objects");
+        assert!(nested.value.to_string().len() < 200);
+    }
+}

@@ -1,0 +1,75 @@
+//! What the answers are made from.
+
+use core::fmt;
+use core::sync::atomic::{AtomicUsize, Ordering};
+use core::time::Duration;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use toss_flows::{LocalHints, SqliteStore};
+
+use crate::gateway::Circuits;
+use crate::metrics::Metrics;
+use crate::order::Draws;
+
+/// The most customers that wait for a result at once. More are answered at once, which is correct and less
+/// comfortable.
+pub(crate) const WAITING_MAX: usize = 10_000;
+
+/// Everything that an answer may need.
+pub(crate) struct Shop {
+    pub(crate) store: SqliteStore,
+    pub(crate) hints: LocalHints,
+    pub(crate) confirm_window: Duration,
+    pub(crate) draws: Draws,
+    pub(crate) metrics: Metrics,
+    pub(crate) circuits: Box<dyn Fn() -> Circuits + Send + Sync>,
+    pub(crate) workers: Alive,
+    /// Cancelled when the shop begins to close.
+    pub(crate) closing: CancellationToken,
+    /// One permit for each customer that may wait.
+    pub(crate) waiting: Arc<Semaphore>,
+    /// One book at a time: it reads everything.
+    pub(crate) book: Arc<Semaphore>,
+}
+
+impl fmt::Debug for Shop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shop").finish_non_exhaustive()
+    }
+}
+
+/// How many workers should be at work, and how many are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Alive {
+    expected: usize,
+    now: Arc<AtomicUsize>,
+}
+
+impl Alive {
+    pub(crate) fn of(expected: usize) -> Self {
+        Self { expected, now: Arc::default() }
+    }
+
+    /// One more, until dropped.
+    pub(crate) fn one_more(&self) -> AtWork {
+        self.now.fetch_add(1, Ordering::Relaxed);
+        AtWork(Arc::clone(&self.now))
+    }
+
+    /// At work, of how many.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        (self.now.load(Ordering::Relaxed), self.expected)
+    }
+}
+
+/// A worker at work. Dropped with the worker's future, so that one that panicked is missed.
+#[derive(Debug)]
+pub(crate) struct AtWork(Arc<AtomicUsize>);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,1 @@
+//! The shop through its router, over a gateway that plays a script.
