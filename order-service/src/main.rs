@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(serve: Serve) -> Result<(), Box<dyn core::error::Error>> {
-    let Serve { config, listen, grace, log: _ } = serve;
+    let Serve { config, listen, grace, .. } = serve;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         format!("listen = {listen}: {error}; choose another with --listen, or stop what is there")
     })?;

@@ -63,40 +63,70 @@ pub struct ServeArguments {
     /// A TOML file with settings.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The SQLite file; made if it is not there [env: ORDER_SERVICE_DATABASE] [default: shop.sqlite]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "The SQLite file; made if it is not there [env: ORDER_SERVICE_DATABASE] [default: shop.sqlite]"
+    )]
     database: Option<String>,
-    /// Where to listen [env: ORDER_SERVICE_LISTEN] [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        help = "Where to listen [env: ORDER_SERVICE_LISTEN] [default: 127.0.0.1:8080]"
+    )]
     listen: Option<String>,
-    /// Where the gateway is [env: TOSS_URL] [default: http://127.0.0.1:8090]
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Where the gateway is [env: TOSS_URL] [default: http://127.0.0.1:8090]"
+    )]
     toss_url: Option<String>,
-    /// A file that holds the merchant's secret key [env: TOSS_SECRET_KEY_FILE]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "A file that holds the merchant's secret key [env: TOSS_SECRET_KEY_FILE]"
+    )]
     toss_secret_key_file: Option<String>,
-    /// The file with the secret that idempotency keys derive from; made at the first start
-    /// [env: ORDER_SERVICE_KEY_SECRET_FILE] [default: the database's name with .key-secret]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "The file with the secret that idempotency keys derive from; made at the first start \
+                [env: ORDER_SERVICE_KEY_SECRET_FILE] [default: the database's name with .key-secret]"
+    )]
     key_secret_file: Option<String>,
-    /// Divides confirm window, back-offs, leases and polls, for a fake gateway on the same scale
-    /// [env: ORDER_SERVICE_TIME_SCALE] [default: 1]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Divides confirm window, back-offs, leases and polls, for a fake gateway on the same scale \
+                [env: ORDER_SERVICE_TIME_SCALE] [default: 1]"
+    )]
     time_scale: Option<String>,
-    /// Workers that confirm payments [env: ORDER_SERVICE_WORKERS] [default: 2]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Workers that confirm payments [env: ORDER_SERVICE_WORKERS] [default: 2]"
+    )]
     workers: Option<String>,
-    /// Calls to the gateway that each worker has under way at most
-    /// [env: ORDER_SERVICE_CALLS_PER_WORKER] [default: 64]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Calls to the gateway that each worker has under way at most \
+                [env: ORDER_SERVICE_CALLS_PER_WORKER] [default: 64]"
+    )]
     calls_per_worker: Option<String>,
-    /// How long requests and calls under way may take after the stop
-    /// [env: ORDER_SERVICE_GRACE_SECONDS] [default: 20]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        help = "How long requests and calls under way may take after the stop \
+                [env: ORDER_SERVICE_GRACE_SECONDS] [default: 20]"
+    )]
     grace_seconds: Option<String>,
-    /// What is logged, to standard error: a level, or directives such as info,toss_sdk=debug
-    /// [env: ORDER_SERVICE_LOG] [default: info]
-    #[arg(long, value_name = "FILTER")]
+    #[arg(
+        long,
+        value_name = "FILTER",
+        help = "What is logged, to standard error: a level, or directives such as info,toss_sdk=debug \
+                [env: ORDER_SERVICE_LOG] [default: info]"
+    )]
     log: Option<String>,
 }
 

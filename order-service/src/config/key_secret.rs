@@ -7,6 +7,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use toss_flows::{KeySecret, WeakSecret};
 
 /// Why there is no secret.
@@ -90,7 +91,7 @@ pub(crate) fn find_or_make(path: &Path) -> Result<Found, KeySecretError> {
 fn draw() -> Result<String, KeySecretError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(KeySecretError::NoRandomness)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(HEXLOWER.encode(&bytes))
 }
 
 /// Writes a file that was not there, for this user only; nothing is left of one that cannot be written whole.

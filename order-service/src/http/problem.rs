@@ -176,7 +176,14 @@ impl Problem {
                 ProblemKind::Unavailable,
                 "Nothing was written. The operator must make the database writable again.",
             ),
-            _ => return Self::internal(&reference),
+            StoreErrorKind::NotADatabase
+            | StoreErrorKind::NewerSchema
+            | StoreErrorKind::Migration
+            | StoreErrorKind::Closure
+            | StoreErrorKind::Hook
+            | StoreErrorKind::Corrupt
+            | StoreErrorKind::Sql
+            | _ => return Self::internal(&reference),
         };
         Self { reference: Some(reference), ..Self::new(kind, detail) }
     }

@@ -12,7 +12,7 @@ use super::shop::Shop;
 use crate::store;
 
 pub(super) async fn products(State(shop): State<Arc<Shop>>) -> Result<Json<Value>, Problem> {
-    let items = shop.store.read(|connection| store::products(connection)).await;
+    let items = shop.store.read(store::products).await;
     let items = items.map_err(|error: StoreError| Problem::of_store(&error, &shop))?;
     let products: Vec<_> = items
         .iter()

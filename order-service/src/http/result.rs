@@ -138,12 +138,11 @@ fn read(
     );
     let mut wait = 0;
     for (_, text) in pairs.iter().filter(|(name, _)| name == "wait") {
-        match text.parse() {
-            Ok(seconds @ 0..=WAIT_MAX_SECONDS) => wait = seconds,
-            Ok(_) | Err(_) => {
-                let allowed = format!("is a whole number of seconds from 0 to {WAIT_MAX_SECONDS}");
-                errors.push(FieldProblem::new("wait", text.as_str().into(), allowed));
-            }
+        if let Ok(seconds @ 0..=WAIT_MAX_SECONDS) = text.parse() {
+            wait = seconds;
+        } else {
+            let allowed = format!("is a whole number of seconds from 0 to {WAIT_MAX_SECONDS}");
+            errors.push(FieldProblem::new("wait", text.as_str().into(), allowed));
         }
     }
     match order_id {

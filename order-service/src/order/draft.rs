@@ -2,6 +2,7 @@
 
 use core::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use toss_sdk::model::{OrderId, PaymentKey, Won};
 
@@ -73,7 +74,7 @@ impl Draft {
             feed(line.product.as_str());
             feed(&line.quantity.get().to_string());
         }
-        Fingerprint(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Fingerprint(HEXLOWER.encode(&hash.finalize()))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use toss_sdk::model::OrderId;
 
@@ -43,7 +44,8 @@ impl Draws {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let hash =
             Sha256::new().chain_update(self.seed.0).chain_update(purpose).chain_update(number.to_be_bytes());
-        hash.finalize().iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
+        let hash = hash.finalize();
+        HEXLOWER.encode(hash.get(..bytes).unwrap_or_default())
     }
 }
 

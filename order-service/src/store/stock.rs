@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
+use serde_json::{Value, json};
 use toss_flows::Tx;
 use toss_flows::store::StoreError;
 use toss_sdk::model::OrderId;
@@ -33,9 +34,8 @@ impl From<rusqlite::Error> for TakeError {
 
 /// Takes the stock of all `lines` in one statement and writes the movements.
 pub(super) fn take(tx: &Tx<'_>, order_id: &OrderId, lines: &Lines) -> Result<(), TakeError> {
-    let rows = serde_json::Value::from_iter(
-        lines.iter().map(|line| serde_json::json!([line.product.as_str(), line.quantity.get()])),
-    );
+    let rows = lines.iter().map(|line| json!([line.product.as_str(), line.quantity.get()]));
+    let rows: Value = rows.collect();
     // The condition is in the statement that takes: what is read afterwards is only for the message.
     let mut take = tx.sql().prepare(
         "UPDATE products SET quantity = products.quantity - wanted.quantity
