@@ -92,7 +92,7 @@ impl App {
         let address = listener.local_addr().map_err(StartError::Listener)?;
         let client = Client::builder(config.toss_secret_key.clone())
             .base_url(&config.toss_base_url)
-            .config(config.toss.clone())
+            .config(config.client())
             .build()
             .map_err(StartError::Client)?;
         let gateway = Arc::new(TossGateway::new(client));

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use toss_flows::WorkerConfig;
-use toss_flows::backoff::Backoff;
 use toss_sdk::model::SecretKey;
 
 mod arguments;
@@ -17,6 +16,7 @@ mod check;
 mod defaults;
 pub(crate) mod key_secret;
 mod load;
+mod scale;
 mod settings;
 
 pub use arguments::{Arguments, Command, ServeArguments};
@@ -41,14 +41,14 @@ pub struct Config {
     pub toss_base_url: String,
     /// The merchant's key.
     pub toss_secret_key: SecretKey,
-    /// The limits of the gateway's client. Its times are real: the time scale leaves them alone, because a network
-    /// does not become faster by it.
+    /// The limits of the gateway's client, before the time scale.
     pub toss: toss_sdk::Config,
     /// The file with the secret that idempotency keys derive from: made at the first start, kept for the life of the
     /// shop, apart from the database and from the merchant's key.
     pub key_secret_file: PathBuf,
-    /// Divides the gateway's confirm window (10 minutes) as the shop counts it, its back-offs, leases and polls, for
-    /// a fake gateway that runs on the same scale. Refused with a live key above 1.
+    /// Divides the gateway's confirm window (10 minutes) as the shop counts it, its back-offs, leases, polls and
+    /// call limits, for a fake gateway that runs on the same scale. Waits have floors that no network and no busy
+    /// machine falls below. Above 1 it is refused with a live key.
     pub time_scale: NonZeroU32,
     /// How many workers confirm payments.
     pub workers: NonZeroUsize,
@@ -92,34 +92,19 @@ impl Config {
 
     /// How long after an order was placed its payment may still be confirmed at the gateway.
     pub(crate) fn confirm_window(&self) -> Duration {
-        self.scaled(Duration::from_mins(10))
+        Duration::from_mins(10) / self.time_scale.get()
     }
 
     /// How the workers work on this scale.
     pub(crate) fn worker(&self) -> WorkerConfig {
-        let WorkerConfig {
-            lease, renew_every, poll_every, grace, backoff, in_flight_margin, key_life, ..
-        } = WorkerConfig::default();
-        let base = self.scaled(backoff.base).max(WAIT_MIN);
-        WorkerConfig {
-            concurrency: self.calls_per_worker.get(),
-            // A lease must outlast a stall of this process, and stalls do not become shorter with the scale.
-            lease: self.scaled(lease).max(LEASE_MIN),
-            renew_every: self.scaled(renew_every).max(LEASE_MIN / 4),
-            poll_every: self.scaled(poll_every).max(WAIT_MIN),
-            grace,
-            backoff: Backoff { base, cap: self.scaled(backoff.cap).max(base) },
-            in_flight_margin: self.scaled(in_flight_margin),
-            key_life: self.scaled(key_life),
-        }
+        scale::worker(self.calls_per_worker.get(), self.client().deadline, self.time_scale)
     }
 
-    fn scaled(&self, time: Duration) -> Duration {
-        time / self.time_scale.get()
+    /// The client's limits on this scale.
+    pub(crate) fn client(&self) -> toss_sdk::Config {
+        scale::client(self.toss.clone(), self.time_scale)
     }
 }
 
-/// The shortest lease on any scale.
-const LEASE_MIN: Duration = Duration::from_secs(1);
-/// The shortest wait on any scale: below it a worker would only spin.
-const WAIT_MIN: Duration = Duration::from_millis(5);
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,8 @@ pub(crate) use place::{NewOrder, PlaceError, Placed, Refusal, place};
 pub(crate) use read::{prove_writable, standing};
 pub(crate) use settle::OrderSettled;
 pub(crate) use stock::Shortage;
+#[cfg(test)]
+pub(crate) use stock::give_back;
 
 /// The shop's tables. Append only: a step that ran is never changed.
 pub(crate) const MIGRATIONS: &[Migration] =

@@ -75,7 +75,7 @@ fn shortages(
 }
 
 /// Gives the stock of an order back: what it took, once. Answers how many lines were given back now.
-pub(super) fn give_back(tx: &Tx<'_>, order_id: &OrderId) -> Result<usize, StoreError> {
+pub(crate) fn give_back(tx: &Tx<'_>, order_id: &OrderId) -> Result<usize, StoreError> {
     // The key of the ledger decides what is given back; only what it let in moves stock.
     let mut restore = tx.sql().prepare(
         "INSERT INTO stock_ledger (order_id, product_id, kind, quantity, at)

@@ -1,0 +1,94 @@
+//! One number shortens every wait alike, down to floors below which a wait would measure this machine and not the
+//! gateway. Pure.
+
+use core::num::NonZeroU32;
+use core::time::Duration;
+
+use toss_flows::WorkerConfig;
+use toss_flows::backoff::Backoff;
+
+/// `wait` on this scale; not below `floor`, and never longer than `wait` itself.
+fn scaled(wait: Duration, scale: NonZeroU32, floor: Duration) -> Duration {
+    (wait / scale.get()).max(floor.min(wait))
+}
+
+const fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// The client's times. A network does not become faster with the scale, so their floors are high; but they must
+/// follow, because what proves a payment absent has to outlast the longest call.
+pub(super) fn client(mut config: toss_sdk::Config, scale: NonZeroU32) -> toss_sdk::Config {
+    let shorten = |wait: &mut Duration, floor| *wait = scaled(*wait, scale, floor);
+    shorten(&mut config.deadline, millis(5_000));
+    shorten(&mut config.attempt_timeout, millis(1_500));
+    shorten(&mut config.retry.backoff_base, millis(20));
+    shorten(&mut config.retry.backoff_cap, millis(500));
+    shorten(&mut config.retry.in_progress_wait, millis(50));
+    shorten(&mut config.retry.attempt_time_min, millis(200));
+    shorten(&mut config.breaker.open_for, millis(250));
+    shorten(&mut config.breaker.probe_patience, millis(3_000));
+    shorten(&mut config.bulkhead.wait_max, millis(1_000));
+    shorten(&mut config.transport.connect_timeout, millis(1_000));
+    config
+}
+
+/// The workers' times, beside a client with this `deadline`.
+pub(super) fn worker(concurrency: usize, deadline: Duration, scale: NonZeroU32) -> WorkerConfig {
+    let WorkerConfig { lease, poll_every, grace, backoff, in_flight_margin, key_life, .. } =
+        WorkerConfig::default();
+    // A lease must outlast a stall of this process, however fast the gateway's clock runs.
+    let lease = scaled(lease, scale, millis(2_000));
+    WorkerConfig {
+        concurrency,
+        lease,
+        renew_every: lease / 3,
+        poll_every: scaled(poll_every, scale, millis(200)),
+        grace,
+        backoff: Backoff {
+            base: scaled(backoff.base, scale, millis(20)),
+            cap: scaled(backoff.cap, scale, millis(500)),
+        },
+        in_flight_margin: scaled(in_flight_margin, scale, deadline + millis(1_000)),
+        key_life: key_life / scale.get(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scale(by: u32) -> NonZeroU32 {
+        NonZeroU32::new(by).unwrap()
+    }
+
+    #[test]
+    fn without_a_scale_the_defaults_stand() {
+        let default = WorkerConfig::default();
+        let client = client(toss_sdk::Config::default(), NonZeroU32::MIN);
+        assert_eq!(format!("{client:?}"), format!("{:?}", toss_sdk::Config::default()));
+        assert_eq!(worker(default.concurrency, client.deadline, NonZeroU32::MIN), default);
+    }
+
+    #[test]
+    fn the_proof_of_absence_outlasts_the_longest_call_on_every_scale() {
+        for by in [1, 2, 10, 60, 600, 10_000] {
+            let client = client(toss_sdk::Config::default(), scale(by));
+            let worker = worker(64, client.deadline, scale(by));
+            assert!(worker.in_flight_margin > client.deadline, "{by}");
+            assert!(worker.lease >= worker.renew_every * 2, "{by}");
+            assert!(worker.backoff.base <= worker.backoff.cap, "{by}");
+        }
+    }
+
+    #[test]
+    fn the_client_takes_its_settings_on_every_scale() {
+        for by in [1, 2, 3, 7, 10, 30, 60, 600, 10_000] {
+            let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+            let config = client(toss_sdk::Config::default(), scale(by));
+            let built =
+                toss_sdk::Client::builder(key).base_url("http://127.0.0.1:8090").config(config).build();
+            assert!(built.is_ok(), "{by}: {built:?}");
+        }
+    }
+}
