@@ -229,6 +229,7 @@ fn system_time() -> UnixMicros {
     UnixMicros::new(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
 }
 
+/// Histograms grow until somebody moves them on.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 #[expect(clippy::infinite_loop, reason = "ends with the app, which aborts it")]
@@ -238,3 +239,6 @@ async fn keep_metrics(metrics: Metrics) {
         metrics.upkeep();
     }
 }
+
+#[cfg(test)]
+mod tests;
