@@ -63,3 +63,6 @@ impl Gateway for TossGateway {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

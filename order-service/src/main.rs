@@ -1,5 +1,6 @@
 //! `order-service serve`: reads the settings, starts the shop, waits to be told to stop, stops it.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
         Ok(serve) => serve,
         Err(error) => return failed(&error, BAD_SETTING),
     };
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&serve.log)).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&serve.log)).with_writer(io::stderr).init();
     let ran = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -34,11 +35,12 @@ async fn run(serve: Serve) -> Result<(), Box<dyn core::error::Error>> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         format!("listen = {listen}: {error}; choose another with --listen, or stop what is there")
     })?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    // Before anything that may be told to stop.
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let app = App::start(config, listener, Metrics::install()?).await?;
     announce(&app);
     tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed?,
+        _interrupted = interrupt.recv() => {}
         _terminated = terminate.recv() => {}
     }
     tracing::info!(?grace, "stopping");
@@ -47,19 +49,20 @@ async fn run(serve: Serve) -> Result<(), Box<dyn core::error::Error>> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "the address, for whoever started the shop on port 0")]
+/// Tells the address, for whoever started the shop on port 0. Nobody may be reading.
 fn announce(app: &App) {
-    println!("http://{}", app.address());
+    if let Err(error) = writeln!(io::stdout(), "http://{}", app.address()) {
+        tracing::debug!(%error, "nobody reads the address");
+    }
 }
 
 /// Says what went wrong, with its causes, and how it counts.
-#[expect(clippy::print_stderr, reason = "the command line's way to say why it fails")]
 fn failed(error: &dyn core::error::Error, code: u8) -> ExitCode {
-    eprintln!("order-service: {error}");
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        eprintln!("  because: {inner}");
-        cause = inner.source();
+    let mut text = format!("order-service: {error}\n");
+    for cause in core::iter::successors(error.source(), |cause| cause.source()) {
+        text.extend(["  because: ", &cause.to_string(), "\n"]);
     }
+    // If nobody reads it, the exit code still tells.
+    io::stderr().write_all(text.as_bytes()).unwrap_or_default();
     ExitCode::from(code)
 }

@@ -193,6 +193,16 @@ pub(super) fn mugs(number: u32, quantity: i64) -> Value {
     })
 }
 
+/// `quantity` caps as order number `number`.
+pub(super) fn caps(number: u32, quantity: i64) -> Value {
+    json!({
+        "orderId": order_id(number),
+        "lines": [{"productId": "cap", "quantity": quantity}],
+        "paymentKey": format!("tgen_{number}"),
+        "amount": 500 * quantity,
+    })
+}
+
 pub(super) fn order_id(number: u32) -> String {
     format!("ORD-{number:06}")
 }

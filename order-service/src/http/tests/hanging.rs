@@ -2,20 +2,14 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::bench::{Bench, Part, mugs, must_end, order_id};
+use super::bench::{Bench, Part, caps, mugs, must_end, order_id};
 
 #[tokio::test]
 async fn fifty_hanging_confirms_hold_up_no_request() {
     let bench = Bench::open().await;
     bench.actor.plays(Part::Hang);
     for number in 0..50 {
-        let cap = serde_json::json!({
-            "orderId": order_id(number),
-            "lines": [{"productId": "cap", "quantity": 1}],
-            "paymentKey": format!("tgen_{number}"),
-            "amount": 500,
-        });
-        assert_eq!(bench.order(&cap).await.status, 202);
+        assert_eq!(bench.order(&caps(number, 1)).await.status, 202);
     }
     let stop = CancellationToken::new();
     let Bench { worker, actor, .. } = &bench;

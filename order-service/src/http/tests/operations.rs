@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
+use http_body_util::BodyExt;
 use serde_json::json;
+use toss_flows::store::StoreError;
+use tower::ServiceExt;
 
-use super::bench::{Bench, ask, order_id};
+use super::bench::{Bench, ask, caps, order_id};
 use crate::http::{Alive, Shop, router};
 
 #[tokio::test]
@@ -24,10 +27,13 @@ async fn a_shop_is_ready_while_it_can_write_and_its_workers_work_whatever_the_ci
         "closing": false,
     });
     assert_eq!((ready.status, ready.json()), (200, expected));
+    drop(at_work);
+    let deserted = bench.get("/readyz").await;
+    assert_eq!((deserted.status, &deserted.json()["workers"]["atWork"]), (503, &json!(0)));
+    let _at_work = bench.shop.workers.one_more();
     bench.shop.store.close().await;
     let closed = bench.get("/readyz").await;
     assert_eq!((closed.status, &closed.json()["status"]), (503, &json!("not ready")));
-    drop(at_work);
     assert_eq!(bench.get("/healthz").await.status, 200, "alive is not ready");
 }
 
@@ -71,22 +77,48 @@ async fn a_panic_is_an_answer_with_a_reference_and_without_its_words() {
     assert!(!answer.text.contains("invariant"), "{}", answer.text);
 }
 
-#[tokio::test]
-async fn a_book_of_many_pieces_is_whole() {
+/// A shop with so many orders that their book has several pieces.
+async fn busy_bench() -> Bench {
     let bench = Bench::open().await;
     for number in 0..300 {
-        let cap = json!({
-            "orderId": order_id(number),
-            "lines": [{"productId": "cap", "quantity": 1}],
-            "paymentKey": format!("tgen_{number}"),
-            "amount": 500,
-        });
-        assert_eq!(bench.order(&cap).await.status, 202);
+        assert_eq!(bench.order(&caps(number, 1)).await.status, 202);
     }
+    bench
+}
+
+#[tokio::test]
+async fn a_book_of_many_pieces_is_whole() {
+    let bench = busy_bench().await;
     let answer = bench.get("/api/audit/book").await;
     assert_eq!(answer.header("content-type"), "application/x-ndjson");
     assert!(answer.text.len() > 64 * 1024, "more than one piece");
     let book = bench.book().await;
     assert_eq!((book.orders.len(), book.attempts.len(), book.stock_entries.len()), (300, 300, 300));
     assert_eq!(book.products.len(), 2);
+}
+
+/// Spoils the proof of one order's failure behind the shop's back.
+async fn spoil(bench: &Bench, number: u32) {
+    let sql = "UPDATE orders SET state = 'FAILED', evidence = 'torn', settled_at = 1 WHERE id = ?1";
+    let id = order_id(number);
+    let spoiled = bench.shop.store.write(move |tx| Ok::<_, StoreError>(tx.sql().execute(sql, [id])?)).await;
+    assert_eq!(spoiled.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_book_that_ends_early_is_cut_off_and_never_taken_for_the_whole() {
+    let bench = busy_bench().await;
+    spoil(&bench, 299).await;
+    let request = Request::get("/api/audit/book").body(Body::empty()).unwrap();
+    let response = bench.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200, "it began well");
+    assert!(response.into_body().collect().await.is_err());
+}
+
+#[tokio::test]
+async fn a_book_that_cannot_begin_is_an_error() {
+    let bench = Bench::open().await;
+    assert_eq!(bench.order(&caps(1, 1)).await.status, 202);
+    spoil(&bench, 1).await;
+    assert_eq!(bench.get("/api/audit/book").await.problem().1, "internal");
 }

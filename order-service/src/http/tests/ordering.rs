@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use toss_flows::audit::StockKind;
 
-use super::bench::{Bench, ask, mugs, order_id, order_request};
+use super::bench::{Bench, ask, mugs, must_end, order_id, order_request};
 
 #[tokio::test]
 async fn an_order_is_accepted_and_its_stock_is_held() {
@@ -164,4 +164,26 @@ async fn fifty_taps_of_one_customer_are_one_order() {
     let answers = taps.join_all().await;
     assert!(answers.iter().all(|answer| (answer.status, &answer.text) == (202, &answers[0].text)));
     assert_eq!((bench.left("mug").await, bench.book().await.orders.len()), (9, 1));
+}
+
+#[tokio::test]
+async fn an_order_wakes_a_worker_and_a_repeat_or_a_refusal_does_not() {
+    let bench = Bench::open().await;
+    assert_eq!(bench.order(&mugs(1, 1)).await.status, 202);
+    must_end("the worker's hint", bench.shop.hints.jobs()).await;
+    assert_eq!(bench.order(&mugs(1, 1)).await.status, 202);
+    assert_eq!(bench.order(&mugs(1, 2)).await.status, 409);
+    let hint = tokio::time::timeout(core::time::Duration::ZERO, bench.shop.hints.jobs()).await;
+    assert!(hint.is_err());
+}
+
+#[tokio::test]
+async fn a_payment_is_asked_for_until_its_window_is_surely_over() {
+    let bench = Bench::open().await;
+    assert_eq!(bench.order(&mugs(1, 1)).await.status, 202);
+    let window = bench.shop.store.read(|connection| {
+        let sql = "SELECT deadline - created_at FROM toss_jobs";
+        Ok::<i64, toss_flows::store::StoreError>(connection.query_row(sql, [], |row| row.get(0))?)
+    });
+    assert_eq!(window.await.unwrap(), 600_000_000, "ten minutes in microseconds");
 }

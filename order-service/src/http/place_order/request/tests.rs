@@ -20,7 +20,7 @@ fn with(field: &str, value: Value) -> Value {
     body
 }
 
-fn line(line: Value) -> Value {
+fn line(line: &Value) -> Value {
     with("lines", json!([line]))
 }
 
@@ -76,20 +76,20 @@ fn each_field_that_cannot_be_used_is_named_with_what_is_allowed() {
         (with("lines", Value::Null), "lines", LINES),
         (with("lines", json!({})), "lines", LINES),
         (with("lines", json!([])), "lines", "has 1 to 100 lines, not 0"),
-        (line(json!("mug")), "lines[0]", "is an object with productId and quantity"),
-        (line(json!({"quantity": 1})), "lines[0].productId", "is a text"),
+        (line(&json!("mug")), "lines[0]", "is an object with productId and quantity"),
+        (line(&json!({"quantity": 1})), "lines[0].productId", "is a text"),
         (
-            line(json!({"productId": "a b", "quantity": 1})),
+            line(&json!({"productId": "a b", "quantity": 1})),
             "lines[0].productId",
             "may contain A-Z a-z 0-9 _ -, not ' '",
         ),
-        (line(json!({"productId": "mug"})), "lines[0].quantity", QUANTITY),
-        (line(json!({"productId": "mug", "quantity": 0})), "lines[0].quantity", QUANTITY),
-        (line(json!({"productId": "mug", "quantity": 1_000})), "lines[0].quantity", QUANTITY),
-        (line(json!({"productId": "mug", "quantity": -1})), "lines[0].quantity", QUANTITY),
-        (line(json!({"productId": "mug", "quantity": 1.0})), "lines[0].quantity", QUANTITY),
+        (line(&json!({"productId": "mug"})), "lines[0].quantity", QUANTITY),
+        (line(&json!({"productId": "mug", "quantity": 0})), "lines[0].quantity", QUANTITY),
+        (line(&json!({"productId": "mug", "quantity": 1_000})), "lines[0].quantity", QUANTITY),
+        (line(&json!({"productId": "mug", "quantity": -1})), "lines[0].quantity", QUANTITY),
+        (line(&json!({"productId": "mug", "quantity": 1.0})), "lines[0].quantity", QUANTITY),
         (
-            line(json!({"productId": "mug", "quantity": 1, "price": 1})),
+            line(&json!({"productId": "mug", "quantity": 1, "price": 1})),
             "lines[0].price",
             "is not a field here; there are productId, quantity",
         ),

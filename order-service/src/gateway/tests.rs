@@ -1,0 +1,94 @@
+//! The client's answers in the words of the flows, over a wire that answers by table.
+
+use core::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use toss_flows::model::Money;
+use toss_sdk::transport::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest};
+
+use super::*;
+
+/// Answers every request of a method with a status and a body, and keeps the idempotency keys that it saw.
+#[derive(Clone, Default)]
+struct Wire {
+    post: (u16, &'static str),
+    get: (u16, &'static str),
+    keys: Arc<Mutex<Vec<String>>>,
+}
+
+impl Transport for Wire {
+    async fn send(&self, request: WireRequest) -> Result<WireAnswer, TransportError> {
+        let (status, body) = if request.method == http::Method::GET { self.get } else { self.post };
+        if status == 0 {
+            return Err(TransportError::new(TransportErrorKind::Connect, "refused"));
+        }
+        request.witness.mark_sent();
+        let key = request.headers.get("Idempotency-Key").and_then(|value| value.to_str().ok());
+        self.keys.lock().expect("no panic while it is held").extend(key.map(str::to_owned));
+        Ok(WireAnswer { status, headers: HeaderMap::new(), body: Bytes::from_static(body.as_bytes()) })
+    }
+}
+
+/// A gateway whose breakers open at the first failure.
+fn gateway(wire: Wire) -> TossGateway {
+    let mut config = toss_sdk::Config::default();
+    config.breaker.window = NonZeroU32::MIN;
+    config.breaker.calls_min = NonZeroU32::MIN;
+    config.retry.attempts_max = NonZeroU32::MIN;
+    let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().expect("a key");
+    TossGateway::new(Client::builder(key).config(config).build_with(wire).expect("a client"))
+}
+
+fn intent() -> ConfirmIntent {
+    ConfirmIntent {
+        payment_key: "tgen_1".parse().expect("a payment key"),
+        order_id: "ORD-000001".parse().expect("an order id"),
+        amount: Money::krw(15_000),
+        key: "cf_stored".parse().expect("a key"),
+        key_epoch: 0,
+    }
+}
+
+const DONE: &str = r#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","currency":"KRW",
+    "totalAmount":15000,"balanceAmount":15000}"#;
+const NOT_FOUND_BODY: &str = r#"{"code":"NOT_FOUND_PAYMENT","message":"존재하지 않는 결제 입니다."}"#;
+const UNAUTHORIZED: &str = r#"{"code":"UNAUTHORIZED_KEY","message":"인증되지 않은 시크릿 키 입니다."}"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_confirm_carries_the_stored_key() {
+    let wire = Wire { post: (200, DONE), ..Wire::default() };
+    let outcome = gateway(wire.clone()).confirm(&intent()).await;
+    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+    assert_eq!(*wire.keys.lock().unwrap(), ["cf_stored"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_gateways_own_word_is_not_found() {
+    let key = intent().payment_key;
+    let rows = [
+        (404, NOT_FOUND_BODY, true),
+        (404, "<html></html>", false),
+        (401, UNAUTHORIZED, false),
+        (0, "", false),
+    ];
+    for (status, body, is_not_found) in rows {
+        let sighting = gateway(Wire { get: (status, body), ..Wire::default() }).look_up(&key).await;
+        assert_eq!(sighting == Sighting::NotFound, is_not_found, "{status} {body}: {sighting:?}");
+        assert!(is_not_found || matches!(sighting, Sighting::Unclear { .. }), "{status}: {sighting:?}");
+    }
+    let seen = gateway(Wire { get: (200, DONE), ..Wire::default() }).look_up(&key).await;
+    assert!(matches!(seen, Sighting::Seen(_)), "{seen:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_pauses_when_neither_confirms_nor_look_ups_pass() {
+    let gateway = gateway(Wire::default());
+    assert_eq!(gateway.admission(), Admission::Open);
+    drop(gateway.confirm(&intent()).await);
+    assert_eq!(gateway.circuits(), [("confirm", "open"), ("look_up", "closed")]);
+    assert_eq!(gateway.admission(), Admission::Open, "what is in doubt can be looked up");
+    gateway.look_up(&intent().payment_key).await;
+    assert!(matches!(gateway.admission(), Admission::PausedFor(_)), "{:?}", gateway.circuits());
+}
