@@ -20,7 +20,7 @@ use toss_sdk::Client;
 
 use crate::config::{Config, ConfigError, KeySecretError, key_secret};
 use crate::gateway::{Circuits, TossGateway};
-use crate::http::{Alive, Connections, Shop, WAITING_MAX, router, serve};
+use crate::http::{Alive, Connections, LOOK_AGAIN, Shop, WAITING_MAX, router, serve};
 use crate::metrics::Metrics;
 use crate::order::Draws;
 use crate::store::{MIGRATIONS, OrderSettled, stock_up};
@@ -110,7 +110,7 @@ impl App {
             server,
             workers: JoinSet::new(),
             upkeep,
-            shop,
+            shop: Arc::new(shop),
         };
         for worker in workers {
             let (at_work, stop) = (app.shop.workers.one_more(), app.stop_working.clone());
@@ -169,7 +169,7 @@ impl fmt::Debug for App {
 
 /// A shop that does not run yet.
 pub(crate) struct Parts<G> {
-    pub(crate) shop: Arc<Shop>,
+    pub(crate) shop: Shop,
     pub(crate) workers: Vec<Worker<SqliteStore, G>>,
 }
 
@@ -198,10 +198,11 @@ pub(crate) async fn assemble<G: Gateway>(
         Worker::new(store.clone(), Arc::clone(&gateway), hints.clone(), Arc::clone(&clock), config.worker())
     });
     let workers: Vec<_> = workers.collect();
-    let shop = Arc::new(Shop {
+    let shop = Shop {
         store,
         hints,
         confirm_window: config.confirm_window(),
+        look_again: LOOK_AGAIN,
         draws: Draws::new(seed),
         metrics,
         circuits,
@@ -209,7 +210,7 @@ pub(crate) async fn assemble<G: Gateway>(
         closing: CancellationToken::new(),
         waiting: Arc::new(Semaphore::new(WAITING_MAX)),
         book: Arc::new(Semaphore::new(1)),
-    });
+    };
     Ok(Parts { shop, workers })
 }
 

@@ -23,7 +23,7 @@ mod server;
 mod shop;
 
 pub(crate) use server::{Connections, serve};
-pub(crate) use shop::{Alive, Shop, WAITING_MAX};
+pub(crate) use shop::{Alive, LOOK_AGAIN, Shop, WAITING_MAX};
 
 use problem::{Problem, method_not_allowed, not_found};
 

@@ -20,8 +20,6 @@ use crate::store;
 
 /// The longest wait of one request: below the half minute after which proxies give up.
 const WAIT_MAX_SECONDS: u64 = 25;
-/// How long a waiting customer relies on hints alone. Hints may be lost; then this is what it costs.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// When to ask again.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
@@ -68,7 +66,7 @@ async fn wait_for_end(
         }
         tokio::select! {
             () = watch.changed() => {}
-            () = sleep_until(end.min(Instant::now() + LOOK_AGAIN)) => {}
+            () = sleep_until(end.min(Instant::now() + shop.look_again)) => {}
             () = shop.closing.cancelled() => {}
         }
     }

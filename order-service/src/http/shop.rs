@@ -17,11 +17,16 @@ use crate::order::Draws;
 /// comfortable.
 pub(crate) const WAITING_MAX: usize = 10_000;
 
+/// How long a waiting customer relies on hints alone. Hints may be lost; then this is what it costs.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
 /// Everything that an answer may need.
 pub(crate) struct Shop {
     pub(crate) store: SqliteStore,
     pub(crate) hints: LocalHints,
     pub(crate) confirm_window: Duration,
+    /// [`LOOK_AGAIN`], except in tests of the hints.
+    pub(crate) look_again: Duration,
     pub(crate) draws: Draws,
     pub(crate) metrics: Metrics,
     pub(crate) circuits: Box<dyn Fn() -> Circuits + Send + Sync>,

@@ -63,6 +63,7 @@ async fn a_panic_is_an_answer_with_a_reference_and_without_its_words() {
         store: store.clone(),
         hints: hints.clone(),
         confirm_window: bench.shop.confirm_window,
+        look_again: bench.shop.look_again,
         draws: crate::order::Draws::new([1; 32]),
         metrics: bench.shop.metrics.clone(),
         circuits: Box::new(|| panic!("an invariant of ours is broken")),

@@ -1,5 +1,7 @@
 //! The long poll: answered on change, at once when there is nothing to wait for, and always answered.
 
+use core::time::Duration;
+
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
@@ -39,7 +41,7 @@ async fn a_waiting_customer_is_told_when_the_payment_ends() {
 
 #[tokio::test]
 async fn a_lost_hint_costs_time_and_nothing_else() {
-    let bench = Bench::open().await;
+    let bench = Bench::looking_again_after(Duration::from_millis(50)).await;
     bench.order(&mugs(1, 1)).await;
     let customer = customer(&bench);
     must_end("nobody waits", until_somebody_waits(&bench)).await;
