@@ -102,15 +102,18 @@ async fn orders_outlive_a_shop_that_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_dropped_shop_serves_nobody_on_its_old_connections() {
+async fn a_dropped_shop_answers_nobody_not_even_those_who_wait() {
     let directory = TempDir::new().unwrap();
     let app = start(config(&directory)).await.unwrap();
     let mut customer = TcpStream::connect(app.address()).await.unwrap();
-    ask(&mut customer, &get("/healthz")).await;
+    ask(&mut customer, &post(1)).await;
+    customer.write_all(get("/api/payments/result/ORD-000001?wait=25").as_bytes()).await.unwrap();
+    while app.shop.waiting.available_permits() == WAITING_MAX {
+        tokio::task::yield_now().await;
+    }
     drop(app);
     let mut rest = Vec::new();
     // The end of the stream, or its reset; never an answer.
-    drop(customer.write_all(get("/healthz").as_bytes()).await);
     drop(customer.read_to_end(&mut rest).await);
     assert!(rest.is_empty(), "{}", String::from_utf8_lossy(&rest));
 }
