@@ -1,6 +1,6 @@
 //! `order-service serve`: reads the settings, starts the shop, waits to be told to stop, stops it.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -18,7 +18,11 @@ fn main() -> ExitCode {
         Ok(serve) => serve,
         Err(error) => return failed(&error, BAD_SETTING),
     };
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&serve.log)).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&serve.log))
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
     let ran = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
