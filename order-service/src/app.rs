@@ -56,7 +56,7 @@ pub enum StartError {
     #[error("the gateway's client cannot be made from these settings")]
     Client(#[source] toss_sdk::ConfigError),
     /// The system gives no random bytes.
-    #[error("the system gives no random bytes for order ids")]
+    #[error("the system gives no random bytes for references")]
     NoRandomness(#[source] getrandom::Error),
     /// The listener has no address.
     #[error("the listener has no address")]

@@ -31,8 +31,8 @@ Try it, in three terminals:
 
 const SERVE_HELP: &str = "\
 Every setting comes from its flag, else from its environment variable, else from the file given with --config, else \
-from its default. The names in the file are the flags' without the dashes in front and with _ for -, except toss_url \
-and the tables of products:
+from its default. The names in the file are the flags' without the dashes in front and with _ for -; products \
+are tables and stand in the file only:
 
   database = \"/var/lib/shop/shop.sqlite\"
   workers = 2

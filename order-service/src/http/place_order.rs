@@ -43,8 +43,7 @@ async fn place(shop: &Shop, headers: &HeaderMap, body: Body) -> Result<Placed, P
             return Err(Problem::of_fields(ProblemKind::InvalidRequest, detail, errors));
         }
     };
-    let made_up_id = draft.order_id.clone().unwrap_or_else(|| shop.draws.order_id());
-    let new = NewOrder { draft, made_up_id, client_key, confirm_window: shop.confirm_window };
+    let new = NewOrder { draft, client_key, confirm_window: shop.confirm_window };
     let placed = shop.store.write(move |tx| store::place(tx, &new)).await;
     let placed = placed.map_err(|error| match error {
         PlaceError::Store(error) => Problem::of_store(&error, shop),

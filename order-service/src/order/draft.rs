@@ -36,8 +36,8 @@ impl FromStr for OrderName {
 /// An order that may be placed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Draft {
-    /// The customer's choice; the shop makes one up otherwise.
-    pub(crate) order_id: Option<OrderId>,
+    /// The order id that the payment window was opened with: the payment is confirmed under no other.
+    pub(crate) order_id: OrderId,
     pub(crate) lines: Lines,
     pub(crate) name: Option<OrderName>,
     pub(crate) payment_key: PaymentKey,
@@ -66,7 +66,7 @@ impl Draft {
             hash.update(part);
         };
         feed("v1");
-        feed(order_id.as_ref().map_or("", OrderId::as_str));
+        feed(order_id.as_str());
         feed(name.as_ref().map_or("", OrderName::as_str));
         feed(payment_key.as_str());
         feed(&amount.get().to_string());
@@ -85,7 +85,7 @@ mod tests {
 
     fn draft() -> Draft {
         Draft {
-            order_id: Some("ORD-000001".parse().unwrap()),
+            order_id: "ORD-000001".parse().unwrap(),
             lines: lines(&[("cap", 1), ("mug", 2)]),
             name: Some("a cap and mugs".parse().unwrap()),
             payment_key: "tgen_1".parse().unwrap(),
@@ -106,8 +106,7 @@ mod tests {
     fn every_part_of_a_request_changes_its_fingerprint() {
         let drafts = [
             draft(),
-            Draft { order_id: None, ..draft() },
-            Draft { order_id: Some("ORD-000002".parse().unwrap()), ..draft() },
+            Draft { order_id: "ORD-000002".parse().unwrap(), ..draft() },
             Draft { lines: lines(&[("cap", 2), ("mug", 2)]), ..draft() },
             Draft { lines: lines(&[("cap", 1)]), ..draft() },
             Draft { name: None, ..draft() },

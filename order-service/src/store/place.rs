@@ -16,8 +16,6 @@ use crate::order::{Draft, Fingerprint, Line, OrderName, OrderState};
 #[derive(Clone, Debug)]
 pub(crate) struct NewOrder {
     pub(crate) draft: Draft,
-    /// The id to use if the draft has none.
-    pub(crate) made_up_id: OrderId,
     /// The customer's key, if there is one.
     pub(crate) client_key: Option<IdempotencyKey>,
     /// How long from now its payment may still be confirmed.
@@ -107,7 +105,7 @@ pub(crate) fn place(tx: &Tx<'_>, new: &NewOrder) -> Result<Placed, PlaceError> {
         return Ok(placed);
     }
     let amount = asked_amount(tx.sql(), &new.draft)?;
-    let order_id = new.draft.order_id.as_ref().unwrap_or(&new.made_up_id);
+    let order_id = &new.draft.order_id;
     write_order(tx, new, (order_id, amount), &fingerprint)?;
     stock::take(tx, order_id, &new.draft.lines)?;
     tx.enqueue_confirm(&NewConfirm {
@@ -131,7 +129,7 @@ fn find_repeat(tx: &Tx<'_>, new: &NewOrder, fingerprint: &Fingerprint) -> Result
                 .ok_or_else(|| Refusal::KeyReused(key.clone()).into());
         }
     }
-    let Some(order_id) = &new.draft.order_id else { return Ok(None) };
+    let order_id = &new.draft.order_id;
     let sql = "SELECT fingerprint, id, amount FROM orders WHERE id = ?1";
     let Some(found) = find(tx.sql(), sql, order_id.as_str())? else { return Ok(None) };
     let Some(placed) = found.repeats(fingerprint) else {

@@ -35,12 +35,15 @@ pub(super) fn draft(value: &Value) -> Result<Draft, Vec<FieldProblem>> {
         return Err(vec![FieldProblem::new(
             "",
             value.clone(),
-            "is an object with lines, paymentKey and amount",
+            "is an object with orderId, lines, paymentKey and amount",
         )]);
     };
     let mut reader = Reader { problems: Vec::new() };
     reader.refuse_unknown("", object, &["orderId", "lines", "orderName", "paymentKey", "amount"]);
-    let order_id = reader.optional_text(object, "orderId", parse::<OrderId>);
+    let order_id = match given(object, "orderId") {
+        Some(value) => reader.text("orderId", value, parse::<OrderId>),
+        None => reader.wrong("orderId", &Value::Null, ORDER_ID_MISSING),
+    };
     let lines = reader.lines(object.get("lines"));
     let name = reader.optional_text(object, "orderName", parse::<OrderName>);
     let payment_key = match given(object, "paymentKey") {
@@ -51,14 +54,15 @@ pub(super) fn draft(value: &Value) -> Result<Draft, Vec<FieldProblem>> {
         Some(value) => reader.amount(value),
         None => reader.wrong("amount", &Value::Null, AMOUNT_MISSING),
     };
-    match (lines, payment_key, amount) {
-        (Some(lines), Some(payment_key), Some(amount)) if reader.problems.is_empty() => {
+    match (order_id, lines, payment_key, amount) {
+        (Some(order_id), Some(lines), Some(payment_key), Some(amount)) if reader.problems.is_empty() => {
             Ok(Draft { order_id, lines, name, payment_key, amount })
         }
         _ => Err(reader.problems),
     }
 }
 
+const ORDER_ID_MISSING: &str = "is required: the order id that the payment window was opened with; the gateway confirms the payment under no other";
 const PAYMENT_KEY_MISSING: &str =
     "is required: this version takes an order together with the payment that its customer has authenticated";
 const AMOUNT_MISSING: &str = "is required: the amount that the customer agreed to, in won, which is compared with what the order costs";

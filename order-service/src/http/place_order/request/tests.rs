@@ -32,7 +32,7 @@ fn problems(body: &Value) -> Vec<(String, String)> {
 #[test]
 fn a_good_request_is_read_as_it_is_meant() {
     let read = draft(&good()).unwrap();
-    assert_eq!(read.order_id.unwrap().as_str(), "ORD-000001");
+    assert_eq!(read.order_id.as_str(), "ORD-000001");
     assert_eq!(read.name.unwrap().as_str(), "두 개의 머그컵");
     assert_eq!((read.payment_key.as_str(), read.amount.get()), ("tgen_1", 16_000));
     let lines: Vec<_> = read.lines.iter().map(|line| (line.product.as_str(), line.quantity.get())).collect();
@@ -40,10 +40,10 @@ fn a_good_request_is_read_as_it_is_meant() {
 }
 
 #[test]
-fn order_id_and_name_may_be_left_out_or_null() {
+fn the_name_may_be_left_out_or_null() {
     let mut without = good();
-    without.as_object_mut().unwrap().retain(|name, _| name != "orderId" && name != "orderName");
-    for body in [without, with("orderId", Value::Null), with("orderName", Value::Null)] {
+    without.as_object_mut().unwrap().retain(|name, _| name != "orderName");
+    for body in [without, with("orderName", Value::Null)] {
         assert!(draft(&body).is_ok(), "{body}");
     }
 }
@@ -52,7 +52,8 @@ fn order_id_and_name_may_be_left_out_or_null() {
 fn each_field_that_cannot_be_used_is_named_with_what_is_allowed() {
     let long = "x".repeat(101);
     let rows = [
-        (json!([]), "", "is an object with lines, paymentKey and amount"),
+        (json!([]), "", "is an object with orderId, lines, paymentKey and amount"),
+        (with("orderId", Value::Null), "orderId", ORDER_ID_MISSING),
         (with("orderId", json!("ab")), "orderId", "has 6 to 64 characters, not 2"),
         (with("orderId", json!("주문번호000001")), "orderId", "may contain A-Z a-z 0-9 _ -, not '주'"),
         (with("orderId", json!(17)), "orderId", "is a text"),

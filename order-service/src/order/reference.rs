@@ -1,13 +1,12 @@
-//! Ids that the shop makes up: for orders that came without one, and for errors that a customer may quote.
+//! References that the shop makes up, for errors that a customer may quote.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use toss_sdk::model::OrderId;
 
-/// An endless row of ids that follows from a seed: two never meet, and nobody who does not know the seed can guess
-/// one, because whoever knows an order id may ask for its result.
+/// An endless row of references that follows from a seed: the same seed gives the same row, and a reference says
+/// nothing about how many there were before it.
 #[derive(Debug)]
 pub(crate) struct Draws {
     seed: Seed,
@@ -28,36 +27,26 @@ impl Draws {
         Self { seed: Seed(seed), next: AtomicU64::new(0) }
     }
 
-    /// An order id, such as `ORD-5e0c…`: 128 bits.
-    pub(crate) fn order_id(&self) -> OrderId {
-        let text = format!("ORD-{}", self.hex("order", 16));
-        #[expect(clippy::expect_used, reason = "36 characters of hexadecimal digits, letters and a dash")]
-        text.parse().expect("36 characters of hexadecimal digits, letters and a dash")
-    }
-
     /// A reference that leads from an answer to its line in the log: 48 bits, short enough to be read out.
     pub(crate) fn reference(&self) -> String {
-        self.hex("reference", 6)
-    }
-
-    fn hex(&self, purpose: &str, bytes: usize) -> String {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let hash =
-            Sha256::new().chain_update(self.seed.0).chain_update(purpose).chain_update(number.to_be_bytes());
-        let hash = hash.finalize();
-        HEXLOWER.encode(hash.get(..bytes).unwrap_or_default())
+        let hash = Sha256::new().chain_update(self.seed.0).chain_update(number.to_be_bytes()).finalize();
+        HEXLOWER.encode(hash.get(..REFERENCE_BYTES).unwrap_or_default())
     }
 }
+
+/// How much of a hash a reference shows.
+const REFERENCE_BYTES: usize = 6;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_names_a_whole_row_of_ids_and_no_two_are_alike() {
+    fn a_seed_names_a_whole_row_of_references_and_no_two_are_alike() {
         let row = |seed| {
             let draws = Draws::new([seed; 32]);
-            (0..1_000).map(|_| draws.order_id()).collect::<Vec<_>>()
+            (0..1_000).map(|_| draws.reference()).collect::<Vec<_>>()
         };
         assert_eq!(row(7), row(7));
         let distinct: std::collections::BTreeSet<_> = row(7).into_iter().chain(row(8)).collect();
