@@ -9,20 +9,28 @@ use crate::summary::{Calls, CountBy, Transition};
 /// An attempt with this result never left the shop.
 const LOCAL: &str = "rejected_locally";
 
-/// Reads the client's counters out of a scrape.
-pub(crate) fn calls(scrape: &Exposition) -> Calls {
+/// Reads the client's counters out of a scrape, and sets them against the `orders` that the shop took.
+pub(crate) fn calls(scrape: &Exposition, orders: u64) -> Calls {
     let effects = nested(scrape, "toss_calls_total", "effect");
     let attempts = nested(scrape, "toss_attempts_total", "result");
-    let attempts_per_call_hundredths = effects
+    let on_the_wire: CountBy = attempts
         .iter()
-        .filter_map(|(operation, calls)| {
-            let on_the_wire = attempts.get(operation)?.iter().filter(|(result, _)| *result != LOCAL);
-            let on_the_wire = on_the_wire.map(|(_, times)| times).sum();
-            Some((operation.clone(), hundredths(on_the_wire, calls.values().sum())))
+        .map(|(operation, results)| {
+            let sent = results.iter().filter(|(result, _)| *result != LOCAL);
+            (operation.clone(), sent.map(|(_, times)| times).sum())
         })
         .collect();
+    let calls_of = |operation: &str| effects.get(operation).map_or(0, |effects| effects.values().sum());
+    let ratio = |whole: &dyn Fn(&str) -> u64| {
+        let each =
+            |(operation, sent): (&String, &u64)| (operation.clone(), hundredths(*sent, whole(operation)));
+        on_the_wire.iter().map(each).collect()
+    };
+    let attempts_per_call_hundredths = ratio(&calls_of);
+    let attempts_per_order_hundredths = ratio(&|_any| orders);
     let breaker = scrape.named("toss_breaker_transitions_total").filter(|series| series.value > 0);
-    Calls { effects, attempts, attempts_per_call_hundredths, breaker: breaker.map(transition).collect() }
+    let breaker = breaker.map(transition).collect();
+    Calls { effects, attempts, attempts_per_call_hundredths, attempts_per_order_hundredths, breaker }
 }
 
 fn nested(scrape: &Exposition, name: &str, label: &str) -> BTreeMap<String, CountBy> {
@@ -53,8 +61,9 @@ mod tests {
              toss_breaker_transitions_total{class=\"confirm\",from=\"closed\",to=\"open\"} 2\n\
              toss_breaker_transitions_total{class=\"cancel\",from=\"closed\",to=\"open\"} 0\n",
         );
-        let calls = calls(&scrape);
+        let calls = calls(&scrape, 60);
         assert_eq!(calls.attempts_per_call_hundredths, CountBy::from([("confirm".to_owned(), 150)]));
+        assert_eq!(calls.attempts_per_order_hundredths, CountBy::from([("confirm".to_owned(), 250)]));
         let [transition] = calls.breaker.as_slice() else { panic!("{:?}", calls.breaker) };
         assert_eq!(
             (transition.class.as_str(), transition.to.as_str(), transition.count),
@@ -64,6 +73,6 @@ mod tests {
 
     #[test]
     fn a_shop_that_called_nobody_has_no_amplification() {
-        assert!(calls(&Exposition::default()).attempts_per_call_hundredths.is_empty());
+        assert!(calls(&Exposition::default(), 0).attempts_per_call_hundredths.is_empty());
     }
 }

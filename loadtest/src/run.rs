@@ -203,7 +203,7 @@ impl Stage<'_> {
             drain_lasted,
             shop_book: &books.shop.book,
             users: self.users,
-            calls: calls(&self.shop.metrics().await?),
+            calls: calls(&self.shop.metrics().await?, self.record.counts().accepted),
             connections: self.gateway.shops_part(&stats),
             fired: stats.faults,
             audit: judge::audit(&books.shop.book, &books.gateway, &books.history)?,

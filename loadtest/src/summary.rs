@@ -152,6 +152,8 @@ pub struct Calls {
     pub attempts: BTreeMap<String, CountBy>,
     /// Attempts on the wire per call in hundredths, by operation: the retry amplification.
     pub attempts_per_call_hundredths: CountBy,
+    /// Attempts on the wire per accepted order in hundredths, by operation: with the re-delivery by workers.
+    pub attempts_per_order_hundredths: CountBy,
     /// Transitions of the circuit breakers.
     pub breaker: Vec<Transition>,
 }

@@ -89,6 +89,7 @@ fn calls() -> Calls {
             .into(),
         attempts: [("confirm".to_owned(), counts(&[("ok", 2_940), ("no_answer", 150)]))].into(),
         attempts_per_call_hundredths: counts(&[("confirm", 102)]),
+        attempts_per_order_hundredths: counts(&[("confirm", 103)]),
         breaker: vec![transition("closed", "open", 1), transition("open", "half_open", 4)],
     }
 }

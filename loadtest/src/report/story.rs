@@ -62,13 +62,18 @@ pub(crate) fn load(summary: &Summary) -> Vec<Paragraph> {
         Paragraph { label: "arrivals", lines: came },
         Paragraph {
             label: "throughput",
-            lines: vec![format!(
-                "{} orders/s accepted, {} results/s; last customer done after {}, books at rest {} later",
-                decimal(throughput.accepted_per_second_milli / 100, 1),
-                decimal(throughput.settled_per_second_milli / 100, 1),
-                seconds(Duration::from_micros(run.lasted_micros)),
-                seconds(Duration::from_micros(run.drain_micros)),
-            )],
+            lines: vec![
+                format!(
+                    "{} orders/s accepted, {} results/s",
+                    decimal(throughput.accepted_per_second_milli / 100, 1),
+                    decimal(throughput.settled_per_second_milli / 100, 1),
+                ),
+                format!(
+                    "last customer done after {}, books at rest {} later",
+                    seconds(Duration::from_micros(run.lasted_micros)),
+                    seconds(Duration::from_micros(run.drain_micros)),
+                ),
+            ],
         },
     ]
 }
@@ -117,7 +122,12 @@ fn retries(summary: &Summary) -> Vec<String> {
     let calls = &summary.calls;
     let each = |(operation, ratio): (&String, &u64)| {
         let results = calls.attempts.get(operation).map(listed).unwrap_or_default();
-        format!("{operation}: {} attempts per call ({results})", decimal(*ratio, 2))
+        let per_order = calls.attempts_per_order_hundredths.get(operation).copied().unwrap_or_default();
+        format!(
+            "{operation}: {} attempts per call, {} per order ({results})",
+            decimal(*ratio, 2),
+            decimal(per_order, 2)
+        )
     };
     or_none(calls.attempts_per_call_hundredths.iter().map(each).collect(), "no attempt was made")
 }
@@ -207,7 +217,9 @@ fn rules(summary: &Summary) -> Vec<String> {
 }
 
 fn listed(counts: &CountBy) -> String {
-    counts.iter().map(|(name, times)| format!("{} {name}", thousands(*times))).collect::<Vec<_>>().join(", ")
+    // A line may be wrapped between the items, not inside one.
+    let each = counts.iter().map(|(name, times)| format!("{}\u{a0}{name}", thousands(*times)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn money(amounts: &AmountBy) -> String {

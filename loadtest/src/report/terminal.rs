@@ -7,6 +7,8 @@ use crate::summary::Summary;
 
 /// Where the text after a label starts.
 const MARGIN: usize = 18;
+/// Where the text after a label is wrapped.
+const WIDTH: usize = 90;
 /// The width of a latency cell.
 const CELL: usize = 10;
 
@@ -31,15 +33,36 @@ pub(crate) fn text(summary: &Summary, report: &str) -> String {
 
 fn paragraphs(text: &mut String, paragraphs: &[Paragraph]) {
     for Paragraph { label, lines } in paragraphs {
-        for (number, of) in lines.iter().enumerate() {
-            line(text, if number == 0 { label } else { "" }, of);
+        let wrapped = lines.iter().flat_map(|of| wrap(of));
+        for (number, of) in wrapped.enumerate() {
+            line(text, if number == 0 { label } else { "" }, &of);
         }
     }
 }
 
+/// Cuts a text between words into lines of at most [`WIDTH`] letters, unless one word is longer.
+fn wrap(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        if let Some(line) = lines.last_mut() {
+            if line.is_empty() {
+                line.push_str(word);
+                continue;
+            }
+            if line.chars().count() + 1 + word.chars().count() <= WIDTH {
+                line.push(' ');
+                line.push_str(word);
+                continue;
+            }
+        }
+        lines.push(word.to_owned());
+    }
+    lines
+}
+
 fn line(text: &mut String, label: &str, rest: &str) {
     // Writing to a String cannot fail.
-    writeln!(text, "  {label:<MARGIN$}{rest}").unwrap_or_default();
+    writeln!(text, "  {label:<MARGIN$}{}", rest.replace('\u{a0}', " ")).unwrap_or_default();
 }
 
 #[cfg(test)]

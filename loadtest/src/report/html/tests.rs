@@ -19,7 +19,9 @@ fn the_page_shows_plots_with_the_outage_shaded_and_the_verdict() {
     let page = page(&sample::summary(), &rows());
     assert_eq!(page.matches("<svg").count(), 3);
     assert_eq!(page.matches("<rect class=\"window\"").count(), 3);
-    for part in ["PASSED: 3,000 checkouts", "CLEAN to the last won", "88 lost-answer", "2,940 applied"] {
+    for part in
+        ["PASSED: 3,000 checkouts", "CLEAN to the last won", "88\u{a0}lost-answer", "2,940\u{a0}applied"]
+    {
         assert!(page.contains(part), "{part:?} is missing");
     }
 }

@@ -9,7 +9,8 @@ fn the_summary_reads_like_this() {
 PASSED: 3,000 checkouts in 30.0 s, 100 orders/s, weather default, seed 7
 
   arrivals          3,000 came, 3,000 answered; 2 late, 0 dropped; generator lag p99 1.9 ms
-  throughput        100.0 orders/s accepted, 96.0 results/s; last customer done after 31.2 s, books at rest 2.1 s later
+  throughput        100.0 orders/s accepted, 96.0 results/s
+                    last customer done after 31.2 s, books at rest 2.1 s later
 
   latency                  p50       p95       p99       max
   create_order          1.2 ms    4.0 ms     12 ms     80 ms
@@ -19,7 +20,7 @@ PASSED: 3,000 checkouts in 30.0 s, 100 orders/s, weather default, seed 7
   orders            2,970 PAID, 30 FAILED, 0 pending, 0 jobs parked
                     1 customer stopped waiting for a result
   effects           confirm: 2,940 applied, 30 declined, 61 unknown
-  retries           confirm: 1.02 attempts per call (150 no_answer, 2,940 ok)
+  retries           confirm: 1.02 attempts per call, 1.03 per order (150 no_answer, 2,940 ok)
   breaker           confirm: closed → open × 1, open → half_open × 4
   connections       181 opened for 3,412 requests, 95 % of them on a connection used before
   faults            88 lost-answer, 214 outage
@@ -34,6 +35,18 @@ PASSED: 3,000 checkouts in 30.0 s, 100 orders/s, weather default, seed 7
 ";
     let text = text(&sample::summary(), "loadtest-report/report.html");
     assert_eq!(text, expected, "\n{text}");
+}
+
+#[test]
+fn a_long_line_is_wrapped_between_words_and_stays_right_of_its_label() {
+    let mut summary = sample::summary();
+    summary.faults.fired = (0..20).map(|number| (format!("rule-number-{number}"), 1)).collect();
+    let text = text(&summary, "r");
+    let lines: Vec<_> = text.lines().skip_while(|line| !line.contains("faults")).take(5).collect();
+    assert!(text.lines().all(|line| line.chars().count() <= 2 + MARGIN + WIDTH), "{text}");
+    assert!(lines[1].starts_with("                    1 rule-number-"), "{text}");
+    let whole = lines.concat();
+    assert!((0..20).all(|number| whole.contains(&format!("1 rule-number-{number}"))), "{text}");
 }
 
 #[test]
