@@ -43,16 +43,22 @@ pub(crate) struct Attacked {
     pub(crate) goose: GooseMetrics,
 }
 
-/// How many goose users a model needs. The open model must never run out of them while a slow gateway holds many
-/// customers: ten seconds of arrivals, within what this process may open (two descriptors per customer).
-pub(crate) fn users(model: Model, descriptors: u64) -> usize {
+/// How many goose users a model needs. The open model must not run out of them while a slow gateway holds many
+/// customers, or the wait for a free one would look like the shop's slowness: so many as arrive while one is patient
+/// to the end, within what this process may open (two descriptors per customer).
+pub(crate) fn users(model: Model, patience: Duration, descriptors: u64) -> usize {
     let wanted = match model {
-        Model::Open { rate } => (rate.get().saturating_mul(10)).clamp(32, 4_000),
-        Model::Closed { users } => users.get(),
+        Model::Open { rate } => {
+            u64::from(rate.get()).saturating_mul(patience.as_secs() + ORDERING.as_secs()).max(32)
+        }
+        Model::Closed { users } => u64::from(users.get()),
     };
     let affordable = descriptors.saturating_sub(DESCRIPTORS_RESERVED) / 2;
-    usize::try_from(u64::from(wanted).min(affordable).max(1)).unwrap_or(1)
+    usize::try_from(wanted.min(affordable).max(1)).unwrap_or(1)
 }
+
+/// For the part of a checkout before the customer's patience begins.
+const ORDERING: Duration = Duration::from_secs(5);
 
 /// Descriptors for everything but customers: the shop's own connections, its database, this process.
 const DESCRIPTORS_RESERVED: u64 = 200;
@@ -168,19 +174,20 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 mod tests {
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_secs(20);
+
     #[test]
-    fn the_open_model_has_customers_for_ten_seconds_of_arrivals() {
+    fn the_open_model_has_customers_for_as_long_as_one_is_patient() {
         let rate = |rate: u32| Model::Open { rate: rate.try_into().expect("a rate") };
-        assert_eq!(users(rate(100), 1_000_000), 1_000);
-        assert_eq!(users(rate(1), 1_000_000), 32);
-        assert_eq!(users(rate(10_000), 1_000_000), 4_000);
+        assert_eq!(users(rate(100), PATIENCE, 1_000_000), 2_500);
+        assert_eq!(users(rate(1), PATIENCE, 1_000_000), 32);
     }
 
     #[test]
     fn no_model_gets_more_customers_than_this_process_may_open_connections_for() {
         let closed = Model::Closed { users: 5_000.try_into().expect("users") };
-        assert_eq!(users(closed, 1_024), 412);
-        assert_eq!(users(closed, 100), 1);
-        assert_eq!(users(closed, 20_000), 5_000);
+        assert_eq!(users(closed, PATIENCE, 1_024), 412);
+        assert_eq!(users(closed, PATIENCE, 100), 1);
+        assert_eq!(users(closed, PATIENCE, 20_000), 5_000);
     }
 }

@@ -19,8 +19,7 @@ pub(crate) fn raise() -> u64 {
     ENOUGH
 }
 
-/// Two for each of the most customers there can be, and some. Asking for no more keeps close-all loops of children
-/// and the kernel's tables small.
+/// Two for each of some eight thousand customers at once. More would measure this machine's sockets.
 const ENOUGH: u64 = 16_384;
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ pub async fn run(
         shop: Shop::new(system.shop_url())?,
         gateway: Arc::new(Gateway::new(system.fake.url())?),
         record: Arc::new(Record::new(Instant::now())),
-        users: users(arguments.model, descriptors::raise()),
+        users: users(arguments.model, patience(arguments), descriptors::raise()),
         clock,
         audience,
     };

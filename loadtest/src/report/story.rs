@@ -135,7 +135,7 @@ fn retries(summary: &Summary) -> Vec<String> {
 fn breaker(summary: &Summary) -> Vec<String> {
     let mut classes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for step in &summary.calls.breaker {
-        let text = format!("{} → {} × {}", step.from, step.to, thousands(step.count));
+        let text = format!("{}\u{a0}→\u{a0}{}\u{a0}×\u{a0}{}", step.from, step.to, thousands(step.count));
         classes.entry(&step.class).or_default().push(text);
     }
     let lines = classes.into_iter().map(|(class, steps)| format!("{class}: {}", steps.join(", "))).collect();
@@ -157,9 +157,10 @@ fn faults(summary: &Summary) -> Vec<String> {
     let fired: CountBy = faults.fired.clone().into_iter().filter(|(_, times)| *times > 0).collect();
     let fired = if fired.is_empty() { "none fired".to_owned() } else { listed(&fired) };
     let schedule = format!(
-        "schedule {}: {} of {} orders have one in store for their first confirm",
+        "schedule {}: {} of {}{} orders have one in store for their first confirm",
         faults.fingerprint,
         thousands(faults.struck_orders),
+        if summary.run.rate.is_some() { "" } else { "the first " },
         thousands(faults.drawn_orders),
     );
     vec![fired, schedule]
