@@ -8,6 +8,9 @@ use crate::summary::{Calls, CountBy, Transition};
 
 /// An attempt with this result never left the shop.
 const LOCAL: &str = "rejected_locally";
+/// A call with this effect sent nothing; an open circuit makes many of them.
+const NOT_SENT: &str = "not_sent";
+const LOOK_UP_EFFECTS: [&str; 2] = ["ok", "failed"];
 
 /// Reads the client's counters out of a scrape, and sets them against the `orders` that the shop took.
 pub(crate) fn calls(scrape: &Exposition, orders: u64) -> Calls {
@@ -20,17 +23,25 @@ pub(crate) fn calls(scrape: &Exposition, orders: u64) -> Calls {
             (operation.clone(), sent.map(|(_, times)| times).sum())
         })
         .collect();
-    let calls_of = |operation: &str| effects.get(operation).map_or(0, |effects| effects.values().sum());
-    let ratio = |whole: &dyn Fn(&str) -> u64| {
-        let each =
-            |(operation, sent): (&String, &u64)| (operation.clone(), hundredths(*sent, whole(operation)));
-        on_the_wire.iter().map(each).collect()
-    };
-    let attempts_per_call_hundredths = ratio(&calls_of);
-    let attempts_per_order_hundredths = ratio(&|_any| orders);
+    let attempts_per_call_hundredths = effects
+        .iter()
+        .filter_map(|(operation, effects)| {
+            let ratio = hundredths(*on_the_wire.get(operation)?, sent_calls(effects)?);
+            Some((operation.clone(), ratio))
+        })
+        .collect();
+    let per_order = |(operation, sent): (&String, &u64)| (operation.clone(), hundredths(*sent, orders));
+    let attempts_per_order_hundredths = on_the_wire.iter().map(per_order).collect();
     let breaker = scrape.named("toss_breaker_transitions_total").filter(|series| series.value > 0);
     let breaker = breaker.map(transition).collect();
     Calls { effects, attempts, attempts_per_call_hundredths, attempts_per_order_hundredths, breaker }
+}
+
+/// How many calls sent something; `None` for look-ups, whose failures do not say whether they did.
+fn sent_calls(effects: &CountBy) -> Option<u64> {
+    let tells = !effects.keys().any(|effect| LOOK_UP_EFFECTS.contains(&effect.as_str()));
+    let sent = effects.iter().filter(|(effect, _)| *effect != NOT_SENT);
+    tells.then(|| sent.map(|(_, times)| times).sum())
 }
 
 fn nested(scrape: &Exposition, name: &str, label: &str) -> BTreeMap<String, CountBy> {
@@ -51,10 +62,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amplification_counts_what_went_over_the_wire_per_call() {
+    fn amplification_counts_what_went_over_the_wire_per_call_that_sent_something() {
         let scrape = Exposition::parse(
             "toss_calls_total{operation=\"confirm\",effect=\"applied\"} 90\n\
              toss_calls_total{operation=\"confirm\",effect=\"unknown\"} 10\n\
+             toss_calls_total{operation=\"confirm\",effect=\"not_sent\"} 480\n\
+             toss_calls_total{operation=\"look_up\",effect=\"failed\"} 30\n\
+             toss_attempts_total{operation=\"look_up\",result=\"fault\"} 6\n\
              toss_attempts_total{operation=\"confirm\",result=\"ok\"} 90\n\
              toss_attempts_total{operation=\"confirm\",result=\"no_answer\"} 60\n\
              toss_attempts_total{operation=\"confirm\",result=\"rejected_locally\"} 500\n\
@@ -63,7 +77,10 @@ mod tests {
         );
         let calls = calls(&scrape, 60);
         assert_eq!(calls.attempts_per_call_hundredths, CountBy::from([("confirm".to_owned(), 150)]));
-        assert_eq!(calls.attempts_per_order_hundredths, CountBy::from([("confirm".to_owned(), 250)]));
+        assert_eq!(
+            calls.attempts_per_order_hundredths,
+            CountBy::from([("confirm".to_owned(), 250), ("look_up".to_owned(), 10)])
+        );
         let [transition] = calls.breaker.as_slice() else { panic!("{:?}", calls.breaker) };
         assert_eq!(
             (transition.class.as_str(), transition.to.as_str(), transition.count),

@@ -150,7 +150,8 @@ pub struct Calls {
     pub effects: BTreeMap<String, CountBy>,
     /// Attempts by operation and result.
     pub attempts: BTreeMap<String, CountBy>,
-    /// Attempts on the wire per call in hundredths, by operation: the retry amplification.
+    /// Attempts on the wire per call that sent something, in hundredths, by operation that moves money: the retry
+    /// amplification.
     pub attempts_per_call_hundredths: CountBy,
     /// Attempts on the wire per accepted order in hundredths, by operation: with the re-delivery by workers.
     pub attempts_per_order_hundredths: CountBy,

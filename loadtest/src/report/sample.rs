@@ -87,9 +87,13 @@ fn calls() -> Calls {
     Calls {
         effects: [("confirm".to_owned(), counts(&[("applied", 2_940), ("declined", 30), ("unknown", 61)]))]
             .into(),
-        attempts: [("confirm".to_owned(), counts(&[("ok", 2_940), ("no_answer", 150)]))].into(),
+        attempts: [
+            ("confirm".to_owned(), counts(&[("ok", 2_940), ("no_answer", 150)])),
+            ("look_up".to_owned(), counts(&[("ok", 61)])),
+        ]
+        .into(),
         attempts_per_call_hundredths: counts(&[("confirm", 102)]),
-        attempts_per_order_hundredths: counts(&[("confirm", 103)]),
+        attempts_per_order_hundredths: counts(&[("confirm", 103), ("look_up", 2)]),
         breaker: vec![transition("closed", "open", 1), transition("open", "half_open", 4)],
     }
 }

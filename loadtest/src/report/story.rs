@@ -120,16 +120,14 @@ fn effects(summary: &Summary) -> Vec<String> {
 
 fn retries(summary: &Summary) -> Vec<String> {
     let calls = &summary.calls;
-    let each = |(operation, ratio): (&String, &u64)| {
+    let each = |(operation, per_order): (&String, &u64)| {
         let results = calls.attempts.get(operation).map(listed).unwrap_or_default();
-        let per_order = calls.attempts_per_order_hundredths.get(operation).copied().unwrap_or_default();
-        format!(
-            "{operation}: {} attempts per call, {} per order ({results})",
-            decimal(*ratio, 2),
-            decimal(per_order, 2)
-        )
+        let per_call = calls.attempts_per_call_hundredths.get(operation);
+        let per_call = per_call.map(|ratio| format!("{} attempts per call sent, ", decimal(*ratio, 2)));
+        let per_order = decimal(*per_order, 2);
+        format!("{operation}: {}{per_order} attempts per order ({results})", per_call.unwrap_or_default())
     };
-    or_none(calls.attempts_per_call_hundredths.iter().map(each).collect(), "no attempt was made")
+    or_none(calls.attempts_per_order_hundredths.iter().map(each).collect(), "no attempt was made")
 }
 
 fn breaker(summary: &Summary) -> Vec<String> {

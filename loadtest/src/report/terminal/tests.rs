@@ -20,7 +20,8 @@ PASSED: 3,000 checkouts in 30.0 s, 100 orders/s, weather default, seed 7
   orders            2,970 PAID, 30 FAILED, 0 pending, 0 jobs parked
                     1 customer stopped waiting for a result
   effects           confirm: 2,940 applied, 30 declined, 61 unknown
-  retries           confirm: 1.02 attempts per call, 1.03 per order (150 no_answer, 2,940 ok)
+  retries           confirm: 1.02 attempts per call sent, 1.03 attempts per order (150 no_answer, 2,940 ok)
+                    look_up: 0.02 attempts per order (61 ok)
   breaker           confirm: closed → open × 1, open → half_open × 4
   connections       181 opened for 3,412 requests, 95 % of them on a connection used before
   faults            88 lost-answer, 214 outage
