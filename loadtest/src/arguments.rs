@@ -32,14 +32,14 @@ Examples:
   loadtest --seed 7                          the same faults whenever it is run
   loadtest --weather calm --rate 400         how fast is it when nothing goes wrong?
   loadtest --weather storm --duration 2m     a long bad day
-  loadtest --users 50                        closed model: 50 customers, each orders again when served
+  loadtest --users 50                        closed model: 50 customers who order again when served
   loadtest --weather my-faults.toml          any fault plan of mock-toss
 
 Exit codes:
   0  passed: the books agree and every rule holds
   1  a rule failed: an arrival got no answer, or something was left open
   2  money is wrong: the audit found a violation
-  3  the run is invalid: the generator itself was late, or nothing ran; it proves nothing, run it again
+  3  the run proves nothing: the generator was late, nothing ran, or Ctrl-C; run it again
   4  it could not run: bad arguments, an unwritable report directory, a part that did not start";
 
 #[derive(Debug, Parser)]
