@@ -1,7 +1,7 @@
 //! Load with a verdict: customers against the reference shop, the shop against a fake gateway under seeded faults,
 //! and afterwards both books and the customers' history reconciled to the last won.
 //!
-//! [`run`] does all of it in one process and answers with a [`Finished`]: the summary, the text for a terminal and
+//! [`run()`] does all of it in one process and answers with a [`Finished`]: the summary, the text for a terminal and
 //! the exit code. `goose` keeps the customers running; arrivals, clocks, histograms and the verdict are ours, because
 //! goose measures to the first byte and starts its clock behind its own queue.
 
