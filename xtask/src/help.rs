@@ -1,0 +1,81 @@
+//! What each command does, when to use it, and what it costs.
+
+use crate::say::line;
+
+/// What to explain.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Topic {
+    All,
+    Test,
+    Ci,
+    Codegen,
+    Bench,
+}
+
+const ALL: &str = "\
+The routines of this repository.
+
+Usage: cargo xtask COMMAND
+
+  test [-- FILTER..]    run the tests; brings its own PostgreSQL and Redis
+  ci                    everything that CI checks, the tests first
+  codegen [--check]     write the error tables from docs/toss/errors.csv
+  bench [-- FILTER..]   run the benches and print what the stack costs over bare HTTP
+  help [COMMAND]        this, or more about one command
+
+The main job is not here: `cargo run --release -p loadtest`.";
+
+const TEST: &str = "\
+Runs every test of the workspace.
+
+Usage: cargo xtask test [-- FILTER..]
+
+Finds PostgreSQL and Redis (PATH, pg_config, /usr/lib/postgresql); as root on Debian or Ubuntu it installs what is
+missing, otherwise it says which command does. Starts one of each for this run on free ports of 127.0.0.1, with their
+files in a folder under the temporary folder, and stops and removes them at the end: also after a failure, Ctrl-C or
+a kill. Then runs cargo-nextest (or cargo test, if nextest is not there) and the doc tests.
+
+What stands behind -- selects tests by name:
+
+  cargo xtask test -- lost_answer
+
+The tests get the addresses as TEST_POSTGRES_URL (its database is the template that each test copies), TEST_REDIS_URL
+and TEST_PSQL. The exit code is the test runner's.";
+
+const CI: &str = "\
+Runs what CI runs, stops at the first failure, and ends with a table of times.
+
+Usage: cargo xtask ci
+
+In this order: cargo xtask test, formatting, clippy and rustdoc with warnings denied, each bench once, the libraries'
+features one package at a time, the client's dependency tree (one crypto provider), and cargo-deny's bans, licences
+and sources. cargo-deny is left out, and said to be, where it is not installed. Each command is printed as one could
+type it.";
+
+const CODEGEN: &str = "\
+Writes the tables of error codes from docs/toss/errors.csv.
+
+Usage: cargo xtask codegen [--check]
+
+  --check   write nothing; fail if a table is not what would be written
+
+The client's table is sdk/client/src/error/table.rs, the fake gateway's mock-toss/src/catalog/table.rs. They are two,
+because the fake shares no code with the client. A test runs the same check.";
+
+const BENCH: &str = "\
+Runs the benches and prints, for each group, how the measured cases compare with its bare case in the same run.
+
+Usage: cargo xtask bench [-- FILTER..]
+
+Builds with optimisation. Figures of different runs, and of different machines, are not comparable; the ratios are.";
+
+/// Prints the text about `topic`.
+pub(crate) fn show(topic: Topic) {
+    line(match topic {
+        Topic::All => ALL,
+        Topic::Test => TEST,
+        Topic::Ci => CI,
+        Topic::Codegen => CODEGEN,
+        Topic::Bench => BENCH,
+    });
+}

@@ -1,0 +1,163 @@
+//! The command line, read by hand: five commands and one option do not need a parser that takes ten seconds to build.
+
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::help::Topic;
+
+/// What the caller wants.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum Invocation {
+    Help(Topic),
+    Test {
+        filters: Vec<String>,
+    },
+    Ci,
+    Codegen {
+        check: bool,
+    },
+    Bench {
+        filters: Vec<String>,
+    },
+    /// Not for people: the process that holds the databases of a test run (`services`).
+    KeepServices {
+        postgres: PathBuf,
+        redis_server: PathBuf,
+    },
+}
+
+/// The name of the internal command, which `services` uses to start itself again.
+pub(crate) const KEEP_SERVICES: &str = "keep-services";
+
+/// Reads the arguments behind `cargo xtask`.
+pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
+    let mut rest = arguments.into_iter();
+    let Some(command) = rest.next() else { return Ok(Invocation::Help(Topic::All)) };
+    let rest: Vec<String> = rest.collect();
+    if command == KEEP_SERVICES {
+        return keep_services(&rest);
+    }
+    if matches!(command.as_str(), "help" | "--help" | "-h") {
+        return help(&rest);
+    }
+    let topic = topic(&command)?;
+    // What follows `--` belongs to the test or bench program, even if it reads `--help`.
+    let own: &[String] = rest.split(|argument| argument == "--").next().unwrap_or_default();
+    if own.iter().any(|argument| matches!(argument.as_str(), "--help" | "-h")) {
+        return Ok(Invocation::Help(topic));
+    }
+    match topic {
+        Topic::All => Ok(Invocation::Help(Topic::All)),
+        Topic::Test => filters("test", &rest).map(|filters| Invocation::Test { filters }),
+        Topic::Bench => filters("bench", &rest).map(|filters| Invocation::Bench { filters }),
+        Topic::Ci => nothing_more("ci", &rest).map(|()| Invocation::Ci),
+        Topic::Codegen => match rest.split_first() {
+            Some((option, more)) if option == "--check" => {
+                nothing_more("codegen --check", more).map(|()| Invocation::Codegen { check: true })
+            }
+            _ => nothing_more("codegen", &rest).map(|()| Invocation::Codegen { check: false }),
+        },
+    }
+}
+
+fn topic(command: &str) -> Outcome<Topic> {
+    match command {
+        "test" => Ok(Topic::Test),
+        "ci" => Ok(Topic::Ci),
+        "codegen" => Ok(Topic::Codegen),
+        "bench" => Ok(Topic::Bench),
+        unknown => Err(Failure::usage(format!(
+            "there is no command {unknown:?}; there are test, ci, codegen, bench and help (try `cargo xtask help`)"
+        ))),
+    }
+}
+
+fn help(rest: &[String]) -> Outcome<Invocation> {
+    match rest {
+        [] => Ok(Invocation::Help(Topic::All)),
+        [command] => topic(command).map(Invocation::Help),
+        [_, more, ..] => {
+            Err(Failure::usage(format!("`cargo xtask help` takes one command, {more:?} is too much")))
+        }
+    }
+}
+
+/// What stands behind `--`; anything before it is a mistake, and said to be one.
+fn filters(command: &str, rest: &[String]) -> Outcome<Vec<String>> {
+    match rest.split_first() {
+        None => Ok(Vec::new()),
+        Some((dashes, filters)) if dashes == "--" => Ok(filters.to_vec()),
+        Some((unexpected, _)) => Err(Failure::usage(format!(
+            "`cargo xtask {command}` does not know {unexpected:?}; to run only some, write \
+             `cargo xtask {command} -- {unexpected}`"
+        ))),
+    }
+}
+
+fn nothing_more(command: &str, rest: &[String]) -> Outcome {
+    match rest.first() {
+        None => Ok(()),
+        Some(unexpected) => Err(Failure::usage(format!(
+            "`cargo xtask {command}` does not know {unexpected:?}; see `cargo xtask help {}`",
+            command.split(' ').next().unwrap_or(command)
+        ))),
+    }
+}
+
+fn keep_services(rest: &[String]) -> Outcome<Invocation> {
+    match rest {
+        [postgres, redis_server] => {
+            Ok(Invocation::KeepServices { postgres: postgres.into(), redis_server: redis_server.into() })
+        }
+        _ => Err(Failure::usage(format!("{KEEP_SERVICES} is started by `cargo xtask test`, not by hand"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Outcome<Invocation> {
+        parse(line.split_whitespace().map(str::to_owned).collect())
+    }
+
+    fn refusal(line: &str) -> String {
+        parsed(line).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_stands_behind_the_dashes_goes_to_the_tests() {
+        let filters = vec!["lost_answer".to_owned(), "--help".to_owned()];
+        assert_eq!(parsed("test -- lost_answer --help"), Ok(Invocation::Test { filters }));
+        assert_eq!(parsed("test"), Ok(Invocation::Test { filters: vec![] }));
+    }
+
+    #[test]
+    fn every_command_explains_itself() {
+        for (line, topic) in [
+            ("", Topic::All),
+            ("help", Topic::All),
+            ("--help", Topic::All),
+            ("help ci", Topic::Ci),
+            ("test --help", Topic::Test),
+            ("bench -h", Topic::Bench),
+            ("codegen --check --help", Topic::Codegen),
+        ] {
+            assert_eq!(parsed(line), Ok(Invocation::Help(topic)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_named_and_answered_with_what_is_allowed() {
+        assert!(refusal("tset").contains("no command \"tset\"; there are test, ci, codegen, bench and help"));
+        assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
+        assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));
+        assert!(refusal("ci now").contains("see `cargo xtask help ci`"));
+    }
+
+    #[test]
+    fn codegen_writes_unless_asked_to_check() {
+        assert_eq!(parsed("codegen"), Ok(Invocation::Codegen { check: false }));
+        assert_eq!(parsed("codegen --check"), Ok(Invocation::Codegen { check: true }));
+    }
+}

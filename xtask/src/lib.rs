@@ -1,0 +1,51 @@
+//! Every routine of this repository as one program, so that a person, CI and a newcomer run the same thing.
+//!
+//! Standard library only. The library half exists because the `tests` package asks [`codegen`] whether the generated
+//! tables are up to date.
+
+pub mod codegen;
+
+mod bench;
+mod ci;
+mod command;
+mod failure;
+mod help;
+mod invocation;
+mod say;
+mod services;
+mod stopwatch;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use self::invocation::Invocation;
+use self::say::complain;
+
+/// Runs what `arguments` (without the program's name) ask for and answers with the exit code: that of the tests where
+/// tests ran, 2 for arguments that make no sense, 1 for everything else that failed.
+pub fn run(arguments: Vec<String>) -> ExitCode {
+    let outcome = invocation::parse(arguments).and_then(|invocation| match invocation {
+        Invocation::Help(topic) => {
+            help::show(topic);
+            Ok(())
+        }
+        Invocation::Test { filters } => test::run(&filters),
+        Invocation::Ci => ci::run(),
+        Invocation::Codegen { check } => codegen::run(&repository(), check),
+        Invocation::Bench { filters } => bench::run(&filters),
+        Invocation::KeepServices { postgres, redis_server } => services::keep(&postgres, &redis_server),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&failure);
+            failure.exit_code()
+        }
+    }
+}
+
+/// The folder of the workspace's manifest.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
+}
