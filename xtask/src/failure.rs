@@ -29,6 +29,12 @@ impl Failure {
         Self { message: message.into(), code: code.max(1) }
     }
 
+    /// The same, with what it was about in front.
+    #[must_use]
+    pub(crate) fn about(self, subject: &str) -> Self {
+        Self { message: format!("{subject}: {}", self.message), code: self.code }
+    }
+
     /// The exit code of the whole program.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.code)

@@ -104,7 +104,7 @@ fn read_addresses(output: ChildStdout) -> Option<[String; 3]> {
 pub(crate) fn keep(postgres_bin: &Path, redis_server: &Path) -> Outcome {
     let account = Account::for_servers()?;
     scratch::clear_leftovers(postgres_bin, account.as_ref());
-    let scratch = Scratch::create()?;
+    let scratch = Scratch::create(&std::env::temp_dir())?;
     let postgres = Postgres::start(postgres_bin, account.as_ref(), &scratch)?;
     let redis = Redis::start(redis_server, account.as_ref(), &scratch)?;
     let addresses = format!("{}\n{}\n{}\n", postgres.url(), redis.url(), scratch.path().display());

@@ -26,11 +26,9 @@ pub(crate) fn run(filters: &[String]) -> Outcome {
     let outcome =
         tests.and_then(|()| line("cargo test --doc --workspace --locked", &services, filters).run());
     drop(services);
-    match &outcome {
-        Ok(()) => say(format!("tests passed: tests {tests_took}, doc tests {since}")),
-        Err(failure) => say(format!("tests FAILED: {failure}")),
-    }
-    outcome
+    outcome.map_err(|failure| failure.about("tests FAILED"))?;
+    say(format!("tests passed: tests {tests_took}, doc tests {since}"));
+    Ok(())
 }
 
 /// `command` with the services' addresses, and the filters behind `--`.
