@@ -1,9 +1,9 @@
 //! The tables as Rust text.
 
-use core::fmt::Write;
-
 use super::errors::ErrorRow;
 use crate::failure::{Failure, Outcome};
+
+const HEAD: &str = "//! Written by `cargo xtask codegen` from `docs/toss/errors.csv`. Do not edit.";
 
 /// The client's table: what a code means for the money.
 ///
@@ -11,20 +11,10 @@ use crate::failure::{Failure, Outcome};
 ///
 /// If a row has a class or stage that the client does not know.
 pub(super) fn client(rows: &[ErrorRow]) -> Outcome<String> {
-    let mut table = String::from(
-        "//! Written by `cargo xtask codegen` from `docs/toss/errors.csv`. Do not edit.\n\
-         \n\
-         use super::classify::{Class as C, Group as G, Row, Stage as S};\n\
-         \n\
-         /// Sorted by group, code and sub-code.\n\
-         #[rustfmt::skip]\n\
-         pub(super) static TABLE: &[Row] = &[\n",
-    );
-    for row in rows {
-        let written = writeln!(
-            table,
+    let lines = rows.iter().map(|row| {
+        Ok(format!(
             "    Row {{ group: G::{}, code: {:?}, sub_code: {:?}, http_status: {}, class: C::{}, stage: S::{}, \
-             message_ko: {:?}, message_en: {:?} }},",
+             message_ko: {:?}, message_en: {:?} }},\n",
             camel_case(&row.group),
             row.code,
             row.sub_code,
@@ -33,11 +23,47 @@ pub(super) fn client(rows: &[ErrorRow]) -> Outcome<String> {
             stage(row)?,
             row.message_ko,
             row.message_en,
-        );
-        written.map_err(|error| Failure::new(error.to_string()))?;
-    }
-    table.push_str("];\n");
-    Ok(table)
+        ))
+    });
+    let lines: String = lines.collect::<Outcome<_>>()?;
+    Ok(format!(
+        "{HEAD}\n\n\
+         use super::classify::{{Class as C, Group as G, Row, Stage as S}};\n\n\
+         /// Sorted by group, code and sub-code.\n\
+         #[rustfmt::skip]\n\
+         pub(super) static TABLE: &[Row] = &[\n{lines}];\n"
+    ))
+}
+
+/// The fake gateway's table: what a code looks like on the wire. Plain strings, as it shares no type with the client.
+///
+/// # Errors
+///
+/// As [`client`]: what one may not say, the other may not read.
+pub(super) fn fake(rows: &[ErrorRow]) -> Outcome<String> {
+    let lines = rows.iter().map(|row| {
+        class(row).and(stage(row))?;
+        Ok(format!(
+            "    Row {{ group: {:?}, code: {:?}, sub_code: {:?}, http_status: {}, message_ko: {:?}, \
+             message_en: {:?}, class: {:?}, stage: {:?} }},\n",
+            row.group,
+            row.code,
+            row.sub_code,
+            row.http_status,
+            row.message_ko,
+            row.message_en,
+            row.class,
+            row.stage,
+        ))
+    });
+    let lines: String = lines.collect::<Outcome<_>>()?;
+    Ok(format!(
+        "{HEAD}\n\n\
+         use super::Row;\n\n\
+         /// Sorted by group in the order of the file, code and sub-code.\n\
+         #[rustfmt::skip]\n\
+         pub(super) static TABLE: &[Row] = &[\n{lines}];\n"
+    ))
 }
 
 fn class(row: &ErrorRow) -> Outcome<String> {
