@@ -1,1 +1,5 @@
-//! Placeholder.
+//! The tests of the whole system, one binary.
+#![warn(unused_results)]
+
+mod services;
+mod tidy;

@@ -1,0 +1,65 @@
+//! The repository's own rules, as tests: who may import whom, what every file has, and what none may have.
+//!
+//! Each rule is a plain function from texts to complaints, tried on small bad inputs beside it, because a rule that
+//! cannot fail holds nothing.
+
+mod complaint;
+mod imports;
+mod layers;
+mod manifests;
+mod map;
+mod sources;
+mod tree;
+mod uses;
+mod words;
+
+use self::complaint::none_of;
+use self::tree::Tree;
+
+#[test]
+fn every_crate_imports_only_what_the_map_allows() {
+    let tree = Tree::read();
+    none_of(&imports::complaints(&tree.manifests(), &tree.workspace()));
+}
+
+#[test]
+fn no_layer_of_the_client_knows_another_or_the_network() {
+    none_of(&layers::complaints(&Tree::read()));
+}
+
+#[test]
+fn pure_parts_take_time_and_randomness_as_arguments() {
+    none_of(&layers::impure_parts(&Tree::read()));
+}
+
+#[test]
+fn every_member_inherits_lints_licence_and_edition() {
+    none_of(&manifests::complaints(&Tree::read().manifests()));
+}
+
+#[test]
+fn every_module_says_why_it_exists_and_stays_short() {
+    none_of(&sources::complaints(&Tree::read()));
+}
+
+#[test]
+fn nothing_is_silenced_postponed_or_tied_to_a_machine() {
+    none_of(&words::complaints(&Tree::read()));
+}
+
+#[test]
+fn the_map_names_every_crate_and_layer() {
+    none_of(&map::complaints(&Tree::read()));
+}
+
+#[test]
+fn golden_files_are_json_and_have_a_provenance() {
+    none_of(&map::golden_files(&Tree::read()));
+}
+
+#[test]
+fn generated_tables_are_what_their_source_says() {
+    if let Err(failure) = xtask::codegen::check(&tree::root()) {
+        panic!("{failure}");
+    }
+}
