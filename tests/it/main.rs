@@ -1,5 +1,11 @@
-//! The tests of the whole system, one binary.
+//! The whole system in one binary: a world per test, one act, and then the books.
 #![warn(unused_results)]
 
+mod crash_recovery;
+mod declined;
+mod happy_path;
+mod lost_answer;
+mod outage;
 mod services;
 mod tidy;
+mod unknown_effect;

@@ -1,6 +1,6 @@
 //! The databases and keys that tests get are theirs alone.
 
-use tests::services::{Postgres, Redis, ServiceError};
+use support::services::{Postgres, Redis, ServiceError};
 
 #[test]
 fn two_databases_do_not_see_each_others_tables() -> Result<(), ServiceError> {

@@ -2,6 +2,7 @@
 //!
 //! Without them a test fails and says what to run. It does not skip: a green run has run everything.
 
+use core::fmt;
 use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -12,7 +13,7 @@ const REDIS: &str = "TEST_REDIS_URL";
 const PSQL: &str = "TEST_PSQL";
 
 /// Why a test cannot have a database or a key prefix.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ServiceError {
     /// The test was started by hand.
@@ -50,6 +51,13 @@ pub enum ServiceError {
         /// The first line that came back.
         answer: String,
     },
+}
+
+/// As text for people: a test that returns it shows this, and this names the command to run.
+impl fmt::Debug for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// The address in `variable`.
@@ -98,11 +106,11 @@ impl Postgres {
     /// A copy of the template database under a name that the server has not given before. Dropping it drops it there.
     ///
     /// ```no_run
-    /// use tests::services::Postgres;
+    /// use support::services::Postgres;
     ///
     /// let database = Postgres::of_this_run()?.fresh_database()?;
     /// println!("connect to {}", database.url());
-    /// # Ok::<(), tests::services::ServiceError>(())
+    /// # Ok::<(), support::services::ServiceError>(())
     /// ```
     ///
     /// # Errors
