@@ -45,7 +45,10 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
     }
 }
 
-/// The folder of the workspace's manifest.
+/// The folder of the workspace's manifest. Asked when running, because checkouts that share a target folder share this
+/// program too, and what was compiled in may be the other one's.
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let folder = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    folder.parent().map_or_else(PathBuf::new, Path::to_owned)
 }

@@ -19,12 +19,12 @@ pub(super) struct Tree {
     files: BTreeMap<String, String>,
 }
 
-/// The folder of the workspace's manifest.
+/// The folder of the workspace's manifest. Asked when running, because checkouts that share a target folder share this
+/// program too, and what was compiled in may be the other one's.
 pub(super) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the package `tests` lies in the workspace")
-        .to_owned()
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let folder = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    folder.parent().expect("the package `tests` lies in the workspace").to_owned()
 }
 
 impl Tree {
