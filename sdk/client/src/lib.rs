@@ -50,6 +50,12 @@
 //! need; the `client` feature adds the rest. No feature changes what is safe: a money-moving request without an
 //! idempotency key cannot be built either way.
 //!
+//! # Beside a reqwest of your own
+//!
+//! The client brings ring and its roots with it and installs nothing for the process. It asks reqwest for TLS without
+//! a default provider; if nothing else in your tree gives reqwest one, a plain `reqwest::Client::new()` of your own
+//! panics. Enable a TLS feature of reqwest, or install a rustls provider in your `main`.
+//!
 //! # Figures and spans
 //!
 //! Through the [`metrics`](https://docs.rs/metrics) facade; without a recorder they cost next to nothing.
