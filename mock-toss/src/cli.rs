@@ -6,8 +6,8 @@ use core::time::Duration;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use mock_toss::Config;
 use mock_toss::fault::Plan;
+use mock_toss::{Config, Switches};
 
 #[derive(Debug, Parser)]
 #[command(name = "mock-toss", version, about = "A stateful, fault-injecting Toss Payments on localhost")]
@@ -89,8 +89,8 @@ impl Serve {
     pub(crate) fn config(&self) -> Result<Config, String> {
         let faults = self.faults.as_deref().map(read_plan).transpose()?.unwrap_or_default();
         let time_scale = NonZeroU32::new(self.time_scale).unwrap_or(NonZeroU32::MIN);
-        let replay_5xx = self.replay_5xx;
-        Ok(Config { seed: self.seed, time_scale, faults, replay_5xx, ..Config::default() })
+        let switches = Switches { replay_5xx: self.replay_5xx };
+        Ok(Config { seed: self.seed, time_scale, faults, switches, ..Config::default() })
     }
 }
 

@@ -4,7 +4,10 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::fault::Plan;
+use crate::switches::Switches;
 
 /// The merchant of the public document key that everybody may use: the one the control API speaks for unless a
 /// request names another by its `Authorization`.
@@ -28,9 +31,8 @@ pub struct Config {
     pub time_scale: NonZeroU32,
     /// The faults in force from the start and again after a reset.
     pub faults: Plan,
-    /// Whether a 5xx is stored under its idempotency key like other answers. What the real gateway does is not
-    /// known; run the client's tests with both.
-    pub replay_5xx: bool,
+    /// What the real gateway does where nobody knows; run a client's tests with both positions of each.
+    pub switches: Switches,
     /// What the clock shows at the start, in microseconds since the Unix epoch; absent: the system's time.
     pub clock_start_micros: Option<i64>,
 }
@@ -42,6 +44,55 @@ pub struct Merchant {
     pub secret_key: String,
     /// `mId` in payments, 5 to 14 characters; its first five begin every payment key.
     pub merchant_id: String,
+    /// The key that the browser uses with this secret key; sent as a secret key it is refused.
+    pub client_key: Option<String>,
+    /// Which shape bodies have.
+    pub version: ApiVersion,
+    /// 64 hexadecimal digits: encrypts the bodies of payouts and sellers and signs their webhooks.
+    pub security_key: Option<String>,
+}
+
+/// The API version that belongs to a merchant's keys.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum ApiVersion {
+    /// `2022-06-08`: `transactionKey`, and organisations by name.
+    #[serde(rename = "2022-06-08")]
+    V2022_06_08,
+    /// `2022-07-27`: cash receipts and their cancels are objects of their own.
+    #[serde(rename = "2022-07-27")]
+    V2022_07_27,
+    /// `2022-11-16`: organisations by code.
+    #[default]
+    #[serde(rename = "2022-11-16")]
+    V2022_11_16,
+    /// `2024-06-01`: billing without `cardCompany` and `cardNumber`.
+    #[serde(rename = "2024-06-01")]
+    V2024_06_01,
+}
+
+impl Merchant {
+    /// A merchant with the usual version, and no other keys.
+    pub fn new(secret_key: &str, merchant_id: &str) -> Self {
+        Self {
+            secret_key: secret_key.to_owned(),
+            merchant_id: merchant_id.to_owned(),
+            client_key: None,
+            version: ApiVersion::default(),
+            security_key: None,
+        }
+    }
+}
+
+impl ApiVersion {
+    /// As it stands in bodies.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V2022_06_08 => "2022-06-08",
+            Self::V2022_07_27 => "2022-07-27",
+            Self::V2022_11_16 => "2022-11-16",
+            Self::V2024_06_01 => "2024-06-01",
+        }
+    }
 }
 
 /// Settings that cannot be.
@@ -51,17 +102,23 @@ pub struct ConfigError(String);
 
 impl Default for Config {
     fn default() -> Self {
-        let merchant =
-            |key: &str, id: &str| Merchant { secret_key: key.to_owned(), merchant_id: id.to_owned() };
+        let document = |secret: &str, client: &str, id: &str| Merchant {
+            client_key: Some(client.to_owned()),
+            ..Merchant::new(secret, id)
+        };
         Self {
             merchants: vec![
-                merchant(DOCUMENT_KEY, "tgen_docs"),
-                merchant("test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R", "tosspayments"),
+                document(DOCUMENT_KEY, "test_gck_docs_Ovk5rk1EwkEbP0W43n07xlzm", "tgen_docs"),
+                document(
+                    "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R",
+                    "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq",
+                    "tosspayments",
+                ),
             ],
             seed: 0,
             time_scale: NonZeroU32::MIN,
             faults: Plan::default(),
-            replay_5xx: false,
+            switches: Switches::default(),
             clock_start_micros: None,
         }
     }
@@ -83,7 +140,7 @@ impl Config {
             ));
         }
         let mut keys = BTreeSet::new();
-        for Merchant { secret_key, merchant_id } in &self.merchants {
+        for Merchant { secret_key, merchant_id, .. } in &self.merchants {
             if !secret_key.starts_with("test_") && !secret_key.starts_with("live_")
                 || secret_key.contains(':')
                 || !secret_key.bytes().all(|byte| byte.is_ascii_graphic())

@@ -46,7 +46,8 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
             request.body().len()
         )));
     }
-    let mut chosen = fake.world_of(request.headers()).map_err(|(row, reason)| {
+    let mut chosen = fake.world_of(request.headers()).map_err(|refused| {
+        let (row, reason) = (refused.row, refused.reason);
         let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
         (status, format!("{}: {reason}", row.message_en))
     })?;

@@ -9,14 +9,17 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
-use crate::catalog::{self, Row};
+use crate::catalog;
 use crate::config::{Config, ConfigError};
 use crate::control;
 use crate::fault::Plan;
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
 use crate::time::KoreanTime;
-use crate::world::{Answer, Call, Cut, Decision, Input, Language, Reply, Token, World, authenticate, route};
+use crate::world::{
+    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, common_rules,
+    route,
+};
 
 /// The longest request body, in bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -105,11 +108,11 @@ impl Fake {
         }
         let call = match route(request.method(), path) {
             Ok(route) => route,
-            Err((row, reason)) => return self.at_the_edge(row, request.headers(), reason),
+            Err(refused) => return self.at_the_edge(refused, request.headers()),
         };
         match self.choose(request.headers()) {
             Ok(world) => self.step(world, Input::Arrived(Call::new(call, request))),
-            Err((row, reason)) => self.at_the_edge(row, request.headers(), reason),
+            Err(refused) => self.at_the_edge(refused, request.headers()),
         }
     }
 
@@ -124,35 +127,38 @@ impl Fake {
     }
 
     /// The world of a request's key.
-    fn choose(&self, headers: &HeaderMap) -> Result<usize, (&'static Row, String)> {
+    fn choose(&self, headers: &HeaderMap) -> Result<usize, Refused> {
         let wanted = authenticate(headers)?;
         let place = self.worlds.iter().position(|(key, _)| **key == *wanted);
         place.ok_or_else(|| {
             let row = catalog::row("auth", "UNAUTHORIZED_KEY");
-            (row, "no merchant of this fake has the secret key".to_owned())
+            Refused::new(row, &common_rules::UNKNOWN_KEY, "no merchant of this fake has the secret key")
         })
     }
 
-    fn at_the_edge(&self, row: &'static Row, headers: &HeaderMap, reason: String) -> Step {
-        Step::Answer(Answer::whole(self.refusal(row, headers, reason)))
+    fn at_the_edge(&self, refused: Refused, headers: &HeaderMap) -> Step {
+        Step::Answer(Answer::whole(self.refusal(refused, headers)))
     }
 
-    fn refusal(&self, row: &'static Row, headers: &HeaderMap, reason: String) -> Response<Bytes> {
+    fn refusal(&self, refused: Refused, headers: &HeaderMap) -> Response<Bytes> {
         let trace = u128::from(self.edge_traces.fetch_add(1, Ordering::Relaxed));
-        Reply::at_the_edge(row, Language::of(headers), trace, reason).into_response()
+        Reply::at_the_edge(refused, Language::of(headers), trace).into_response()
     }
 
     /// The answer to a body that nobody will read.
     pub(crate) fn too_large(&self, headers: &HeaderMap) -> Response<Bytes> {
         let reason = format!("the body is longer than {BODY_BYTES_MAX} bytes");
-        self.refusal(catalog::row("confirm", "INVALID_REQUEST"), headers, reason)
+        let row = catalog::row("confirm", "INVALID_REQUEST");
+        self.refusal(Refused::new(row, &common_rules::BODY_TOO_LARGE, reason), headers)
     }
 
     /// The world that a control request is about: that of its key, or the default one if it names none.
-    pub(crate) fn world_of(&self, headers: &HeaderMap) -> Result<Chosen<'_>, (&'static Row, String)> {
+    pub(crate) fn world_of(&self, headers: &HeaderMap) -> Result<Chosen<'_>, Refused> {
         let is_named = headers.contains_key(http::header::AUTHORIZATION);
         let place = if is_named { self.choose(headers)? } else { 0 };
-        self.chosen(place).ok_or_else(|| (catalog::row("auth", "UNAUTHORIZED_KEY"), "no merchant".to_owned()))
+        self.chosen(place).ok_or_else(|| {
+            Refused::new(catalog::row("auth", "UNAUTHORIZED_KEY"), &common_rules::UNKNOWN_KEY, "no merchant")
+        })
     }
 
     fn chosen(&self, place: usize) -> Option<Chosen<'_>> {

@@ -31,5 +31,7 @@ mod text;
 
 pub use error::PlanError;
 pub use plan::Plan;
-pub use rule::{Fault, Millis, Operation, Point, Rule, Window};
+pub use rule::{Fault, Millis, Point, Rule, Window};
+
+pub use crate::operation::Operation;
 pub(crate) use strike::{Faults, Fired, Strike, Subject};

@@ -18,13 +18,17 @@ mod gate;
 pub mod in_memory;
 pub mod journal;
 pub mod ledger;
+mod operation;
 mod server;
 mod stats;
+mod switches;
 pub mod time;
 #[cfg(feature = "wiremock")]
 pub mod wiremock_face;
 mod world;
 
-pub use config::{Config, ConfigError, DOCUMENT_KEY, Merchant};
+pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
+pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
+pub use switches::Switches;

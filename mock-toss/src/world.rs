@@ -8,20 +8,28 @@
 
 mod amount;
 mod book;
+mod call;
 mod cancel;
 mod confirm;
 mod departure;
 mod edge;
+mod fields;
 mod flight;
-mod form;
 mod ids;
 mod keys;
 mod look_up;
+mod method;
+mod outbox;
 mod payment;
 mod pipeline;
+mod reading;
 mod refusal;
 mod reply;
+mod rules;
+mod state;
 mod tax;
+mod transitions;
+mod v2;
 mod verdict;
 mod wire;
 
@@ -36,16 +44,21 @@ use http::Response;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
-pub(crate) use edge::{Call, Language, Route, authenticate, route};
+pub(crate) use call::{Call, route};
+pub(crate) use edge::{Language, Refused, authenticate};
+pub(crate) use fields::check_order_id;
 use flight::Flight;
-pub(crate) use form::check_order_id;
 use ids::Ids;
 use keys::Keys;
+use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
+pub(crate) use rules::common as common_rules;
+use state::State;
 
 use crate::config::{Config, Merchant};
-use crate::fault::{Fault, Faults, Operation, Plan};
+use crate::fault::{Fault, Faults, Plan};
 use crate::journal::{Entry, Journal, What};
+use crate::operation::Operation;
 use crate::stats::Stats;
 use crate::time::KoreanTime;
 
@@ -129,38 +142,38 @@ impl Cut {
 #[derive(Debug)]
 pub(crate) struct World {
     is_test: bool,
-    replay_5xx: bool,
     configured_faults: Arc<Plan>,
     faults: Faults,
-    ids: Ids,
-    book: Book,
+    state: State,
     keys: Keys,
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
-    seen: BTreeMap<Arc<str>, [u32; 3]>,
-    requests: [u64; 3],
+    seen: BTreeMap<Arc<str>, BTreeMap<Operation, u32>>,
+    requests: [u64; Operation::COUNT],
     replays: u64,
     journal: Journal,
 }
-
-const OPERATIONS: [Operation; 3] = [Operation::Confirm, Operation::Cancel, Operation::LookUp];
 
 impl World {
     pub(crate) fn new(config: &Config, merchant: &Merchant, now: KoreanTime) -> Self {
         let configured_faults = Arc::new(config.faults.clone());
         Self {
             is_test: merchant.secret_key.starts_with("test_"),
-            replay_5xx: config.replay_5xx,
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
-            ids: Ids::new(config.seed, &merchant.merchant_id),
-            book: Book::new(&merchant.merchant_id, config.confirm_window()),
+            state: State {
+                merchant: merchant.clone(),
+                switches: config.switches.clone(),
+                ids: Ids::new(config.seed, &merchant.merchant_id),
+                book: Book::new(config.confirm_window()),
+                outbox: Outbox::default(),
+            },
             keys: Keys::new(config.key_life()),
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
-            requests: [0; 3],
+            requests: [0; Operation::COUNT],
             replays: 0,
             journal: Journal::default(),
         }
@@ -169,12 +182,13 @@ impl World {
     /// Back to the beginning, with the faults the fake was started with. Requests in flight are forgotten.
     pub(crate) fn reset(&mut self, now: KoreanTime) {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
-        self.ids.restart();
-        self.book.clear();
+        self.state.ids.restart();
+        self.state.book.clear();
+        self.state.outbox = Outbox::default();
         self.keys.clear();
         self.flights.clear();
         self.seen.clear();
-        self.requests = [0; 3];
+        self.requests = [0; Operation::COUNT];
         self.replays = 0;
         self.journal = Journal::default();
     }
@@ -190,10 +204,11 @@ impl World {
     /// Opens a payment that a customer has authenticated: what the payment window does.
     pub(crate) fn open(&mut self, now: KoreanTime, new: &NewPayment) -> (Arc<str>, Bytes) {
         self.settle_due(now);
-        let key = self.ids.payment_key(now);
-        let payment = self.book.open(now, Arc::clone(&key), new);
-        let body = payment.to_json(Language::Korean);
+        let key = self.state.ids.payment_key(now);
+        let payment = self.state.book.open(now, Arc::clone(&key), new);
         let order_id = Arc::clone(&payment.order_id);
+        let dialect = self.state.dialect(Language::Korean);
+        let body = self.state.book.find(&key).map(|payment| payment.to_json(dialect)).unwrap_or_default();
         let what = What::Opened { amount: new.amount };
         self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
         (key, body)
@@ -201,7 +216,8 @@ impl World {
 
     /// What is due by now has happened, asked or not.
     fn settle_due(&mut self, now: KoreanTime) {
-        for (order_id, payment_key) in self.book.expire(now) {
+        for (order_id, payment_key) in self.state.book.expire(now) {
+            let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
         self.keys.forget(now);
@@ -214,7 +230,7 @@ impl World {
 
     pub(crate) fn stats(&self) -> Stats {
         Stats {
-            requests: OPERATIONS.map(Operation::as_str).into_iter().zip(self.requests).collect(),
+            requests: Operation::all().map(Operation::as_str).zip(self.requests).collect(),
             replays: self.replays,
             faults: self.faults.counts(),
             ..Stats::default()

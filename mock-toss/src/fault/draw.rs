@@ -6,7 +6,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::rule::{Millis, Operation};
+use super::rule::Millis;
+use crate::operation::Operation;
 
 /// What is drawn for: one request of one operation for one order.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::draw::Draw;
-use super::rule::{Operation, Rule};
+use super::rule::Rule;
 use super::{PlanError, text};
+use crate::operation::Operation;
 
 /// Rules in order. Of the rules that strike at one point, every delay counts and the first other fault.
 ///

@@ -6,38 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PlanError;
 use crate::catalog;
-
-/// What a request asks the gateway to do.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Operation {
-    /// `POST /v1/payments/confirm`
-    Confirm,
-    /// `POST /v1/payments/{paymentKey}/cancel`
-    Cancel,
-    /// `GET /v1/payments/{paymentKey}` and `GET /v1/payments/orders/{orderId}`
-    LookUp,
-}
-
-impl Operation {
-    /// `confirm`, `cancel` or `look_up`, as plans, journals and counters spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Cancel => "cancel",
-            Self::LookUp => "look_up",
-        }
-    }
-
-    /// The operation's group in the table of error codes.
-    pub(crate) const fn group(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Cancel => "cancel",
-            Self::LookUp => "lookup",
-        }
-    }
-}
+use crate::operation::Operation;
 
 /// Where in the life of a request a rule strikes.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::rule::{Fault, Operation, Point};
+use super::rule::{Fault, Point};
 use super::{Plan, Window};
+use crate::operation::Operation;
 use crate::time::KoreanTime;
 
 /// What the draws go by.

@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Fault, Millis, Operation, Point, Rule, Window};
+use super::rule::{Fault, Millis, Point, Rule, Window};
 use super::{Plan, PlanError};
+use crate::operation::Operation;
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -1,25 +1,99 @@
-//! Amounts as the gateway reads them: whole won, as a JSON number or as a string of digits.
+//! Amounts as the gateway reads and writes them: a JSON number or a string of digits, whole for won and yen, with two
+//! decimals for dollars. Inside they are whole numbers of the currency's smallest unit.
 
+use core::fmt;
+
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// The largest whole number that every JSON reader keeps exactly.
 pub(crate) const AMOUNT_MAX: u64 = 9_007_199_254_740_991;
 
-/// The amount, if the value is one; negative ones and fractions are none.
+/// What a payment is in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Currency {
+    Krw,
+    Usd,
+    Jpy,
+}
+
+impl Currency {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Krw => "KRW",
+            Self::Usd => "USD",
+            Self::Jpy => "JPY",
+        }
+    }
+
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        [Self::Krw, Self::Usd, Self::Jpy].into_iter().find(|currency| currency.as_str() == text)
+    }
+
+    /// How many places an amount has after the point on the wire.
+    pub(crate) const fn decimals(self) -> u32 {
+        match self {
+            Self::Krw | Self::Jpy => 0,
+            Self::Usd => 2,
+        }
+    }
+}
+
+/// An amount as it stands in a body: `15000`, `544.68`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OnWire(pub(crate) u64, pub(crate) Currency);
+
+impl Serialize for OnWire {
+    #[expect(
+        clippy::float_arithmetic,
+        clippy::cast_precision_loss,
+        reason = "JSON has no other decimals; below 2^53 the shortest text of the quotient is the exact amount"
+    )]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(minor, currency) = *self;
+        let unit = 10_u64.pow(currency.decimals());
+        if minor.is_multiple_of(unit) {
+            return serializer.serialize_u64(minor / unit);
+        }
+        serializer.serialize_f64(minor as f64 / unit as f64)
+    }
+}
+
+impl fmt::Display for OnWire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(minor, currency) = *self;
+        let unit = 10_u64.pow(currency.decimals());
+        match currency.decimals() {
+            0 => write!(f, "{minor}"),
+            places => write!(f, "{}.{:0width$}", minor / unit, minor % unit, width = places as usize),
+        }
+    }
+}
+
+/// Whole won, if the value is such an amount; negative ones and fractions are none.
 pub(crate) fn read(value: &Value) -> Option<u64> {
+    read_minor(value, 0)
+}
+
+/// The amount in the smallest unit of a currency with so many decimals; what has more is none.
+pub(crate) fn read_minor(value: &Value, decimals: u32) -> Option<u64> {
     match value {
-        Value::Number(number) => whole(&number.to_string()),
-        Value::String(text) => whole(text),
+        Value::Number(number) => minor(&number.to_string(), decimals),
+        Value::String(text) => minor(text, decimals),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
-/// `15000` and `15000.0` are 15000; nothing is rounded.
-fn whole(text: &str) -> Option<u64> {
-    let (digits, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_whole =
-        fraction.bytes().all(|byte| byte == b'0') && digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|amount| is_whole && *amount <= AMOUNT_MAX)
+/// `15000` and `15000.0` are 15000 won; nothing is rounded.
+fn minor(text: &str, decimals: u32) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let places = usize::try_from(decimals).ok()?;
+    let (kept, rest) = fraction.split_at_checked(places).unwrap_or((fraction, ""));
+    let is_number = !whole.is_empty()
+        && whole.bytes().chain(kept.bytes()).all(|byte| byte.is_ascii_digit())
+        && rest.bytes().all(|byte| byte == b'0');
+    let digits = format!("{whole}{kept:0<places$}");
+    digits.parse().ok().filter(|amount| is_number && *amount <= AMOUNT_MAX)
 }
 
 #[cfg(test)]
@@ -38,6 +112,7 @@ mod tests {
             (json!(15_000.5), None),
             (json!(-1), None),
             (json!(""), None),
+            (json!("."), None),
             (json!("+5"), None),
             (json!("1e4"), None),
             (json!("만원"), None),
@@ -47,6 +122,26 @@ mod tests {
         ];
         for (value, amount) in cases {
             assert_eq!(read(&value), amount, "{value}");
+        }
+    }
+
+    #[test]
+    fn dollars_have_two_decimals_and_no_more() {
+        let cases = [
+            (json!(100.5), Some(10_050)),
+            (json!("544.68"), Some(54_468)),
+            (json!(7), Some(700)),
+            (json!("7.100"), Some(710)),
+            (json!(7.001), None),
+            (json!("7.1é"), None),
+        ];
+        for (value, amount) in cases {
+            assert_eq!(read_minor(&value, 2), amount, "{value}");
+        }
+        let text = |minor| serde_json::to_string(&OnWire(minor, Currency::Usd)).expect("JSON");
+        assert_eq!([text(54_468), text(700), text(710), text(1)], ["544.68", "7", "7.1", "0.01"]);
+        for minor in (0..2_000_000).step_by(37) {
+            assert_eq!(read_minor(&serde_json::from_str(&text(minor)).expect("JSON"), 2), Some(minor));
         }
     }
 }

@@ -18,7 +18,6 @@ pub(crate) struct NewPayment {
 
 #[derive(Debug)]
 pub(super) struct Book {
-    merchant_id: Arc<str>,
     confirm_window: Duration,
     payments: Vec<Payment>,
     by_key: BTreeMap<Arc<str>, usize>,
@@ -28,9 +27,8 @@ pub(super) struct Book {
 }
 
 impl Book {
-    pub(super) fn new(merchant_id: &str, confirm_window: Duration) -> Self {
+    pub(super) fn new(confirm_window: Duration) -> Self {
         Self {
-            merchant_id: merchant_id.into(),
             confirm_window,
             payments: Vec::new(),
             by_key: BTreeMap::new(),
@@ -55,23 +53,8 @@ impl Book {
         self.by_key.insert(Arc::clone(&key), at);
         self.by_order.entry(Arc::clone(&order_id)).or_default().push(at);
         self.deadlines.insert((expires_at, at));
-        self.payments.push_mut(Payment {
-            merchant_id: Arc::clone(&self.merchant_id),
-            key,
-            order_id,
-            order_name: new.order_name.as_str().into(),
-            amount: new.amount,
-            status: Status::InProgress,
-            requested_at: now,
-            expires_at,
-            approved_at: None,
-            last_transaction: None,
-            secret: None,
-            failure: None,
-            balance: new.amount,
-            cancels: Vec::new(),
-            is_being_confirmed: false,
-        })
+        let payment = Payment::new(key, order_id, &new.order_name, new.amount, now);
+        self.payments.push_mut(Payment { expires_at, ..payment })
     }
 
     pub(super) fn find(&self, payment_key: &str) -> Option<&Payment> {

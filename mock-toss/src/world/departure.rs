@@ -10,6 +10,7 @@ use super::flight::Flight;
 use super::keys::Stored;
 use super::refusal;
 use super::reply::{Reply, html};
+use super::rules::common;
 use super::verdict::Verdict;
 use super::{Answer, Cut, Decision, Departure, World};
 use crate::catalog;
@@ -30,7 +31,7 @@ struct Exit {
 impl World {
     /// What strikes here. A fault that is impossible right now does not strike.
     pub(super) fn strike(&mut self, now: KoreanTime, point: Point, subject: &Subject) -> Strike {
-        let book = &self.book;
+        let book = &self.state.book;
         let is_possible = |fault: &Fault| {
             !matches!(fault, Fault::OtherOrder) || book.of_another_order(&subject.order_id).is_some()
         };
@@ -40,7 +41,7 @@ impl World {
     /// Frees the payment and the key that the request holds; `kept` is what the key answers from now on.
     pub(super) fn let_go(&mut self, flight: &Flight, kept: Option<&Verdict>) {
         if flight.is_confirming {
-            self.book.release(&flight.payment_key);
+            self.state.book.release(&flight.payment_key);
         }
         self.record(flight, kept);
     }
@@ -50,9 +51,9 @@ impl World {
         match kept {
             None => self.keys.release(identity),
             Some(verdict) => {
-                let Verdict { status, body, code, .. } = verdict;
-                let stored =
-                    Stored { status: *status, body: body.clone(), code: code.clone(), trace: flight.trace };
+                let Verdict { status, body, media, code, .. } = verdict;
+                let (body, code) = (body.clone(), code.clone());
+                let stored = Stored { status: *status, body, media: *media, code, trace: flight.trace };
                 self.keys.store(identity, stored);
             }
         }
@@ -70,7 +71,7 @@ impl World {
             self.note(now, &mut flight, What::CutShort, Some((*status, None)));
             return Decision::Answer(Answer::whole(html(*status)));
         }
-        let verdict = self.instead(&flight, fault);
+        let verdict = self.instead(now, &flight, fault);
         let is_kept = self.keeps(fault, verdict.as_ref());
         self.let_go(&flight, verdict.as_ref().filter(|_| is_kept));
         match verdict {
@@ -81,18 +82,21 @@ impl World {
     }
 
     /// The answer that a fault puts in the place of the gateway's.
-    fn instead(&self, flight: &Flight, fault: &Fault) -> Option<Verdict> {
-        let language = flight.call.language;
-        let operation = flight.subject.operation;
+    fn instead(&self, now: KoreanTime, flight: &Flight, fault: &Fault) -> Option<Verdict> {
+        let case = flight.case(now);
         match fault {
             Fault::Status { status, code, retry_after, .. } => {
-                let verdict = Verdict::of_status(operation, *status, code.as_deref(), language);
+                let verdict = Verdict::of_status(*status, code.as_deref(), &common::FAULT, &case);
                 Some(Verdict { retry_after: *retry_after, ..verdict })
             }
-            Fault::Code { code } => Some(Verdict::of_row(catalog::row(operation.group(), code), language)),
+            Fault::Code { code } => {
+                let row = catalog::row(case.operation.group(), code);
+                Some(Verdict::of_row(row, &common::FAULT, &case))
+            }
             Fault::OtherOrder => {
-                let other = self.book.of_another_order(&flight.subject.order_id)?;
-                Some(Verdict::ok(other.to_json(language), What::CutShort))
+                let other = self.state.book.of_another_order(&flight.subject.order_id)?;
+                let body = other.to_json(self.state.dialect(case.language));
+                Some(Verdict::ok(body, What::CutShort, &common::FAULT))
             }
             Fault::Close
             | Fault::Reset
@@ -106,9 +110,11 @@ impl World {
     /// Whether the answer that a fault made up is stored under the key.
     fn keeps(&self, fault: &Fault, made_up: Option<&Verdict>) -> bool {
         match (fault, made_up) {
-            (Fault::Status { status, stored, .. }, _) => stored.unwrap_or(*status >= 500 && self.replay_5xx),
+            (Fault::Status { status, stored, .. }, _) => {
+                stored.unwrap_or(*status >= 500 && self.state.switches.replay_5xx)
+            }
             (Fault::Code { .. }, Some(verdict)) => {
-                refusal::is_stored(verdict.status, verdict.stage, self.replay_5xx)
+                refusal::is_stored(verdict.status, verdict.stage, self.state.switches.replay_5xx)
             }
             _ => false,
         }
@@ -116,8 +122,8 @@ impl World {
 
     pub(super) fn replay(&mut self, now: KoreanTime, mut flight: Flight, stored: Stored) -> Decision {
         self.replays += 1;
-        let Stored { status, body, code, trace } = stored;
-        let verdict = Verdict { status, code, ..Verdict::ok(body, What::Replayed) };
+        let Stored { status, body, media, code, trace } = stored;
+        let verdict = Verdict { status, media, code, ..Verdict::ok(body, What::Replayed, &common::REPLAYED) };
         flight.original = Some(trace);
         self.depart(now, flight, verdict)
     }
@@ -143,7 +149,7 @@ impl World {
         if let Fault::Truncate { bytes } = fault {
             return self.leave(now, flight, verdict, Exit { cut: Some((bytes, Cut::Close)), ..exit });
         }
-        if let Some(made_up) = self.instead(&flight, &fault) {
+        if let Some(made_up) = self.instead(now, &flight, &fault) {
             // Another order's body is a mistake on the way out; an error is the gateway's own answer, and its
             // record under the key goes by it.
             if !matches!(fault, Fault::OtherOrder) {
@@ -171,14 +177,16 @@ impl World {
             let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
             (bytes.min(length.saturating_sub(1)), cut)
         });
-        let Verdict { status, body, code, what, reason, retry_after, .. } = verdict;
+        let Verdict { status, body, media, code, what, rule, reason, retry_after, .. } = verdict;
         self.note(now, &mut flight, what, Some((status, code)));
         let reply = Reply {
             status,
             body,
+            media,
             trace: flight.trace,
             original: flight.original,
             key: flight.call.key.take(),
+            rule: Some(rule),
             reason,
             retry_after,
             upstream_ms: u64::try_from(now.since(flight.arrived).as_millis()).unwrap_or(u64::MAX),

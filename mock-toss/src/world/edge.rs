@@ -1,32 +1,19 @@
-//! What the gateway decides before it knows any merchant's book: is there such a path, and who is asking.
-
-use std::borrow::Cow;
+//! What the gateway decides before it knows any merchant's book: who is asking, and in which language.
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use bytes::Bytes;
 use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
-use http::{HeaderMap, HeaderValue, Method, Request};
-use percent_encoding::percent_decode_str;
+use http::{HeaderMap, HeaderValue};
 
+use super::rules::{Rule, common};
 use crate::catalog::{self, Row};
-use crate::fault::Operation;
 
 /// As lenient about padding as the gateway.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
-
-/// A path of the gateway's that the fake serves.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Route {
-    Confirm,
-    Cancel { payment_key: Box<str> },
-    LookUp { payment_key: Box<str> },
-    LookUpByOrder { order_id: Box<str> },
-}
 
 /// The language of texts and enum words.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,23 +22,17 @@ pub(crate) enum Language {
     English,
 }
 
-/// A request as a world gets it.
+/// What is answered before any world is asked.
 #[derive(Debug)]
-pub(crate) struct Call {
-    pub(super) route: Route,
-    pub(super) key: Option<HeaderValue>,
-    pub(super) language: Language,
-    pub(super) test_code: Option<Box<str>>,
-    pub(super) body: Bytes,
+pub(crate) struct Refused {
+    pub(crate) row: &'static Row,
+    pub(crate) rule: &'static Rule,
+    pub(crate) reason: String,
 }
 
-impl Route {
-    pub(super) const fn operation(&self) -> Operation {
-        match self {
-            Self::Confirm => Operation::Confirm,
-            Self::Cancel { .. } => Operation::Cancel,
-            Self::LookUp { .. } | Self::LookUpByOrder { .. } => Operation::LookUp,
-        }
+impl Refused {
+    pub(crate) fn new(row: &'static Row, rule: &'static Rule, reason: impl Into<String>) -> Self {
+        Self { row, rule, reason: reason.into() }
     }
 }
 
@@ -74,77 +55,29 @@ impl Language {
     }
 }
 
-impl Call {
-    pub(crate) fn new(route: Route, request: Request<Bytes>) -> Self {
-        let (parts, body) = request.into_parts();
-        let is_post = parts.method == Method::POST;
-        let given = |name: &str| parts.headers.get(name).filter(|value| !value.is_empty());
-        let test_code = given("tosspayments-test-code");
-        Self {
-            route,
-            key: given("idempotency-key").filter(|_| is_post).cloned(),
-            language: Language::of(&parts.headers),
-            test_code: test_code.map(|code| String::from_utf8_lossy(code.as_bytes()).into()),
-            body,
-        }
-    }
-}
-
-/// The route of a path.
-///
-/// # Errors
-///
-/// The gateway's answer and the reason, if there is no such path, or not with this method.
-pub(crate) fn route(method: &Method, path: &str) -> Result<Route, (&'static Row, String)> {
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
-    let found = match *segments.as_slice() {
-        ["v1", "payments", "confirm"] => Some((Method::POST, Route::Confirm)),
-        ["v1", "payments", "orders", order_id] => {
-            decoded(order_id).map(|order_id| (Method::GET, Route::LookUpByOrder { order_id }))
-        }
-        ["v1", "payments", payment_key, "cancel"] => {
-            decoded(payment_key).map(|payment_key| (Method::POST, Route::Cancel { payment_key }))
-        }
-        ["v1", "payments", payment_key] => {
-            decoded(payment_key).map(|payment_key| (Method::GET, Route::LookUp { payment_key }))
-        }
-        _ => None,
-    };
-    match found {
-        Some((wanted, route)) if wanted == *method => Ok(route),
-        Some((wanted, _)) => {
-            let reason = format!("{path} takes {wanted}, not {method}");
-            Err((catalog::row("auth", "NOT_FOUND_HTTP_METHOD"), reason))
-        }
-        None => Err((catalog::row("lookup", "NOT_FOUND"), format!("the fake serves no {method} {path}"))),
-    }
-}
-
-fn decoded(segment: &str) -> Option<Box<str>> {
-    let text: Cow<'_, str> = percent_decode_str(segment).decode_utf8().ok()?;
-    (!text.is_empty()).then(|| text.into())
-}
-
 /// The secret key of a request.
 ///
 /// # Errors
 ///
 /// The gateway's answer and the reason, if there is none to be read.
-pub(crate) fn authenticate(headers: &HeaderMap) -> Result<String, (&'static Row, String)> {
-    let refuse = |code: &str, reason: &str| Err((catalog::row("auth", code), reason.to_owned()));
+pub(crate) fn authenticate(headers: &HeaderMap) -> Result<String, Refused> {
+    let refuse = |code: &str, rule, reason: &str| Err(Refused::new(catalog::row("auth", code), rule, reason));
+    let unauthorized = |reason: &str| refuse("UNAUTHORIZED_KEY", &common::NO_AUTHORIZATION, reason);
     let Some(value) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else {
-        return refuse("UNAUTHORIZED_KEY", "no Authorization header; it is Basic base64(secretKey + ':')");
+        return unauthorized("no Authorization header; it is Basic base64(secretKey + ':')");
     };
     let Some((_, encoded)) = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
     else {
-        return refuse("UNAUTHORIZED_KEY", "the Authorization is not Basic base64(secretKey + ':')");
+        return unauthorized("the Authorization is not Basic base64(secretKey + ':')");
     };
     let text = BASE64.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     match text.as_deref().and_then(|text| text.split_once(':')) {
         Some((key, "")) => Ok(key.to_owned()),
-        Some(_) => refuse("UNAUTHORIZED_KEY", "something follows the colon; the password is empty"),
-        None => {
-            refuse("INCORRECT_BASIC_AUTH_FORMAT", "the key has to be encoded together with a colon after it")
-        }
+        Some(_) => unauthorized("something follows the colon; the password is empty"),
+        None => refuse(
+            "INCORRECT_BASIC_AUTH_FORMAT",
+            &common::NO_COLON,
+            "the key has to be encoded together with a colon after it",
+        ),
     }
 }

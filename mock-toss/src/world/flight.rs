@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use super::edge::Call;
-use super::form::{CancelForm, ConfirmForm};
+use super::call::Call;
 use super::keys::Identity;
+use super::reading::Act;
+use super::refusal::Refusal;
+use super::state::Case;
 use crate::fault::{Fault, Fired, Subject};
 use crate::time::KoreanTime;
 
 #[derive(Debug)]
 pub(super) struct Flight {
     pub(super) call: Call,
-    pub(super) form: Form,
+    /// What it asks for; taken when it is carried out.
+    pub(super) act: Result<Box<dyn Act>, Refusal>,
     pub(super) subject: Subject,
     /// The payment that the request is about; empty if it names none.
     pub(super) payment_key: Arc<str>,
@@ -36,10 +39,15 @@ pub(super) enum Stage {
     BeforeCommit,
 }
 
-/// What the body says.
-#[derive(Debug)]
-pub(super) enum Form {
-    Confirm(Result<ConfirmForm, String>),
-    Cancel(Result<CancelForm, String>),
-    LookUp,
+impl Flight {
+    /// The circumstances of the request now.
+    pub(super) fn case(&self, now: KoreanTime) -> Case {
+        Case {
+            now,
+            operation: self.subject.operation,
+            language: self.call.language,
+            trace: self.trace,
+            declined: None,
+        }
+    }
 }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::reply::Media;
 use crate::time::KoreanTime;
 
 /// The longest key, in characters.
 pub(super) const KEY_CHARS_MAX: usize = 300;
 
-/// Key and path; the method is POST.
+/// Key, method and path.
 pub(super) type Identity = (Arc<[u8]>, Arc<str>);
 
 /// An answer to send again, byte by byte.
@@ -20,6 +21,7 @@ pub(super) type Identity = (Arc<[u8]>, Arc<str>);
 pub(super) struct Stored {
     pub(super) status: u16,
     pub(super) body: Bytes,
+    pub(super) media: Media,
     pub(super) code: Option<Arc<str>>,
     pub(super) trace: u128,
 }

@@ -6,8 +6,11 @@
 //!   \--nobody confirms in time--> EXPIRED
 //! ```
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::amount::Currency;
+use super::method::{Card, Method};
 use crate::catalog::Row;
 use crate::time::KoreanTime;
 
@@ -34,13 +37,38 @@ impl Status {
     }
 }
 
+/// `type` in a body.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    Normal,
+    Billing,
+    Brandpay,
+}
+
 #[derive(Debug)]
 pub(super) struct Payment {
-    pub(super) merchant_id: Arc<str>,
     pub(super) key: Arc<str>,
     pub(super) order_id: Arc<str>,
     pub(super) order_name: Box<str>,
+    pub(super) kind: Kind,
+    /// Unknown until the customer has chosen.
+    pub(super) method: Option<Method>,
+    pub(super) currency: Currency,
+    /// In the currency's smallest unit, as every amount here.
     pub(super) amount: u64,
+    /// The parts of the balance that carry no VAT.
+    pub(super) tax_free: u64,
+    pub(super) tax_exemption: u64,
+    /// The immediate discount, a part of the amount.
+    pub(super) discount: Option<u64>,
+    pub(super) use_escrow: bool,
+    pub(super) culture_expense: bool,
+    pub(super) is_partial_cancelable: bool,
+    /// ISO 3166, two letters.
+    pub(super) country: Box<str>,
+    pub(super) metadata: Option<BTreeMap<String, String>>,
+    pub(super) customer_key: Option<Box<str>>,
+    pub(super) customer_name: Option<Box<str>>,
     pub(super) status: Status,
     pub(super) requested_at: KoreanTime,
     /// When nobody can confirm it any more.
@@ -66,6 +94,45 @@ pub(super) struct Cancel {
 }
 
 impl Payment {
+    /// A payment in won that a customer has authenticated with a card; whoever makes another changes its fields.
+    pub(super) fn new(
+        key: Arc<str>,
+        order_id: Arc<str>,
+        order_name: &str,
+        amount: u64,
+        now: KoreanTime,
+    ) -> Self {
+        Self {
+            key,
+            order_id,
+            order_name: order_name.into(),
+            kind: Kind::Normal,
+            method: Some(Method::Card(Card::example())),
+            currency: Currency::Krw,
+            amount,
+            tax_free: 0,
+            tax_exemption: 0,
+            discount: None,
+            use_escrow: false,
+            culture_expense: false,
+            is_partial_cancelable: true,
+            country: "KR".into(),
+            metadata: None,
+            customer_key: None,
+            customer_name: None,
+            status: Status::InProgress,
+            requested_at: now,
+            expires_at: now,
+            approved_at: None,
+            last_transaction: None,
+            secret: None,
+            failure: None,
+            balance: amount,
+            cancels: Vec::new(),
+            is_being_confirmed: false,
+        }
+    }
+
     pub(super) fn approve(&mut self, now: KoreanTime, transaction_key: Arc<str>, secret: Box<str>) {
         self.status = Status::Done;
         self.approved_at = Some(now);

@@ -2,19 +2,31 @@
 
 use std::borrow::Cow;
 
+use super::rules::{Rule, common};
 use crate::catalog::{self, Row};
-use crate::fault::Operation;
+use crate::operation::Operation;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Refusal {
     pub(super) row: &'static Row,
+    pub(super) rule: &'static Rule,
     /// Goes into the header `x-mock-reason`: the gateway's own text stays what it is.
     pub(super) reason: Cow<'static, str>,
 }
 
 impl Refusal {
-    pub(super) fn new(operation: Operation, code: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { row: catalog::row(operation.group(), code), reason: reason.into() }
+    pub(super) fn new(
+        operation: Operation,
+        code: &str,
+        rule: &'static Rule,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { row: catalog::row(operation.group(), code), rule, reason: reason.into() }
+    }
+
+    /// A form that cannot be read: 400 `INVALID_REQUEST`.
+    pub(super) fn malformed(operation: Operation, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(operation, "INVALID_REQUEST", &common::MALFORMED, reason)
     }
 }
 

@@ -7,12 +7,14 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serde::Serialize;
 
-use super::edge::Language;
-use crate::catalog::Row;
+use super::edge::{Language, Refused};
+use super::rules::Rule;
 
 const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const UPSTREAM_TIME: HeaderName = HeaderName::from_static("x-envoy-upstream-service-time");
+/// Not the gateway's: the rule that the answer follows, and how it is known.
+const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
 /// Not the gateway's: why the fake refused, in words.
 const REASON: HeaderName = HeaderName::from_static("x-mock-reason");
 
@@ -46,15 +48,28 @@ static ALWAYS: LazyLock<HeaderMap> = LazyLock::new(|| {
         .collect()
 });
 
+/// What kind of text a body is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Media {
+    /// `application/json`
+    Json,
+    /// An encrypted answer: a compact JWE, `text/plain`.
+    Jwe,
+    /// Not a byte.
+    Empty,
+}
+
 /// What the world answers, before it has a shape on the wire.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Bytes,
+    pub(crate) media: Media,
     pub(crate) trace: u128,
     /// On a replay the trace of the first answer: the only sign that it is one.
     pub(crate) original: Option<u128>,
     pub(crate) key: Option<HeaderValue>,
+    pub(crate) rule: Option<&'static Rule>,
     pub(crate) reason: Option<String>,
     pub(crate) retry_after: Option<u32>,
     pub(crate) upstream_ms: u64,
@@ -86,13 +101,16 @@ pub(super) fn html(status: u16) -> Response<Bytes> {
 
 impl Reply {
     /// A refusal from before any world was asked.
-    pub(crate) fn at_the_edge(row: &'static Row, language: Language, trace: u128, reason: String) -> Self {
+    pub(crate) fn at_the_edge(refused: Refused, language: Language, trace: u128) -> Self {
+        let Refused { row, rule, reason } = refused;
         Self {
             status: row.http_status,
             body: error_body(row.code, language.message(row)),
+            media: Media::Json,
             trace,
             original: None,
             key: None,
+            rule: Some(rule),
             reason: Some(reason),
             retry_after: None,
             upstream_ms: 0,
@@ -105,6 +123,11 @@ impl Reply {
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.clone_from(&ALWAYS);
+        match self.media {
+            Media::Json => {}
+            Media::Jwe => drop(headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"))),
+            Media::Empty => drop(headers.remove(CONTENT_TYPE)),
+        }
         let traces = match self.original {
             Some(original) => format!("{:032x}, {original:032x}", self.trace),
             None => format!("{:032x}", self.trace),
@@ -118,6 +141,9 @@ impl Reply {
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(rule) = self.rule.and_then(|rule| HeaderValue::try_from(rule.to_string()).ok()) {
+            headers.insert(RULE, rule);
         }
         if let Some(reason) = self.reason.and_then(|reason| HeaderValue::try_from(visible(&reason)).ok()) {
             headers.insert(REASON, reason);

@@ -90,7 +90,7 @@ impl Bench {
     /// The fold of the journal and the live book say the same.
     fn assert_books_agree(&mut self) {
         let ledger = self.ledger();
-        let live = self.world.book.payments();
+        let live = self.world.state.book.payments();
         assert_eq!(ledger.len(), live.len());
         for (told, payment) in ledger.iter().zip(live) {
             assert_eq!(told.payment_key, payment.key);

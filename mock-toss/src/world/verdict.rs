@@ -4,67 +4,89 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::edge::Language;
 use super::refusal::Refusal;
-use super::reply::error_body;
+use super::reply::{Media, error_body};
+use super::rules::Rule;
+use super::state::Case;
 use crate::catalog::{self, Row};
-use crate::fault::Operation;
 use crate::journal::What;
+use crate::operation::Envelope;
 
 #[derive(Debug)]
 pub(super) struct Verdict {
     pub(super) status: u16,
     pub(super) body: Bytes,
+    pub(super) media: Media,
     pub(super) code: Option<Arc<str>>,
     /// As in the table of codes: `edge`, `verdict` or `fault`.
     pub(super) stage: &'static str,
     pub(super) what: What,
+    pub(super) rule: &'static Rule,
     pub(super) reason: Option<String>,
     pub(super) retry_after: Option<u32>,
 }
 
 impl Verdict {
-    pub(super) fn ok(body: Bytes, what: What) -> Self {
-        Self { status: 200, body, code: None, stage: "verdict", what, reason: None, retry_after: None }
+    pub(super) fn ok(body: Bytes, what: What, rule: &'static Rule) -> Self {
+        Self {
+            status: 200,
+            body,
+            media: Media::Json,
+            code: None,
+            stage: "verdict",
+            what,
+            rule,
+            reason: None,
+            retry_after: None,
+        }
     }
 
-    pub(super) fn refused(refusal: Refusal, language: Language) -> Self {
-        let Refusal { row, reason } = refusal;
-        Self { reason: Some(reason.into_owned()), ..Self::of_row(row, language) }
+    pub(super) fn refused(refusal: Refusal, case: &Case) -> Self {
+        let Refusal { row, rule, reason } = refusal;
+        Self { reason: Some(reason.into_owned()), ..Self::of_row(row, rule, case) }
     }
 
     /// The documented answer of a code; nothing happened.
-    pub(super) fn of_row(row: &'static Row, language: Language) -> Self {
+    pub(super) fn of_row(row: &'static Row, rule: &'static Rule, case: &Case) -> Self {
         Self {
             status: row.http_status,
-            body: error_body(row.code, language.message(row)),
+            body: case.error_body(row.code, case.language.message(row)),
+            media: Media::Json,
             code: Some(row.code.into()),
             stage: row.stage,
             what: What::Refused,
+            rule,
             reason: None,
             retry_after: None,
         }
     }
 
     /// An error of the gateway's own making, with its usual code for the status or the one asked for.
-    pub(super) fn of_status(
-        operation: Operation,
-        status: u16,
-        code: Option<&str>,
-        language: Language,
-    ) -> Self {
+    pub(super) fn of_status(status: u16, code: Option<&str>, rule: &'static Rule, case: &Case) -> Self {
         let usual = if status == 429 { "TOO_MANY_REQUESTS" } else { "FAILED_INTERNAL_SYSTEM_PROCESSING" };
         let code = code.unwrap_or(usual);
-        let documented = catalog::documented(operation.group(), code);
-        let message = documented.map_or("(a fault of the plan)", |row| language.message(row));
+        let documented = catalog::documented(case.operation.group(), code);
+        let message = documented.map_or("(a fault of the plan)", |row| case.language.message(row));
         Self {
             status,
-            body: error_body(code, message),
+            body: case.error_body(code, message),
+            media: Media::Json,
             code: Some(code.into()),
             stage: "fault",
             what: What::CutShort,
+            rule,
             reason: None,
             retry_after: None,
+        }
+    }
+}
+
+impl Case {
+    /// An error in the envelope of the operation.
+    fn error_body(&self, code: &str, message: &str) -> Bytes {
+        match self.operation.envelope() {
+            Envelope::V1 => error_body(code, message),
+            Envelope::V2 => super::v2::error(self.trace, code, message),
         }
     }
 }

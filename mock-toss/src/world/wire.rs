@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::edge::Language;
 use super::payment::{Payment, Status};
+use super::state::Dialect;
 use super::tax;
 use crate::time::KoreanTime;
 
@@ -122,12 +123,13 @@ impl Serialize for Link<'_> {
 
 impl Payment {
     /// The body that confirm, cancel and both look-ups answer with.
-    pub(super) fn to_json(&self, language: Language) -> Bytes {
+    pub(super) fn to_json(&self, dialect: Dialect<'_>) -> Bytes {
+        let language = dialect.language;
         let is_known_method = self.status != Status::Expired;
         let has_card = is_known_method && self.status != Status::Aborted;
         let (supplied_amount, vat) = tax::split(self.balance, 0);
         let body = PaymentBody {
-            m_id: &self.merchant_id,
+            m_id: dialect.merchant_id,
             last_transaction_key: self.last_transaction.as_deref(),
             payment_key: &self.key,
             order_id: &self.order_id,

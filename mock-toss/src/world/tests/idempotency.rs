@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{Bench, ORDER, confirm_body, confirm_request, parked, response, seen};
 use crate::config::Config;
 use crate::fault::{Fault, Millis, Plan, Point, Rule};
+use crate::switches::Switches;
 use crate::world::Input;
 
 fn plan(point: Point, fault: Fault) -> Plan {
@@ -98,7 +99,7 @@ fn a_5xx_is_replayed_only_by_the_switch() {
     for (replay_5xx, stored, again) in
         [(false, None, 200), (true, None, 500), (false, Some(true), 500), (true, Some(false), 200)]
     {
-        let mut bench = Bench::with(&Config { replay_5xx, ..Config::default() });
+        let mut bench = Bench::with(&Config { switches: Switches { replay_5xx }, ..Config::default() });
         let key = bench.open(ORDER, 1_000);
         let body = confirm_body(&key, ORDER, 1_000);
         bench.world.set_faults(bench.now, plan(Point::BeforeCommit, failure(stored)));
@@ -114,7 +115,7 @@ fn a_5xx_of_the_gateways_own_follows_the_same_switch() {
     for (replay_5xx, again) in
         [(false, "ALREADY_PROCESSED_PAYMENT"), (true, "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING")]
     {
-        let mut bench = Bench::with(&Config { replay_5xx, ..Config::default() });
+        let mut bench = Bench::with(&Config { switches: Switches { replay_5xx }, ..Config::default() });
         let key = bench.open(ORDER, 1_000);
         let body = confirm_body(&key, ORDER, 1_000);
         let slow = Fault::Delay { ms: Millis { min: 700, max: 700 } };

@@ -1,0 +1,19 @@
+//! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
+//! so that a client can be run against both answers.
+
+use serde::{Deserialize, Serialize};
+
+/// The uncertain points of the contract, one field each; the default is the likelier answer.
+///
+/// ```
+/// use mock_toss::Switches;
+///
+/// let switches = Switches { replay_5xx: true, ..Switches::default() };
+/// assert_ne!(switches, Switches::default());
+/// ```
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
+    pub replay_5xx: bool,
+}

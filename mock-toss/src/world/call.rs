@@ -1,0 +1,110 @@
+//! A request as a world gets it, and how it is found out what it asks for: the path first, then the method.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request};
+use percent_encoding::percent_decode_str;
+
+use super::edge::{Language, Refused};
+use super::rules::common;
+use crate::catalog;
+use crate::operation::Operation;
+
+/// A request as a world gets it.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(super) operation: Operation,
+    /// The path's parameter, decoded; empty if its path has none.
+    pub(super) parameter: Box<str>,
+    /// Whether the parameter of a look-up is an order id.
+    pub(super) is_by_order: bool,
+    /// The whole path as it came, without a slash at its end: a part of an idempotency key's identity.
+    pub(super) path: Box<str>,
+    /// What follows the question mark, as it came.
+    pub(super) query: Box<str>,
+    pub(super) method: Method,
+    pub(super) key: Option<HeaderValue>,
+    pub(super) language: Language,
+    pub(super) test_code: Option<Box<str>>,
+    pub(super) headers: http::HeaderMap,
+    pub(super) body: Bytes,
+}
+
+/// What a path and a method ask for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Route {
+    operation: Operation,
+    parameter: Box<str>,
+    is_by_order: bool,
+}
+
+impl Call {
+    pub(crate) fn new(route: Route, request: Request<Bytes>) -> Self {
+        let (parts, body) = request.into_parts();
+        let Route { operation, parameter, is_by_order } = route;
+        let given = |name: &str| parts.headers.get(name).filter(|value| !value.is_empty());
+        let test_code = given("tosspayments-test-code");
+        Self {
+            operation,
+            parameter,
+            is_by_order,
+            path: trimmed(parts.uri.path()).into(),
+            query: parts.uri.query().unwrap_or_default().into(),
+            key: given("idempotency-key").cloned(),
+            language: Language::of(&parts.headers),
+            test_code: test_code.map(|code| String::from_utf8_lossy(code.as_bytes()).into()),
+            method: parts.method,
+            headers: parts.headers,
+            body,
+        }
+    }
+}
+
+/// The path without one slash at its end.
+fn trimmed(path: &str) -> &str {
+    path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path)
+}
+
+/// What the path and the method ask for.
+///
+/// # Errors
+///
+/// The gateway's answer and the reason, if there is no such path, or not with this method.
+pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Refused> {
+    let found = find(trimmed(path));
+    let Some((operations, parameter, is_by_order)) = found else {
+        let reason = format!("the gateway has no {method} {path}");
+        return Err(Refused::new(catalog::row("lookup", "NOT_FOUND"), &common::NO_SUCH_PATH, reason));
+    };
+    let wanted = operations.iter().find(|operation| operation.method() == method.as_str());
+    let Some(operation) = wanted.copied() else {
+        let methods: Vec<_> = operations.iter().map(|operation| operation.method()).collect();
+        let reason = format!("{path} takes {}, not {method}", methods.join(" and "));
+        let row = catalog::row("auth", "NOT_FOUND_HTTP_METHOD");
+        return Err(Refused::new(row, &common::WRONG_METHOD, reason));
+    };
+    Ok(Route { operation, parameter, is_by_order })
+}
+
+/// The operations of a path (one per method), its parameter, and whether that is an order id.
+fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
+    use Operation as O;
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let (operations, parameter): (&[Operation], &str) = match *segments.as_slice() {
+        ["v1", "payments", "confirm"] => (&[O::Confirm], ""),
+        ["v1", "payments", "orders", id] => (&[O::LookUp], id),
+        ["v1", "payments", key, "cancel"] => (&[O::Cancel], key),
+        ["v1", "payments", key] => (&[O::LookUp, O::Confirm], key),
+        _ => return None,
+    };
+    let has_parameter = segments.contains(&parameter);
+    let is_by_order = matches!(*segments.as_slice(), ["v1", "payments", "orders", _]);
+    let parameter = if has_parameter { decoded(parameter)? } else { "".into() };
+    Some((operations, parameter, is_by_order))
+}
+
+fn decoded(segment: &str) -> Option<Box<str>> {
+    let text: Cow<'_, str> = percent_decode_str(segment).decode_utf8().ok()?;
+    (!text.is_empty()).then(|| text.into())
+}

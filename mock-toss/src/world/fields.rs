@@ -1,0 +1,164 @@
+//! Request bodies and queries, read as the gateway reads them: unknown fields are ignored, `null` is absent, an
+//! amount may be a string.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use super::amount;
+use super::call::Call;
+use super::refusal::Refusal;
+use crate::operation::Operation;
+
+/// The fields of a JSON object, or the parameters of a query.
+#[derive(Clone, Debug)]
+pub(super) struct Fields {
+    operation: Operation,
+    /// Where they stand, as an error names it; for example `card.` for the fields of `card`.
+    within: String,
+    values: Map<String, Value>,
+}
+
+impl Fields {
+    /// The body of a request.
+    pub(super) fn of_body(call: &Call) -> Result<Self, Refusal> {
+        Self::of_json(call.operation, &call.body)
+    }
+
+    pub(super) fn of_json(operation: Operation, text: &[u8]) -> Result<Self, Refusal> {
+        let refuse =
+            |why: String| Refusal::malformed(operation, format!("the body is not a JSON object{why}"));
+        if text.trim_ascii_start().first() != Some(&b'{') {
+            return Err(refuse(String::new()));
+        }
+        let values = serde_json::from_slice(text).map_err(|error| refuse(format!(": {error}")))?;
+        Ok(Self { operation, within: String::new(), values })
+    }
+
+    /// The query of a request; of several parameters of one name the first counts.
+    pub(super) fn of_query(call: &Call) -> Self {
+        let mut values = Map::new();
+        for pair in call.query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let decoded =
+                |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+            values.entry(decoded(name)).or_insert_with(|| Value::String(decoded(value)));
+        }
+        Self { operation: call.operation, within: String::new(), values }
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.values.get(name).filter(|value| !value.is_null())
+    }
+
+    pub(super) fn malformed(&self, name: &str, why: impl core::fmt::Display) -> Refusal {
+        Refusal::malformed(self.operation, format!("{}{name} {why}", self.within))
+    }
+
+    fn needed<T>(&self, name: &str, found: Option<T>) -> Result<T, Refusal> {
+        found.ok_or_else(|| self.malformed(name, "is missing"))
+    }
+
+    /// Whether the field is there and not `null`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// A text; absent or `null` is none.
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Refusal> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(other) => Err(self.malformed(name, format_args!("is {other}, not a string"))),
+        }
+    }
+
+    /// A text of at most so many characters.
+    pub(super) fn text_to(&self, name: &str, max: usize) -> Result<Option<String>, Refusal> {
+        let text = self.text(name)?;
+        match text.as_ref().map(|text| text.chars().count()).filter(|length| *length > max) {
+            Some(length) => Err(self.malformed(name, format_args!("has {length} characters, at most {max}"))),
+            None => Ok(text),
+        }
+    }
+
+    /// A text that has to be there, of 1 to so many characters.
+    pub(super) fn need_text(&self, name: &str, max: usize) -> Result<String, Refusal> {
+        let text = self.text_to(name, max)?;
+        let text = self.needed(name, text)?;
+        if text.is_empty() {
+            return Err(self.malformed(name, format_args!("is empty, not 1 to {max} characters")));
+        }
+        Ok(text)
+    }
+
+    /// An amount in the currency's smallest unit; `decimals` is how many places the currency has on the wire.
+    pub(super) fn amount(&self, name: &str, decimals: u32) -> Result<Option<u64>, Refusal> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        let what = match decimals {
+            0 => "a whole number of won".to_owned(),
+            _ => format!("an amount with at most {decimals} decimals"),
+        };
+        let refuse = || self.malformed(name, format_args!("is {value}, not {what}"));
+        amount::read_minor(value, decimals).map(Some).ok_or_else(refuse)
+    }
+
+    pub(super) fn need_amount(&self, name: &str, decimals: u32) -> Result<u64, Refusal> {
+        let amount = self.amount(name, decimals)?;
+        self.needed(name, amount)
+    }
+
+    /// A whole number.
+    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Refusal> {
+        self.amount(name, 0)
+    }
+
+    /// `true` or `false`, also as text.
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(Value::String(text)) if text == "true" => Ok(Some(true)),
+            Some(Value::String(text)) if text == "false" => Ok(Some(false)),
+            Some(other) => Err(self.malformed(name, format_args!("is {other}, not true or false"))),
+        }
+    }
+
+    /// The fields of an object inside.
+    pub(super) fn object(&self, name: &str) -> Result<Option<Self>, Refusal> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Object(values)) => {
+                let within = format!("{}{name}.", self.within);
+                Ok(Some(Self { operation: self.operation, within, values: values.clone() }))
+            }
+            Some(other) => Err(self.malformed(name, format_args!("is {other}, not an object"))),
+        }
+    }
+
+    /// The elements of a list inside.
+    pub(super) fn list(&self, name: &str) -> Result<Option<&[Value]>, Refusal> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Array(values)) => Ok(Some(values)),
+            Some(other) => Err(self.malformed(name, format_args!("is {other}, not a list"))),
+        }
+    }
+
+    /// 6 to 64 characters of A-Z a-z 0-9 - _ =.
+    pub(super) fn need_order_id(&self) -> Result<Box<str>, Refusal> {
+        let order_id = self.text("orderId")?;
+        let order_id = self.needed("orderId", order_id)?;
+        check_order_id(&order_id).map_err(|why| Refusal::malformed(self.operation, why))?;
+        Ok(order_id.into())
+    }
+}
+
+/// 6 to 64 characters of A-Z a-z 0-9 - _ =.
+pub(crate) fn check_order_id(order_id: &str) -> Result<(), String> {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte);
+    if (6..=64).contains(&order_id.len()) && order_id.bytes().all(is_known) {
+        Ok(())
+    } else {
+        Err(format!("orderId is `{order_id}`, not 6 to 64 characters of A-Z a-z 0-9 - _ ="))
+    }
+}

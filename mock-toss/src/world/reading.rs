@@ -1,0 +1,61 @@
+//! What a request wants, read from its path, query and body: whom it is about, and an act that the world can carry
+//! out. Reading changes nothing and asks nothing, so it can be done before a fault strikes.
+
+use core::fmt;
+
+use super::call::Call;
+use super::refusal::Refusal;
+use super::state::{Case, State};
+use super::verdict::Verdict;
+use super::{cancel, confirm, look_up};
+use crate::operation::Operation;
+use crate::switches::Switches;
+
+/// What a request asks for, if its form is sound.
+pub(super) trait Act: fmt::Debug + Send {
+    /// Carries it out, or refuses: the whole effect, at one moment.
+    fn run(&self, state: &mut State, case: &Case) -> Verdict;
+
+    /// Whether nobody else may confirm the payment, nor it expire, until this is done.
+    fn is_confirm(&self) -> bool {
+        false
+    }
+}
+
+/// Whom a request is about, as far as it says so.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum About {
+    Nothing,
+    Order(Box<str>),
+    Payment(Box<str>),
+    Both { order_id: Box<str>, payment_key: Box<str> },
+}
+
+/// A request, read.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) about: About,
+    pub(super) act: Result<Box<dyn Act>, Refusal>,
+}
+
+impl Reading {
+    /// A sound one.
+    pub(super) fn act(about: About, act: impl Act + 'static) -> Self {
+        Self { about, act: Ok(Box::new(act)) }
+    }
+
+    /// One whose form may be broken.
+    pub(super) fn new<A: Act + 'static>(about: About, act: Result<A, Refusal>) -> Self {
+        Self { about, act: act.map(|act| Box::new(act) as Box<dyn Act>) }
+    }
+}
+
+/// What the request wants; `None` where the fake does not serve the operation.
+pub(super) fn read(call: &Call, _switches: &Switches) -> Option<Reading> {
+    Some(match call.operation {
+        Operation::Confirm => confirm::read(call),
+        Operation::Cancel => cancel::read(call),
+        Operation::LookUp => look_up::read(call),
+        _ => return None,
+    })
+}

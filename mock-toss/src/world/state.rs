@@ -1,0 +1,59 @@
+//! What the gateway remembers of one merchant, apart from requests on their way.
+
+use super::book::Book;
+use super::edge::Language;
+use super::ids::Ids;
+use super::outbox::Outbox;
+use super::refusal::Refusal;
+use super::rules::Rule;
+use super::verdict::Verdict;
+use crate::catalog::Row;
+use crate::config::{ApiVersion, Merchant};
+use crate::journal::What;
+use crate::operation::Operation;
+use crate::switches::Switches;
+use crate::time::KoreanTime;
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) merchant: Merchant,
+    pub(super) switches: Switches,
+    pub(super) ids: Ids,
+    pub(super) book: Book,
+    pub(super) outbox: Outbox,
+}
+
+/// How bodies are written for one reader: the language asked for and the merchant's API version.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dialect<'a> {
+    pub(super) language: Language,
+    pub(super) version: ApiVersion,
+    pub(super) merchant_id: &'a str,
+}
+
+impl State {
+    pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
+        Dialect { language, version: self.merchant.version, merchant_id: &self.merchant.merchant_id }
+    }
+}
+
+/// The circumstances of one request at the moment it is carried out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case {
+    pub(super) now: KoreanTime,
+    pub(super) operation: Operation,
+    pub(super) language: Language,
+    pub(super) trace: u128,
+    /// What a fault makes the card company say where it would have approved.
+    pub(super) declined: Option<&'static Row>,
+}
+
+impl Case {
+    pub(super) fn ok(&self, body: impl Into<bytes::Bytes>, what: What, rule: &'static Rule) -> Verdict {
+        Verdict::ok(body.into(), what, rule)
+    }
+
+    pub(super) fn refuse(&self, refusal: Refusal) -> Verdict {
+        Verdict::refused(refusal, self)
+    }
+}
