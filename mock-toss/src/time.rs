@@ -5,7 +5,8 @@ use core::time::Duration;
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 const KOREA: Offset = Offset::constant(9);
 
@@ -56,6 +57,24 @@ impl KoreanTime {
         })
     }
 
+    /// To the microsecond and without an offset: `createdAt` of most webhooks.
+    pub(crate) fn local(self) -> impl fmt::Display {
+        let micros = self.0.rem_euclid(1_000_000);
+        fmt::from_fn(move |f| {
+            let text = self.to_string();
+            write!(f, "{}.{micros:06}", text.get(..19).unwrap_or(&text))
+        })
+    }
+
+    /// Reads what this type writes, with a fraction of the second or without.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let point: Result<jiff::Timestamp, _> = text.parse();
+        let point = point.map_err(|error| {
+            format!("`{text}` is no time such as 2025-06-26T19:49:06+09:00, with its offset: {error}")
+        })?;
+        Ok(Self(point.as_microsecond()))
+    }
+
     /// `yyyyMMddHHmmss`, as it stands in payment keys.
     pub(crate) fn digits(self) -> impl fmt::Display {
         let at = self.civil();
@@ -83,5 +102,64 @@ impl fmt::Display for KoreanTime {
 impl Serialize for KoreanTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for KoreanTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(D::Error::custom)
+    }
+}
+
+/// `#[serde(with = "crate::time::exact")]` keeps the microseconds that a body leaves out.
+pub(crate) mod exact {
+    use super::{Deserialize, Deserializer, KoreanTime, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    pub(crate) fn serialize<S: Serializer>(at: &KoreanTime, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&at.precise())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KoreanTime, D::Error> {
+        KoreanTime::deserialize(deserializer)
+    }
+}
+
+/// The same for a time that may be absent.
+pub(crate) mod exact_option {
+    use super::{Deserialize, Deserializer, KoreanTime, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde hands over a reference")]
+    pub(crate) fn serialize<S: Serializer>(
+        at: &Option<KoreanTime>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.collect_str(&at.precise()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<KoreanTime>, D::Error> {
+        Option::<KoreanTime>::deserialize(deserializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back_to_the_microsecond() {
+        let at = KoreanTime::from_micros(1_750_934_946_123_456);
+        assert_eq!(at.local().to_string(), "2025-06-26T19:49:06.123456");
+        assert_eq!(at.precise().to_string(), "2025-06-26T19:49:06.123456+09:00");
+        assert_eq!(KoreanTime::parse(&at.precise().to_string()), Ok(at));
+        let whole = KoreanTime::from_micros(1_750_934_946_000_000);
+        assert_eq!(serde_json::from_str::<KoreanTime>("\"2025-06-26T19:49:06+09:00\"").ok(), Some(whole));
+        assert!(KoreanTime::parse("2025-06-26T19:49:06").is_err_and(|why| why.contains("with its offset")));
     }
 }
