@@ -42,6 +42,12 @@ Control API:
   GET    /_mock/journal    everything that happened, one JSON per line
   GET    /_mock/stats      connections, requests, replays, faults
   GET, PUT, DELETE /_mock/faults
+  POST   /_mock/webhooks   {"url", "events"?}: tell this address of these events; GET, DELETE
+  GET    /_mock/webhooks/deliveries   what was sent, every attempt; ?orderId=
+  POST   /_mock/webhooks/deliveries/{transmissionId}/resend
+  POST   /_mock/webhooks/emit   {"eventType", "data", "orderId"?}: tell something made up
+  GET    /_mock/clock      what time it is
+  POST   /_mock/clock/advance   {"seconds"}, {"duration": "3d12h"} or {"to"}: returns when all is quiet
   POST   /_mock/reset      back to the beginning
   GET    /_mock/health"#;
 
@@ -53,7 +59,8 @@ pub(crate) struct Serve {
     /// 0 takes any free port
     #[arg(long, default_value_t = 8090)]
     pub(crate) port: u16,
-    /// Divides the confirm window (10 minutes) and the life of idempotency keys (15 days); the clock runs 1:1
+    /// Divides the confirm window (10 minutes), the life of idempotency keys (15 days) and the waits between the
+    /// retries of a webhook (1 to 4096 minutes); the clock runs 1:1
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     time_scale: u32,
     /// Ids, keys and trace ids follow from it
@@ -89,7 +96,7 @@ impl Serve {
     pub(crate) fn config(&self) -> Result<Config, String> {
         let faults = self.faults.as_deref().map(read_plan).transpose()?.unwrap_or_default();
         let time_scale = NonZeroU32::new(self.time_scale).unwrap_or(NonZeroU32::MIN);
-        let switches = Switches { replay_5xx: self.replay_5xx };
+        let switches = Switches { replay_5xx: self.replay_5xx, ..Switches::default() };
         Ok(Config { seed: self.seed, time_scale, faults, switches, ..Config::default() })
     }
 }

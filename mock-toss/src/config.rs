@@ -27,7 +27,8 @@ pub struct Config {
     pub merchants: Vec<Merchant>,
     /// Everything the fake makes up (ids, keys, trace ids) follows from it.
     pub seed: u64,
-    /// Divides the confirm window (10 minutes) and the life of idempotency keys (15 days); the clock runs 1:1.
+    /// Divides the confirm window (10 minutes), the life of idempotency keys (15 days) and the waits between the
+    /// retries of a webhook; the clock runs 1:1.
     pub time_scale: NonZeroU32,
     /// The faults in force from the start and again after a reset.
     pub faults: Plan,
@@ -50,6 +51,8 @@ pub struct Merchant {
     pub version: ApiVersion,
     /// 64 hexadecimal digits: encrypts the bodies of payouts and sellers and signs their webhooks.
     pub security_key: Option<String>,
+    /// The security key before this one: while keys are being changed, webhooks are signed with both.
+    pub old_security_key: Option<String>,
 }
 
 /// The API version that belongs to a merchant's keys.
@@ -79,6 +82,7 @@ impl Merchant {
             client_key: None,
             version: ApiVersion::default(),
             security_key: None,
+            old_security_key: None,
         }
     }
 }
@@ -140,7 +144,7 @@ impl Config {
             ));
         }
         let mut keys = BTreeSet::new();
-        for Merchant { secret_key, merchant_id, .. } in &self.merchants {
+        for Merchant { secret_key, merchant_id, security_key, old_security_key, .. } in &self.merchants {
             if !secret_key.starts_with("test_") && !secret_key.starts_with("live_")
                 || secret_key.contains(':')
                 || !secret_key.bytes().all(|byte| byte.is_ascii_graphic())
@@ -153,6 +157,14 @@ impl Config {
             if !is_id {
                 let why = "has to have 5 to 14 characters of A-Z a-z 0-9 _";
                 return Err(ConfigError(format!("merchants: merchant_id `{merchant_id}` {why}")));
+            }
+            for (field, key) in [("security_key", security_key), ("old_security_key", old_security_key)] {
+                let is_key =
+                    |key: &String| key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
+                if !key.as_ref().is_none_or(is_key) {
+                    let why = "has to have 64 hexadecimal digits";
+                    return Err(ConfigError(format!("merchants: {field} of `{merchant_id}` {why}")));
+                }
             }
             if !keys.insert(secret_key) {
                 return Err(ConfigError(format!("merchants: two have the secret key of `{merchant_id}`")));

@@ -3,24 +3,39 @@
 //! The world is chosen by the request's `Authorization`, as for the gateway's own calls; without one it is the
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
+mod clock;
+mod webhooks;
+
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::fake::{BODY_BYTES_MAX, Chosen, Fake};
 use crate::fault::Plan;
 use crate::ledger::Ledger;
-use crate::world::{AMOUNT_MAX, NewPayment, check_order_id, error_body, read_amount};
+use crate::world::{self, AMOUNT_MAX, NewPayment, check_order_id, error_body, read_amount};
 
 const JSON: &str = "application/json";
 const NDJSON: &str = "application/x-ndjson";
 
 /// What the control API refuses: status and message.
 type Refused = (StatusCode, String);
+/// The kind and the text of an answer.
+type Told = (&'static str, Bytes);
 
-pub(crate) fn answer(fake: &Fake, request: &Request<Bytes>) -> Response<Bytes> {
-    match try_answer(fake, request) {
+pub(crate) async fn answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Response<Bytes> {
+    let path = request.uri().path().strip_prefix("/_mock/").unwrap_or_default();
+    let answered = match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["clock", rest @ ..] => clock::answer(fake, request, rest).await,
+        ["webhooks", rest @ ..] => webhooks::answer(fake, request, rest),
+        _ => try_answer(fake, request),
+    };
+    fake.stir();
+    match answered {
         Ok((kind, body)) => response(StatusCode::OK, kind, body),
         Err((status, message)) => {
             let code = match status {
@@ -34,7 +49,7 @@ pub(crate) fn answer(fake: &Fake, request: &Request<Bytes>) -> Response<Bytes> {
     }
 }
 
-fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, Bytes), Refused> {
+fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<Told, Refused> {
     let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
     let method = allowed(path, request.method())?;
     if path == "/health" {
@@ -46,11 +61,7 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
             request.body().len()
         )));
     }
-    let mut chosen = fake.world_of(request.headers()).map_err(|refused| {
-        let (row, reason) = (refused.row, refused.reason);
-        let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
-        (status, format!("{}: {reason}", row.message_en))
-    })?;
+    let mut chosen = choose(fake, request)?;
     match (path, method) {
         ("/payments", _) => open(&mut chosen, request.body()).map(|body| (JSON, body)),
         ("/ledger", _) => Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into())),
@@ -70,6 +81,33 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
     }
 }
 
+/// The world that a request is about.
+fn choose<'a>(fake: &'a Fake, request: &Request<Bytes>) -> Result<Chosen<'a>, Refused> {
+    fake.world_of(request.headers()).map_err(unauthorized)
+}
+
+fn unauthorized(refused: world::Refused) -> Refused {
+    let (row, reason) = (refused.row, refused.reason);
+    let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
+    (status, format!("{}: {reason}", row.message_en))
+}
+
+fn json(body: &impl Serialize) -> Told {
+    (JSON, serde_json::to_vec(body).unwrap_or_default().into())
+}
+
+/// A body of known fields.
+fn read<'a, T: Deserialize<'a>>(request: &'a Request<Bytes>) -> Result<T, Refused> {
+    let body = if request.body().is_empty() { b"{}" } else { &**request.body() };
+    serde_json::from_slice(body).map_err(|error| bad(format!("the body cannot be read: {error}")))
+}
+
+fn wrong_method(request: &Request<Bytes>, methods: &[&str]) -> Refused {
+    let (path, method) = (request.uri().path(), request.method());
+    let message = format!("{path} takes {}, not {method}", methods.join(", "));
+    (StatusCode::METHOD_NOT_ALLOWED, message)
+}
+
 /// The methods of each path.
 fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
     let methods: &[&str] = match path {
@@ -77,7 +115,7 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
         "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
         "/faults" => &["GET", "PUT", "DELETE"],
         _ => {
-            let known = "payments, ledger, journal, stats, reset, faults, health";
+            let known = "payments, ledger, journal, stats, reset, faults, webhooks, clock, health";
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
             return Err((StatusCode::NOT_FOUND, message));
         }

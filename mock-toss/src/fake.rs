@@ -7,15 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
-use tokio::time::Instant;
+use tokio::runtime::Handle;
 
 use crate::catalog;
+use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::control;
 use crate::fault::Plan;
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
 use crate::time::KoreanTime;
+use crate::webhook::pump::Pump;
 use crate::world::{
     Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, common_rules,
     route,
@@ -27,8 +29,12 @@ pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Fake {
     /// By secret key; the first is the default of the control API.
-    worlds: Vec<(Box<str>, Mutex<World>)>,
-    clock: Clock,
+    pub(crate) worlds: Vec<(Box<str>, Mutex<World>)>,
+    pub(crate) clock: Clock,
+    pub(crate) pump: Pump,
+    /// Whoever holds it moves the clock.
+    pub(crate) turn: tokio::sync::Mutex<()>,
+    runtime: Option<Handle>,
     edge_traces: AtomicU64,
     pub(crate) tally: Tally,
 }
@@ -40,13 +46,6 @@ pub(crate) struct Tally {
     open: AtomicU64,
     requests: AtomicU64,
     reused: AtomicU64,
-}
-
-/// Shows a time that was set once and then runs on tokio's, which tests can pause.
-#[derive(Debug)]
-struct Clock {
-    set_to: KoreanTime,
-    set_at: Instant,
 }
 
 /// One step of a request.
@@ -67,17 +66,29 @@ impl Fake {
     pub(crate) fn new(config: &Config) -> Result<Arc<Self>, ConfigError> {
         config.check()?;
         let start = config.clock_start_micros.unwrap_or_else(|| jiff::Timestamp::now().as_microsecond());
-        let clock = Clock { set_to: KoreanTime::from_micros(start), set_at: Instant::now() };
+        let clock = Clock::starting_at(KoreanTime::from_micros(start));
         let worlds = config.merchants.iter().map(|merchant| {
             let world = World::new(config, merchant, clock.now());
             (merchant.secret_key.as_str().into(), Mutex::new(world))
         });
         let worlds = worlds.collect();
-        Ok(Arc::new(Self { worlds, clock, edge_traces: AtomicU64::new(0), tally: Tally::default() }))
+        Ok(Arc::new(Self {
+            worlds,
+            clock,
+            pump: Pump::new(),
+            turn: tokio::sync::Mutex::new(()),
+            runtime: Handle::try_current().ok(),
+            edge_traces: AtomicU64::new(0),
+            tally: Tally::default(),
+        }))
     }
 
     /// The answer to a request. Whoever waits for it may go away: what has arrived is carried out.
     pub(crate) async fn answer(self: &Arc<Self>, request: Request<Bytes>) -> Answer {
+        let path = request.uri().path();
+        if path == "/_mock" || path.starts_with("/_mock/") {
+            return Answer::whole(control::answer(self, &request).await);
+        }
         match self.begin(request) {
             Step::Answer(answer) => answer,
             Step::Park { wait, ticket } => {
@@ -100,9 +111,6 @@ impl Fake {
 
     fn begin(&self, request: Request<Bytes>) -> Step {
         let path = request.uri().path();
-        if path == "/_mock" || path.starts_with("/_mock/") {
-            return Step::Answer(Answer::whole(control::answer(self, &request)));
-        }
         if request.body().len() > BODY_BYTES_MAX {
             return Step::Answer(Answer::whole(self.too_large(request.headers())));
         }
@@ -120,7 +128,14 @@ impl Fake {
         let Some((_, chosen)) = self.worlds.get(world) else {
             return Step::Answer(Answer::nothing(Cut::Close));
         };
-        match lock(chosen).handle(self.clock.now(), input) {
+        let mut locked = lock(chosen);
+        let decision = locked.handle(self.clock.now(), input);
+        let due = locked.next_due();
+        drop(locked);
+        if let Some(due) = due {
+            self.pump.expect(due);
+        }
+        match decision {
             Decision::Park { wait, token } => Step::Park { wait, ticket: Ticket { world, token } },
             Decision::Answer(answer) => Step::Answer(answer),
         }
@@ -154,16 +169,33 @@ impl Fake {
 
     /// The world that a control request is about: that of its key, or the default one if it names none.
     pub(crate) fn world_of(&self, headers: &HeaderMap) -> Result<Chosen<'_>, Refused> {
-        let is_named = headers.contains_key(http::header::AUTHORIZATION);
-        let place = if is_named { self.choose(headers)? } else { 0 };
+        let place = self.place_of(headers)?;
         self.chosen(place).ok_or_else(|| {
             Refused::new(catalog::row("auth", "UNAUTHORIZED_KEY"), &common_rules::UNKNOWN_KEY, "no merchant")
         })
     }
 
-    fn chosen(&self, place: usize) -> Option<Chosen<'_>> {
+    /// The place of that world.
+    pub(crate) fn place_of(&self, headers: &HeaderMap) -> Result<usize, Refused> {
+        let is_named = headers.contains_key(http::header::AUTHORIZATION);
+        if is_named { self.choose(headers) } else { Ok(0) }
+    }
+
+    /// Somebody may have registered an endpoint, or asked for a delivery: the pump has a look.
+    pub(crate) fn stir(self: &Arc<Self>) {
+        let is_anybody_told = || self.worlds.iter().any(|(_, world)| !lock(world).endpoints().is_empty());
+        let runtime = Handle::try_current().ok().or_else(|| self.runtime.clone());
+        if let Some(runtime) = runtime.filter(|_| is_anybody_told()) {
+            self.pump.start(self, &runtime);
+        }
+        self.pump.wake();
+    }
+
+    pub(crate) fn chosen(&self, place: usize) -> Option<Chosen<'_>> {
         let (_, world) = self.worlds.get(place)?;
-        Some(Chosen { now: self.clock.now(), world: lock(world), connections: self.tally.read() })
+        let world = lock(world);
+        // Only now: another thread may have had the world until here, and later than this one asked the time.
+        Some(Chosen { now: self.clock.now(), world, connections: self.tally.read() })
     }
 
     pub(crate) fn journal(&self) -> Journal {
@@ -203,14 +235,8 @@ impl Chosen<'_> {
 }
 
 /// A world is consistent between any two of its own statements, so a panic elsewhere does not spoil it.
-fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
+pub(crate) fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
     world.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Clock {
-    fn now(&self) -> KoreanTime {
-        self.set_to.after(self.set_at.elapsed())
-    }
 }
 
 impl Tally {

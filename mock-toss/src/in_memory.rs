@@ -61,6 +61,10 @@ impl InMemory {
         Ok(Self { fake: Fake::new(&config)? })
     }
 
+    pub(crate) fn fake(&self) -> &Arc<Fake> {
+        &self.fake
+    }
+
     /// Sends a request and waits for the answer, for ever if a fault says so.
     ///
     /// # Errors

@@ -9,7 +9,9 @@
 //! What the fake holds to be true can be read back: the [`ledger::Ledger`], a fold over the
 //! [`journal::Journal`].
 
+mod advance;
 mod catalog;
+mod clock;
 mod config;
 mod control;
 mod fake;
@@ -23,12 +25,14 @@ mod server;
 mod stats;
 mod switches;
 pub mod time;
+pub mod webhook;
 #[cfg(feature = "wiremock")]
 pub mod wiremock_face;
 mod world;
 
+pub use advance::{Advanced, Sent};
 pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::Switches;
+pub use switches::{OnFurtherCancels, Switches, WebhookKey};

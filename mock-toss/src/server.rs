@@ -108,6 +108,10 @@ impl MockToss {
         Ok(Self { fake, address, stop, kill, tasks })
     }
 
+    pub(crate) fn fake(&self) -> &Arc<Fake> {
+        &self.fake
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -138,7 +142,8 @@ impl MockToss {
         self.fake.stats()
     }
 
-    /// Accepts no more connections, lets requests in flight end for at most `grace`, and cuts the rest.
+    /// Accepts no more connections, lets requests in flight end for at most `grace`, and cuts the rest. Webhooks
+    /// end with it, those under way too.
     ///
     /// # Cancellation
     ///
@@ -159,5 +164,6 @@ impl MockToss {
 impl Drop for MockToss {
     fn drop(&mut self) {
         self.kill.cancel();
+        self.fake.pump.stop();
     }
 }

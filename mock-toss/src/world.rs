@@ -31,6 +31,7 @@ mod tax;
 mod transitions;
 mod v2;
 mod verdict;
+mod webhooks;
 mod wire;
 
 use core::num::NonZeroU64;
@@ -50,10 +51,12 @@ pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
-use outbox::Outbox;
+pub(crate) use outbox::Transmission;
+use outbox::{Outbox, schedule};
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
 use state::State;
+pub(crate) use webhooks::Mark;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -167,7 +170,10 @@ impl World {
                 switches: config.switches.clone(),
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
-                outbox: Outbox::default(),
+                outbox: Outbox::new(
+                    ids::seed_of(config.seed, &merchant.merchant_id),
+                    schedule::waits(config.time_scale),
+                ),
             },
             keys: Keys::new(config.key_life()),
             flights: BTreeMap::new(),
@@ -184,7 +190,7 @@ impl World {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
         self.state.ids.restart();
         self.state.book.clear();
-        self.state.outbox = Outbox::default();
+        self.state.outbox.clear();
         self.keys.clear();
         self.flights.clear();
         self.seen.clear();

@@ -78,6 +78,11 @@ impl Book {
         self.payments.iter().find(|payment| &*payment.order_id != order_id)
     }
 
+    /// When the next payment expires, if nobody confirms it.
+    pub(super) fn next_due(&self) -> Option<KoreanTime> {
+        self.deadlines.first().map(|(deadline, _)| *deadline)
+    }
+
     /// Lets expire what is due, except what is being confirmed right now; (order, payment) of each.
     pub(super) fn expire(&mut self, now: KoreanTime) -> Vec<(Arc<str>, Arc<str>)> {
         let mut expired = Vec::new();

@@ -22,7 +22,7 @@ pub(super) struct Ids {
 
 impl Ids {
     pub(super) fn new(seed: u64, merchant_id: &str) -> Self {
-        let own = merchant_id.bytes().fold(seed, |sum, byte| mix(sum ^ u64::from(byte)));
+        let own = seed_of(seed, merchant_id);
         let prefix = merchant_id.chars().take(5).collect();
         Self { seed: own, prefix, payments: 0, transactions: 0, secrets: 0, traces: 0 }
     }
@@ -64,8 +64,34 @@ impl Ids {
     }
 
     fn number(&self, kind: u64, counter: u64, part: u64) -> u64 {
-        mix(mix(self.seed ^ (kind << 8 | part)).wrapping_add(counter.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        number(self.seed, kind, counter, part)
     }
+}
+
+/// A merchant's own seed.
+pub(super) fn seed_of(seed: u64, merchant_id: &str) -> u64 {
+    merchant_id.bytes().fold(seed, |sum, byte| mix(sum ^ u64::from(byte)))
+}
+
+/// `whtrans_a01` and 24 of 0-9 a-z: the delivery with this number, counted by the outbox.
+pub(super) fn transmission_id(seed: u64, counter: u64) -> Arc<str> {
+    format!("whtrans_a01{}", lower(seed, 32, counter)).into()
+}
+
+/// `evt_` and 24 of 0-9 a-z (inferred: only the field is documented).
+pub(super) fn event_id(seed: u64, counter: u64) -> String {
+    format!("evt_{}", lower(seed, 33, counter))
+}
+
+/// 24 of 0-9 a-z.
+fn lower(seed: u64, kind: u64, counter: u64) -> String {
+    let base = ALPHANUMERIC.split_at(36).0;
+    let parts = [0, 1].map(|part| digits(number(seed, kind, counter, part), base, 12));
+    parts.concat().to_lowercase()
+}
+
+fn number(seed: u64, kind: u64, counter: u64, part: u64) -> u64 {
+    mix(mix(seed ^ (kind << 8 | part)).wrapping_add(counter.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
 }
 
 /// The finisher of splitmix64: a bijection, so different counters never meet.

@@ -35,6 +35,11 @@ impl State {
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
         Dialect { language, version: self.merchant.version, merchant_id: &self.merchant.merchant_id }
     }
+
+    /// When something happens next without anybody's doing: every store that waits for a time is asked here.
+    pub(super) fn next_due(&self) -> Option<KoreanTime> {
+        [self.book.next_due(), self.outbox.next_due()].into_iter().flatten().min()
+    }
 }
 
 /// The circumstances of one request at the moment it is carried out.

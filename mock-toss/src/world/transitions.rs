@@ -7,9 +7,11 @@ use bytes::Bytes;
 use super::cancel::Approved;
 use super::edge::Language;
 use super::outbox::Event;
+use super::payment::Status;
 use super::state::{Case, State};
 use crate::catalog::Row;
 use crate::journal::What;
+use crate::switches::OnFurtherCancels;
 use crate::time::KoreanTime;
 
 impl State {
@@ -53,6 +55,10 @@ impl State {
         let payment = self.book.find(payment_key)?;
         let order_id = Arc::clone(&payment.order_id);
         let body = payment.to_json(self.dialect(language));
+        let is_as_before = payment.status == Status::PartialCanceled && payment.cancels.len() > 1;
+        if is_as_before && self.switches.webhook_on_further_cancels == OnFurtherCancels::Silent {
+            return Some(body);
+        }
         let told = if language == Language::Korean {
             body.clone()
         } else {

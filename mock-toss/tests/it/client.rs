@@ -105,3 +105,16 @@ pub(crate) async fn open_over_socket(toss: &MockToss, amount: u64) -> String {
     assert_eq!(status, 200, "{body}");
     key_of(body.as_bytes())
 }
+
+/// A client that trusts nobody's certificate, because it meets none; in this workspace reqwest has no TLS provider
+/// of its own.
+pub(crate) fn plain_http() -> reqwest::Client {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring has the default protocol versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy();
+    client.build().expect("a client of constants")
+}

@@ -2,10 +2,13 @@
 
 mod cli;
 mod client;
+mod clock;
 mod control;
 mod edge;
 mod golden;
+mod hooks;
 mod in_flight;
+mod receiver;
 mod sockets;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;

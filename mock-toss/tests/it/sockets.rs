@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::client::{
-    BASIC, End, ORDER, answer, config, confirm_body, end, exchange, open_over_socket, raw, send,
+    BASIC, End, ORDER, answer, config, confirm_body, end, exchange, open_over_socket, plain_http, raw, send,
 };
 
 const GRACE: Duration = Duration::from_secs(5);
@@ -177,7 +177,7 @@ async fn delays_on_the_way_out_end_in_the_whole_answer() {
 
 #[tokio::test]
 async fn an_ordinary_client_meets_the_same_faults() {
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let client = plain_http();
     for fault in [Fault::Close, Fault::Reset, Fault::Truncate { bytes: 10 }] {
         let toss = start().await;
         let key = open_over_socket(&toss, 15_000).await;
@@ -200,7 +200,7 @@ async fn an_ordinary_client_meets_the_same_faults() {
 #[tokio::test]
 async fn each_answer_names_its_connection_and_the_gate_counts_them() {
     let toss = start().await;
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let client = plain_http();
     let mut passports = Vec::new();
     for _ in 0..3 {
         let response = client.get(format!("{}/_mock/health", toss.url())).send().await.expect("an answer");

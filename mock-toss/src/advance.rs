@@ -1,0 +1,183 @@
+//! Moving the clock: from one moment at which something is due to the next, and never past one before everything
+//! that it caused has been answered.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::MockToss;
+use crate::clock::Held;
+use crate::fake::{Fake, lock};
+use crate::in_memory::InMemory;
+use crate::journal::Entry;
+use crate::time::KoreanTime;
+use crate::webhook::pump::Pump;
+use crate::webhook::{Attempt, Delivery, EventType, Response};
+use crate::world::{Mark, Transmission, World};
+
+/// What happened to one merchant while the clock was moved.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Advanced {
+    /// What the clock shows now.
+    #[serde(with = "crate::time::exact")]
+    pub now: KoreanTime,
+    /// What happened without a request, as in the journal.
+    pub happened: Vec<Entry>,
+    /// The webhooks that were sent, in the order in which they were answered.
+    pub sent: Vec<Sent>,
+}
+
+/// One attempt to deliver one webhook.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Sent {
+    /// Of the delivery.
+    pub transmission_id: Arc<str>,
+    /// What it tells of.
+    pub event_type: EventType,
+    /// The order that it is about, if it is about one.
+    pub order_id: Option<Arc<str>>,
+    /// What came of it.
+    #[serde(flatten)]
+    pub attempt: Attempt,
+}
+
+impl Sent {
+    fn new((delivery, attempt): (&Delivery, &Attempt)) -> Self {
+        let Delivery { transmission_id, event_type, order_id, .. } = delivery;
+        Self {
+            transmission_id: Arc::clone(transmission_id),
+            event_type: *event_type,
+            order_id: order_id.clone(),
+            attempt: attempt.clone(),
+        }
+    }
+}
+
+/// The clock runs again when this is dropped, and then the pump, which sleeps until further notice while the
+/// clock stands still, is told so.
+struct Moving<'a> {
+    held: Held<'a>,
+    _alarm: Alarm<'a>,
+}
+
+struct Alarm<'a>(&'a Pump);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        self.0.wake();
+    }
+}
+
+impl Fake {
+    /// Moves the clock of all worlds; what happened in the one at `place`. The clock stands still at every moment
+    /// at which something is due until receivers have answered, so that how long they take changes nothing.
+    ///
+    /// If the caller goes away, the clock runs on from the moment that it has reached.
+    pub(crate) async fn advance(&self, place: usize, by: Duration) -> Advanced {
+        let _turn = self.turn.lock().await;
+        let moving = Moving { held: self.clock.hold(), _alarm: Alarm(&self.pump) };
+        let mark = self.world(place, World::mark);
+        let end = self.clock.now().after(by);
+        self.settle().await;
+        while let Some(next) = self.next_step(end) {
+            self.arrive_at(&moving.held, next).await;
+        }
+        self.arrive_at(&moving.held, end).await;
+        let report = self.world(place, |world, now| report(world, now, mark));
+        drop(moving);
+        report.unwrap_or_else(|| Advanced { now: end, happened: Vec::new(), sent: Vec::new() })
+    }
+
+    async fn arrive_at(&self, held: &Held<'_>, moment: KoreanTime) {
+        held.move_to(moment);
+        self.settle().await;
+    }
+
+    /// What is due has happened, and whoever was to be told has answered.
+    async fn settle(&self) {
+        let now = self.clock.now();
+        for (_, world) in &self.worlds {
+            lock(world).settle(now);
+        }
+        self.pump.until(|| self.worlds.iter().all(|(_, world)| lock(world).is_quiet(now))).await;
+    }
+
+    /// The next moment at which something is due, up to the end.
+    fn next_step(&self, end: KoreanTime) -> Option<KoreanTime> {
+        let now = self.clock.now();
+        self.next_due().filter(|next| *next > now && *next <= end)
+    }
+
+    fn world<T>(&self, place: usize, ask: impl FnOnce(&mut World, KoreanTime) -> T) -> Option<T> {
+        let (_, world) = self.worlds.get(place)?;
+        Some(ask(&mut lock(world), self.clock.now()))
+    }
+
+    /// When something happens next in any world.
+    pub(crate) fn next_due(&self) -> Option<KoreanTime> {
+        self.worlds.iter().filter_map(|(_, world)| lock(world).next_due()).min()
+    }
+
+    /// Lets happen what is due in all worlds, and hands out at most so many requests, each with its world.
+    pub(crate) fn take_due(&self, count_max: usize) -> Vec<(usize, Transmission)> {
+        let mut taken = Vec::new();
+        for (place, (_, world)) in self.worlds.iter().enumerate() {
+            let mut world = lock(world);
+            let due = world.take_due(self.clock.now(), count_max.saturating_sub(taken.len()));
+            taken.extend(due.into_iter().map(|transmission| (place, transmission)));
+        }
+        taken
+    }
+
+    /// Tells a world what came of a request.
+    pub(crate) fn heard(&self, place: usize, ticket: u64, response: Response) {
+        if let Some((_, world)) = self.worlds.get(place) {
+            lock(world).heard(ticket, response);
+        }
+    }
+}
+
+fn report(world: &World, now: KoreanTime, mark: Option<Mark>) -> Advanced {
+    let happened = mark.map(|mark| world.happened_since(mark)).unwrap_or_default();
+    let sent = mark.map(|mark| world.sent_since(mark)).unwrap_or_default();
+    Advanced { now, happened, sent: sent.into_iter().map(Sent::new).collect() }
+}
+
+impl MockToss {
+    /// What the clock shows.
+    pub fn now(&self) -> KoreanTime {
+        self.fake().clock.now()
+    }
+
+    /// Moves the clock of all merchants from one moment at which something is due to the next (payments expire,
+    /// webhooks are sent and sent again), and returns when receivers have answered: nothing is left to happen.
+    /// What happened to the default merchant.
+    ///
+    /// # Cancellation
+    ///
+    /// The clock runs on from the moment that it has reached.
+    pub async fn advance(&self, by: Duration) -> Advanced {
+        self.fake().advance(0, by).await
+    }
+}
+
+impl InMemory {
+    /// What the clock shows.
+    pub fn now(&self) -> KoreanTime {
+        self.fake().clock.now()
+    }
+
+    /// As [`MockToss::advance`].
+    ///
+    /// # Cancellation
+    ///
+    /// The clock runs on from the moment that it has reached.
+    pub async fn advance(&self, by: Duration) -> Advanced {
+        self.fake().advance(0, by).await
+    }
+}

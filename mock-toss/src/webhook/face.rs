@@ -1,0 +1,134 @@
+//! What a test in Rust asks: the same for sockets and in memory, about the default merchant.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::Request;
+
+use super::sender::By;
+use super::{Delivery, Endpoint, EventType, WebhookError};
+use crate::MockToss;
+use crate::fake::Fake;
+use crate::in_memory::InMemory;
+
+impl Fake {
+    fn webhook(
+        self: &Arc<Self>,
+        url: &str,
+        events: impl IntoIterator<Item = EventType>,
+    ) -> Result<Endpoint, WebhookError> {
+        let unknown = || WebhookError::NoSuchEndpoint(String::new());
+        let mut chosen = self.chosen(0).ok_or_else(unknown)?;
+        let endpoint = chosen.register(url, events.into_iter().collect())?.clone();
+        drop(chosen);
+        self.stir();
+        Ok(endpoint)
+    }
+
+    fn deliveries(&self) -> Vec<Delivery> {
+        let Some(mut chosen) = self.chosen(0) else { return Vec::new() };
+        let now = chosen.now;
+        chosen.world.deliveries(now).to_vec()
+    }
+
+    fn resend(self: &Arc<Self>, transmission_id: &str) -> Result<(), WebhookError> {
+        let unknown = || WebhookError::NoSuchDelivery(transmission_id.to_owned());
+        let mut chosen = self.chosen(0).ok_or_else(unknown)?;
+        let now = chosen.now;
+        drop(chosen.world.resend(now, transmission_id)?.clone());
+        drop(chosen);
+        self.stir();
+        Ok(())
+    }
+}
+
+impl MockToss {
+    /// Tells this address of these events from now on; [`EventType::ALL`] are all of them.
+    ///
+    /// # Errors
+    ///
+    /// If nothing can be posted there, or there are no events.
+    pub fn webhook(
+        &self,
+        url: &str,
+        events: impl IntoIterator<Item = EventType>,
+    ) -> Result<Endpoint, WebhookError> {
+        self.fake().webhook(url, events)
+    }
+
+    /// The log: every event that an endpoint is or was to be told of, with every attempt.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.fake().deliveries()
+    }
+
+    /// Sends a delivery once more, outside its schedule and under the same transmission id.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such delivery.
+    pub fn resend(&self, transmission_id: &str) -> Result<(), WebhookError> {
+        self.fake().resend(transmission_id)
+    }
+}
+
+impl InMemory {
+    /// Hands deliveries to a function instead of a network: its answer is the HTTP status, or why there is none.
+    /// On a paused clock the receiver's ten seconds, and the whole schedule of retries, pass at once.
+    ///
+    /// ```
+    /// use mock_toss::in_memory::InMemory;
+    /// use mock_toss::webhook::{DeliveryStatus, EventType};
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    /// # runtime.block_on(async {
+    /// let gateway = InMemory::new(mock_toss::Config::default())?;
+    /// gateway.deliver_by(async |webhook| Ok(if webhook.body().is_empty() { 400 } else { 200 }));
+    /// gateway.webhook("http://shop.example/webhooks", EventType::ALL)?;
+    /// let body = bytes::Bytes::from(r#"{"orderId": "ORD-000001", "amount": 15000}"#);
+    /// gateway.call(http::Request::post("/_mock/payments").body(body)?).await?;
+    ///
+    /// // Nobody confirms, the payment expires, and the shop is told.
+    /// let advanced = gateway.advance(std::time::Duration::from_mins(10)).await;
+    /// assert_eq!(advanced.happened.len(), 1);
+    /// assert_eq!(advanced.sent[0].attempt.status, Some(200));
+    /// assert_eq!(gateway.deliveries()[0].status, DeliveryStatus::Delivered);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn deliver_by<F, A>(&self, receiver: F)
+    where
+        F: Fn(Request<Bytes>) -> A + Send + Sync + 'static,
+        A: Future<Output = Result<u16, String>> + Send + 'static,
+    {
+        self.fake().pump.send_by(By(receiver));
+    }
+
+    /// Tells this address of these events from now on; [`EventType::ALL`] are all of them. To be called inside a
+    /// tokio runtime: from then on it sends, over HTTP unless [`InMemory::deliver_by`] says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// If nothing can be posted there, or there are no events.
+    pub fn webhook(
+        &self,
+        url: &str,
+        events: impl IntoIterator<Item = EventType>,
+    ) -> Result<Endpoint, WebhookError> {
+        self.fake().webhook(url, events)
+    }
+
+    /// The log: every event that an endpoint is or was to be told of, with every attempt.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.fake().deliveries()
+    }
+
+    /// Sends a delivery once more, outside its schedule and under the same transmission id.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such delivery.
+    pub fn resend(&self, transmission_id: &str) -> Result<(), WebhookError> {
+        self.fake().resend(transmission_id)
+    }
+}
