@@ -134,6 +134,13 @@ impl Fake {
         taken
     }
 
+    /// What was handed out is due again.
+    pub(crate) fn recall(&self) {
+        for (_, world) in &self.worlds {
+            lock(world).recall();
+        }
+    }
+
     /// Tells a world what came of a request.
     pub(crate) fn heard(&self, place: usize, ticket: u64, response: Response) {
         if let Some((_, world)) = self.worlds.get(place) {

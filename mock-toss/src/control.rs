@@ -55,12 +55,7 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<Told, Refused> {
     if path == "/health" {
         return Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")));
     }
-    if request.body().len() > BODY_BYTES_MAX {
-        return Err(bad(format!(
-            "the body has {} bytes, at most {BODY_BYTES_MAX} are read",
-            request.body().len()
-        )));
-    }
+    check_length(request)?;
     let mut chosen = choose(fake, request)?;
     match (path, method) {
         ("/payments", _) => open(&mut chosen, request.body()).map(|body| (JSON, body)),
@@ -96,8 +91,16 @@ fn json(body: &impl Serialize) -> Told {
     (JSON, serde_json::to_vec(body).unwrap_or_default().into())
 }
 
+fn check_length(request: &Request<Bytes>) -> Result<(), Refused> {
+    match request.body().len() {
+        0..=BODY_BYTES_MAX => Ok(()),
+        length => Err(bad(format!("the body has {length} bytes, at most {BODY_BYTES_MAX} are read"))),
+    }
+}
+
 /// A body of known fields.
 fn read<'a, T: Deserialize<'a>>(request: &'a Request<Bytes>) -> Result<T, Refused> {
+    check_length(request)?;
     let body = if request.body().is_empty() { b"{}" } else { &**request.body() };
     serde_json::from_slice(body).map_err(|error| bad(format!("the body cannot be read: {error}")))
 }

@@ -30,7 +30,6 @@ const BREATH: Duration = Duration::from_millis(1);
 pub(crate) struct Pump {
     shared: Arc<Shared>,
     sender: Mutex<Arc<dyn Post>>,
-    has_started: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -41,7 +40,11 @@ struct Shared {
     /// Something that was sent has been answered.
     progress: Notify,
     stop: CancellationToken,
+    is_running: AtomicBool,
 }
+
+/// The task's life: it may end without having been told to, with the runtime that it was started on.
+struct Running(Arc<Shared>);
 
 /// The requests that are on their way, each with its world and its ticket there.
 #[derive(Default)]
@@ -57,12 +60,9 @@ impl Pump {
             wake: Notify::new(),
             progress: Notify::new(),
             stop: CancellationToken::new(),
+            is_running: AtomicBool::new(false),
         };
-        Self {
-            shared: Arc::new(shared),
-            sender: Mutex::new(Arc::new(Http::default())),
-            has_started: AtomicBool::new(false),
-        }
+        Self { shared: Arc::new(shared), sender: Mutex::new(Arc::new(Http::default())) }
     }
 
     pub(crate) fn send_by(&self, sender: impl Post + 'static) {
@@ -71,9 +71,12 @@ impl Pump {
 
     /// Starts it if it does not run yet. Until somebody wants to be told something there is nothing to do.
     pub(crate) fn start(&self, fake: &Arc<Fake>, runtime: &Handle) {
-        if !self.has_started.swap(true, Ordering::Relaxed) {
-            let shared = Arc::clone(&self.shared);
-            drop(runtime.spawn(run(Arc::downgrade(fake), shared)));
+        let is_over = self.shared.stop.is_cancelled();
+        if !is_over && !self.shared.is_running.swap(true, Ordering::Relaxed) {
+            // What another one had under way when its runtime ended, nobody will hear of.
+            fake.recall();
+            let running = Running(Arc::clone(&self.shared));
+            drop(runtime.spawn(run(Arc::downgrade(fake), running)));
         }
     }
 
@@ -95,13 +98,10 @@ impl Pump {
     /// Waits until `is_quiet`, which is asked again whenever something that was sent has been answered. A pump
     /// that does not run will send nothing more: that is quiet too.
     pub(crate) async fn until(&self, is_quiet: impl Fn() -> bool) {
-        if !self.has_started.load(Ordering::Relaxed) {
-            return;
-        }
         self.wake();
         loop {
             let progress = self.shared.progress.notified();
-            if is_quiet() {
+            if is_quiet() || !self.shared.is_running.load(Ordering::Relaxed) {
                 return;
             }
             tokio::select! {
@@ -122,13 +122,22 @@ impl Drop for Pump {
     }
 }
 
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.is_running.store(false, Ordering::Relaxed);
+        self.0.armed_for.store(i64::MIN, Ordering::Relaxed);
+        self.0.progress.notify_waiters();
+    }
+}
+
 /// Ends with the fake: the requests that are under way are dropped with it.
-async fn run(fake: Weak<Fake>, shared: Arc<Shared>) {
+async fn run(fake: Weak<Fake>, running: Running) {
+    let shared = &*running.0;
     let mut under_way = UnderWay::default();
     loop {
         // Whatever falls due from here on has to wake it, even while it is looking.
         shared.armed_for.store(i64::MAX, Ordering::Relaxed);
-        let Some(next) = fake.upgrade().map(|fake| round(&fake, &shared, &mut under_way)) else { return };
+        let Some(next) = fake.upgrade().map(|fake| round(&fake, shared, &mut under_way)) else { return };
         let alarm = async {
             match next {
                 Some(wait) => sleep(wait.max(BREATH)).await,

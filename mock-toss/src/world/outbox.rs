@@ -216,6 +216,15 @@ impl Outbox {
         taken
     }
 
+    /// What was handed out is due again.
+    pub(super) fn recall(&mut self) {
+        for under_way in core::mem::take(&mut self.under_way).into_values() {
+            let at = under_way.delivery;
+            let next = self.kept.deliveries.get(at).and_then(Delivery::next);
+            self.due.extend(next.map(|(until, _)| (until, at)));
+        }
+    }
+
     /// Writes down what came of a request, and when the next one follows.
     pub(super) fn conclude(&mut self, ticket: u64, response: Response, switches: &Switches) {
         let Some(UnderWay { delivery: at, since, is_resend }) = self.under_way.remove(&ticket) else {

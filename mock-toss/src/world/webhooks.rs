@@ -78,6 +78,11 @@ impl World {
         state.outbox.take_due(now, count_max, (&state.merchant, &state.switches))
     }
 
+    /// Nobody will hear what came of the requests that were handed out: they are due again.
+    pub(crate) fn recall(&mut self) {
+        self.state.outbox.recall();
+    }
+
     /// What came of a request that was handed out.
     pub(crate) fn heard(&mut self, ticket: u64, response: Response) {
         self.state.outbox.conclude(ticket, response, &self.state.switches);

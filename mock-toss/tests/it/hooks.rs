@@ -281,3 +281,28 @@ async fn every_world_has_endpoints_of_its_own() {
     let report = toss.advance(Duration::from_mins(10)).await;
     assert!(report.happened.is_empty() && told.lock().expect("no panic").is_empty());
 }
+
+#[test]
+fn a_fake_that_outlives_its_runtime_sends_again_on_the_next_one() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_time().start_paused(true).build().expect("a runtime")
+    };
+    let toss = InMemory::new(config()).expect("sound");
+    let confirmed = runtime().block_on(async {
+        toss.deliver_by(|_| core::future::pending());
+        toss.webhook("http://shop.example/webhooks", [EventType::PaymentStatusChanged]).expect("sound");
+        let key = open(&toss, 15_000).await;
+        confirm(&toss, &key).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        key
+    });
+    assert_eq!(toss.deliveries()[0].attempts, [], "it was under way when the runtime ended");
+    runtime().block_on(async {
+        toss.deliver_by(|_| async { Ok(200) });
+        cancel(&toss, &confirmed, 1_000).await;
+        toss.webhook("http://shop.example/other", [EventType::DepositCallback]).expect("sound");
+        let report = toss.advance(Duration::ZERO).await;
+        assert_eq!(report.sent.len(), 2);
+    });
+}
