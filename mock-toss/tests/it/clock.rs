@@ -1,6 +1,8 @@
 //! The virtual clock: it is moved from one moment at which something is due to the next.
 
+use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
+use std::sync::Arc;
 
 use http::Request;
 use mock_toss::in_memory::InMemory;
@@ -69,8 +71,38 @@ async fn whoever_gives_up_an_advance_leaves_a_clock_that_runs() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_due_after_an_advance_that_was_given_up_happens_in_time() {
+    let toss = toss();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    toss.deliver_by(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        core::future::pending()
+    });
+    toss.webhook("http://shop.example/", EventType::ALL).expect("sound");
+    let _first = open(&toss, 15_000).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let _second = open(&toss, 15_000).await;
+    let given_up = tokio::time::timeout(Duration::from_secs(5), toss.advance(Duration::from_hours(1))).await;
+    assert!(given_up.is_err());
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(
+        count.load(Ordering::Relaxed),
+        2,
+        "the second payment has expired, two seconds after the first"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_who_move_it_at_once_move_it_one_after_the_other() {
     let toss = toss();
+    toss.deliver_by(async |_| {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        Ok(200)
+    });
+    toss.webhook("http://shop.example/", EventType::ALL).expect("sound");
+    let made_up = json!({"eventType": "BILLING_DELETED", "data": {}});
+    let _told = call(&toss, Request::post("/_mock/webhooks/emit"), &made_up).await;
     let _key = open(&toss, 15_000).await;
     let (one, two) = tokio::join!(toss.advance(Duration::from_mins(6)), toss.advance(Duration::from_mins(6)));
     assert_eq!((one.happened.len(), two.happened.len()), (0, 1));

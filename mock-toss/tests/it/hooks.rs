@@ -154,10 +154,44 @@ async fn a_shop_whose_function_panics_has_not_answered() {
 async fn without_advance_time_passes_by_itself_and_retries_with_it() {
     let (toss, told) = shop(config(), |count| Ok(if count < 3 { 500 } else { 200 }));
     let key = open(&toss, 15_000).await;
+    // The pump has gone to sleep, until the payment would expire.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     confirm(&toss, &key).await;
     tokio::time::sleep(Duration::from_mins(5) + Duration::from_secs(1)).await;
     assert_eq!(told.lock().expect("no panic").len(), 3);
     assert_eq!(toss.deliveries()[0].status, DeliveryStatus::Delivered);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_advance_retries_go_on_by_themselves() {
+    let (toss, told) = shop(config(), |_| Ok(500));
+    let key = open(&toss, 15_000).await;
+    confirm(&toss, &key).await;
+    let _report = toss.advance(Duration::ZERO).await;
+    tokio::time::sleep(Duration::from_secs(61)).await;
+    assert_eq!(told.lock().expect("no panic").len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_under_way_ends_with_a_fake_in_memory() {
+    let toss = InMemory::new(config()).expect("sound");
+    let held = Arc::new(());
+    let hold = Arc::clone(&held);
+    toss.deliver_by(move |_| {
+        let hold = Arc::clone(&hold);
+        async move {
+            let _held = hold;
+            core::future::pending().await
+        }
+    });
+    toss.webhook("http://shop.example/webhooks", EventType::ALL).expect("sound");
+    let key = open(&toss, 15_000).await;
+    confirm(&toss, &key).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(Arc::strong_count(&held), 3, "the receiver's own, and that of a request");
+    drop(toss);
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(Arc::strong_count(&held), 1);
 }
 
 #[tokio::test(start_paused = true)]
