@@ -26,6 +26,7 @@ pub mod time;
 #[cfg(feature = "wiremock")]
 pub mod wiremock_face;
 mod world;
+mod worlds;
 
 pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;

@@ -46,7 +46,7 @@ pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
 pub(crate) use call::{Call, route};
-pub(crate) use edge::{Language, Refused, authenticate};
+pub(crate) use edge::{Language, Refused, authenticate, secret_key};
 pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
@@ -54,7 +54,7 @@ use keys::Keys;
 use limit::Limit;
 use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
-pub(crate) use rules::common as common_rules;
+pub(crate) use rules::{all as rules, common as common_rules};
 use state::State;
 
 use crate::config::{Config, Merchant};
@@ -62,6 +62,7 @@ use crate::fault::{Fault, Faults, Plan};
 use crate::journal::{Entry, Journal, What};
 use crate::operation::Operation;
 use crate::stats::Stats;
+use crate::switches::Switches;
 use crate::time::KoreanTime;
 
 /// What a driver hands in.
@@ -162,7 +163,7 @@ impl World {
     pub(crate) fn new(config: &Config, merchant: &Merchant, now: KoreanTime) -> Self {
         let configured_faults = Arc::new(config.faults.clone());
         Self {
-            is_test: merchant.secret_key.starts_with("test_"),
+            is_test: merchant.is_test(),
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
             state: State {
@@ -200,6 +201,14 @@ impl World {
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
         self.faults = Faults::new(Arc::new(plan), now);
+    }
+
+    pub(crate) fn switches(&self) -> &Switches {
+        &self.state.switches
+    }
+
+    pub(crate) fn set_switches(&mut self, switches: Switches) {
+        self.state.switches = switches;
     }
 
     pub(crate) fn faults(&self) -> Arc<Plan> {

@@ -72,6 +72,7 @@ pub(crate) mod common {
         WRONG_METHOD = inferred("edge.wrong-method", "11");
         BODY_TOO_LARGE = inferred("edge.body-too-large", "11");
         NO_AUTHORIZATION = inferred("auth.missing", "1.2");
+        CLIENT_KEY = documented("auth.client-key", "1.2");
         UNKNOWN_KEY = observed("auth.unknown-key", "1.2");
         FROM_A_BROWSER = documented("auth.from-a-browser", "1.2");
         NO_COLON = documented("auth.no-colon", "1.2");
