@@ -8,13 +8,14 @@ use serde::Serialize;
 
 use crate::MockToss;
 use crate::clock::Held;
-use crate::fake::{Fake, lock};
+use crate::fake::Fake;
 use crate::in_memory::InMemory;
 use crate::journal::Entry;
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::webhook::{Attempt, Delivery, EventType, Response};
 use crate::world::{Mark, Transmission, World};
+use crate::worlds::lock;
 
 /// What happened to one merchant while the clock was moved.
 #[derive(Clone, Debug, Serialize)]
@@ -101,10 +102,10 @@ impl Fake {
     /// What is due has happened, and whoever was to be told has answered.
     async fn settle(&self) {
         let now = self.clock.now();
-        for (_, world) in &self.worlds {
-            lock(world).settle(now);
+        for world in self.worlds.all() {
+            lock(&world).settle(now);
         }
-        self.pump.until(|| self.worlds.iter().all(|(_, world)| lock(world).is_quiet(now))).await;
+        self.pump.until(|| self.worlds.all().iter().all(|world| lock(world).is_quiet(now))).await;
     }
 
     /// The next moment at which something is due, up to the end.
@@ -114,19 +115,18 @@ impl Fake {
     }
 
     fn world<T>(&self, place: usize, ask: impl FnOnce(&mut World, KoreanTime) -> T) -> Option<T> {
-        let (_, world) = self.worlds.get(place)?;
-        Some(ask(&mut lock(world), self.clock.now()))
+        self.with(place, |chosen| ask(chosen.world, chosen.now))
     }
 
     /// When something happens next in any world.
     pub(crate) fn next_due(&self) -> Option<KoreanTime> {
-        self.worlds.iter().filter_map(|(_, world)| lock(world).next_due()).min()
+        self.worlds.all().iter().filter_map(|world| lock(world).next_due()).min()
     }
 
     /// Lets happen what is due in all worlds, and hands out at most so many requests, each with its world.
     pub(crate) fn take_due(&self, count_max: usize) -> Vec<(usize, Transmission)> {
         let mut taken = Vec::new();
-        for (place, (_, world)) in self.worlds.iter().enumerate() {
+        for (place, world) in self.worlds.all().iter().enumerate() {
             let mut world = lock(world);
             let due = world.take_due(self.clock.now(), count_max.saturating_sub(taken.len()));
             taken.extend(due.into_iter().map(|transmission| (place, transmission)));
@@ -136,15 +136,15 @@ impl Fake {
 
     /// What was handed out is due again.
     pub(crate) fn recall(&self) {
-        for (_, world) in &self.worlds {
-            lock(world).recall();
+        for world in self.worlds.all() {
+            lock(&world).recall();
         }
     }
 
     /// Tells a world what came of a request.
     pub(crate) fn heard(&self, place: usize, ticket: u64, response: Response) {
-        if let Some((_, world)) = self.worlds.get(place) {
-            lock(world).heard(ticket, response);
+        if let Some(world) = self.worlds.world(place) {
+            lock(&world).heard(ticket, response);
         }
     }
 }

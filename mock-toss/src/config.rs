@@ -1,10 +1,12 @@
 //! What the fake is told before it starts. Everything has a default that works.
 
+mod merchant;
+
 use core::num::NonZeroU32;
 use core::time::Duration;
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+pub use merchant::{ApiVersion, Merchant};
 
 use crate::fault::Plan;
 use crate::switches::Switches;
@@ -25,6 +27,10 @@ pub const DOCUMENT_KEY: &str = "test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6";
 pub struct Config {
     /// Who may call; every secret key has a world of its own. The first is the control API's default.
     pub merchants: Vec<Merchant>,
+    /// Whether any well-formed secret key opens a world of its own at its first use.
+    pub any_key: bool,
+    /// What every request to the control API has to bring, as `x-mock-token` or as a bearer token; absent: nothing.
+    pub token: Option<String>,
     /// Everything the fake makes up (ids, keys, trace ids) follows from it.
     pub seed: u64,
     /// Divides the confirm window (10 minutes), the life of idempotency keys (15 days) and the waits between the
@@ -36,67 +42,6 @@ pub struct Config {
     pub switches: Switches,
     /// What the clock shows at the start, in microseconds since the Unix epoch; absent: the system's time.
     pub clock_start_micros: Option<i64>,
-}
-
-/// One merchant.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Merchant {
-    /// The key before the colon of Basic authentication.
-    pub secret_key: String,
-    /// `mId` in payments, 5 to 14 characters; its first five begin every payment key.
-    pub merchant_id: String,
-    /// The key that the browser uses with this secret key; sent as a secret key it is refused.
-    pub client_key: Option<String>,
-    /// Which shape bodies have.
-    pub version: ApiVersion,
-    /// 64 hexadecimal digits: encrypts the bodies of payouts and sellers and signs their webhooks.
-    pub security_key: Option<String>,
-    /// The security key before this one: while keys are being changed, webhooks are signed with both.
-    pub old_security_key: Option<String>,
-}
-
-/// The API version that belongs to a merchant's keys.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub enum ApiVersion {
-    /// `2022-06-08`: `transactionKey`, and organisations by name.
-    #[serde(rename = "2022-06-08")]
-    V2022_06_08,
-    /// `2022-07-27`: cash receipts and their cancels are objects of their own.
-    #[serde(rename = "2022-07-27")]
-    V2022_07_27,
-    /// `2022-11-16`: organisations by code.
-    #[default]
-    #[serde(rename = "2022-11-16")]
-    V2022_11_16,
-    /// `2024-06-01`: billing without `cardCompany` and `cardNumber`.
-    #[serde(rename = "2024-06-01")]
-    V2024_06_01,
-}
-
-impl Merchant {
-    /// A merchant with the usual version, and no other keys.
-    pub fn new(secret_key: &str, merchant_id: &str) -> Self {
-        Self {
-            secret_key: secret_key.to_owned(),
-            merchant_id: merchant_id.to_owned(),
-            client_key: None,
-            version: ApiVersion::default(),
-            security_key: None,
-            old_security_key: None,
-        }
-    }
-}
-
-impl ApiVersion {
-    /// As it stands in bodies.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::V2022_06_08 => "2022-06-08",
-            Self::V2022_07_27 => "2022-07-27",
-            Self::V2022_11_16 => "2022-11-16",
-            Self::V2024_06_01 => "2024-06-01",
-        }
-    }
 }
 
 /// Settings that cannot be.
@@ -119,6 +64,8 @@ impl Default for Config {
                     "tosspayments",
                 ),
             ],
+            any_key: false,
+            token: None,
             seed: 0,
             time_scale: NonZeroU32::MIN,
             faults: Plan::default(),
@@ -139,37 +86,22 @@ impl Config {
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if self.merchants.is_empty() {
-            return Err(ConfigError(
-                "merchants is empty: at least one merchant must be able to call".to_owned(),
-            ));
+            let why = "merchants is empty: at least one merchant must be able to call";
+            return Err(ConfigError(why.to_owned()));
         }
         let mut keys = BTreeSet::new();
-        for Merchant { secret_key, merchant_id, security_key, old_security_key, .. } in &self.merchants {
-            if !secret_key.starts_with("test_") && !secret_key.starts_with("live_")
-                || secret_key.contains(':')
-                || !secret_key.bytes().all(|byte| byte.is_ascii_graphic())
-            {
-                let why = "a secret key begins with test_ or live_ and has visible ASCII without a colon";
-                return Err(ConfigError(format!("merchants: secret_key of `{merchant_id}`: {why}")));
-            }
-            let is_id = (5..=14).contains(&merchant_id.len())
-                && merchant_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if !is_id {
-                let why = "has to have 5 to 14 characters of A-Z a-z 0-9 _";
-                return Err(ConfigError(format!("merchants: merchant_id `{merchant_id}` {why}")));
-            }
-            for (field, key) in [("security_key", security_key), ("old_security_key", old_security_key)] {
-                let is_key =
-                    |key: &String| key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
-                if !key.as_ref().is_none_or(is_key) {
-                    let why = "has to have 64 hexadecimal digits";
-                    return Err(ConfigError(format!("merchants: {field} of `{merchant_id}` {why}")));
-                }
-            }
-            if !keys.insert(secret_key) {
-                return Err(ConfigError(format!("merchants: two have the secret key of `{merchant_id}`")));
+        for merchant in &self.merchants {
+            merchant.check()?;
+            if !keys.insert(&merchant.secret_key) {
+                return Err(ConfigError::taken(merchant));
             }
         }
         Ok(())
+    }
+}
+
+impl ConfigError {
+    pub(crate) fn taken(merchant: &Merchant) -> Self {
+        Self(format!("merchants: two have the secret key of `{}`", merchant.merchant_id))
     }
 }

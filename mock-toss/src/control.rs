@@ -3,37 +3,34 @@
 //! The world is chosen by the request's `Authorization`, as for the gateway's own calls; without one it is the
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
+mod asked;
+mod books;
 mod clock;
+mod entries;
+mod faults;
+mod itself;
+mod merchants;
+mod payments;
+mod settings;
+mod verify;
 mod webhooks;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use sha2::{Digest, Sha256};
 
-use crate::fake::{BODY_BYTES_MAX, Chosen, Fake};
-use crate::fault::Plan;
-use crate::ledger::Ledger;
-use crate::world::{self, AMOUNT_MAX, NewPayment, check_order_id, error_body, read_amount};
+use self::asked::{Answered, Asked, JSON, Refused, bad, not_found};
+use self::entries::{Answer, Entry};
+use crate::fake::{BODY_BYTES_MAX, Fake};
+use crate::world::{self, error_body};
 
-const JSON: &str = "application/json";
-const NDJSON: &str = "application/x-ndjson";
-
-/// What the control API refuses: status and message.
-type Refused = (StatusCode, String);
-/// The kind and the text of an answer.
-type Told = (&'static str, Bytes);
+const TOKEN: &str = "x-mock-token";
 
 pub(crate) async fn answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Response<Bytes> {
-    let path = request.uri().path().strip_prefix("/_mock/").unwrap_or_default();
-    let answered = match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["clock", rest @ ..] => clock::answer(fake, request, rest).await,
-        ["webhooks", rest @ ..] => webhooks::answer(fake, request, rest),
-        _ => try_answer(fake, request),
-    };
+    let answered = try_answer(fake, request).await;
     fake.stir();
     match answered {
         Ok((kind, body)) => response(StatusCode::OK, kind, body),
@@ -49,129 +46,71 @@ pub(crate) async fn answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Respon
     }
 }
 
-fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<Told, Refused> {
-    let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
-    let method = allowed(path, request.method())?;
-    if path == "/health" {
-        return Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")));
+async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {
+    let (entry, parameters) = find(request)?;
+    let is_probe = ["/health", "/ready"].contains(&entry.path);
+    if let Some(token) = fake.token().filter(|token| !is_probe && !is_given(token, request.headers())) {
+        let hint = format!("the control API of this fake takes a token of {} characters", token.len());
+        return Err((StatusCode::UNAUTHORIZED, format!("{hint}, as {TOKEN} or as Authorization: Bearer")));
     }
-    check_length(request)?;
-    let mut chosen = choose(fake, request)?;
-    match (path, method) {
-        ("/payments", _) => open(&mut chosen, request.body()).map(|body| (JSON, body)),
-        ("/ledger", _) => Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into())),
-        ("/journal", _) => Ok((NDJSON, chosen.journal().to_ndjson().into())),
-        ("/stats", _) => Ok((JSON, serde_json::to_vec(&chosen.stats()).unwrap_or_default().into())),
-        ("/reset", _) => {
-            let now = chosen.now;
-            chosen.world.reset(now);
-            Ok((JSON, Bytes::from_static(b"{\"reset\":true}")))
+    let length = request.body().len();
+    if length > BODY_BYTES_MAX {
+        return Err(bad(format!("the body has {length} bytes, at most {BODY_BYTES_MAX} are read")));
+    }
+    let asked = Asked { request, parameters };
+    match entry.answer {
+        Answer::Fake(answer) => answer(fake, &asked),
+        Answer::World(answer) => {
+            let place = fake.place_of(request.headers()).map_err(unauthorized)?;
+            let answered = fake.with(place, |chosen| answer(chosen, &asked));
+            answered.unwrap_or_else(|| Err(not_found("the merchant is gone")))
         }
-        (_, "PUT") => put_faults(&mut chosen, request.body()),
-        (_, "DELETE") => {
-            chosen.set_faults(Plan::default());
-            Ok((JSON, chosen.world.faults().to_json().into()))
+        Answer::Later(answer) => {
+            let place = fake.place_of(request.headers()).map_err(unauthorized)?;
+            answer(Arc::clone(fake), place, String::from_utf8_lossy(request.body()).into_owned()).await
         }
-        _ => Ok((JSON, chosen.world.faults().to_json().into())),
     }
 }
 
-/// The world that a request is about.
-fn choose<'a>(fake: &'a Fake, request: &Request<Bytes>) -> Result<Chosen<'a>, Refused> {
-    fake.world_of(request.headers()).map_err(unauthorized)
+/// The entry of a path and a method.
+fn find(request: &Request<Bytes>) -> Result<(&'static Entry, Vec<String>), Refused> {
+    let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let method = request.method().as_str();
+    let mut of_path = entries::all().filter_map(|entry| Some((entry, entry.parameters(path)?)));
+    let mut methods = Vec::new();
+    let found = of_path.find(|(entry, _)| {
+        methods.push(entry.method);
+        entry.method == method
+    });
+    match found {
+        Some(found) => Ok(found),
+        None if methods.is_empty() => {
+            let mut known: Vec<_> = entries::all().map(|entry| entry.path.trim_start_matches('/')).collect();
+            known.dedup();
+            let known = known.join(", ");
+            Err(not_found(format!("/_mock{path} is not served; under /_mock/ there are {known}")))
+        }
+        None => {
+            let message = format!("/_mock{path} takes {}, not {method}", methods.join(", "));
+            Err((StatusCode::METHOD_NOT_ALLOWED, message))
+        }
+    }
 }
 
 fn unauthorized(refused: world::Refused) -> Refused {
-    let (row, reason) = (refused.row, refused.reason);
-    let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
-    (status, format!("{}: {reason}", row.message_en))
+    let status = StatusCode::from_u16(refused.row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
+    (status, format!("{}: {}", refused.row.message_en, refused.reason))
 }
 
-fn json(body: &impl Serialize) -> Told {
-    (JSON, serde_json::to_vec(body).unwrap_or_default().into())
-}
-
-fn check_length(request: &Request<Bytes>) -> Result<(), Refused> {
-    match request.body().len() {
-        0..=BODY_BYTES_MAX => Ok(()),
-        length => Err(bad(format!("the body has {length} bytes, at most {BODY_BYTES_MAX} are read"))),
-    }
-}
-
-/// A body of known fields.
-fn read<'a, T: Deserialize<'a>>(request: &'a Request<Bytes>) -> Result<T, Refused> {
-    check_length(request)?;
-    let body = if request.body().is_empty() { b"{}" } else { &**request.body() };
-    serde_json::from_slice(body).map_err(|error| bad(format!("the body cannot be read: {error}")))
-}
-
-fn wrong_method(request: &Request<Bytes>, methods: &[&str]) -> Refused {
-    let (path, method) = (request.uri().path(), request.method());
-    let message = format!("{path} takes {}, not {method}", methods.join(", "));
-    (StatusCode::METHOD_NOT_ALLOWED, message)
-}
-
-/// The methods of each path.
-fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
-    let methods: &[&str] = match path {
-        "/payments" | "/reset" => &["POST"],
-        "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
-        "/faults" => &["GET", "PUT", "DELETE"],
-        _ => {
-            let known = "payments, ledger, journal, stats, reset, faults, webhooks, clock, health";
-            let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
-            return Err((StatusCode::NOT_FOUND, message));
-        }
-    };
-    if methods.contains(&method.as_str()) {
-        return Ok(method.as_str());
-    }
-    let message = format!("/_mock{path} takes {}, not {method}", methods.join(", "));
-    Err((StatusCode::METHOD_NOT_ALLOWED, message))
-}
-
-/// What the payment window does: a payment that the customer has authenticated, ready to be confirmed.
-fn open(chosen: &mut Chosen<'_>, body: &[u8]) -> Result<Bytes, Refused> {
-    let fields: Map<String, Value> = serde_json::from_slice(body)
-        .map_err(|error| bad(format!("the body is not a JSON object: {error}")))?;
-    let known = ["orderId", "amount", "orderName", "method"];
-    if let Some(unknown) = fields.keys().find(|field| !known.contains(&field.as_str())) {
-        return Err(bad(format!("unknown field `{unknown}`; the fields are {}", known.join(", "))));
-    }
-    let text = |field: &str| match fields.get(field) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(bad(format!("{field} is {other}, not a string"))),
-    };
-    let order_id = text("orderId")?.ok_or_else(|| bad("orderId is missing".to_owned()))?;
-    check_order_id(&order_id).map_err(bad)?;
-    let amount = fields.get("amount").ok_or_else(|| bad("amount is missing".to_owned()))?;
-    let amount = read_amount(amount).filter(|amount| *amount > 0).ok_or_else(|| {
-        bad(format!("amount is {amount}, not a whole number of won from 1 to {AMOUNT_MAX}"))
-    })?;
-    let order_name = text("orderName")?.unwrap_or_else(|| "토스 티셔츠 외 2건".to_owned());
-    let length = order_name.chars().count();
-    if length > 100 {
-        return Err(bad(format!("orderName has {length} characters, at most 100")));
-    }
-    if let Some(method) = text("method")?.filter(|method| !["카드", "CARD"].contains(&method.as_str())) {
-        return Err(bad(format!("method is `{method}`; the fake knows 카드 (CARD)")));
-    }
-    let (_, body) = chosen.world.open(chosen.now, &NewPayment { order_id, order_name, amount });
-    Ok(body)
-}
-
-/// JSON if it begins like an object, TOML otherwise.
-fn put_faults(chosen: &mut Chosen<'_>, body: &[u8]) -> Result<(&'static str, Bytes), Refused> {
-    let text = str::from_utf8(body).map_err(|error| bad(format!("the plan is not UTF-8: {error}")))?;
-    let read = if text.trim_start().starts_with('{') { Plan::from_json } else { Plan::from_toml };
-    let plan = read(text).map_err(|error| bad(error.to_string()))?;
-    chosen.set_faults(plan);
-    Ok((JSON, chosen.world.faults().to_json().into()))
-}
-
-fn bad(message: String) -> Refused {
-    (StatusCode::BAD_REQUEST, message)
+/// Whether the request brings the token. Digests are compared, so that the time it takes says nothing of the token.
+fn is_given(token: &str, headers: &HeaderMap) -> bool {
+    let bearer = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes).and_then(|value| {
+        let (scheme, rest) = value.split_at_checked(7)?;
+        scheme.eq_ignore_ascii_case(b"bearer ").then_some(rest)
+    });
+    let own = headers.get(TOKEN).map(HeaderValue::as_bytes);
+    own.or(bearer).is_some_and(|given| Sha256::digest(given) == Sha256::digest(token.as_bytes()))
 }
 
 fn response(status: StatusCode, kind: &'static str, body: Bytes) -> Response<Bytes> {

@@ -3,10 +3,10 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use tokio::runtime::Handle;
 
 use crate::catalog;
@@ -20,16 +20,17 @@ use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::world::{
     Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, common_rules,
-    route,
+    route, secret_key,
 };
+use crate::worlds::{Worlds, lock};
 
 /// The longest request body, in bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct Fake {
-    /// By secret key; the first is the default of the control API.
-    pub(crate) worlds: Vec<(Box<str>, Mutex<World>)>,
+    pub(crate) worlds: Worlds,
+    token: Option<Box<str>>,
     pub(crate) clock: Clock,
     pub(crate) pump: Pump,
     /// Whoever holds it moves the clock.
@@ -64,16 +65,13 @@ struct Ticket {
 
 impl Fake {
     pub(crate) fn new(config: &Config) -> Result<Arc<Self>, ConfigError> {
-        config.check()?;
         let start = config.clock_start_micros.unwrap_or_else(|| jiff::Timestamp::now().as_microsecond());
         let clock = Clock::starting_at(KoreanTime::from_micros(start));
-        let worlds = config.merchants.iter().map(|merchant| {
-            let world = World::new(config, merchant, clock.now());
-            (merchant.secret_key.as_str().into(), Mutex::new(world))
-        });
-        let worlds = worlds.collect();
+        let worlds = Worlds::new(config, clock.now())?;
+        let token = config.token.as_deref().map(Box::from);
         Ok(Arc::new(Self {
             worlds,
+            token,
             clock,
             pump: Pump::new(),
             turn: tokio::sync::Mutex::new(()),
@@ -125,10 +123,10 @@ impl Fake {
     }
 
     fn step(&self, world: usize, input: Input) -> Step {
-        let Some((_, chosen)) = self.worlds.get(world) else {
+        let Some(chosen) = self.worlds.world(world) else {
             return Step::Answer(Answer::nothing(Cut::Close));
         };
-        let mut locked = lock(chosen);
+        let mut locked = lock(&chosen);
         let decision = locked.handle(self.clock.now(), input);
         let due = locked.next_due();
         drop(locked);
@@ -143,12 +141,7 @@ impl Fake {
 
     /// The world of a request's key.
     fn choose(&self, headers: &HeaderMap) -> Result<usize, Refused> {
-        let wanted = authenticate(headers)?;
-        let place = self.worlds.iter().position(|(key, _)| **key == *wanted);
-        place.ok_or_else(|| {
-            let row = catalog::row("auth", "UNAUTHORIZED_KEY");
-            Refused::new(row, &common_rules::UNKNOWN_KEY, "no merchant of this fake has the secret key")
-        })
+        self.worlds.find(&authenticate(headers)?, self.clock.now())
     }
 
     fn at_the_edge(&self, refused: Refused, headers: &HeaderMap) -> Step {
@@ -167,23 +160,32 @@ impl Fake {
         self.refusal(Refused::new(row, &common_rules::BODY_TOO_LARGE, reason), headers)
     }
 
-    /// The world that a control request is about: that of its key, or the default one if it names none.
-    pub(crate) fn world_of(&self, headers: &HeaderMap) -> Result<Chosen<'_>, Refused> {
-        let place = self.place_of(headers)?;
-        self.chosen(place).ok_or_else(|| {
-            Refused::new(catalog::row("auth", "UNAUTHORIZED_KEY"), &common_rules::UNKNOWN_KEY, "no merchant")
-        })
+    /// The place of the world that a control request is about: that of its key, or the default one if it names
+    /// none.
+    pub(crate) fn place_of(&self, headers: &HeaderMap) -> Result<usize, Refused> {
+        let value = headers.get(http::header::AUTHORIZATION);
+        let is_token = |value: &HeaderValue| {
+            value.as_bytes().get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer "))
+        };
+        if value.is_none_or(is_token) {
+            Ok(0)
+        } else {
+            self.worlds.find(&secret_key(headers)?, self.clock.now())
+        }
     }
 
-    /// The place of that world.
-    pub(crate) fn place_of(&self, headers: &HeaderMap) -> Result<usize, Refused> {
-        let is_named = headers.contains_key(http::header::AUTHORIZATION);
-        if is_named { self.choose(headers) } else { Ok(0) }
+    /// Does something in one world, at one moment.
+    pub(crate) fn with<T>(&self, place: usize, work: impl FnOnce(&mut Chosen<'_>) -> T) -> Option<T> {
+        let world = self.worlds.world(place)?;
+        let mut world = lock(&world);
+        // Only now: another thread may have had the world until here, and later than this one asked the time.
+        let now = self.clock.now();
+        Some(work(&mut Chosen { now, world: &mut world, connections: self.tally.read() }))
     }
 
     /// Somebody may have registered an endpoint, or asked for a delivery: the pump has a look.
     pub(crate) fn stir(self: &Arc<Self>) {
-        let is_anybody_told = || self.worlds.iter().any(|(_, world)| !lock(world).endpoints().is_empty());
+        let is_anybody_told = || self.worlds.all().iter().any(|world| !lock(world).endpoints().is_empty());
         let runtime = Handle::try_current().ok().or_else(|| self.runtime.clone());
         if let Some(runtime) = runtime.filter(|_| is_anybody_told()) {
             self.pump.start(self, &runtime);
@@ -191,32 +193,33 @@ impl Fake {
         self.pump.wake();
     }
 
-    pub(crate) fn chosen(&self, place: usize) -> Option<Chosen<'_>> {
-        let (_, world) = self.worlds.get(place)?;
-        let world = lock(world);
-        // Only now: another thread may have had the world until here, and later than this one asked the time.
-        Some(Chosen { now: self.clock.now(), world, connections: self.tally.read() })
+    /// What the control API asks for, if it asks for anything.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    pub(crate) fn now(&self) -> KoreanTime {
+        self.clock.now()
     }
 
     pub(crate) fn journal(&self) -> Journal {
-        self.chosen(0).map(|mut chosen| chosen.journal()).unwrap_or_default()
+        self.with(0, |chosen| chosen.journal()).unwrap_or_default()
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        self.chosen(0).map(|chosen| chosen.stats()).unwrap_or_default()
+        self.with(0, |chosen| chosen.stats()).unwrap_or_default()
     }
 
     pub(crate) fn set_faults(&self, plan: Plan) {
-        if let Some(mut chosen) = self.chosen(0) {
-            chosen.set_faults(plan);
-        }
+        self.with(0, |chosen| chosen.set_faults(plan));
     }
 }
 
 /// One world at one moment.
+#[derive(Debug)]
 pub(crate) struct Chosen<'a> {
     pub(crate) now: KoreanTime,
-    pub(crate) world: MutexGuard<'a, World>,
+    pub(crate) world: &'a mut World,
     connections: Connections,
 }
 
@@ -232,11 +235,6 @@ impl Chosen<'_> {
     pub(crate) fn set_faults(&mut self, plan: Plan) {
         self.world.set_faults(self.now, plan);
     }
-}
-
-/// A world is consistent between any two of its own statements, so a panic elsewhere does not spoil it.
-pub(crate) fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
-    world.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Tally {

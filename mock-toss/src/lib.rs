@@ -29,6 +29,7 @@ pub mod webhook;
 #[cfg(feature = "wiremock")]
 pub mod wiremock_face;
 mod world;
+mod worlds;
 
 pub use advance::{Advanced, Sent};
 pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};

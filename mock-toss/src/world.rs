@@ -17,6 +17,7 @@ mod fields;
 mod flight;
 mod ids;
 mod keys;
+mod limit;
 mod look_up;
 mod method;
 mod outbox;
@@ -46,15 +47,16 @@ pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
 pub(crate) use call::{Call, route};
-pub(crate) use edge::{Language, Refused, authenticate};
+pub(crate) use edge::{Language, Refused, authenticate, secret_key};
 pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
+use limit::Limit;
 pub(crate) use outbox::Transmission;
 use outbox::{Outbox, schedule};
 pub(crate) use reply::{Reply, error_body};
-pub(crate) use rules::common as common_rules;
+pub(crate) use rules::{all as rules, common as common_rules};
 use state::State;
 pub(crate) use webhooks::Mark;
 
@@ -63,6 +65,7 @@ use crate::fault::{Fault, Faults, Plan};
 use crate::journal::{Entry, Journal, What};
 use crate::operation::Operation;
 use crate::stats::Stats;
+use crate::switches::Switches;
 use crate::time::KoreanTime;
 
 /// What a driver hands in.
@@ -149,6 +152,7 @@ pub(crate) struct World {
     faults: Faults,
     state: State,
     keys: Keys,
+    limit: Limit,
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
@@ -162,7 +166,7 @@ impl World {
     pub(crate) fn new(config: &Config, merchant: &Merchant, now: KoreanTime) -> Self {
         let configured_faults = Arc::new(config.faults.clone());
         Self {
-            is_test: merchant.secret_key.starts_with("test_"),
+            is_test: merchant.is_test(),
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
             state: State {
@@ -176,6 +180,7 @@ impl World {
                 ),
             },
             keys: Keys::new(config.key_life()),
+            limit: Limit::default(),
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
@@ -192,6 +197,7 @@ impl World {
         self.state.book.clear();
         self.state.outbox.clear();
         self.keys.clear();
+        self.limit = Limit::default();
         self.flights.clear();
         self.seen.clear();
         self.requests = [0; Operation::COUNT];
@@ -201,6 +207,14 @@ impl World {
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
         self.faults = Faults::new(Arc::new(plan), now);
+    }
+
+    pub(crate) fn switches(&self) -> &Switches {
+        &self.state.switches
+    }
+
+    pub(crate) fn set_switches(&mut self, switches: Switches) {
+        self.state.switches = switches;
     }
 
     pub(crate) fn faults(&self) -> Arc<Plan> {
@@ -226,7 +240,7 @@ impl World {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
-        self.keys.forget(now);
+        self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {

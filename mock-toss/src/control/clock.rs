@@ -1,18 +1,23 @@
 //! `/_mock/clock`: what time it is, and later.
 
+use core::pin::Pin;
 use core::time::Duration;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::{Request, StatusCode};
 use serde::{Deserialize, Serialize};
 
-use super::{Refused, Told, bad, json, read, unauthorized, wrong_method};
+use super::asked::{Answered, Asked, Refused, bad, json};
+use super::entries::{Answer, Entry, fake};
 use crate::fake::Fake;
 use crate::time::KoreanTime;
 
 /// A hundred years.
 const SECONDS_MAX: u64 = 100 * 366 * 24 * 60 * 60;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    fake("GET", "/clock", show),
+    Entry { method: "POST", path: "/clock/advance", answer: Answer::Later(advance) },
+];
 
 #[derive(Serialize)]
 struct Shown {
@@ -29,28 +34,17 @@ struct Wanted {
     to: Option<String>,
 }
 
-pub(super) async fn answer(
-    fake: &Arc<Fake>,
-    request: &Request<Bytes>,
-    rest: &[&str],
-) -> Result<Told, Refused> {
-    match (rest, request.method().as_str()) {
-        ([], "GET") => Ok(json(&Shown { now: fake.clock.now() })),
-        ([], _) => Err(wrong_method(request, &["GET"])),
-        (["advance"], "POST") => {
-            let place = fake.place_of(request.headers()).map_err(unauthorized)?;
-            let by = wanted(&read(request)?, fake.clock.now())?;
-            Ok(json(&fake.advance(place, by).await))
-        }
-        (["advance"], _) => Err(wrong_method(request, &["POST"])),
-        _ => {
-            let path = request.uri().path();
-            Err((
-                StatusCode::NOT_FOUND,
-                format!("{path} is not served; there are /_mock/clock and its advance"),
-            ))
-        }
-    }
+fn show(fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
+    json(&Shown { now: fake.now() })
+}
+
+fn advance(fake: Arc<Fake>, place: usize, body: String) -> Pin<Box<dyn Future<Output = Answered> + Send>> {
+    Box::pin(async move {
+        let body = if body.is_empty() { "{}" } else { &body };
+        let asked: Wanted = serde_json::from_str(body).map_err(|error| bad(format!("the body: {error}")))?;
+        let by = wanted(&asked, fake.now())?;
+        json(&fake.advance(place, by).await)
+    })
 }
 
 fn wanted(wanted: &Wanted, now: KoreanTime) -> Result<Duration, Refused> {

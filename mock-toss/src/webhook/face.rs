@@ -17,28 +17,20 @@ impl Fake {
         url: &str,
         events: impl IntoIterator<Item = EventType>,
     ) -> Result<Endpoint, WebhookError> {
-        let unknown = || WebhookError::NoSuchEndpoint(String::new());
-        let mut chosen = self.chosen(0).ok_or_else(unknown)?;
-        let endpoint = chosen.register(url, events.into_iter().collect())?.clone();
-        drop(chosen);
+        let events = events.into_iter().collect();
+        let endpoint = self.with(0, |chosen| chosen.register(url, events).map(|endpoint| endpoint.clone()));
         self.stir();
-        Ok(endpoint)
+        endpoint.unwrap_or_else(|| Err(WebhookError::NoSuchEndpoint(String::new())))
     }
 
     fn deliveries(&self) -> Vec<Delivery> {
-        let Some(mut chosen) = self.chosen(0) else { return Vec::new() };
-        let now = chosen.now;
-        chosen.world.deliveries(now).to_vec()
+        self.with(0, |chosen| chosen.world.deliveries(chosen.now).to_vec()).unwrap_or_default()
     }
 
     fn resend(self: &Arc<Self>, transmission_id: &str) -> Result<(), WebhookError> {
-        let unknown = || WebhookError::NoSuchDelivery(transmission_id.to_owned());
-        let mut chosen = self.chosen(0).ok_or_else(unknown)?;
-        let now = chosen.now;
-        drop(chosen.world.resend(now, transmission_id)?.clone());
-        drop(chosen);
+        let resent = self.with(0, |chosen| chosen.world.resend(chosen.now, transmission_id).map(|_| ()));
         self.stir();
-        Ok(())
+        resent.unwrap_or_else(|| Err(WebhookError::NoSuchDelivery(transmission_id.to_owned())))
     }
 }
 

@@ -61,8 +61,21 @@ impl Language {
 ///
 /// The gateway's answer and the reason, if there is none to be read.
 pub(crate) fn authenticate(headers: &HeaderMap) -> Result<String, Refused> {
-    let refuse = |code: &str, rule, reason: &str| Err(Refused::new(catalog::row("auth", code), rule, reason));
-    let unauthorized = |reason: &str| refuse("UNAUTHORIZED_KEY", &common::NO_AUTHORIZATION, reason);
+    // Every browser sends it, and only browsers do.
+    if headers.contains_key("sec-fetch-site") {
+        let reason = "the request comes from a browser; a secret key stays on the server";
+        return Err(refused("INSECURE_KEY_USAGE", &common::FROM_A_BROWSER, reason));
+    }
+    secret_key(headers)
+}
+
+/// What stands before the colon of Basic authentication.
+///
+/// # Errors
+///
+/// The gateway's answer and the reason, if there is none to be read.
+pub(crate) fn secret_key(headers: &HeaderMap) -> Result<String, Refused> {
+    let unauthorized = |reason: &str| Err(refused("UNAUTHORIZED_KEY", &common::NO_AUTHORIZATION, reason));
     let Some(value) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else {
         return unauthorized("no Authorization header; it is Basic base64(secretKey + ':')");
     };
@@ -74,10 +87,13 @@ pub(crate) fn authenticate(headers: &HeaderMap) -> Result<String, Refused> {
     match text.as_deref().and_then(|text| text.split_once(':')) {
         Some((key, "")) => Ok(key.to_owned()),
         Some(_) => unauthorized("something follows the colon; the password is empty"),
-        None => refuse(
-            "INCORRECT_BASIC_AUTH_FORMAT",
-            &common::NO_COLON,
-            "the key has to be encoded together with a colon after it",
-        ),
+        None => {
+            let reason = "the key has to be encoded together with a colon after it";
+            Err(refused("INCORRECT_BASIC_AUTH_FORMAT", &common::NO_COLON, reason))
+        }
     }
+}
+
+fn refused(code: &str, rule: &'static Rule, reason: &str) -> Refused {
+    Refused::new(catalog::row("auth", code), rule, reason)
 }

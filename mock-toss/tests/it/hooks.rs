@@ -175,23 +175,24 @@ async fn after_an_advance_retries_go_on_by_themselves() {
 #[tokio::test(start_paused = true)]
 async fn what_is_under_way_ends_with_a_fake_in_memory() {
     let toss = InMemory::new(config()).expect("sound");
-    let held = Arc::new(());
-    let hold = Arc::clone(&held);
+    let token = Arc::new(());
+    let own = Arc::clone(&token);
     toss.deliver_by(move |_| {
-        let hold = Arc::clone(&hold);
+        let kept = Arc::clone(&own);
         async move {
-            let _held = hold;
-            core::future::pending().await
+            core::future::pending::<()>().await;
+            drop(kept);
+            Ok(200)
         }
     });
     toss.webhook("http://shop.example/webhooks", EventType::ALL).expect("sound");
     let key = open(&toss, 15_000).await;
     confirm(&toss, &key).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(Arc::strong_count(&held), 3, "the receiver's own, and that of a request");
+    assert_eq!(Arc::strong_count(&token), 3, "the receiver's own, and that of a request");
     drop(toss);
     tokio::time::sleep(Duration::from_millis(1)).await;
-    assert_eq!(Arc::strong_count(&held), 1);
+    assert_eq!(Arc::strong_count(&token), 1);
 }
 
 #[tokio::test(start_paused = true)]

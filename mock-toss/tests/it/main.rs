@@ -8,6 +8,7 @@ mod edge;
 mod golden;
 mod hooks;
 mod in_flight;
+mod merchants;
 mod receiver;
 mod sockets;
 #[cfg(feature = "wiremock")]

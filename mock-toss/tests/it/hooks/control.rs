@@ -107,7 +107,7 @@ async fn bad_input_is_told_by_field_value_and_what_is_allowed() {
             404,
             "no delivery has the transmission id `x`",
         ),
-        ("GET", "/_mock/webhooks/a/b", Value::Null, 404, "is not served; there are /_mock/webhooks"),
+        ("GET", "/_mock/webhooks/a/b", Value::Null, 404, "is not served; under /_mock/ there are"),
     ] {
         let (answered, body) = ask(&toss, method, path, body).await;
         let message = body["message"].as_str().expect("a message");

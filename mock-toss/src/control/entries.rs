@@ -1,0 +1,81 @@
+//! The table of the control API: every path, its methods, and who answers.
+
+use core::pin::Pin;
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+
+use super::asked::{Answered, Asked};
+use super::{books, clock, faults, itself, merchants, payments, settings, verify, webhooks};
+use crate::fake::{Chosen, Fake};
+
+/// One method of one path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) method: &'static str,
+    /// Below `/_mock`; `{name}` stands for any one segment.
+    pub(super) path: &'static str,
+    pub(super) answer: Answer,
+}
+
+/// Who answers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Answer {
+    /// One world, at one moment.
+    World(fn(&mut Chosen<'_>, &Asked<'_>) -> Answered),
+    /// The fake as a whole.
+    Fake(fn(&Arc<Fake>, &Asked<'_>) -> Answered),
+    /// The fake as a whole, after a while.
+    Later(fn(Arc<Fake>, usize, String) -> Pin<Box<dyn Future<Output = Answered> + Send>>),
+}
+
+/// Every entry.
+pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
+    [
+        itself::ENTRIES,
+        merchants::ENTRIES,
+        payments::ENTRIES,
+        books::ENTRIES,
+        verify::ENTRIES,
+        webhooks::ENTRIES,
+        clock::ENTRIES,
+        faults::ENTRIES,
+        settings::ENTRIES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+pub(super) const fn world(
+    method: &'static str,
+    path: &'static str,
+    answer: fn(&mut Chosen<'_>, &Asked<'_>) -> Answered,
+) -> Entry {
+    Entry { method, path, answer: Answer::World(answer) }
+}
+
+pub(super) const fn fake(
+    method: &'static str,
+    path: &'static str,
+    answer: fn(&Arc<Fake>, &Asked<'_>) -> Answered,
+) -> Entry {
+    Entry { method, path, answer: Answer::Fake(answer) }
+}
+
+impl Entry {
+    /// The values of the parameters, if the path is this entry's.
+    pub(super) fn parameters(&self, path: &str) -> Option<Vec<String>> {
+        let mut own = self.path.split('/');
+        let mut parameters = Vec::new();
+        for segment in path.split('/') {
+            let expected = own.next()?;
+            if expected.starts_with('{') {
+                let value = percent_decode_str(segment).decode_utf8().ok()?;
+                parameters.push(value.into_owned());
+            } else if expected != segment {
+                return None;
+            }
+        }
+        own.next().is_none().then_some(parameters)
+    }
+}
