@@ -23,6 +23,10 @@ class Fake:
         """A customer goes through the payment window: the payment, ready to be confirmed."""
         return self._post("payments", {"orderId": order_id, "amount": amount, **more})
 
+    def authorize_brandpay(self, customer_key):
+        """A customer signs in to brandpay: the code that the redirect brings to the merchant."""
+        return self._post("brandpay/authorize", {"customerKey": customer_key})["code"]
+
     def in_ledger(self, order_id):
         """What the gateway holds to be true about an order: its payments, oldest first."""
         records = (json.loads(line) for line in self._ask("ledger").splitlines())

@@ -254,6 +254,39 @@ class Billing(Walk):
         self.assert_book(charge["orderId"], "DONE", 4_900, 4_900)
 
 
+class Brandpay(Walk):
+    def setUp(self):
+        super().setUp()
+        self.customer_key = f"customer-{uuid.uuid4()}"
+
+    def opened(self):
+        """The customer pays with brandpay in its window."""
+        return self.fake.open_payment(order(), 15_000, type="BRANDPAY", customerKey=self.customer_key)
+
+    def test_gives_a_token_for_a_code_once_and_for_a_refresh_token_again(self):
+        code = self.fake.authorize_brandpay(self.customer_key)
+        ask = self.client.request_brand_pay_access_token
+        token = ask(self.customer_key, "AuthorizationCode", code=code)
+        self.assertEqual((token["tokenType"], token["expiresIn"]), ("bearer", 2_592_000))
+        renewed = ask(self.customer_key, "RefreshToken", refresh_token=token["refreshToken"])
+        self.assertNotEqual(renewed["accessToken"], token["accessToken"])
+        with self.assertRaises(Refused):
+            ask(self.customer_key, "AuthorizationCode", code=code)
+
+    def test_confirm_takes_what_the_customer_agreed_to(self):
+        payment = self.opened()
+        done = self.client.confirm_brandpay(payment["paymentKey"], 15_000, self.customer_key, payment["orderId"])
+        self.assertEqual((done["status"], done["type"], done["totalAmount"]), ("DONE", "BRANDPAY", 15_000))
+        self.assert_book(payment["orderId"], "DONE", 15_000, 15_000)
+
+    def test_confirm_for_another_customer_takes_nothing(self):
+        payment = self.opened()
+        with self.assertRaises(Refused):
+            self.client.confirm_brandpay(payment["paymentKey"], 15_000, "customer-somebody-else", payment["orderId"])
+        (record,) = self.fake.in_ledger(payment["orderId"])
+        self.assertEqual(record["captured"], 0)
+
+
 if __name__ == "__main__":
     # Neither a proxy nor a .netrc of this machine's is to get between the client and the fake.
     os.environ.update(NO_PROXY="127.0.0.1", no_proxy="127.0.0.1", NETRC=os.devnull)
