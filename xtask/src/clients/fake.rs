@@ -31,13 +31,14 @@ pub(super) struct Fake {
     pub(super) url: String,
 }
 
-/// Builds `mock-toss` as the tests do, and answers with the path of the program.
+/// Builds `mock-toss` and answers with the path of the program. Of the whole workspace only this program; named with it,
+/// because the features that its dependencies get are then those of the tests, which have built it already.
 ///
 /// # Errors
 ///
 /// If it does not build, or cargo does not say where it put it.
 pub(super) fn build() -> Outcome<PathBuf> {
-    let build = "cargo build --package mock-toss --bin mock-toss --locked --message-format";
+    let build = "cargo build --workspace --bin mock-toss --locked --message-format";
     let messages = CommandLine::new(build).words(&["json-render-diagnostics".to_owned()]).output()?;
     executable(&messages).ok_or_else(|| Failure::new("cargo did not say where it put mock-toss"))
 }
