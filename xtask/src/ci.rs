@@ -2,6 +2,7 @@
 
 mod crypto;
 
+use crate::clients;
 use crate::command::CommandLine;
 use crate::failure::Outcome;
 use crate::say::{line, say};
@@ -29,7 +30,7 @@ enum Verdict {
 }
 
 /// In the order in which a failure is most likely, the README's test command first.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("tests", || test::run(&[]).map(passed)),
     ("formatting", || CommandLine::new("cargo fmt --all --check").run().map(passed)),
     ("clippy", || clippy("--workspace --all-targets").map(passed)),
@@ -42,6 +43,7 @@ const STEPS: [Step; 8] = [
     ("features", || FEATURES.into_iter().try_for_each(clippy).map(passed)),
     ("crypto provider", || crypto::check().map(passed)),
     ("cargo deny", deny),
+    ("clients", || clients::run().map(passed)),
 ];
 
 /// Runs all steps up to the first failure.

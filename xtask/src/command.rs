@@ -1,10 +1,12 @@
 //! One command line: shown as a person could type it, run in the repository, waited for.
 
 use core::fmt;
+use core::time::Duration;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
 use crate::failure::{Failure, Outcome};
+use crate::patience::ended_within;
 use crate::repository;
 use crate::say::line;
 
@@ -43,6 +45,29 @@ impl CommandLine {
     pub(crate) fn run(&self) -> Outcome {
         line(&format!("$ {self}"));
         let status = self.command().status().map_err(|error| self.cannot_start(&error))?;
+        self.judge(status)
+    }
+
+    /// The same with no input, and for programs that may hang: after `limit` the program is killed.
+    ///
+    /// # Errors
+    ///
+    /// As [`CommandLine::run`], and if the program did not end in time.
+    pub(crate) fn run_within(&self, limit: Duration) -> Outcome {
+        line(&format!("$ {self}"));
+        let mut child =
+            self.command().stdin(Stdio::null()).spawn().map_err(|error| self.cannot_start(&error))?;
+        let words = || self.words.join(" ");
+        match ended_within(&mut child, limit) {
+            Ok(Some(status)) => self.judge(status),
+            Ok(None) => {
+                Err(Failure::new(format!("`{}` did not end within {limit:?} and was stopped", words())))
+            }
+            Err(error) => Err(Failure::new(format!("cannot wait for `{}`: {error}", words()))),
+        }
+    }
+
+    fn judge(&self, status: ExitStatus) -> Outcome {
         if status.success() {
             return Ok(());
         }
@@ -140,6 +165,16 @@ mod tests {
     fn the_childs_code_becomes_ours() {
         let failed = CommandLine::new("sh -c").words(&["exit 100".to_owned()]).run().unwrap_err();
         assert_eq!(failed, Failure::child("`sh -c exit 100` ended with code 100", 100));
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_stopped_and_one_that_ends_is_not() {
+        let limit = Duration::from_millis(100);
+        let hung = CommandLine::new("tail -f /dev/null").run_within(limit).unwrap_err();
+        assert_eq!(hung, Failure::new("`tail -f /dev/null` did not end within 100ms and was stopped"));
+        let patient = Duration::from_mins(1);
+        let failed = CommandLine::new("sh -c").words(&["exit 7".to_owned()]).run_within(patient).unwrap_err();
+        assert_eq!(failed, Failure::child("`sh -c exit 7` ended with code 7", 7));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(crate) enum Topic {
     Ci,
     Codegen,
     Bench,
+    Clients,
 }
 
 const ALL: &str = "\
@@ -21,6 +22,7 @@ Usage: cargo xtask COMMAND
   ci                    everything that CI checks, the tests first
   codegen [--check]     write the error tables from docs/toss/errors.csv
   bench [-- FILTER..]   run the benches and print what the stack costs over bare HTTP
+  clients               let other people's clients call the fake gateway
   help [COMMAND]        this, or more about one command
 
 The main job is not here: `cargo run --release -p loadtest`.";
@@ -48,9 +50,9 @@ Runs what CI runs, stops at the first failure, and ends with a table of times.
 Usage: cargo xtask ci
 
 In this order: cargo xtask test, formatting, clippy and rustdoc with warnings denied, each bench once, the libraries'
-features one package at a time, the client's dependency tree (one crypto provider), and cargo-deny's bans, licences
-and sources. cargo-deny is left out, and said to be, where it is not installed. Each command is printed as one could
-type it.";
+features one package at a time, the client's dependency tree (one crypto provider), cargo-deny's bans, licences and
+sources, and cargo xtask clients. cargo-deny is left out, and said to be, where it is not installed. Each command is
+printed as one could type it.";
 
 const CODEGEN: &str = "\
 Writes the tables of error codes from docs/toss/errors.csv.
@@ -69,6 +71,22 @@ Usage: cargo xtask bench [-- FILTER..]
 
 Builds with optimisation. Figures of different runs, and of different machines, are not comparable; the ratios are.";
 
+const CLIENTS: &str = "\
+Lets clients that other people wrote call the fake gateway, unmodified but for the base URL, and looks into the fake's
+ledger afterwards.
+
+Usage: cargo xtask clients
+
+Starts mock-toss on a free port of 127.0.0.1, and stops it at the end: also after a failure, Ctrl-C or a kill. Against
+it run
+
+  tests/clients/python  python-tosspayments from PyPI, every method that it has
+  tests/clients/node    a small shop that does what Toss's own Express sample does, from the success page on
+
+Needs Python 3.10 or newer with venv and pip, and Node.js 20 or newer, and says so where they are missing; it installs
+neither. The Python packages, at the versions in tests/clients/python/requirements.txt, go into a virtual environment
+under the target folder and nowhere else; the first run fetches them from the package index, later ones need no network.";
+
 /// Prints the text about `topic`.
 pub(crate) fn show(topic: Topic) {
     line(match topic {
@@ -77,5 +95,6 @@ pub(crate) fn show(topic: Topic) {
         Topic::Ci => CI,
         Topic::Codegen => CODEGEN,
         Topic::Bench => BENCH,
+        Topic::Clients => CLIENTS,
     });
 }

@@ -1,4 +1,4 @@
-//! The command line, read by hand: five commands and one option do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: six commands and one option do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
@@ -19,15 +19,23 @@ pub(crate) enum Invocation {
     Bench {
         filters: Vec<String>,
     },
+    Clients,
     /// Not for people: the process that holds the databases of a test run (`services`).
     KeepServices {
         postgres: PathBuf,
         redis_server: PathBuf,
     },
+    /// Not for people either: the process that holds the fake gateway of a run (`clients`).
+    KeepFake {
+        program: PathBuf,
+    },
 }
 
 /// The name of the internal command, which `services` uses to start itself again.
 pub(crate) const KEEP_SERVICES: &str = "keep-services";
+
+/// The name of the one that `clients` uses.
+pub(crate) const KEEP_FAKE: &str = "keep-fake";
 
 /// Reads the arguments behind `cargo xtask`.
 pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
@@ -36,6 +44,9 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
     let rest: Vec<String> = rest.collect();
     if command == KEEP_SERVICES {
         return keep_services(&rest);
+    }
+    if command == KEEP_FAKE {
+        return keep_fake(&rest);
     }
     if matches!(command.as_str(), "help" | "--help" | "-h") {
         return help(&rest);
@@ -50,6 +61,7 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
         Topic::All => Ok(Invocation::Help(Topic::All)),
         Topic::Test => filters("test", &rest).map(|filters| Invocation::Test { filters }),
         Topic::Bench => filters("bench", &rest).map(|filters| Invocation::Bench { filters }),
+        Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
         Topic::Ci => nothing_more("ci", &rest).map(|()| Invocation::Ci),
         Topic::Codegen => match rest.split_first() {
             Some((option, more)) if option == "--check" => {
@@ -66,8 +78,9 @@ fn topic(command: &str) -> Outcome<Topic> {
         "ci" => Ok(Topic::Ci),
         "codegen" => Ok(Topic::Codegen),
         "bench" => Ok(Topic::Bench),
+        "clients" => Ok(Topic::Clients),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -113,6 +126,13 @@ fn keep_services(rest: &[String]) -> Outcome<Invocation> {
     }
 }
 
+fn keep_fake(rest: &[String]) -> Outcome<Invocation> {
+    match rest {
+        [program] => Ok(Invocation::KeepFake { program: program.into() }),
+        _ => Err(Failure::usage(format!("{KEEP_FAKE} is started by `cargo xtask clients`, not by hand"))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +161,7 @@ mod tests {
             ("help ci", Topic::Ci),
             ("test --help", Topic::Test),
             ("bench -h", Topic::Bench),
+            ("help clients", Topic::Clients),
             ("codegen --check --help", Topic::Codegen),
         ] {
             assert_eq!(parsed(line), Ok(Invocation::Help(topic)), "{line}");
@@ -149,9 +170,14 @@ mod tests {
 
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
-        assert!(refusal("tset").contains("no command \"tset\"; there are test, ci, codegen, bench and help"));
+        assert!(
+            refusal("tset")
+                .contains("no command \"tset\"; there are test, ci, codegen, bench, clients and help")
+        );
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));
+        assert!(refusal("clients python").contains("see `cargo xtask help clients`"));
+        assert!(refusal("keep-fake").contains("started by `cargo xtask clients`"));
         assert!(refusal("ci now").contains("see `cargo xtask help ci`"));
     }
 

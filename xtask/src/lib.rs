@@ -7,10 +7,12 @@ pub mod codegen;
 
 mod bench;
 mod ci;
+mod clients;
 mod command;
 mod failure;
 mod help;
 mod invocation;
+mod patience;
 mod say;
 mod services;
 mod stopwatch;
@@ -34,6 +36,8 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Ci => ci::run(),
         Invocation::Codegen { check } => codegen::run(&repository(), check),
         Invocation::Bench { filters } => bench::run(&filters),
+        Invocation::Clients => clients::run(),
+        Invocation::KeepFake { program } => clients::keep(&program),
         Invocation::KeepServices { postgres, redis_server } => services::keep(&postgres, &redis_server),
     });
     match outcome {

@@ -8,7 +8,6 @@
 
 mod account;
 mod install;
-mod patience;
 mod postgres;
 mod redis;
 mod scratch;

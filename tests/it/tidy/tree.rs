@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 /// What ends like this is text that people wrote.
-const TEXT: [&str; 9] = [".rs", ".toml", ".md", ".json", ".csv", ".sql", ".css", ".ci/run", "LICENSE"];
+const TEXT: [&str; 12] =
+    [".rs", ".toml", ".md", ".json", ".csv", ".sql", ".css", ".py", ".mjs", ".txt", ".ci/run", "LICENSE"];
 
 /// Cargo marks its target folders with this file; the others are by name.
 const BUILD_MARK: &str = "CACHEDIR.TAG";

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use super::account::{Account, command_as};
-use super::patience::{Waited, until_ended, until_over, until_ready};
 use super::scratch::Scratch;
 use crate::failure::{Failure, Outcome};
+use crate::patience::{Waited, until_ended, until_over, until_ready};
 use crate::say::complain;
 
 /// The database that the tests copy. Later migrations run in it once instead of once per test.

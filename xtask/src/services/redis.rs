@@ -9,10 +9,10 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 
 use super::account::{Account, command_as};
-use super::patience::{Waited, until_ended, until_over, until_ready};
 use super::postgres::{free_port, tail};
 use super::scratch::Scratch;
 use crate::failure::{Failure, Outcome};
+use crate::patience::{Waited, until_ended, until_over, until_ready};
 use crate::say::complain;
 
 /// The name of our folder inside the run's.

@@ -1,7 +1,8 @@
-//! Waiting for a server that takes its time, with an end.
+//! Waiting for a process that takes its time, with an end.
 
 use core::time::Duration;
-use std::process::Child;
+use std::io;
+use std::process::{Child, ExitStatus};
 use std::thread;
 
 /// Between two looks.
@@ -15,14 +16,14 @@ const LOOKS_TO_STOP: u32 = 10 * 40;
 
 /// How waiting for a server ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Waited {
+pub(crate) enum Waited {
     Ready,
     Ended,
     TooLong,
 }
 
 /// Asks `is_ready` until it is, or `child` has ended, or a minute is over.
-pub(super) fn until_ready(child: &mut Child, mut is_ready: impl FnMut() -> bool) -> Waited {
+pub(crate) fn until_ready(child: &mut Child, mut is_ready: impl FnMut() -> bool) -> Waited {
     for _ in 0..LOOKS_TO_START {
         if !matches!(child.try_wait(), Ok(None)) {
             return Waited::Ended;
@@ -36,7 +37,7 @@ pub(super) fn until_ready(child: &mut Child, mut is_ready: impl FnMut() -> bool)
 }
 
 /// Waits for the end of a child that was told to stop; after ten seconds it is killed. Never leaves a zombie.
-pub(super) fn until_ended(child: &mut Child) {
+pub(crate) fn until_ended(child: &mut Child) {
     for _ in 0..LOOKS_TO_STOP {
         if !matches!(child.try_wait(), Ok(None)) {
             return;
@@ -47,8 +48,22 @@ pub(super) fn until_ended(child: &mut Child) {
     drop(child.wait());
 }
 
+/// Waits for a child that ends by itself, `limit` at most: how it ended, or nothing if it had to be killed. Never leaves
+/// a zombie.
+pub(crate) fn ended_within(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+    for _ in 0..limit.as_millis().div_ceil(PAUSE.as_millis()) {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::park_timeout(PAUSE);
+    }
+    drop(child.kill());
+    drop(child.wait());
+    Ok(None)
+}
+
 /// Asks `is_over` until it is, ten seconds at most.
-pub(super) fn until_over(mut is_over: impl FnMut() -> bool) -> bool {
+pub(crate) fn until_over(mut is_over: impl FnMut() -> bool) -> bool {
     (0..LOOKS_TO_STOP).any(|_| {
         let over = is_over();
         if !over {
