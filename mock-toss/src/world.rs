@@ -17,6 +17,7 @@ mod fields;
 mod flight;
 mod ids;
 mod keys;
+mod linked_receipt;
 mod look_up;
 mod method;
 mod outbox;
