@@ -44,6 +44,12 @@ pub(crate) fn anywhere(code: &str) -> Option<&'static Row> {
     TABLE.iter().find(|row| row.code == code && row.sub_code.is_empty() && row.http_status != 0)
 }
 
+/// Every row.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter()
+}
+
 /// A code that the fake itself answers with.
 pub(crate) fn row(group: &str, code: &str) -> &'static Row {
     documented(group, code).unwrap_or(&UNKNOWN)

@@ -1,6 +1,8 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+use core::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
@@ -16,12 +18,45 @@ use serde::{Deserialize, Serialize};
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
+    /// §14.2: whether a DELETE heeds an idempotency key. The documentation speaks of POST only.
+    pub idempotent_delete: bool,
+    /// §14.2: whether an empty idempotency key is refused as if it were too long, instead of being no key.
+    pub refuse_empty_key: bool,
+    /// §14.2: whether a key is still known at the very end of its fifteen days.
+    pub key_lives_at_15_days: bool,
+    /// §14.2: whether an error made by `TossPayments-Test-Code` is stored under the key like any other.
+    pub store_test_codes: bool,
+    /// §14.12: how many requests a minute a test key may make of each operation; absent: any number. The gateway's
+    /// test environment allows 100.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// §14.12: the code of a 429, which nobody has written down.
+    pub too_many_requests_code: String,
+    /// §14.12: `Retry-After` of a 429, in seconds; absent: no such header.
+    pub too_many_requests_retry_after: Option<u32>,
     /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
     pub in_progress_tells_method: bool,
     /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
     pub paypal_easy_pay_is_string: bool,
     /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
     pub acquire_after_cancel: AcquireAfterCancel,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            replay_5xx: false,
+            idempotent_delete: false,
+            refuse_empty_key: false,
+            key_lives_at_15_days: false,
+            store_test_codes: true,
+            requests_per_minute: None,
+            too_many_requests_code: "TOO_MANY_REQUESTS".to_owned(),
+            too_many_requests_retry_after: None,
+            in_progress_tells_method: true,
+            paypal_easy_pay_is_string: false,
+            acquire_after_cancel: AcquireAfterCancel::default(),
+        }
+    }
 }
 
 /// What `card.acquireStatus` becomes when everything is cancelled at once.
@@ -35,15 +70,4 @@ pub enum AcquireAfterCancel {
     CancelRequested,
     /// What it was before the cancel.
     Unchanged,
-}
-
-impl Default for Switches {
-    fn default() -> Self {
-        Self {
-            replay_5xx: false,
-            in_progress_tells_method: true,
-            paypal_easy_pay_is_string: false,
-            acquire_after_cancel: AcquireAfterCancel::default(),
-        }
-    }
 }

@@ -17,6 +17,7 @@ mod fields;
 mod flight;
 mod ids;
 mod keys;
+mod limit;
 mod linked_receipt;
 mod look_up;
 mod method;
@@ -51,6 +52,7 @@ pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
+use limit::Limit;
 use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
@@ -147,6 +149,7 @@ pub(crate) struct World {
     faults: Faults,
     state: State,
     keys: Keys,
+    limit: Limit,
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
@@ -171,6 +174,7 @@ impl World {
                 outbox: Outbox::default(),
             },
             keys: Keys::new(config.key_life()),
+            limit: Limit::default(),
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
@@ -187,6 +191,7 @@ impl World {
         self.state.book.clear();
         self.state.outbox = Outbox::default();
         self.keys.clear();
+        self.limit = Limit::default();
         self.flights.clear();
         self.seen.clear();
         self.requests = [0; Operation::COUNT];
@@ -221,7 +226,7 @@ impl World {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
-        self.keys.forget(now);
+        self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {

@@ -5,9 +5,7 @@ use serde::Serialize;
 
 use super::super::amount::OnWire;
 use super::super::edge::Language;
-use super::super::method::{
-    Card, EasyPay, InterestPayer, Method, RefundAccount, VirtualAccount,
-};
+use super::super::method::{Card, EasyPay, InterestPayer, Method, RefundAccount, VirtualAccount};
 use super::super::payment::{Payment, Status};
 use super::super::state::Dialect;
 use super::{Url, Versioned};
