@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::amount::Currency;
+use super::cash_receipts::Receipt;
 use super::method::{Card, Method};
 use crate::catalog::Row;
 use crate::time::KoreanTime;
@@ -80,6 +81,8 @@ pub(super) struct Payment {
     /// What can still be cancelled; the whole amount before the approval.
     pub(super) balance: u64,
     pub(super) cancels: Vec<Cancel>,
+    /// Those asked for together with the payment, oldest first; receipts of the receipts' own API are not here.
+    pub(super) cash_receipts: Vec<Receipt>,
     /// A confirm of it is in flight: a second one meets `[S008]`, and it cannot expire meanwhile.
     pub(super) is_being_confirmed: bool,
 }
@@ -129,6 +132,7 @@ impl Payment {
             failure: None,
             balance: amount,
             cancels: Vec::new(),
+            cash_receipts: Vec::new(),
             is_being_confirmed: false,
         }
     }
