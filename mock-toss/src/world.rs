@@ -10,6 +10,7 @@ mod amount;
 mod book;
 mod call;
 mod cancel;
+mod cash_receipts;
 mod confirm;
 mod departure;
 mod edge;
@@ -18,7 +19,6 @@ mod flight;
 mod ids;
 mod keys;
 mod limit;
-mod linked_receipt;
 mod look_up;
 mod method;
 mod outbox;
@@ -30,6 +30,7 @@ mod reply;
 mod rules;
 mod state;
 mod tax;
+mod transactions;
 mod transitions;
 mod v2;
 mod verdict;
@@ -43,6 +44,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
+use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
@@ -215,7 +217,7 @@ impl World {
         let order_id = Arc::clone(&payment.order_id);
         let dialect = self.state.dialect(Language::Korean);
         let body = self.state.book.find(&key).map(|payment| payment.to_json(dialect)).unwrap_or_default();
-        let what = What::Opened { amount: new.amount };
+        let what = What::Opened { amount: new.amount, currency: Currency::Krw.as_str() };
         self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
         (key, body)
     }
