@@ -64,11 +64,11 @@ pub(super) fn organisations(text: &str) -> Result<String, String> {
 fn bank(value: &Value<'_>) -> String {
     let &Value { name, value: code, korean, english, long_code, note } = value;
     // `-` stands for a place to send money that has no code.
-    let (is_bank, code) = (name == "bank.code", if code == "-" { "" } else { code });
+    let (is_securities_firm, code) = (name != "bank.code", if code == "-" { "" } else { code });
     let issues_accounts = note.contains("virtual-account issuable");
     format!(
         "    Bank {{ code: {code:?}, long_code: {long_code:?}, korean: {korean:?}, english: {english:?}, \
-         is_bank: {is_bank}, issues_accounts: {issues_accounts} }},\n"
+         is_securities_firm: {is_securities_firm}, issues_accounts: {issues_accounts} }},\n"
     )
 }
 
@@ -104,7 +104,7 @@ mod tests {
                     currency,KRW,,,,,x\n";
         let written = organisations(&format!("{HEADER}{text}")).unwrap();
         for line in [
-            r#"Bank { code: "06", long_code: "004", korean: "국민", english: "KOOKMIN", is_bank: true, issues_accounts: true }"#,
+            r#"Bank { code: "06", long_code: "004", korean: "국민", english: "KOOKMIN", is_securities_firm: false, issues_accounts: true }"#,
             r#"CardCompany { code: "4V", korean: "VISA", english: "VISA", is_foreign: true }"#,
             r#"Wallet { korean: "Alipay", english: "Alipay", is_foreign: true, is_asynchronous: true }"#,
         ] {
