@@ -122,9 +122,11 @@ fn an_aborted_payment_is_refused_or_tried_again_within_its_window() {
     check(&switched(ConfirmAborted::NotFoundPaymentSession), &[session]);
     check(&switched(ConfirmAborted::TryAgain), &[("as authenticated", "ABORTED", 200, "", "DONE")]);
     let mut bench = Bench::switched(switched(ConfirmAborted::TryAgain));
-    let key = in_state(&mut bench, "ABORTED");
+    let (key, late) = (in_state(&mut bench, "ABORTED"), in_state(&mut bench, "ABORTED"));
+    assert_eq!(bench.look_up(&key).body["failure"]["code"], "REJECT_CARD_COMPANY");
+    assert_eq!(bench.confirm(&key, 1_000).body["failure"], json!(null));
     bench.advance(Duration::from_mins(10));
-    assert_eq!(bench.confirm(&key, 1_000).code(), "NOT_FOUND_PAYMENT_SESSION");
+    assert_eq!(bench.confirm(&late, 1_000).code(), "NOT_FOUND_PAYMENT_SESSION");
 }
 
 #[test]
@@ -184,6 +186,9 @@ fn decimals_are_those_of_the_payments_currency() {
         ("USD", json!(7.5), json!(7), 400),
         ("USD", json!(7), json!(7), 200),
         ("USD", json!(7), json!(700), 400),
+        // The least of a means of payment is in won.
+        ("USD", json!(0.99), json!(0.99), 200),
+        ("JPY", json!(99), json!(99), 200),
         ("JPY", json!(700), json!(700), 200),
         ("JPY", json!(700), json!(7.5), 400),
         ("KRW", json!(700), json!("700.00"), 200),

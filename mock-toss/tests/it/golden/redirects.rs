@@ -41,11 +41,13 @@ fn sample(name: &str, key: &str) -> Value {
 async fn who_authenticates_goes_to_the_success_url() {
     let toss = toss();
     let key = ready(&toss, &urls()).await;
+    assert_eq!(toss.ledger().payments[0].status, "READY");
     let shown: Value = serde_json::from_slice(&look_up(&toss, &key).await).expect("JSON");
     assert_eq!((&shown["status"], &shown["method"]), (&json!("READY"), &json!(null)));
     let (status, body) = act(&toss, &key, "authenticate", &Value::Null).await;
     assert_eq!((status, &body["redirectUrl"]), (200, &sample("successUrl", &key)));
     assert_eq!(body["payment"]["status"], "IN_PROGRESS");
+    assert_eq!(toss.ledger().payments[0].status, "IN_PROGRESS");
     let (status, body) = act(&toss, &key, "authenticate", &Value::Null).await;
     assert_eq!(status, 409, "{body}");
     assert!(body["message"].as_str().is_some_and(|text| text.contains("it is IN_PROGRESS")), "{body}");
