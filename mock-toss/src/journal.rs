@@ -78,6 +78,64 @@ pub enum What {
         #[serde(rename = "statusAfter")]
         status: &'static str,
     },
+    /// A virtual account waits for its deposit.
+    AccountIssued {
+        /// How much has to be paid in.
+        amount: u64,
+    },
+    /// Somebody paid in: the money is taken.
+    Deposited {
+        /// How much.
+        amount: u64,
+    },
+    /// The bank took a deposit back: the account waits again.
+    DepositFailed {
+        /// How much.
+        amount: u64,
+    },
+    /// Nobody paid in until the due date.
+    AccountExpired,
+    /// A payment was cancelled before its deposit: no money moved.
+    AccountClosed {
+        /// The gateway's key of the cancel.
+        transaction_key: Arc<str>,
+        /// What had to be paid in.
+        amount: u64,
+    },
+    /// A refund to an account went on.
+    RefundChanged {
+        /// `PENDING`, `COMPLETED`, `FAILED` or `PARTIAL_FAILED`
+        #[serde(rename = "refundStatus")]
+        status: &'static str,
+    },
+    /// An asynchronous cancel was accepted; the money is still where it was.
+    CancelAccepted {
+        /// The gateway's key of the cancel.
+        transaction_key: Arc<str>,
+        /// How much it will give back.
+        amount: u64,
+    },
+    /// An asynchronous cancel that had changed the balance when it was accepted is done.
+    CancelDone {
+        /// The gateway's key of the cancel.
+        transaction_key: Arc<str>,
+        /// How much it gave back.
+        amount: u64,
+    },
+    /// An asynchronous cancel failed; if its money had left the balance, it is back.
+    CancelAborted {
+        /// The gateway's key of the cancel.
+        transaction_key: Arc<str>,
+        /// How much it would have given back.
+        amount: u64,
+        /// What can be cancelled now.
+        balance: u64,
+        /// The payment's status after it.
+        #[serde(rename = "statusAfter")]
+        status: &'static str,
+    },
+    /// The buyer of an escrow payment confirmed the purchase.
+    PurchaseConfirmed,
     /// A payment was read.
     LookedUp,
     /// An error was answered and nothing changed.

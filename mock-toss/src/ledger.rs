@@ -113,6 +113,30 @@ impl LedgerPayment {
                     canceled_at: at,
                 });
             }
+            What::AccountIssued { .. } => self.status = "WAITING_FOR_DEPOSIT",
+            What::Deposited { amount } => {
+                self.status = "DONE";
+                self.captured = *amount;
+                self.balance = *amount;
+                self.approved_at = Some(at);
+            }
+            What::DepositFailed { .. } => {
+                self.status = "WAITING_FOR_DEPOSIT";
+                self.captured = 0;
+                self.balance = 0;
+                self.approved_at = None;
+            }
+            What::AccountClosed { .. } => self.status = "CANCELED",
+            What::CancelAborted { transaction_key, balance, status, .. } => {
+                self.status = status;
+                self.balance = *balance;
+                self.cancels.retain(|cancel| cancel.transaction_key != *transaction_key);
+            }
+            What::AccountExpired
+            | What::RefundChanged { .. }
+            | What::CancelAccepted { .. }
+            | What::CancelDone { .. }
+            | What::PurchaseConfirmed => {}
             What::Opened { .. } | What::LookedUp | What::Refused | What::Replayed | What::CutShort => {}
         }
     }

@@ -6,12 +6,14 @@
 //! [`Decision::Park`], and whoever drives it comes back with the token when the wait is over, whether or not the
 //! client is still there.
 
+mod agenda;
 mod amount;
 mod book;
 mod call;
 mod cancel;
 mod confirm;
 mod departure;
+mod deposit;
 mod edge;
 mod fields;
 mod flight;
@@ -42,11 +44,15 @@ use bytes::Bytes;
 use http::Response;
 
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
+use agenda::Agenda;
 use book::Book;
 pub(crate) use book::NewPayment;
+pub(crate) use cancel::AccountState;
+use cancel::{Bank, Throttle};
 pub(crate) use call::{Call, route};
 pub(crate) use edge::{Language, Refused, authenticate};
 pub(crate) use fields::check_order_id;
+pub(crate) use deposit::{Happening, Unfit};
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
@@ -168,6 +174,10 @@ impl World {
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
                 outbox: Outbox::default(),
+                agenda: Agenda::default(),
+                bank: Bank::default(),
+                unsettled: merchant.unsettled,
+                throttle: Throttle::default(),
             },
             keys: Keys::new(config.key_life()),
             flights: BTreeMap::new(),
@@ -185,6 +195,10 @@ impl World {
         self.state.ids.restart();
         self.state.book.clear();
         self.state.outbox = Outbox::default();
+        self.state.agenda = Agenda::default();
+        self.state.bank = Bank::default();
+        self.state.unsettled = self.state.merchant.unsettled;
+        self.state.throttle = Throttle::default();
         self.keys.clear();
         self.flights.clear();
         self.seen.clear();
@@ -219,6 +233,11 @@ impl World {
         for (order_id, payment_key) in self.state.book.expire(now) {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
+        }
+        while let Some(due) = self.state.agenda.pop(now) {
+            if let Some((what, order_id, payment_key)) = self.state.come_due(now, due) {
+                self.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });
+            }
         }
         self.keys.forget(now);
     }

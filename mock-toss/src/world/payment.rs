@@ -4,10 +4,15 @@
 //! IN_PROGRESS --confirm--> DONE --cancel all at once--> CANCELED
 //!   |   \--refused for good--> ABORTED \--cancel a part--> PARTIAL_CANCELED (stays, also at balance 0)
 //!   \--nobody confirms in time--> EXPIRED
+//!
+//! virtual account: IN_PROGRESS --confirm--> WAITING_FOR_DEPOSIT --deposit--> DONE --deposit error--> back again
+//!                                             \--cancel--> CANCELED
 //! ```
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::amount::Currency;
 use super::method::{Card, Method};
@@ -17,6 +22,8 @@ use crate::time::KoreanTime;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Status {
     InProgress,
+    /// A virtual account waits for its deposit.
+    WaitingForDeposit,
     Done,
     Canceled,
     PartialCanceled,
@@ -28,6 +35,7 @@ impl Status {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::InProgress => "IN_PROGRESS",
+            Self::WaitingForDeposit => "WAITING_FOR_DEPOSIT",
             Self::Done => "DONE",
             Self::Canceled => "CANCELED",
             Self::PartialCanceled => "PARTIAL_CANCELED",
@@ -80,17 +88,48 @@ pub(super) struct Payment {
     /// What can still be cancelled; the whole amount before the approval.
     pub(super) balance: u64,
     pub(super) cancels: Vec<Cancel>,
+    /// The buyer of an escrow payment has confirmed the purchase.
+    pub(super) is_purchase_confirmed: bool,
     /// A confirm of it is in flight: a second one meets `[S008]`, and it cannot expire meanwhile.
     pub(super) is_being_confirmed: bool,
 }
 
+/// One cancel, as the payment remembers it.
 #[derive(Debug)]
 pub(super) struct Cancel {
     pub(super) transaction_key: Arc<str>,
+    /// The merchant's own, of an asynchronous one.
+    pub(super) request_id: Option<Box<str>>,
+    pub(super) status: CancelStatus,
+    /// Whether its money is out of the balance.
+    pub(super) is_applied: bool,
     pub(super) reason: Box<str>,
     pub(super) at: KoreanTime,
     pub(super) amount: u64,
+    pub(super) parts: CancelParts,
+    /// What could still be cancelled after it.
     pub(super) refundable: u64,
+}
+
+/// How far a cancel is; only those of some foreign wallets are ever anything but done.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) enum CancelStatus {
+    Done,
+    InProgress,
+    Aborted,
+}
+
+/// What a cancel's amount consists of, apart from the part that carries VAT.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) struct CancelParts {
+    pub(super) tax_free: u64,
+    pub(super) tax_exemption: u64,
+    /// Of the immediate discount of a card.
+    pub(super) card_discount: u64,
+    /// Of the immediate discount of a transfer.
+    pub(super) transfer_discount: u64,
+    /// Of a wallet's points and coupons.
+    pub(super) easy_pay_discount: u64,
 }
 
 impl Payment {
@@ -129,6 +168,7 @@ impl Payment {
             failure: None,
             balance: amount,
             cancels: Vec::new(),
+            is_purchase_confirmed: false,
             is_being_confirmed: false,
         }
     }
@@ -144,14 +184,5 @@ impl Payment {
         self.status = Status::Aborted;
         self.last_transaction = Some(transaction_key);
         self.failure = Some(failure);
-    }
-
-    /// One cancel of the whole amount ends `CANCELED`; several that add up to it stay `PARTIAL_CANCELED`.
-    pub(super) fn cancel(&mut self, now: KoreanTime, transaction_key: Arc<str>, amount: u64, reason: &str) {
-        self.status = if amount == self.amount { Status::Canceled } else { Status::PartialCanceled };
-        self.balance -= amount;
-        self.last_transaction = Some(Arc::clone(&transaction_key));
-        let refundable = self.balance;
-        self.cancels.push(Cancel { transaction_key, reason: reason.into(), at: now, amount, refundable });
     }
 }

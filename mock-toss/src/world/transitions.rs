@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::cancel::Approved;
+use super::amount::Currency;
 use super::edge::Language;
 use super::outbox::Event;
 use super::state::{Case, State};
@@ -18,6 +18,10 @@ impl State {
         let payment = self.book.find_mut(payment_key)?;
         payment.approve(case.now, self.ids.transaction_key(), self.ids.secret());
         let what = What::Approved { amount: payment.amount };
+        if payment.currency == Currency::Krw {
+            let amount = payment.amount;
+            self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_add(amount));
+        }
         Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
@@ -26,21 +30,6 @@ impl State {
         let Some(payment) = self.book.find_mut(payment_key) else { return };
         payment.abort(self.ids.transaction_key(), failure);
         let _body = self.announce(now, payment_key, Language::Korean);
-    }
-
-    /// Gives money back.
-    pub(super) fn give_back(
-        &mut self,
-        case: &Case,
-        payment_key: &str,
-        cancel: &Approved,
-    ) -> Option<(What, Bytes)> {
-        let payment = self.book.find_mut(payment_key)?;
-        let transaction_key = self.ids.transaction_key();
-        payment.cancel(case.now, Arc::clone(&transaction_key), cancel.amount, &cancel.reason);
-        let (refundable, status) = (payment.balance, payment.status.as_str());
-        let what = What::Canceled { transaction_key, amount: cancel.amount, refundable, status };
-        Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
     /// Tells the merchant that the payment's status has changed; the payment's body in the reader's language.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::cancel;
 use super::edge::Language;
 use super::payment::{Payment, Status};
 use super::state::Dialect;
@@ -37,7 +38,7 @@ struct PaymentBody<'a> {
     cash_receipt: Absent,
     cash_receipts: Absent,
     discount: Absent,
-    cancels: Option<Vec<Cancel<'a>>>,
+    cancels: Option<Vec<cancel::Body<'a>>>,
     secret: Option<&'a str>,
     r#type: &'static str,
     easy_pay: Absent,
@@ -76,25 +77,6 @@ struct Card {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the names are the gateway's")]
-struct Cancel<'a> {
-    transaction_key: &'a str,
-    cancel_reason: &'a str,
-    tax_exemption_amount: u64,
-    canceled_at: KoreanTime,
-    card_discount_amount: u64,
-    transfer_discount_amount: u64,
-    easy_pay_discount_amount: u64,
-    receipt_key: Absent,
-    cancel_status: &'static str,
-    cancel_request_id: Absent,
-    cancel_amount: u64,
-    tax_free_amount: u64,
-    refundable_amount: u64,
-}
-
-#[derive(Serialize)]
 struct Failure {
     code: &'static str,
     message: &'static str,
@@ -127,14 +109,14 @@ impl Payment {
         let language = dialect.language;
         let is_known_method = self.status != Status::Expired;
         let has_card = is_known_method && self.status != Status::Aborted;
-        let (supplied_amount, vat) = tax::split(self.balance, 0);
+        let (supplied_amount, vat) = tax::split(self.balance, self.tax_free + self.tax_exemption);
         let body = PaymentBody {
             m_id: dialect.merchant_id,
             last_transaction_key: self.last_transaction.as_deref(),
             payment_key: &self.key,
             order_id: &self.order_id,
             order_name: &self.order_name,
-            tax_exemption_amount: 0,
+            tax_exemption_amount: self.tax_exemption,
             status: self.status.as_str(),
             requested_at: self.requested_at,
             approved_at: self.approved_at,
@@ -148,7 +130,7 @@ impl Payment {
             cash_receipt: None,
             cash_receipts: None,
             discount: None,
-            cancels: (!self.cancels.is_empty()).then(|| self.cancels()),
+            cancels: cancel::Body::all(self),
             secret: self.secret.as_deref(),
             r#type: "NORMAL",
             easy_pay: None,
@@ -162,7 +144,7 @@ impl Payment {
             balance_amount: self.balance,
             supplied_amount,
             vat,
-            tax_free_amount: 0,
+            tax_free_amount: self.tax_free,
             method: is_known_method.then(|| language.word("카드", "CARD")),
             version: "2022-11-16",
             metadata: None,
@@ -189,25 +171,6 @@ impl Payment {
             acquire_status: if self.status == Status::Canceled { "CANCELED" } else { "READY" },
             amount: self.amount,
         }
-    }
-
-    fn cancels(&self) -> Vec<Cancel<'_>> {
-        let cancels = self.cancels.iter().map(|cancel| Cancel {
-            transaction_key: &cancel.transaction_key,
-            cancel_reason: &cancel.reason,
-            tax_exemption_amount: 0,
-            canceled_at: cancel.at,
-            card_discount_amount: 0,
-            transfer_discount_amount: 0,
-            easy_pay_discount_amount: 0,
-            receipt_key: None,
-            cancel_status: "DONE",
-            cancel_request_id: None,
-            cancel_amount: cancel.amount,
-            tax_free_amount: 0,
-            refundable_amount: cancel.refundable,
-        });
-        cancels.collect()
     }
 
     fn receipt(&self) -> Link<'_> {

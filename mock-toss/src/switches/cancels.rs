@@ -1,0 +1,106 @@
+//! The positions of the switches that turn cancels.
+
+use serde::{Deserialize, Serialize};
+
+/// What a cancel of a payment that was never approved is answered.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongStateCode {
+    /// 403 `NOT_CANCELABLE_PAYMENT`
+    #[default]
+    NotCancelablePayment,
+    /// 403 `FORBIDDEN_REQUEST`
+    ForbiddenRequest,
+}
+
+/// What a `cancelAmount` of 0 or less is answered.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotPositiveCode {
+    /// 400 `INVALID_REQUEST`
+    #[default]
+    InvalidRequest,
+    /// 403 `NOT_CANCELABLE_AMOUNT`
+    NotCancelableAmount,
+}
+
+/// What the refund of a deposit without `refundReceiveAccount` is answered.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountMissingCode {
+    /// 400 `INVALID_REQUEST`
+    #[default]
+    InvalidRequest,
+    /// 400 `INVALID_REFUND_ACCOUNT_INFO`
+    InvalidRefundAccountInfo,
+}
+
+/// What a partial cancel of an escrow payment meets.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EscrowPartial {
+    /// 500 `[ES12]` until the buyer confirms the purchase, as somebody has seen; after that it is executed.
+    #[default]
+    UntilPurchase,
+    /// Always 403 `NOT_ALLOWED_PARTIAL_REFUND`, as the table of codes says.
+    Never,
+}
+
+/// What a partial cancel of a card payment with `taxExemptionAmount` is answered.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExemptPartialCode {
+    /// 403 `NOT_ALLOWED_PARTIAL_REFUND`
+    #[default]
+    NotAllowedPartialRefund,
+    /// 400 `INVALID_REQUEST`
+    InvalidRequest,
+}
+
+/// How a refund to an account goes on after its answer, which says `refundStatus` `NONE`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RefundPace {
+    /// After how many seconds it is `PENDING`; absent: when the control API says.
+    pub pending_seconds: Option<u32>,
+    /// After how many seconds it is `COMPLETED`; absent: when the control API says.
+    pub completed_seconds: Option<u32>,
+}
+
+impl Default for RefundPace {
+    /// Pending after a day, completed after two.
+    fn default() -> Self {
+        Self { pending_seconds: Some(86_400), completed_seconds: Some(172_800) }
+    }
+}
+
+/// So many calls in so short a time are too many.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Burst {
+    /// How many are borne.
+    pub count: u32,
+    /// The time they are counted in.
+    pub seconds: u32,
+}
+
+/// Hours of the Korean day, 0 to 23; `from` after `to` spans midnight.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankHours {
+    /// The first hour without service.
+    pub from: u8,
+    /// The first hour with service again.
+    pub to: u8,
+}
+
+impl BankHours {
+    /// Whether banks take no refunds in this hour.
+    pub(crate) fn contains(self, hour: u8) -> bool {
+        if self.from <= self.to {
+            (self.from..self.to).contains(&hour)
+        } else {
+            hour >= self.from || hour < self.to
+        }
+    }
+}
