@@ -3,11 +3,13 @@
 
 mod cancels;
 
+use core::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 pub use cancels::{
-    AccountMissingCode, BankHours, Burst, EscrowPartial, ExemptPartialCode, NotPositiveCode, RefundPace,
-    WrongStateCode,
+    AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
+    RefundPace, WrongStateCode,
 };
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
@@ -18,43 +20,64 @@ pub use cancels::{
 /// let switches = Switches { replay_5xx: true, ..Switches::default() };
 /// assert_ne!(switches, Switches::default());
 /// ```
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "switches")]
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
-    /// §14.8: what a cancel of a payment that was never approved is answered.
-    pub cancel_wrong_state: WrongStateCode,
-    /// §14.8: what a `cancelAmount` of 0 or less is answered.
-    pub cancel_not_positive: NotPositiveCode,
-    /// §14.9: what the refund of a deposit without `refundReceiveAccount` is answered.
-    pub refund_account_missing: AccountMissingCode,
-    /// §14.10: how a refund to an account goes on after the answer.
-    pub refund_pace: RefundPace,
-    /// §14.10: whether a deposit that was refunded at once and in full ends `PARTIAL_CANCELED`, as one documented
-    /// example prints, instead of `CANCELED`.
-    pub deposit_refund_stays_partial: bool,
-    /// §14.11: whether the second refund of a transfer or a deposit that went back to an account in full is
-    /// answered `ALREADY_REFUND_PAYMENT`, whatever the payment's status.
-    pub already_refunded: bool,
-    /// §14.14: whether only the first partial cancel of a payment is told by `PAYMENT_STATUS_CHANGED`.
-    pub further_cancels_are_silent: bool,
-    /// §14.18: whether cancels of PayPal payments are asynchronous, as one guide says.
-    pub paypal_cancels_asynchronously: bool,
-    /// §14.18: whether an asynchronous cancel changes status and balance when it is accepted (and gives them back
-    /// when it is aborted) instead of when it is done.
-    pub asynchronous_cancel_applies_at_once: bool,
-    /// §14.18: after how many seconds an asynchronous cancel is done by itself; absent: when the control API says.
-    pub asynchronous_cancel_seconds: Option<u32>,
-    /// §14.20: whether texts of a cancel may be longer than documented: the gateway hardly validates elsewhere.
-    pub cancel_bears_long_texts: bool,
-    /// §4.1: what a partial cancel of an escrow payment meets.
-    pub escrow_partial: EscrowPartial,
-    /// §4.1: what a partial cancel of a card payment with `taxExemptionAmount` is answered.
-    pub exempt_partial: ExemptPartialCode,
-    /// §4.1: how many cancels of one payment are too many in how short a time; absent: never.
-    pub consecutive_cancels: Option<Burst>,
-    /// §4.1: when banks take no refunds; absent: never.
-    pub bank_closed: Option<BankHours>,
+    /// §14.2: whether a DELETE heeds an idempotency key. The documentation speaks of POST only.
+    pub idempotent_delete: bool,
+    /// §14.2: whether an empty idempotency key is refused as if it were too long, instead of being no key.
+    pub refuse_empty_key: bool,
+    /// §14.2: whether a key is still known at the very end of its fifteen days.
+    pub key_lives_at_15_days: bool,
+    /// §14.2: whether an error made by `TossPayments-Test-Code` is stored under the key like any other.
+    pub store_test_codes: bool,
+    /// §14.12: how many requests a minute a test key may make of each operation; absent: any number. The gateway's
+    /// test environment allows 100.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// §14.12: the code of a 429, which nobody has written down.
+    pub too_many_requests_code: String,
+    /// §14.12: `Retry-After` of a 429, in seconds; absent: no such header.
+    pub too_many_requests_retry_after: Option<u32>,
+    /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
+    pub in_progress_tells_method: bool,
+    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    pub paypal_easy_pay_is_string: bool,
+    /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
+    pub acquire_after_cancel: AcquireAfterCancel,
+    /// Cancels, refunds and virtual accounts.
+    pub cancels: CancelSwitches,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            replay_5xx: false,
+            idempotent_delete: false,
+            refuse_empty_key: false,
+            key_lives_at_15_days: false,
+            store_test_codes: true,
+            requests_per_minute: None,
+            too_many_requests_code: "TOO_MANY_REQUESTS".to_owned(),
+            too_many_requests_retry_after: None,
+            in_progress_tells_method: true,
+            paypal_easy_pay_is_string: false,
+            acquire_after_cancel: AcquireAfterCancel::default(),
+            cancels: CancelSwitches::default(),
+        }
+    }
+}
+
+/// What `card.acquireStatus` becomes when everything is cancelled at once.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcquireAfterCancel {
+    /// `CANCELED`
+    #[default]
+    Canceled,
+    /// `CANCEL_REQUESTED`
+    CancelRequested,
+    /// What it was before the cancel.
+    Unchanged,
 }

@@ -11,6 +11,7 @@ mod amount;
 mod book;
 mod call;
 mod cancel;
+mod cash_receipts;
 mod confirm;
 mod departure;
 mod deposit;
@@ -19,6 +20,7 @@ mod fields;
 mod flight;
 mod ids;
 mod keys;
+mod limit;
 mod look_up;
 mod method;
 mod outbox;
@@ -30,6 +32,7 @@ mod reply;
 mod rules;
 mod state;
 mod tax;
+mod transactions;
 mod transitions;
 mod v2;
 mod verdict;
@@ -43,6 +46,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
+use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use agenda::Agenda;
 use book::Book;
@@ -56,6 +60,7 @@ pub(crate) use deposit::{Happening, Unfit};
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
+use limit::Limit;
 use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
@@ -152,6 +157,7 @@ pub(crate) struct World {
     faults: Faults,
     state: State,
     keys: Keys,
+    limit: Limit,
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
@@ -180,6 +186,7 @@ impl World {
                 throttle: Throttle::default(),
             },
             keys: Keys::new(config.key_life()),
+            limit: Limit::default(),
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
@@ -200,6 +207,7 @@ impl World {
         self.state.unsettled = self.state.merchant.unsettled;
         self.state.throttle = Throttle::default();
         self.keys.clear();
+        self.limit = Limit::default();
         self.flights.clear();
         self.seen.clear();
         self.requests = [0; Operation::COUNT];
@@ -223,7 +231,7 @@ impl World {
         let order_id = Arc::clone(&payment.order_id);
         let dialect = self.state.dialect(Language::Korean);
         let body = self.state.book.find(&key).map(|payment| payment.to_json(dialect)).unwrap_or_default();
-        let what = What::Opened { amount: new.amount };
+        let what = What::Opened { amount: new.amount, currency: Currency::Krw.as_str() };
         self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
         (key, body)
     }
@@ -235,11 +243,9 @@ impl World {
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
         while let Some(due) = self.state.agenda.pop(now) {
-            if let Some((what, order_id, payment_key)) = self.state.come_due(now, due) {
-                self.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });
-            }
+            self.come_due(now, due);
         }
-        self.keys.forget(now);
+        self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {

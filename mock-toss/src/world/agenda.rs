@@ -1,20 +1,21 @@
 //! What will happen by itself at a known time: a due date passes, a refund goes on, an asynchronous cancel is done.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::method::RefundStatus;
 use crate::time::KoreanTime;
 
 /// In the order of their times; at one time in the order in which they were entered.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(super) struct Agenda {
-    entered: u64,
-    entries: BTreeMap<(KoreanTime, u64), Due>,
+    entries: VecDeque<(KoreanTime, Due)>,
 }
 
 /// One thing that will happen, unless it is out of date by then.
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) enum Due {
     /// The time to pay in is over.
     Deposit { payment_key: Arc<str> },
@@ -26,13 +27,12 @@ pub(super) enum Due {
 
 impl Agenda {
     pub(super) fn enter(&mut self, at: KoreanTime, due: Due) {
-        self.entries.insert((at, self.entered), due);
-        self.entered += 1;
+        let place = self.entries.partition_point(|(other, _)| *other <= at);
+        self.entries.insert(place, (at, due));
     }
 
     /// The first thing that is due by now.
     pub(super) fn pop(&mut self, now: KoreanTime) -> Option<Due> {
-        let first = self.entries.first_entry().filter(|entry| entry.key().0 <= now)?;
-        Some(first.remove())
+        self.entries.pop_front_if(|(at, _)| *at <= now).map(|(_, due)| due)
     }
 }

@@ -5,7 +5,6 @@
 
 mod account;
 mod asked;
-mod body;
 mod effect;
 mod judge;
 mod later;
@@ -23,7 +22,6 @@ use crate::switches::Switches;
 pub(crate) use account::AccountState;
 pub(super) use account::Bank;
 use asked::Form;
-pub(super) use body::Body;
 use judge::Circumstances;
 pub(super) use throttle::Throttle;
 
@@ -70,14 +68,14 @@ struct Cancel {
 }
 
 pub(super) fn read(call: &Call, switches: &Switches) -> Reading {
-    let act = Form::read(call, switches).map(|form| Cancel { form });
+    let act = Form::read(call, &switches.cancels).map(|form| Cancel { form });
     Reading::new(About::Payment(call.parameter.clone()), act)
 }
 
 impl Act for Cancel {
     fn run(&self, state: &mut State, case: &Case) -> Verdict {
         let payment_key = &*self.form.payment_key;
-        let is_burst = match state.switches.consecutive_cancels {
+        let is_burst = match state.switches.cancels.consecutive {
             Some(burst) => state.throttle.is_too_much(case.now, payment_key, burst),
             None => false,
         };
@@ -88,7 +86,7 @@ impl Act for Cancel {
         }
         let circumstances = Circumstances {
             now: case.now,
-            switches: &state.switches,
+            switches: &state.switches.cancels,
             bank: &state.bank,
             unsettled: state.unsettled,
         };

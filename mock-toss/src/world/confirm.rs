@@ -93,7 +93,8 @@ fn judge(payment: Option<&Payment>, form: &Confirm) -> Result<(), Refusal> {
             let reason = format!("it expired at {}", payment.expires_at);
             return refuse("NOT_FOUND_PAYMENT_SESSION", &rules::EXPIRED, reason);
         }
-        Status::WaitingForDeposit
+        Status::Ready
+        | Status::WaitingForDeposit
         | Status::Done
         | Status::Canceled
         | Status::PartialCanceled

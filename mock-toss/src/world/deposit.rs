@@ -53,22 +53,56 @@ impl World {
         let state = &mut self.state;
         let what = match happening {
             Happening::Deposit { amount, depositor } => {
-                state.deposit(now, &payment_key, *amount, depositor.as_deref())
+                state.deposit(now, &payment_key, *amount, depositor.as_deref()).map(one)
             }
-            Happening::DepositError => state.take_deposit_back(now, &payment_key),
+            Happening::DepositError => state.take_deposit_back(now, &payment_key).map(one),
             Happening::Refund { status } => {
                 refund_status(status).and_then(|status| state.move_refund(&payment_key, status))
             }
             Happening::CancelEnds { transaction_key, is_done } => {
-                state.finish_cancel(now, &payment_key, transaction_key, *is_done)
+                state.finish_cancel(now, &payment_key, transaction_key, *is_done).map(one)
             }
-            Happening::PurchaseConfirmed => state.confirm_purchase(&payment_key),
+            Happening::PurchaseConfirmed => state.confirm_purchase(&payment_key).map(one),
         };
         let what = what.map_err(Unfit::Now)?;
         let payment = self.state.book.find(&payment_key).ok_or(Unfit::UnknownPayment)?;
         let body = payment.to_json(self.state.dialect(Language::Korean));
-        self.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });
+        self.write_all(now, (&order_id, &payment_key), what);
         Ok(body)
+    }
+
+    fn write_all(
+        &mut self,
+        now: KoreanTime,
+        (order_id, payment_key): (&Arc<str>, &Arc<str>),
+        whats: Vec<What>,
+    ) {
+        for what in whats {
+            let (order_id, payment_key) = (Arc::clone(order_id), Arc::clone(payment_key));
+            self.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });
+        }
+    }
+
+    /// What was due happens, unless it is out of date.
+    pub(super) fn come_due(&mut self, now: KoreanTime, due: Due) {
+        let (Due::Deposit { payment_key }
+        | Due::Refund { payment_key, .. }
+        | Due::Cancel { payment_key, .. }) = &due;
+        let payment_key = Arc::clone(payment_key);
+        let Some(payment) = self.state.book.find(&payment_key) else { return };
+        let order_id = Arc::clone(&payment.order_id);
+        let whats = match due {
+            Due::Deposit { .. } => self.state.close_account(&payment_key).map(one),
+            Due::Refund { transaction_key, status, .. } => {
+                let latest = payment.cancels.last();
+                let is_latest = latest.is_some_and(|cancel| cancel.transaction_key == transaction_key);
+                is_latest.then(|| self.state.move_refund(&payment_key, status).ok()).flatten()
+            }
+            Due::Cancel { transaction_key, .. } => {
+                self.state.finish_cancel(now, &payment_key, &transaction_key, true).ok().map(one)
+            }
+        };
+        self.write_all(now, (&order_id, &payment_key), whats.unwrap_or_default());
     }
 
     /// Tells what the bank says of a customer's account.
@@ -84,6 +118,10 @@ impl World {
     pub(crate) fn unsettled(&self) -> Option<u64> {
         self.state.unsettled
     }
+}
+
+fn one(what: What) -> Vec<What> {
+    vec![what]
 }
 
 fn refund_status(text: &str) -> Result<RefundStatus, String> {
@@ -108,10 +146,9 @@ impl State {
     pub(super) fn wait_for_deposit(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
         let due = account(payment).ok()?.due;
-        payment.status = Status::WaitingForDeposit;
-        payment.last_transaction = Some(self.ids.transaction_key());
-        payment.secret = Some(self.ids.secret());
-        let what = What::AccountIssued { amount: payment.amount };
+        let transaction_key = self.ids.transaction_key();
+        payment.await_deposit(Arc::clone(&transaction_key), self.ids.secret());
+        let what = What::AccountIssued { transaction_key, sum: payment.sum() };
         let payment_key = Arc::clone(&payment.key);
         self.agenda.enter(due, Due::Deposit { payment_key: Arc::clone(&payment_key) });
         self.tell_deposit(case.now, &payment_key);
@@ -140,15 +177,17 @@ impl State {
         account.depositor = Some(depositor.unwrap_or(&account.customer_name).into());
         payment.status = Status::Done;
         payment.approved_at = Some(now);
-        payment.last_transaction = Some(self.ids.transaction_key());
-        self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_add(whole));
+        let transaction_key = self.ids.transaction_key();
+        payment.last_transaction = Some(Arc::clone(&transaction_key));
+        let sum = payment.sum();
+        self.owe(sum);
         self.tell_both(now, payment_key);
-        Ok(What::Deposited { amount: whole })
+        Ok(What::Deposited { transaction_key, sum })
     }
 
     fn take_deposit_back(&mut self, now: KoreanTime, payment_key: &str) -> Result<What, String> {
         let payment = self.book.find_mut(payment_key).ok_or("no such payment")?;
-        let (status, amount) = (payment.status, payment.amount);
+        let (status, sum) = (payment.status, payment.sum());
         let account = account(payment)?;
         if status != Status::Done {
             return Err(format!("the payment is {}, there is no deposit to take back", status.as_str()));
@@ -157,9 +196,11 @@ impl State {
         account.is_expired = account.due <= now;
         payment.status = Status::WaitingForDeposit;
         payment.approved_at = None;
-        self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_sub(amount));
+        // The deposit's own key: the webhook about its error names it again.
+        let transaction_key = payment.last_transaction.clone().unwrap_or_default();
+        self.owe_less(sum);
         self.tell_both(now, payment_key);
-        Ok(What::DepositFailed { amount })
+        Ok(What::DepositFailed { transaction_key, sum })
     }
 
     fn confirm_purchase(&mut self, payment_key: &str) -> Result<What, String> {
@@ -171,31 +212,12 @@ impl State {
             return Err("the purchase is confirmed already".to_owned());
         }
         payment.is_purchase_confirmed = true;
-        Ok(What::PurchaseConfirmed)
+        Ok(What::Changed)
     }
 
     fn tell_both(&mut self, now: KoreanTime, payment_key: &str) {
         self.tell_deposit(now, payment_key);
         let _told = self.announce(now, payment_key, Language::Korean);
-    }
-
-    /// What was due happens, unless it is out of date: what, to which order and payment.
-    pub(super) fn come_due(&mut self, now: KoreanTime, due: Due) -> Option<(What, Arc<str>, Arc<str>)> {
-        let (what, payment_key) = match due {
-            Due::Deposit { payment_key } => (self.close_account(&payment_key)?, payment_key),
-            Due::Refund { payment_key, transaction_key, status } => {
-                let latest = self.book.find(&payment_key)?.cancels.last()?;
-                if latest.transaction_key != transaction_key {
-                    return None;
-                }
-                (self.move_refund(&payment_key, status).ok()?, payment_key)
-            }
-            Due::Cancel { payment_key, transaction_key } => {
-                (self.finish_cancel(now, &payment_key, &transaction_key, true).ok()?, payment_key)
-            }
-        };
-        let order_id = Arc::clone(&self.book.find(&payment_key)?.order_id);
-        Some((what, order_id, payment_key))
     }
 
     /// The due date has passed: the status stays, and nobody is told.

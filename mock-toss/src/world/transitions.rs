@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::amount::Currency;
 use super::edge::Language;
 use super::outbox::Event;
 use super::state::{Case, State};
@@ -16,12 +15,11 @@ impl State {
     /// Takes the money; what happened and the payment's body, if there is such a payment.
     pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
-        payment.approve(case.now, self.ids.transaction_key(), self.ids.secret());
-        let what = What::Approved { amount: payment.amount };
-        if payment.currency == Currency::Krw {
-            let amount = payment.amount;
-            self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_add(amount));
-        }
+        let transaction_key = self.ids.transaction_key();
+        payment.approve(case.now, Arc::clone(&transaction_key), self.ids.secret());
+        let sum = payment.sum();
+        let what = What::Approved { transaction_key, sum };
+        self.owe(sum);
         Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{refusal, refuse, rules};
 use crate::catalog;
-use crate::switches::{AccountMissingCode, Switches};
+use crate::switches::{AccountMissingCode, CancelSwitches};
 use crate::world::fields::Fields;
 use crate::world::refusal::Refusal;
 
@@ -69,9 +69,9 @@ impl AccountForm {
 }
 
 /// Whether money can go back to the account.
-pub(super) fn verify(form: Option<&AccountForm>, bank: &Bank, switches: &Switches) -> Result<(), Refusal> {
+pub(super) fn verify(form: Option<&AccountForm>, bank: &Bank, switches: &CancelSwitches) -> Result<(), Refusal> {
     let Some(form) = form else {
-        let code = match switches.refund_account_missing {
+        let code = match switches.account_missing {
             AccountMissingCode::InvalidRequest => "INVALID_REQUEST",
             AccountMissingCode::InvalidRefundAccountInfo => "INVALID_REFUND_ACCOUNT_INFO",
         };
@@ -89,7 +89,7 @@ pub(super) fn verify(form: Option<&AccountForm>, bank: &Bank, switches: &Switche
         return refuse("INVALID_REFUND_ACCOUNT_NUMBER", &rules::WRONG_ACCOUNT, reason);
     }
     let length = holder.chars().count();
-    if length > HOLDER_CHARS_MAX && !switches.cancel_bears_long_texts {
+    if length > HOLDER_CHARS_MAX && !switches.bears_long_texts {
         let reason = format!("holderName has {length} characters, at most {HOLDER_CHARS_MAX}");
         return refuse("INVALID_REQUEST", &rules::NO_ACCOUNT, reason);
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::account::AccountForm;
 use super::{refusal, refuse, rules};
-use crate::switches::{NotPositiveCode, Switches};
+use crate::switches::{CancelSwitches, NotPositiveCode};
 use crate::world::amount::{self, Currency};
 use crate::world::call::Call;
 use crate::world::fields::Fields;
@@ -45,7 +45,7 @@ pub(super) struct Asked {
 }
 
 impl Form {
-    pub(super) fn read(call: &Call, switches: &Switches) -> Result<Self, Refusal> {
+    pub(super) fn read(call: &Call, switches: &CancelSwitches) -> Result<Self, Refusal> {
         let fields = Fields::of_body(call)?;
         let amount = Amount::read(&fields, "cancelAmount", switches)?;
         if amount.is_some_and(Amount::is_zero) {
@@ -56,7 +56,7 @@ impl Form {
             let what = "not 6 to 64 characters of A-Z a-z 0-9 - _ =";
             return Err(fields.malformed("cancelRequestId", format_args!("is `{id}`, {what}")));
         }
-        let reason_max = if switches.cancel_bears_long_texts { usize::MAX } else { REASON_CHARS_MAX };
+        let reason_max = if switches.bears_long_texts { usize::MAX } else { REASON_CHARS_MAX };
         Ok(Self {
             payment_key: call.parameter.clone(),
             reason: fields.text_to("cancelReason", reason_max)?,
@@ -88,7 +88,7 @@ impl Form {
 }
 
 impl Amount {
-    fn read(fields: &Fields, name: &str, switches: &Switches) -> Result<Option<Self>, Refusal> {
+    fn read(fields: &Fields, name: &str, switches: &CancelSwitches) -> Result<Option<Self>, Refusal> {
         let Some(value) = fields.value(name) else { return Ok(None) };
         let amount = Self { whole: amount::read_minor(value, 0), cents: amount::read_minor(value, 2) };
         if amount.whole.is_some() || amount.cents.is_some() {
@@ -125,8 +125,8 @@ fn is_negative(value: &Value) -> bool {
     digits.is_some_and(|digits| amount::read_minor(&digits, 2).is_some())
 }
 
-fn not_positive(reason: &str, switches: &Switches) -> Refusal {
-    let code = match switches.cancel_not_positive {
+fn not_positive(reason: &str, switches: &CancelSwitches) -> Refusal {
+    let code = match switches.not_positive {
         NotPositiveCode::InvalidRequest => "INVALID_REQUEST",
         NotPositiveCode::NotCancelableAmount => "NOT_CANCELABLE_AMOUNT",
     };

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::judge::{Approved, Course};
-use crate::journal::What;
+use super::left::Parts;
+use crate::journal::{Sum, What};
 use crate::time::KoreanTime;
 use crate::world::agenda::Due;
 use crate::world::amount::Currency;
@@ -16,6 +17,11 @@ use crate::world::payment::{Cancel, CancelStatus, Payment, Status};
 use crate::world::state::{Case, State};
 
 impl Cancel {
+    /// Of the immediate discount.
+    pub(super) fn discount(&self) -> u64 {
+        self.card_discount + self.transfer_discount
+    }
+
     /// Accepted, and its money still in the balance.
     pub(super) fn is_pending(&self) -> bool {
         self.status == CancelStatus::InProgress && !self.is_applied
@@ -37,8 +43,8 @@ impl Payment {
         cancel.is_applied = true;
         self.status = if cancel.amount == whole { Status::Canceled } else { Status::PartialCanceled };
         self.balance = self.balance.saturating_sub(cancel.amount);
-        self.tax_free = self.tax_free.saturating_sub(cancel.parts.tax_free);
-        self.tax_exemption = self.tax_exemption.saturating_sub(cancel.parts.tax_exemption);
+        self.tax_free = self.tax_free.saturating_sub(cancel.tax_free);
+        self.tax_exemption = self.tax_exemption.saturating_sub(cancel.tax_exemption);
         self.last_transaction = Some(Arc::clone(&cancel.transaction_key));
     }
 
@@ -47,16 +53,24 @@ impl Payment {
             Course::Later { request_id } => (CancelStatus::InProgress, request_id.clone()),
             Course::Back | Course::BeforeDeposit | Course::ToAccount => (CancelStatus::Done, None),
         };
+        let Parts { tax_free, tax_exemption, card_discount, transfer_discount, easy_pay_discount } =
+            approved.parts;
         let refundable = self.refundable().saturating_sub(approved.amount);
         self.cancels.push(Cancel {
             transaction_key,
             request_id,
             status,
             is_applied: false,
+            is_in_transit: approved.course == Course::ToAccount,
             reason: approved.reason.clone(),
             at: now,
             amount: approved.amount,
-            parts: approved.parts,
+            tax_free,
+            tax_exemption,
+            card_discount,
+            transfer_discount,
+            easy_pay_discount,
+            receipt_key: None,
             refundable,
         });
         self.cancels.len() - 1
@@ -64,6 +78,19 @@ impl Payment {
 }
 
 impl State {
+    /// The gateway owes the merchant more; the bound on cancels is in won.
+    pub(in crate::world) fn owe(&mut self, sum: Sum) {
+        if sum.currency == Currency::Krw.as_str() {
+            self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_add(sum.amount));
+        }
+    }
+
+    pub(in crate::world) fn owe_less(&mut self, sum: Sum) {
+        if sum.currency == Currency::Krw.as_str() {
+            self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_sub(sum.amount));
+        }
+    }
+
     /// Gives money back, or has it on its way.
     pub(in crate::world) fn give_back(
         &mut self,
@@ -76,7 +103,7 @@ impl State {
         let transaction_key = self.ids.transaction_key();
         let is_first = payment.cancels.is_empty();
         let place = payment.remember(case.now, Arc::clone(&transaction_key), approved);
-        let applies = !approved.course.is_later() || self.switches.asynchronous_cancel_applies_at_once;
+        let applies = !approved.course.is_later() || self.switches.cancels.asynchronous_applies_at_once;
         if applies {
             payment.apply(place);
         }
@@ -85,22 +112,26 @@ impl State {
             if let Some(Method::VirtualAccount(account)) = &mut payment.method {
                 account.refund = RefundStatus::None;
             }
-            if self.switches.deposit_refund_stays_partial {
+            if self.switches.cancels.deposit_refund_stays_partial {
                 payment.status = Status::PartialCanceled;
             }
         }
         let (refundable, status) = (payment.balance, payment.status.as_str());
-        if payment.currency == Currency::Krw && approved.course != Course::BeforeDeposit {
-            self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_sub(amount));
+        let sum = payment.part(amount, approved.parts.card_discount + approved.parts.transfer_discount);
+        if approved.course != Course::BeforeDeposit {
+            self.owe_less(sum);
         }
         self.foresee(case.now, &payment_key, &transaction_key, &approved.course);
         let what = match approved.course {
-            Course::BeforeDeposit => What::AccountClosed { transaction_key, amount },
-            _ if !applies => What::CancelAccepted { transaction_key, amount },
-            _ => What::Canceled { transaction_key, amount, refundable, status },
+            Course::BeforeDeposit => What::AccountCanceled { transaction_key, sum },
+            Course::Later { .. } => What::CancelStarted { transaction_key, sum, refundable, status },
+            Course::Back | Course::ToAccount => {
+                let in_transit = approved.course == Course::ToAccount;
+                What::Canceled { transaction_key, sum, refundable, status, in_transit }
+            }
         };
         self.tell_deposit(case.now, &payment_key);
-        let is_told = applies && (is_first || !self.switches.further_cancels_are_silent);
+        let is_told = applies && (is_first || !self.switches.cancels.further_are_silent);
         let body = if is_told {
             self.announce(case.now, &payment_key, case.language)
         } else {
@@ -122,7 +153,7 @@ impl State {
         match course {
             Course::Back | Course::BeforeDeposit => {}
             Course::ToAccount => {
-                let pace = self.switches.refund_pace;
+                let pace = self.switches.cancels.refund_pace;
                 for (seconds, status) in [
                     (pace.pending_seconds, RefundStatus::Pending),
                     (pace.completed_seconds, RefundStatus::Completed),
@@ -133,7 +164,7 @@ impl State {
                 }
             }
             Course::Later { .. } => {
-                if let Some(seconds) = self.switches.asynchronous_cancel_seconds {
+                if let Some(seconds) = self.switches.cancels.asynchronous_seconds {
                     let (payment_key, transaction_key) = (payment_key(), transaction_key());
                     self.agenda.enter(after(seconds), Due::Cancel { payment_key, transaction_key });
                 }

@@ -5,21 +5,21 @@ use core::time::Duration;
 
 use super::account::{self, Bank};
 use super::asked::Form;
-use super::left::Left;
+use super::left::{Left, Parts};
 use super::{refusal, refuse, rules, unknown};
 use crate::catalog;
-use crate::switches::{EscrowPartial, ExemptPartialCode, Switches, WrongStateCode};
+use crate::switches::{CancelSwitches, EscrowPartial, ExemptPartialCode, WrongStateCode};
 use crate::time::KoreanTime;
 use crate::world::amount::Currency;
 use crate::world::method::{EasyPay, Method};
-use crate::world::payment::{CancelParts, Payment, Status};
+use crate::world::payment::{Payment, Status};
 use crate::world::refusal::Refusal;
 
 /// What decides beside the payment and the form.
 #[derive(Debug)]
 pub(super) struct Circumstances<'a> {
     pub(super) now: KoreanTime,
-    pub(super) switches: &'a Switches,
+    pub(super) switches: &'a CancelSwitches,
     pub(super) bank: &'a Bank,
     pub(super) unsettled: Option<u64>,
 }
@@ -29,7 +29,7 @@ pub(super) struct Circumstances<'a> {
 pub(in crate::world) struct Approved {
     pub(super) amount: u64,
     pub(super) reason: Box<str>,
-    pub(super) parts: CancelParts,
+    pub(super) parts: Parts,
     pub(super) course: Course,
 }
 
@@ -91,7 +91,7 @@ pub(super) fn judge(
     Ok(Approved { amount, reason: reason.into(), parts, course })
 }
 
-fn check_state(payment: &Payment, switches: &Switches) -> Result<(), Refusal> {
+fn check_state(payment: &Payment, switches: &CancelSwitches) -> Result<(), Refusal> {
     match payment.status {
         Status::Done | Status::PartialCanceled | Status::WaitingForDeposit => Ok(()),
         Status::Canceled if switches.already_refunded && went_to_an_account(payment) => {
@@ -100,8 +100,8 @@ fn check_state(payment: &Payment, switches: &Switches) -> Result<(), Refusal> {
         Status::Canceled => {
             refuse("ALREADY_CANCELED_PAYMENT", &rules::ALREADY_CANCELED, "it was cancelled in full")
         }
-        Status::InProgress | Status::Aborted | Status::Expired => {
-            let code = match switches.cancel_wrong_state {
+        Status::Ready | Status::InProgress | Status::Aborted | Status::Expired => {
+            let code = match switches.wrong_state {
                 WrongStateCode::NotCancelablePayment => "NOT_CANCELABLE_PAYMENT",
                 WrongStateCode::ForbiddenRequest => "FORBIDDEN_REQUEST",
             };
@@ -117,7 +117,7 @@ fn went_to_an_account(payment: &Payment) -> bool {
 }
 
 /// Which way the money goes, from the method and the state.
-fn course(payment: &Payment, form: &Form, switches: &Switches) -> Result<Course, Refusal> {
+fn course(payment: &Payment, form: &Form, switches: &CancelSwitches) -> Result<Course, Refusal> {
     if payment.status == Status::WaitingForDeposit {
         return Ok(Course::BeforeDeposit);
     }
@@ -130,15 +130,11 @@ fn course(payment: &Payment, form: &Form, switches: &Switches) -> Result<Course,
             }
             Ok(Course::Later { request_id: form.request_id.clone() })
         }
-        Some(Method::EasyPay(wallet)) if switches.paypal_cancels_asynchronously && is_paypal(wallet) => {
+        Some(Method::EasyPay(wallet)) if switches.paypal_is_asynchronous && wallet.is_paypal() => {
             Ok(Course::Later { request_id: None })
         }
         _ => Ok(Course::Back),
     }
-}
-
-fn is_paypal(wallet: &EasyPay) -> bool {
-    catalog::wallet(&wallet.provider).is_some_and(|wallet| wallet.english == "PAYPAL")
 }
 
 /// Until when a payment can be cancelled depends on its method; a card's always can.
@@ -147,7 +143,7 @@ fn check_deadline(payment: &Payment, now: KoreanTime) -> Result<(), Refusal> {
     let days = |days: u64| now.since(approved_at) >= Duration::from_hours(days * 24);
     let (is_over, term) = match &payment.method {
         Some(Method::Transfer { .. }) => (days(180), "180 days"),
-        Some(Method::EasyPay(wallet)) if is_paypal(wallet) => (days(180), "180 days"),
+        Some(Method::EasyPay(wallet)) if wallet.is_paypal() => (days(180), "180 days"),
         Some(Method::VirtualAccount(_)) => (days(365), "365 days"),
         Some(Method::MobilePhone { .. }) => (now.month() != approved_at.month(), "the calendar month"),
         Some(Method::Card(_) | Method::EasyPay(_) | Method::GiftCertificate { .. }) | None => (false, ""),
@@ -160,7 +156,7 @@ fn check_deadline(payment: &Payment, now: KoreanTime) -> Result<(), Refusal> {
 }
 
 /// Whether less than the rest can go back.
-fn check_partial(payment: &Payment, amount: u64, left: &Left, switches: &Switches) -> Result<(), Refusal> {
+fn check_partial(payment: &Payment, amount: u64, left: &Left, switches: &CancelSwitches) -> Result<(), Refusal> {
     let not_allowed = |rule, reason: &str| refuse("NOT_ALLOWED_PARTIAL_REFUND", rule, reason);
     if payment.status == Status::WaitingForDeposit {
         let reason = "nobody has paid in yet: only the whole can be cancelled";

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Body;
 use crate::journal::What;
 use crate::time::KoreanTime;
-use crate::world::amount::Currency;
 use crate::world::edge::Language;
 use crate::world::method::{Method, RefundStatus};
 use crate::world::outbox::Event;
@@ -18,24 +16,40 @@ impl Payment {
         let Some(cancel) = self.cancels.get_mut(place).filter(|cancel| cancel.is_applied) else { return };
         cancel.is_applied = false;
         self.balance += cancel.amount;
-        self.tax_free += cancel.parts.tax_free;
-        self.tax_exemption += cancel.parts.tax_exemption;
+        self.tax_free += cancel.tax_free;
+        self.tax_exemption += cancel.tax_exemption;
         let is_whole = !self.cancels.iter().any(|cancel| cancel.is_applied);
         self.status = if is_whole { Status::Done } else { Status::PartialCanceled };
     }
 }
 
-impl RefundStatus {
-    pub(in crate::world) const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "NONE",
-            Self::Pending => "PENDING",
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-            Self::PartialFailed => "PARTIAL_FAILED",
-        }
+impl Payment {
+    /// What banks still had to carry has arrived or came back; of a refund that failed in part only the newest.
+    fn arrive(&mut self, status: RefundStatus) -> Vec<What> {
+        let sums: Vec<_> =
+            self.cancels.iter().map(|cancel| self.part(cancel.amount, cancel.discount())).collect();
+        let on_the_way = self.cancels.iter_mut().zip(sums).filter(|(cancel, _)| cancel.is_in_transit);
+        let on_the_way: Vec<_> = on_the_way.collect();
+        let newest = on_the_way.len().saturating_sub(1);
+        let arrived = on_the_way.into_iter().enumerate().map(|(place, (cancel, sum))| {
+            cancel.is_in_transit = false;
+            let transaction_key = Arc::clone(&cancel.transaction_key);
+            let is_failed = match status {
+                RefundStatus::Failed => true,
+                RefundStatus::PartialFailed => place == newest,
+                RefundStatus::None | RefundStatus::Pending | RefundStatus::Completed => false,
+            };
+            if is_failed {
+                What::RefundFailed { transaction_key, sum }
+            } else {
+                What::Refunded { transaction_key, sum }
+            }
+        });
+        arrived.collect()
     }
+}
 
+impl RefundStatus {
     /// Whether a refund that is here can still get there.
     fn leads_to(self, next: Self) -> bool {
         match self {
@@ -65,7 +79,7 @@ impl State {
         if cancel.status != CancelStatus::InProgress {
             return Err(format!("the cancel is {} already", cancel.status.as_str()));
         }
-        let (amount, was_applied) = (cancel.amount, cancel.is_applied);
+        let (was_applied, amount, discount) = (cancel.is_applied, cancel.amount, cancel.discount());
         let transaction_key = Arc::clone(&cancel.transaction_key);
         cancel.status = if is_done { CancelStatus::Done } else { CancelStatus::Aborted };
         if is_done && !was_applied {
@@ -76,23 +90,21 @@ impl State {
             if let Some(cancel) = payment.cancels.get_mut(place) {
                 cancel.refundable = refundable;
             }
-            if payment.currency == Currency::Krw {
-                self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_add(amount));
-            }
         }
-        let (balance, status, order_id) =
-            (payment.balance, payment.status.as_str(), Arc::clone(&payment.order_id));
+        let sum = payment.part(amount, discount);
+        let (refundable, status) = (payment.balance, payment.status.as_str());
         let has_changed = was_applied != is_done || status_before != payment.status;
-        let payment = self.book.find(payment_key).ok_or("no such payment")?;
-        let cancel = Body::of(payment, place).map(|body| body.to_json()).unwrap_or_default();
-        self.outbox.emit(now, Event::CancelStatusChanged { order_id, cancel });
+        let cancel = payment.cancels.get(place).map(|cancel| cancel.to_json(payment.currency));
+        let order_id = Arc::clone(&payment.order_id);
+        self.outbox.emit(now, Event::CancelStatusChanged { order_id, cancel: cancel.unwrap_or_default() });
         if has_changed {
             let _told = self.announce(now, payment_key, Language::Korean);
         }
-        Ok(match (is_done, was_applied) {
-            (true, false) => What::Canceled { transaction_key, amount, refundable: balance, status },
-            (true, true) => What::CancelDone { transaction_key, amount },
-            (false, _) => What::CancelAborted { transaction_key, amount, balance, status },
+        Ok(if is_done {
+            What::CancelCompleted { transaction_key, sum, refundable, status }
+        } else {
+            self.owe(sum);
+            What::CancelAborted { transaction_key, sum, refundable, status }
         })
     }
 
@@ -101,7 +113,7 @@ impl State {
         &mut self,
         payment_key: &str,
         next: RefundStatus,
-    ) -> Result<What, String> {
+    ) -> Result<Vec<What>, String> {
         let payment = self.book.find_mut(payment_key).ok_or("no such payment")?;
         let is_refunded = payment.approved_at.is_some() && !payment.cancels.is_empty();
         let Some(Method::VirtualAccount(account)) = &mut payment.method else {
@@ -114,6 +126,9 @@ impl State {
             return Err(format!("the refund is {}, it cannot become {}", account.refund.as_str(), next.as_str()));
         }
         account.refund = next;
-        Ok(What::RefundChanged { status: next.as_str() })
+        if next == RefundStatus::Pending {
+            return Ok(vec![What::Changed]);
+        }
+        Ok(payment.arrive(next))
     }
 }

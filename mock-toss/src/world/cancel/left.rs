@@ -4,8 +4,21 @@
 use super::asked::Asked;
 use super::{refuse, rules};
 use crate::world::method::Method;
-use crate::world::payment::{CancelParts, CancelStatus, Payment};
+use crate::world::payment::{Cancel, CancelStatus, Payment};
 use crate::world::refusal::Refusal;
+
+/// What a cancel's amount consists of, apart from the part that carries VAT.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Parts {
+    pub(super) tax_free: u64,
+    pub(super) tax_exemption: u64,
+    /// Of the immediate discount of a card.
+    pub(super) card_discount: u64,
+    /// Of the immediate discount of a transfer.
+    pub(super) transfer_discount: u64,
+    /// Of a wallet's points and coupons.
+    pub(super) easy_pay_discount: u64,
+}
 
 /// What no cancel has taken yet, not even one that is still on its way.
 #[derive(Debug)]
@@ -23,43 +36,38 @@ pub(super) struct Left {
 
 impl Left {
     pub(super) fn of(payment: &Payment) -> Self {
-        let on_their_way = || payment.cancels.iter().filter(|cancel| cancel.is_pending());
-        let lasting = || payment.cancels.iter().filter(|cancel| cancel.status != CancelStatus::Aborted);
-        let pending = |part: fn(&CancelParts) -> u64| -> u64 {
-            on_their_way().map(|cancel| part(&cancel.parts)).sum()
-        };
-        let discounts = lasting().map(|cancel| cancel.parts.card_discount + cancel.parts.transfer_discount);
+        // What cancels have taken out of the balance, what others are about to take, and what both have in common.
+        let applied = |part: Part| sum(payment, part, |cancel| cancel.is_applied);
+        let pending = |part: Part| sum(payment, part, Cancel::is_pending);
+        let taken = |part: Part| sum(payment, part, |cancel| cancel.status != CancelStatus::Aborted);
+        let tax_free: Part = |cancel| cancel.tax_free;
+        let tax_exemption: Part = |cancel| cancel.tax_exemption;
         let points = match &payment.method {
             Some(Method::EasyPay(easy_pay)) => easy_pay.discount,
             _ => 0,
         };
-        let points_back: u64 = lasting().map(|cancel| cancel.parts.easy_pay_discount).sum();
-        let whole = |part: fn(&CancelParts) -> u64, left: u64| -> u64 {
-            let applied = payment.cancels.iter().filter(|cancel| cancel.is_applied);
-            left + applied.map(|cancel| part(&cancel.parts)).sum::<u64>()
-        };
-        let tax_free = |parts: &CancelParts| parts.tax_free;
-        let tax_exemption = |parts: &CancelParts| parts.tax_exemption;
+        let untaxed_once =
+            payment.tax_free + applied(tax_free) + payment.tax_exemption + applied(tax_exemption);
         Self {
             balance: payment.refundable(),
             tax_free: payment.tax_free.saturating_sub(pending(tax_free)),
             tax_exemption: payment.tax_exemption.saturating_sub(pending(tax_exemption)),
-            discount: payment.discount.unwrap_or_default().saturating_sub(discounts.sum()),
-            points: points.saturating_sub(points_back),
+            discount: payment.discount.unwrap_or_default().saturating_sub(taken(Cancel::discount)),
+            points: points.saturating_sub(taken(|cancel| cancel.easy_pay_discount)),
             is_transfer: matches!(payment.method, Some(Method::Transfer { .. })),
-            is_mixed: whole(tax_free, payment.tax_free) > 0 || whole(tax_exemption, payment.tax_exemption) > 0,
+            is_mixed: untaxed_once > 0,
         }
     }
 
     /// Of which parts a cancel of this amount takes how much.
-    pub(super) fn parts(&self, amount: u64, asked: &Asked) -> Result<CancelParts, Refusal> {
+    pub(super) fn parts(&self, amount: u64, asked: &Asked) -> Result<Parts, Refusal> {
         let (tax_free, tax_exemption) = self.untaxed(amount, asked)?;
         let (card_discount, transfer_discount) =
             if self.is_transfer { (0, self.discount) } else { (self.discount, 0) };
         // The card or the wallet's money goes back first, points last.
         let other = self.balance.saturating_sub(self.points);
         let easy_pay_discount = amount.saturating_sub(other);
-        Ok(CancelParts { tax_free, tax_exemption, card_discount, transfer_discount, easy_pay_discount })
+        Ok(Parts { tax_free, tax_exemption, card_discount, transfer_discount, easy_pay_discount })
     }
 
     /// The part of a cancel that carries no VAT; for a payment that never had such a part the gateway ignores what
@@ -97,4 +105,11 @@ impl Left {
         }
         Ok((tax_free, tax_exemption))
     }
+}
+
+/// One of the parts of a cancel.
+type Part = fn(&Cancel) -> u64;
+
+fn sum(payment: &Payment, part: Part, counts: impl Fn(&Cancel) -> bool) -> u64 {
+    payment.cancels.iter().filter(|cancel| counts(cancel)).map(part).sum()
 }

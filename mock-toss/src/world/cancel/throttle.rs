@@ -3,11 +3,13 @@
 use core::time::Duration;
 use std::collections::{BTreeMap, VecDeque};
 
+use serde::{Deserialize, Serialize};
+
 use crate::switches::Burst;
 use crate::time::KoreanTime;
 
 /// When the latest cancels of each payment were asked for; kept only while the switch is on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in crate::world) struct Throttle {
     asked: BTreeMap<Box<str>, VecDeque<KoreanTime>>,
 }
