@@ -34,6 +34,7 @@ mod state;
 mod tax;
 mod transactions;
 mod transitions;
+mod unsettled;
 mod v2;
 mod verdict;
 mod wire;
@@ -65,6 +66,7 @@ use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
 use state::State;
+use unsettled::Unsettled;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -182,7 +184,7 @@ impl World {
                 outbox: Outbox::default(),
                 agenda: Agenda::default(),
                 bank: Bank::default(),
-                unsettled: merchant.unsettled,
+                unsettled: Unsettled(merchant.unsettled),
                 throttle: Throttle::default(),
             },
             keys: Keys::new(config.key_life()),
@@ -204,7 +206,7 @@ impl World {
         self.state.outbox = Outbox::default();
         self.state.agenda = Agenda::default();
         self.state.bank = Bank::default();
-        self.state.unsettled = self.state.merchant.unsettled;
+        self.state.unsettled = Unsettled(self.state.merchant.unsettled);
         self.state.throttle = Throttle::default();
         self.keys.clear();
         self.limit = Limit::default();
@@ -263,6 +265,7 @@ impl World {
     }
 
     fn write(&mut self, entry: Entry) {
+        self.state.follow(&entry);
         let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         self.journal.entries.push(Entry { seq, ..entry });
     }

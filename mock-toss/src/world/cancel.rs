@@ -88,7 +88,7 @@ impl Act for Cancel {
             now: case.now,
             switches: &state.switches.cancels,
             bank: &state.bank,
-            unsettled: state.unsettled,
+            unsettled: state.unsettled.0,
         };
         let approved = match judge::judge(payment, &self.form, &circumstances) {
             Ok(approved) => approved,

@@ -13,6 +13,7 @@ use super::edge::Language;
 use super::method::{Method, RefundStatus, VirtualAccount};
 use super::payment::{Payment, Status};
 use super::state::{Case, State};
+use super::unsettled::Unsettled;
 use crate::journal::{Entry, What};
 use crate::time::KoreanTime;
 
@@ -112,11 +113,11 @@ impl World {
 
     /// Says what the gateway still owes the merchant, in won; `None` lifts the bound on cancels.
     pub(crate) fn set_unsettled(&mut self, unsettled: Option<u64>) {
-        self.state.unsettled = unsettled;
+        self.state.unsettled = Unsettled(unsettled);
     }
 
     pub(crate) fn unsettled(&self) -> Option<u64> {
-        self.state.unsettled
+        self.state.unsettled.0
     }
 }
 
@@ -141,16 +142,25 @@ fn account(payment: &mut Payment) -> Result<&mut VirtualAccount, String> {
 }
 
 impl State {
+    /// What the journal says has consequences, whoever wrote it.
+    pub(super) fn follow(&mut self, entry: &Entry) {
+        self.unsettled.follow(&entry.what);
+        if let What::AccountIssued { .. } = entry.what
+            && let Some(Payment { method: Some(Method::VirtualAccount(account)), key, .. }) =
+                self.book.find(&entry.payment_key)
+        {
+            self.agenda.enter(account.due, Due::Deposit { payment_key: Arc::clone(key) });
+        }
+    }
+
     /// Issues the account of a payment and waits for its deposit: what a confirm of such a payment does, and
     /// `POST /v1/virtual-accounts`.
     pub(super) fn wait_for_deposit(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
-        let due = account(payment).ok()?.due;
         let transaction_key = self.ids.transaction_key();
         payment.await_deposit(Arc::clone(&transaction_key), self.ids.secret());
         let what = What::AccountIssued { transaction_key, sum: payment.sum() };
         let payment_key = Arc::clone(&payment.key);
-        self.agenda.enter(due, Due::Deposit { payment_key: Arc::clone(&payment_key) });
         self.tell_deposit(case.now, &payment_key);
         Some((what, self.announce(case.now, &payment_key, case.language)?))
     }
@@ -180,7 +190,6 @@ impl State {
         let transaction_key = self.ids.transaction_key();
         payment.last_transaction = Some(Arc::clone(&transaction_key));
         let sum = payment.sum();
-        self.owe(sum);
         self.tell_both(now, payment_key);
         Ok(What::Deposited { transaction_key, sum })
     }
@@ -198,7 +207,6 @@ impl State {
         payment.approved_at = None;
         // The deposit's own key: the webhook about its error names it again.
         let transaction_key = payment.last_transaction.clone().unwrap_or_default();
-        self.owe_less(sum);
         self.tell_both(now, payment_key);
         Ok(What::DepositFailed { transaction_key, sum })
     }

@@ -8,6 +8,7 @@ use super::ids::Ids;
 use super::outbox::Outbox;
 use super::refusal::Refusal;
 use super::rules::Rule;
+use super::unsettled::Unsettled;
 use super::verdict::Verdict;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
@@ -28,7 +29,7 @@ pub(super) struct State {
     /// What the test has told of customers' bank accounts.
     pub(super) bank: Bank,
     /// What the gateway still owes the merchant, if that bounds cancels.
-    pub(super) unsettled: Option<u64>,
+    pub(super) unsettled: Unsettled,
     /// When the latest cancels of each payment were asked for.
     pub(super) throttle: Throttle,
 }

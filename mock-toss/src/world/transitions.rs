@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::edge::Language;
+use super::method::Method;
 use super::outbox::Event;
 use super::state::{Case, State};
 use crate::catalog::Row;
@@ -15,11 +16,12 @@ impl State {
     /// Takes the money; what happened and the payment's body, if there is such a payment.
     pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
+        if matches!(payment.method, Some(Method::VirtualAccount(_))) {
+            return self.wait_for_deposit(case, payment_key);
+        }
         let transaction_key = self.ids.transaction_key();
         payment.approve(case.now, Arc::clone(&transaction_key), self.ids.secret());
-        let sum = payment.sum();
-        let what = What::Approved { transaction_key, sum };
-        self.owe(sum);
+        let what = What::Approved { transaction_key, sum: payment.sum() };
         Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 

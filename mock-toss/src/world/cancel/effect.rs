@@ -7,10 +7,9 @@ use bytes::Bytes;
 
 use super::judge::{Approved, Course};
 use super::left::Parts;
-use crate::journal::{Sum, What};
+use crate::journal::What;
 use crate::time::KoreanTime;
 use crate::world::agenda::Due;
-use crate::world::amount::Currency;
 use crate::world::method::{Method, RefundStatus};
 use crate::world::outbox::Event;
 use crate::world::payment::{Cancel, CancelStatus, Payment, Status};
@@ -78,19 +77,6 @@ impl Payment {
 }
 
 impl State {
-    /// The gateway owes the merchant more; the bound on cancels is in won.
-    pub(in crate::world) fn owe(&mut self, sum: Sum) {
-        if sum.currency == Currency::Krw.as_str() {
-            self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_add(sum.amount));
-        }
-    }
-
-    pub(in crate::world) fn owe_less(&mut self, sum: Sum) {
-        if sum.currency == Currency::Krw.as_str() {
-            self.unsettled = self.unsettled.map(|unsettled| unsettled.saturating_sub(sum.amount));
-        }
-    }
-
     /// Gives money back, or has it on its way.
     pub(in crate::world) fn give_back(
         &mut self,
@@ -118,9 +104,6 @@ impl State {
         }
         let (refundable, status) = (payment.balance, payment.status.as_str());
         let sum = payment.part(amount, approved.parts.card_discount + approved.parts.transfer_discount);
-        if approved.course != Course::BeforeDeposit {
-            self.owe_less(sum);
-        }
         self.foresee(case.now, &payment_key, &transaction_key, &approved.course);
         let what = match approved.course {
             Course::BeforeDeposit => What::AccountCanceled { transaction_key, sum },

@@ -103,7 +103,6 @@ impl State {
         Ok(if is_done {
             What::CancelCompleted { transaction_key, sum, refundable, status }
         } else {
-            self.owe(sum);
             What::CancelAborted { transaction_key, sum, refundable, status }
         })
     }
