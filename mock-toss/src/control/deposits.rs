@@ -79,9 +79,7 @@ impl Errand {
         };
         let now = chosen.now;
         chosen.world.happen(now, payment_key, &happening).map_err(|unfit| match unfit {
-            Unfit::UnknownPayment => {
-                (StatusCode::NOT_FOUND, format!("no payment has the key {payment_key}"))
-            }
+            Unfit::UnknownPayment => (StatusCode::NOT_FOUND, format!("no payment has the key {payment_key}")),
             Unfit::Now(why) => bad(why),
         })
     }
@@ -97,9 +95,7 @@ fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Refused> {
     match fields.keys().find(|field| !known.contains(&field.as_str())) {
         None => Ok(fields),
         Some(unknown) if known.is_empty() => Err(bad(format!("unknown field `{unknown}`; there are none"))),
-        Some(unknown) => {
-            Err(bad(format!("unknown field `{unknown}`; the fields are {}", known.join(", "))))
-        }
+        Some(unknown) => Err(bad(format!("unknown field `{unknown}`; the fields are {}", known.join(", ")))),
     }
 }
 

@@ -16,9 +16,9 @@ impl Unsettled {
             What::Approved { sum, .. } | What::Deposited { sum, .. } | What::CancelAborted { sum, .. } => {
                 (sum, true)
             }
-            What::Canceled { sum, .. } | What::CancelStarted { sum, .. } | What::DepositFailed { sum, .. } => {
-                (sum, false)
-            }
+            What::Canceled { sum, .. }
+            | What::CancelStarted { sum, .. }
+            | What::DepositFailed { sum, .. } => (sum, false),
             // A cancel that was settled is made good by the payouts that follow.
             What::Settled { sum, is_cancel, .. } => (sum, *is_cancel),
             _ => return,

@@ -69,13 +69,21 @@ impl AccountForm {
 }
 
 /// Whether money can go back to the account.
-pub(super) fn verify(form: Option<&AccountForm>, bank: &Bank, switches: &CancelSwitches) -> Result<(), Refusal> {
+pub(super) fn verify(
+    form: Option<&AccountForm>,
+    bank: &Bank,
+    switches: &CancelSwitches,
+) -> Result<(), Refusal> {
     let Some(form) = form else {
         let code = match switches.account_missing {
             AccountMissingCode::InvalidRequest => "INVALID_REQUEST",
             AccountMissingCode::InvalidRefundAccountInfo => "INVALID_REFUND_ACCOUNT_INFO",
         };
-        return refuse(code, &rules::NO_ACCOUNT, "a deposit goes back to refundReceiveAccount: it is missing");
+        return refuse(
+            code,
+            &rules::NO_ACCOUNT,
+            "a deposit goes back to refundReceiveAccount: it is missing",
+        );
     };
     let name = AccountForm::needed(&form.bank, "bank")?;
     let number = AccountForm::needed(&form.number, "accountNumber")?;

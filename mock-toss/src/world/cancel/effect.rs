@@ -158,7 +158,8 @@ impl State {
     /// Tells of a virtual account's new state, if the payment has one.
     pub(in crate::world) fn tell_deposit(&mut self, now: KoreanTime, payment_key: &str) {
         let Some(payment) = self.book.find(payment_key) else { return };
-        let (Some(Method::VirtualAccount(_)), Some(key)) = (&payment.method, &payment.last_transaction) else {
+        let (Some(Method::VirtualAccount(_)), Some(key)) = (&payment.method, &payment.last_transaction)
+        else {
             return;
         };
         let event = Event::DepositCallback {

@@ -156,7 +156,12 @@ fn check_deadline(payment: &Payment, now: KoreanTime) -> Result<(), Refusal> {
 }
 
 /// Whether less than the rest can go back.
-fn check_partial(payment: &Payment, amount: u64, left: &Left, switches: &CancelSwitches) -> Result<(), Refusal> {
+fn check_partial(
+    payment: &Payment,
+    amount: u64,
+    left: &Left,
+    switches: &CancelSwitches,
+) -> Result<(), Refusal> {
     let not_allowed = |rule, reason: &str| refuse("NOT_ALLOWED_PARTIAL_REFUND", rule, reason);
     if payment.status == Status::WaitingForDeposit {
         let reason = "nobody has paid in yet: only the whole can be cancelled";

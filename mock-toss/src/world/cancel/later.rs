@@ -122,7 +122,11 @@ impl State {
             return Err("nothing of the deposit was refunded".to_owned());
         }
         if !account.refund.leads_to(next) {
-            return Err(format!("the refund is {}, it cannot become {}", account.refund.as_str(), next.as_str()));
+            return Err(format!(
+                "the refund is {}, it cannot become {}",
+                account.refund.as_str(),
+                next.as_str()
+            ));
         }
         account.refund = next;
         if next == RefundStatus::Pending {

@@ -2,7 +2,9 @@
 
 mod asynchronous;
 mod deposits;
+mod model;
 mod money;
+mod property;
 mod switches;
 mod table;
 

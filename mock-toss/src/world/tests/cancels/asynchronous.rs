@@ -52,7 +52,12 @@ fn it_moves_status_and_balance_when_it_is_done_or_when_it_is_accepted() {
             json!(["DONE", 100.5, "ABORTED", 100.5]),
             [
                 vec![("payment", "DONE"), ("payment", "CANCELED"), ("cancel", "DONE")],
-                vec![("payment", "DONE"), ("payment", "CANCELED"), ("cancel", "ABORTED"), ("payment", "DONE")],
+                vec![
+                    ("payment", "DONE"),
+                    ("payment", "CANCELED"),
+                    ("cancel", "ABORTED"),
+                    ("payment", "DONE"),
+                ],
             ],
         ),
     ] {

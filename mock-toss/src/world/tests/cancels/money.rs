@@ -9,8 +9,8 @@ use crate::world::tests::Bench;
 #[track_caller]
 fn assert_parts(body: &Value, [balance, supplied, vat, tax_free, exempt]: [u64; 5]) {
     let minor = |field: &str| read_minor(&body[field], if body["currency"] == "USD" { 2 } else { 0 });
-    let told =
-        ["balanceAmount", "suppliedAmount", "vat", "taxFreeAmount", "taxExemptionAmount"].map(|field| minor(field));
+    let told = ["balanceAmount", "suppliedAmount", "vat", "taxFreeAmount", "taxExemptionAmount"]
+        .map(|field| minor(field));
     assert_eq!(told, [balance, supplied, vat, tax_free, exempt].map(Some), "{body}");
     assert_eq!(supplied + vat + tax_free + exempt, balance);
 }
@@ -28,7 +28,8 @@ fn the_split_follows_the_balance() {
 fn dollars_are_split_in_cents() {
     let mut bench = Bench::new();
     let key = bench.approved(72_624, super::paypal);
-    let body = json!({"cancelReason": "x", "cancelAmount": 181.56, "currency": "USD", "refundableAmount": "726.24"});
+    let body =
+        json!({"cancelReason": "x", "cancelAmount": 181.56, "currency": "USD", "refundableAmount": "726.24"});
     let answer = bench.cancel(&key, &body);
     assert_parts(&answer.body, [54_468, 49_516, 4_952, 0, 0]);
     assert_eq!(answer.body["cancels"][0]["cancelAmount"], json!(181.56));

@@ -51,14 +51,16 @@ fn the_code_for_a_refund_without_an_account() {
 
 #[test]
 fn the_status_after_a_deposit_was_refunded_in_full() {
-    for (stays_partial, status, again) in [
-        (false, "CANCELED", "ALREADY_CANCELED_PAYMENT"),
-        (true, "PARTIAL_CANCELED", "NOT_CANCELABLE_AMOUNT"),
-    ] {
+    for (stays_partial, status, again) in
+        [(false, "CANCELED", "ALREADY_CANCELED_PAYMENT"), (true, "PARTIAL_CANCELED", "NOT_CANCELABLE_AMOUNT")]
+    {
         let mut bench = Bench::switched(|switches| switches.deposit_refund_stays_partial = stays_partial);
         let key = bench.deposited(1_000);
         let answer = bench.refund(&key, None);
-        assert_eq!((answer.body["status"].as_str(), &answer.body["balanceAmount"]), (Some(status), &json!(0)));
+        assert_eq!(
+            (answer.body["status"].as_str(), &answer.body["balanceAmount"]),
+            (Some(status), &json!(0))
+        );
         assert_eq!(bench.refund(&key, None).code(), again);
         bench.assert_books_agree();
     }
@@ -101,7 +103,10 @@ fn whether_paypal_takes_its_time() {
         let key = bench.approved(10_050, paypal);
         let cancel = bench.cancel(&key, &json!({"cancelReason": "x", "cancelRequestId": "request-1"}));
         let cancel = cancel.body["cancels"][0].clone();
-        assert_eq!((cancel["cancelStatus"].as_str(), &cancel["cancelRequestId"]), (Some(status), &json!(null)));
+        assert_eq!(
+            (cancel["cancelStatus"].as_str(), &cancel["cancelRequestId"]),
+            (Some(status), &json!(null))
+        );
     }
 }
 
@@ -153,7 +158,11 @@ fn banks_are_closed_in_their_hours_and_cards_are_not() {
     ] {
         let mut bench = Bench::switched(|switches| switches.bank_closed = hours);
         let by_transfer = bench.approved(1_000, transfer);
-        assert_eq!(bench.give_back(&by_transfer, None).code() == "NOT_AVAILABLE_BANK", is_closed, "{hours:?}");
+        assert_eq!(
+            bench.give_back(&by_transfer, None).code() == "NOT_AVAILABLE_BANK",
+            is_closed,
+            "{hours:?}"
+        );
         let by_card = bench.approved(1_000, |_| ());
         assert_eq!(bench.give_back(&by_card, None).status, 200);
     }

@@ -307,7 +307,11 @@ fn a_burst_of_cancels_is_over_after_its_window() {
     assert_eq!(bench.give_back(&key, Some(100)).status, 200);
     assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST");
     bench.advance(Duration::from_secs(59));
-    assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST", "refused calls count");
+    assert_eq!(
+        bench.give_back(&key, Some(100)).code(),
+        "FORBIDDEN_CONSECUTIVE_REQUEST",
+        "refused calls count"
+    );
     bench.advance(Duration::from_secs(60));
     assert_eq!(bench.give_back(&key, Some(100)).status, 200);
 }
