@@ -23,7 +23,7 @@ pub struct CancelSwitches {
     pub already_refunded: bool,
     /// §14.14: whether only the first cancel of a payment is told by `PAYMENT_STATUS_CHANGED`.
     pub further_are_silent: bool,
-    /// §14.18: whether cancels of PayPal payments are asynchronous, as one guide says.
+    /// §14.18: whether cancels of `PayPal` payments are asynchronous, as one guide says.
     pub paypal_is_asynchronous: bool,
     /// §14.18: whether an asynchronous cancel changes status and balance when it is accepted (and gives them back
     /// when it is aborted) instead of when it is done.

@@ -21,7 +21,29 @@ impl Unsettled {
             | What::DepositFailed { sum, .. } => (sum, false),
             // A cancel that was settled is made good by the payouts that follow.
             What::Settled { sum, is_cancel, .. } => (sum, *is_cancel),
-            _ => return,
+            What::Prepared { .. }
+            | What::Opened { .. }
+            | What::Aborted
+            | What::Expired
+            | What::AccountIssued { .. }
+            | What::AccountExpired
+            | What::AccountCanceled { .. }
+            | What::Refunded { .. }
+            | What::RefundFailed { .. }
+            | What::CancelCompleted { .. }
+            | What::SettlementRequested
+            | What::Funded { .. }
+            | What::PayoutRequested { .. }
+            | What::PayoutCompleted { .. }
+            | What::PayoutFailed { .. }
+            | What::PayoutCanceled { .. }
+            | What::ReceiptIssued { .. }
+            | What::ReceiptFiled { .. }
+            | What::Changed
+            | What::LookedUp
+            | What::Refused
+            | What::Replayed
+            | What::CutShort => return,
         };
         if sum.currency != Currency::Krw.as_str() {
             return;

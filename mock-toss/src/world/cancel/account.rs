@@ -60,8 +60,8 @@ impl AccountForm {
         }))
     }
 
-    fn needed<'a>(field: &'a Option<String>, name: &str) -> Result<&'a str, Refusal> {
-        field.as_deref().filter(|text| !text.is_empty()).ok_or_else(|| {
+    fn needed<'a>(field: Option<&'a String>, name: &str) -> Result<&'a str, Refusal> {
+        field.map(String::as_str).filter(|text| !text.is_empty()).ok_or_else(|| {
             let reason = format!("refundReceiveAccount.{name} is missing");
             refusal("INVALID_REQUEST", &rules::NO_ACCOUNT, reason)
         })
@@ -85,9 +85,9 @@ pub(super) fn verify(
             "a deposit goes back to refundReceiveAccount: it is missing",
         );
     };
-    let name = AccountForm::needed(&form.bank, "bank")?;
-    let number = AccountForm::needed(&form.number, "accountNumber")?;
-    let holder = AccountForm::needed(&form.holder, "holderName")?;
+    let name = AccountForm::needed(form.bank.as_ref(), "bank")?;
+    let number = AccountForm::needed(form.number.as_ref(), "accountNumber")?;
+    let holder = AccountForm::needed(form.holder.as_ref(), "holderName")?;
     let Some(known) = catalog::bank(name) else {
         let reason = format!("refundReceiveAccount.bank is `{name}`: no code or name of a bank");
         return refuse("INVALID_BANK", &rules::UNKNOWN_BANK, reason);

@@ -33,6 +33,7 @@ pub(super) struct Wish {
 
 /// The positions of the switches in a run.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches")]
 pub(super) struct Positions {
     pub(super) at_once: bool,
     pub(super) stays_partial: bool,

@@ -9,8 +9,7 @@ use crate::world::tests::Bench;
 #[track_caller]
 fn assert_parts(body: &Value, [balance, supplied, vat, tax_free, exempt]: [u64; 5]) {
     let minor = |field: &str| read_minor(&body[field], if body["currency"] == "USD" { 2 } else { 0 });
-    let told = ["balanceAmount", "suppliedAmount", "vat", "taxFreeAmount", "taxExemptionAmount"]
-        .map(|field| minor(field));
+    let told = ["balanceAmount", "suppliedAmount", "vat", "taxFreeAmount", "taxExemptionAmount"].map(minor);
     assert_eq!(told, [balance, supplied, vat, tax_free, exempt].map(Some), "{body}");
     assert_eq!(supplied + vat + tax_free + exempt, balance);
 }

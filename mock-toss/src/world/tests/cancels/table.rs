@@ -9,8 +9,11 @@ use crate::switches::{BankHours, Burst};
 use crate::world::cancel::AccountState;
 use crate::world::tests::{Bench, ORDER};
 
+/// Makes a payment; its key.
+type Make = fn(&mut Bench) -> String;
+
 /// (what, bench and payment, form, status, code)
-type Row = (&'static str, fn(&mut Bench) -> String, Value, u16, &'static str);
+type Row = (&'static str, Make, Value, u16, &'static str);
 
 fn part(amount: i64) -> Value {
     json!({"cancelReason": "단순 변심", "cancelAmount": amount})
@@ -60,6 +63,11 @@ fn states() -> Vec<Row> {
             403,
             "NOT_CANCELABLE_AMOUNT",
         ),
+    ]
+}
+
+fn circumstances() -> Vec<Row> {
+    vec![
         (
             "too late for a transfer",
             |bench| {
@@ -242,7 +250,9 @@ fn accounts() -> Vec<Row> {
 
 #[test]
 fn every_refusal_has_its_code_and_leaves_the_payment_as_it_was() {
-    for (what, payment, form, status, code) in [states(), amounts(), parts(), accounts()].concat() {
+    for (what, payment, form, status, code) in
+        [states(), circumstances(), amounts(), parts(), accounts()].concat()
+    {
         let mut bench = Bench::new();
         let key = payment(&mut bench);
         let before = bench.look_up(&key).body;
@@ -275,7 +285,7 @@ fn every_refusal_names_its_rule() {
 #[test]
 fn a_cancel_ends_at_its_deadline_and_not_before() {
     let days = |days: u64| Duration::from_hours(days * 24);
-    let deadlines: [(&str, fn(&mut Bench) -> String, Duration); 4] = [
+    let deadlines: [(&str, Make, Duration); 4] = [
         ("transfer", |bench| bench.approved(1_000, transfer), days(180)),
         ("PayPal", |bench| bench.approved(1_000, paypal), days(180)),
         ("virtual account", |bench| bench.deposited(1_000), days(365)),
@@ -312,6 +322,6 @@ fn a_burst_of_cancels_is_over_after_its_window() {
         "FORBIDDEN_CONSECUTIVE_REQUEST",
         "refused calls count"
     );
-    bench.advance(Duration::from_secs(60));
+    bench.advance(Duration::from_mins(1));
     assert_eq!(bench.give_back(&key, Some(100)).status, 200);
 }
