@@ -31,4 +31,6 @@ pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::Switches;
+pub use switches::{
+    AcquireAfterCancel, ConfirmAborted, MismatchCode, OrderPick, RedirectJoin, Switches, UnknownKeyCode,
+};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Refused, bad};
 use crate::catalog;
 use crate::fake::Chosen;
-use crate::world::{AMOUNT_MAX, AccountState, Happening, Unfit, read_amount};
+use crate::world::{AMOUNT_MAX, AccountState, Happening, Unfit, read_minor};
 use http::StatusCode;
 
 /// What a path asks for.
@@ -114,7 +114,7 @@ fn need_text(fields: &Map<String, Value>, name: &str) -> Result<String, Refused>
 fn won(fields: &Map<String, Value>, name: &str) -> Result<Option<u64>, Refused> {
     let Some(value) = fields.get(name).filter(|value| !value.is_null()) else { return Ok(None) };
     let refuse = || bad(format!("{name} is {value}, not a whole number of won from 0 to {AMOUNT_MAX}"));
-    read_amount(value).map(Some).ok_or_else(refuse)
+    read_minor(value, 0).map(Some).ok_or_else(refuse)
 }
 
 fn deposit(body: &[u8]) -> Result<Happening, Refused> {

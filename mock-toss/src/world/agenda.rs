@@ -31,8 +31,27 @@ impl Agenda {
         self.entries.insert(place, (at, due));
     }
 
-    /// The first thing that is due by now.
-    pub(super) fn pop(&mut self, now: KoreanTime) -> Option<Due> {
-        self.entries.pop_front_if(|(at, _)| *at <= now).map(|(_, due)| due)
+    /// The first thing that is due by now, and when it was.
+    pub(super) fn pop(&mut self, now: KoreanTime) -> Option<(KoreanTime, Due)> {
+        self.entries.pop_front_if(|(at, _)| *at <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_at_one_time_happens_in_the_order_of_entry() {
+        let mut agenda = Agenda::default();
+        let at = KoreanTime::from_micros;
+        for (micros, key) in [(5, "second"), (3, "first"), (5, "third"), (9, "not yet")] {
+            agenda.enter(at(micros), Due::Deposit { payment_key: key.into() });
+        }
+        let mut keys = Vec::new();
+        while let Some((_, Due::Deposit { payment_key })) = agenda.pop(at(5)) {
+            keys.push(payment_key);
+        }
+        assert_eq!(keys.iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["first", "second", "third"]);
     }
 }

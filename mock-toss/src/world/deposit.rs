@@ -12,7 +12,7 @@ use super::cancel::AccountState;
 use super::edge::Language;
 use super::method::{Method, RefundStatus, VirtualAccount};
 use super::payment::{Payment, Status};
-use super::state::{Case, State};
+use super::state::State;
 use super::unsettled::Unsettled;
 use crate::journal::{Entry, What};
 use crate::time::KoreanTime;
@@ -149,20 +149,8 @@ impl State {
             && let Some(Payment { method: Some(Method::VirtualAccount(account)), key, .. }) =
                 self.book.find(&entry.payment_key)
         {
-            self.agenda.enter(account.due, Due::Deposit { payment_key: Arc::clone(key) });
+            self.agenda.enter(account.due.max(entry.at), Due::Deposit { payment_key: Arc::clone(key) });
         }
-    }
-
-    /// Issues the account of a payment and waits for its deposit: what a confirm of such a payment does, and
-    /// `POST /v1/virtual-accounts`.
-    pub(super) fn wait_for_deposit(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
-        let payment = self.book.find_mut(payment_key)?;
-        let transaction_key = self.ids.transaction_key();
-        payment.await_deposit(Arc::clone(&transaction_key), self.ids.secret());
-        let what = What::AccountIssued { transaction_key, sum: payment.sum() };
-        let payment_key = Arc::clone(&payment.key);
-        self.tell_deposit(case.now, &payment_key);
-        Some((what, self.announce(case.now, &payment_key, case.language)?))
     }
 
     fn deposit(
@@ -190,6 +178,7 @@ impl State {
         let transaction_key = self.ids.transaction_key();
         payment.last_transaction = Some(Arc::clone(&transaction_key));
         let sum = payment.sum();
+        self.issue_receipt(now, payment_key);
         self.tell_both(now, payment_key);
         Ok(What::Deposited { transaction_key, sum })
     }
@@ -224,7 +213,7 @@ impl State {
     }
 
     fn tell_both(&mut self, now: KoreanTime, payment_key: &str) {
-        self.tell_deposit(now, payment_key);
+        self.tell_of_deposit(now, payment_key);
         let _told = self.announce(now, payment_key, Language::Korean);
     }
 

@@ -18,6 +18,7 @@ pub(super) struct Ids {
     transactions: u64,
     secrets: u64,
     receipts: u64,
+    accounts: u64,
     traces: u64,
 }
 
@@ -25,12 +26,21 @@ impl Ids {
     pub(super) fn new(seed: u64, merchant_id: &str) -> Self {
         let own = merchant_id.bytes().fold(seed, |sum, byte| mix(sum ^ u64::from(byte)));
         let prefix = merchant_id.chars().take(5).collect();
-        Self { seed: own, prefix, payments: 0, transactions: 0, secrets: 0, receipts: 0, traces: 0 }
+        Self {
+            seed: own,
+            prefix,
+            payments: 0,
+            transactions: 0,
+            secrets: 0,
+            receipts: 0,
+            accounts: 0,
+            traces: 0,
+        }
     }
 
     pub(super) fn restart(&mut self) {
         (self.payments, self.transactions, self.secrets) = (0, 0, 0);
-        self.receipts = 0;
+        (self.receipts, self.accounts) = (0, 0);
     }
 
     /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.
@@ -65,6 +75,12 @@ impl Ids {
         self.receipts += 1;
         let ending = digits(number, ALPHANUMERIC, 5);
         (format!("cr_{}{ending}", now.digits()).into(), format!("{number:09}").into())
+    }
+
+    /// `X`, as accounts of the test environment begin, and 13 digits.
+    pub(super) fn account_number(&mut self) -> Box<str> {
+        self.accounts += 1;
+        format!("X{:013}", self.number(6, self.accounts, 0) % 10_000_000_000_000).into()
     }
 
     /// 128 bits, 32 hexadecimal digits on the wire.

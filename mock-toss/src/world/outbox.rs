@@ -45,6 +45,7 @@ impl Outbox {
         self.events.push((now, event));
     }
 
+    /// Everything that was told, oldest first.
     #[cfg(test)]
     pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().map(|(_, event)| event)

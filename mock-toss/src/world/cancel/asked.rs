@@ -19,20 +19,13 @@ pub(super) struct Form {
     pub(super) payment_key: Box<str>,
     /// Asked for only after the payment's state was.
     pub(super) reason: Option<String>,
-    amount: Option<Amount>,
-    tax_free: Option<Amount>,
-    tax_exemption: Option<Amount>,
-    refundable: Option<Amount>,
+    amount: Option<amount::Asked>,
+    tax_free: Option<amount::Asked>,
+    tax_exemption: Option<amount::Asked>,
+    refundable: Option<amount::Asked>,
     currency: Option<String>,
     pub(super) request_id: Option<Box<str>>,
     pub(super) account: Option<AccountForm>,
-}
-
-/// An amount of a currency that is not known yet.
-#[derive(Clone, Copy, Debug)]
-struct Amount {
-    whole: Option<u64>,
-    cents: Option<u64>,
 }
 
 /// The amounts of a form in the payment's currency.
@@ -47,8 +40,8 @@ pub(super) struct Asked {
 impl Form {
     pub(super) fn read(call: &Call, switches: &CancelSwitches) -> Result<Self, Refusal> {
         let fields = Fields::of_body(call)?;
-        let amount = Amount::read(&fields, "cancelAmount", switches)?;
-        if amount.is_some_and(Amount::is_zero) {
+        let amount = read_amount(&fields, "cancelAmount", switches)?;
+        if amount.is_some_and(amount::Asked::is_zero) {
             return Err(not_positive("cancelAmount is 0, not more", switches));
         }
         let request_id = fields.text("cancelRequestId")?;
@@ -61,9 +54,9 @@ impl Form {
             payment_key: call.parameter.clone(),
             reason: fields.text_to("cancelReason", reason_max)?,
             amount,
-            tax_free: Amount::read(&fields, "taxFreeAmount", switches)?,
-            tax_exemption: Amount::read(&fields, "taxExemptionAmount", switches)?,
-            refundable: Amount::read(&fields, "refundableAmount", switches)?,
+            tax_free: read_amount(&fields, "taxFreeAmount", switches)?,
+            tax_exemption: read_amount(&fields, "taxExemptionAmount", switches)?,
+            refundable: read_amount(&fields, "refundableAmount", switches)?,
             currency: fields.text("currency")?,
             request_id: request_id.map(Into::into),
             account: AccountForm::read(&fields)?,
@@ -77,7 +70,9 @@ impl Form {
             let reason = format!("currency is {currency}, the payment's is {}", own.as_str());
             return refuse("INVALID_REQUEST", &rules::OTHER_CURRENCY, reason);
         }
-        let of = |name: &str, amount: Option<Amount>| amount.map(|amount| amount.of(name, own)).transpose();
+        let of = |name: &str, amount: Option<amount::Asked>| {
+            amount.map(|amount| in_currency(amount, name, own)).transpose()
+        };
         Ok(Asked {
             amount: of("cancelAmount", self.amount)?,
             tax_free: of("taxFreeAmount", self.tax_free)?.unwrap_or_default(),
@@ -87,31 +82,28 @@ impl Form {
     }
 }
 
-impl Amount {
-    fn read(fields: &Fields, name: &str, switches: &CancelSwitches) -> Result<Option<Self>, Refusal> {
-        let Some(value) = fields.value(name) else { return Ok(None) };
-        let amount = Self { whole: amount::read_minor(value, 0), cents: amount::read_minor(value, 2) };
-        if amount.whole.is_some() || amount.cents.is_some() {
-            return Ok(Some(amount));
-        }
-        if name == "cancelAmount" && is_negative(value) {
-            return Err(not_positive(&format!("cancelAmount is {value}, not more than 0"), switches));
-        }
-        Err(fields.malformed(name, format_args!("is {value}, not an amount with at most 2 decimals")))
+/// An amount that may be absent.
+fn read_amount(
+    fields: &Fields,
+    name: &str,
+    switches: &CancelSwitches,
+) -> Result<Option<amount::Asked>, Refusal> {
+    let Some(value) = fields.raw(name) else { return Ok(None) };
+    if let Some(amount) = amount::Asked::read(value) {
+        return Ok(Some(amount));
     }
+    if name == "cancelAmount" && is_negative(value) {
+        return Err(not_positive(&format!("cancelAmount is {value}, not more than 0"), switches));
+    }
+    Err(fields.malformed(name, format_args!("is {value}, not an amount with at most 2 decimals")))
+}
 
-    fn is_zero(self) -> bool {
-        self.whole == Some(0) || self.cents == Some(0)
-    }
-
-    fn of(self, name: &str, currency: Currency) -> Result<u64, Refusal> {
-        let decimals = currency.decimals();
-        let amount = if decimals == 0 { self.whole } else { self.cents };
-        amount.ok_or_else(|| {
-            let reason = format!("{name} is not an amount in {} ({decimals} decimals)", currency.as_str());
-            refusal("INVALID_REQUEST", &rules::TOO_MANY_DECIMALS, reason)
-        })
-    }
+fn in_currency(amount: amount::Asked, name: &str, currency: Currency) -> Result<u64, Refusal> {
+    amount.of(currency).ok_or_else(|| {
+        let (word, decimals) = (currency.as_str(), currency.decimals());
+        let reason = format!("{name} is {amount}, but an amount in {word} has {decimals} decimals");
+        refusal("INVALID_REQUEST", &rules::TOO_MANY_DECIMALS, reason)
+    })
 }
 
 /// A number, or digits in a text, after a minus sign.

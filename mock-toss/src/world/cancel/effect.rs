@@ -11,7 +11,6 @@ use crate::journal::What;
 use crate::time::KoreanTime;
 use crate::world::agenda::Due;
 use crate::world::method::{Method, RefundStatus};
-use crate::world::outbox::Event;
 use crate::world::payment::{Cancel, CancelStatus, Payment, Status};
 use crate::world::state::{Case, State};
 
@@ -113,7 +112,9 @@ impl State {
                 What::Canceled { transaction_key, sum, refundable, status, in_transit }
             }
         };
-        self.tell_deposit(case.now, &payment_key);
+        if matches!(approved.course, Course::BeforeDeposit | Course::ToAccount) {
+            self.tell_of_deposit(case.now, &payment_key);
+        }
         let is_told = applies && (is_first || !self.switches.cancels.further_are_silent);
         let body = if is_told {
             self.announce(case.now, &payment_key, case.language)
@@ -153,21 +154,5 @@ impl State {
                 }
             }
         }
-    }
-
-    /// Tells of a virtual account's new state, if the payment has one.
-    pub(in crate::world) fn tell_deposit(&mut self, now: KoreanTime, payment_key: &str) {
-        let Some(payment) = self.book.find(payment_key) else { return };
-        let (Some(Method::VirtualAccount(_)), Some(key)) = (&payment.method, &payment.last_transaction)
-        else {
-            return;
-        };
-        let event = Event::DepositCallback {
-            order_id: Arc::clone(&payment.order_id),
-            secret: payment.secret.clone(),
-            status: payment.status.as_str(),
-            transaction_key: Arc::clone(key),
-        };
-        self.outbox.emit(now, event);
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Left {
     tax_exemption: u64,
     /// Of the immediate discount, which goes back as a whole with the first cancel.
     pub(super) discount: u64,
-    /// Of a wallet's points and coupons.
+    /// A wallet's points and coupons. They go back last, so that whatever they exceed the balance by is back.
     points: u64,
     is_transfer: bool,
     is_mixed: bool,
@@ -53,7 +53,7 @@ impl Left {
             tax_free: payment.tax_free.saturating_sub(pending(tax_free)),
             tax_exemption: payment.tax_exemption.saturating_sub(pending(tax_exemption)),
             discount: payment.discount.unwrap_or_default().saturating_sub(taken(Cancel::discount)),
-            points: points.saturating_sub(taken(|cancel| cancel.easy_pay_discount)),
+            points,
             is_transfer: matches!(payment.method, Some(Method::Transfer { .. })),
             is_mixed: untaxed_once > 0,
         }

@@ -8,19 +8,22 @@ mod property;
 mod switches;
 mod table;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use super::{Bench, ORDER, Seen};
+use super::{Bench, ORDER, Seen, confirm_request};
 use crate::config::Config;
+use crate::journal::{Entry, What};
 use crate::switches::CancelSwitches;
-use crate::world::amount::Currency;
+use crate::world::amount::{Currency, OnWire};
 use crate::world::deposit::Happening;
 use crate::world::method::{Card, EasyPay, Method, Settlement, VirtualAccount};
 use crate::world::outbox::Event;
 use crate::world::payment::Payment;
 
 impl Bench {
-    fn switched(change: impl FnOnce(&mut CancelSwitches)) -> Self {
+    fn turned(change: impl FnOnce(&mut CancelSwitches)) -> Self {
         let mut config = Config::default();
         change(&mut config.switches.cancels);
         Self::with(&config)
@@ -30,14 +33,28 @@ impl Bench {
         self.world.state.book.find_mut(key).expect("the payment exists")
     }
 
-    /// A payment that was changed in the window and is confirmed. A foreign currency comes after the confirm, which
-    /// is not what these tests are about.
+    /// A payment of a customer's own choice, authenticated.
+    fn chosen(&mut self, order_id: &str, amount: u64, change: impl FnOnce(&mut Payment)) -> String {
+        let (world, now) = (&mut self.world, self.now);
+        let payment_key = world.state.ids.payment_key(now);
+        let order_id: Arc<str> = order_id.into();
+        let payment = Payment::new(Arc::clone(&payment_key), Arc::clone(&order_id), "생수", amount, now);
+        let expires_at = now.after(world.state.book.windows.confirm);
+        let mut payment = Payment { expires_at, ..payment };
+        change(&mut payment);
+        let what = What::Opened { amount, currency: payment.currency.as_str() };
+        world.state.book.enter(payment);
+        let key = payment_key.to_string();
+        world.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });
+        key
+    }
+
+    /// A payment of a customer's own choice, confirmed.
     fn approved(&mut self, amount: u64, change: impl FnOnce(&mut Payment)) -> String {
-        let key = self.open(ORDER, amount);
-        change(self.at(&key));
-        let currency = core::mem::replace(&mut self.at(&key).currency, Currency::Krw);
-        assert_eq!(self.confirm(&key, amount).status, 200);
-        self.at(&key).currency = currency;
+        let key = self.chosen(ORDER, amount, change);
+        let amount = OnWire(amount, self.at(&key).currency);
+        let body = json!({"paymentKey": key, "orderId": ORDER, "amount": amount});
+        assert_eq!(self.send(confirm_request(None), &body).status, 200);
         key
     }
 

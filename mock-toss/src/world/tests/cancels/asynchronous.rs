@@ -62,7 +62,7 @@ fn it_moves_status_and_balance_when_it_is_done_or_when_it_is_accepted() {
         ),
     ] {
         for (is_done, after) in [(true, &done), (false, &aborted)] {
-            let mut bench = Bench::switched(|switches| switches.asynchronous_applies_at_once = at_once);
+            let mut bench = Bench::turned(|switches| switches.asynchronous_applies_at_once = at_once);
             let key = bench.approved(10_050, alipay);
             let answer = ask(&mut bench, &key, None);
             assert_eq!(summary(&answer.body), accepted);
@@ -82,7 +82,7 @@ fn it_moves_status_and_balance_when_it_is_done_or_when_it_is_accepted() {
 #[test]
 fn what_is_on_its_way_cannot_be_cancelled_again_until_it_is_aborted() {
     for at_once in [false, true] {
-        let mut bench = Bench::switched(|switches| switches.asynchronous_applies_at_once = at_once);
+        let mut bench = Bench::turned(|switches| switches.asynchronous_applies_at_once = at_once);
         let key = bench.approved(10_000, alipay);
         assert_eq!(ask(&mut bench, &key, Some(60.0)).status, 200);
         assert_eq!(ask(&mut bench, &key, Some(40.01)).code(), "NOT_CANCELABLE_AMOUNT");
@@ -100,7 +100,7 @@ fn what_is_on_its_way_cannot_be_cancelled_again_until_it_is_aborted() {
 
 #[test]
 fn the_parts_that_carry_no_tax_come_back_with_an_abort() {
-    let mut bench = Bench::switched(|switches| switches.asynchronous_applies_at_once = true);
+    let mut bench = Bench::turned(|switches| switches.asynchronous_applies_at_once = true);
     let key = bench.approved(10_000, |payment| {
         alipay(payment);
         payment.tax_free = 3_000;
@@ -111,8 +111,27 @@ fn the_parts_that_carry_no_tax_come_back_with_an_abort() {
 }
 
 #[test]
+fn the_parts_that_carry_no_tax_are_not_given_back_twice() {
+    for at_once in [false, true] {
+        let mut bench = Bench::turned(|switches| switches.asynchronous_applies_at_once = at_once);
+        let key = bench.approved(10_000, |payment| {
+            alipay(payment);
+            payment.tax_free = 3_000;
+        });
+        let form = |tax_free: u64| {
+            json!({
+                "cancelReason": "x", "cancelAmount": 30, "taxFreeAmount": tax_free, "cancelRequestId": "request-1",
+            })
+        };
+        assert_eq!(bench.cancel(&key, &form(20)).status, 200);
+        assert_eq!(bench.cancel(&key, &form(11)).code(), "NOT_CANCELABLE_AMOUNT");
+        assert_eq!(bench.cancel(&key, &form(10)).status, 200);
+    }
+}
+
+#[test]
 fn it_is_done_by_itself_after_its_time() {
-    let mut bench = Bench::switched(|switches| switches.asynchronous_seconds = Some(600));
+    let mut bench = Bench::turned(|switches| switches.asynchronous_seconds = Some(600));
     let key = bench.approved(10_050, alipay);
     ask(&mut bench, &key, None);
     bench.advance(Duration::from_secs(599));

@@ -154,7 +154,7 @@ fn by_hand_a_refund_goes_where_it_can() {
         ("FAILED", "COMPLETED", false),
         ("PENDING", "NONE", false),
     ] {
-        let mut bench = Bench::switched(|switches| switches.refund_pace = by_hand);
+        let mut bench = Bench::turned(|switches| switches.refund_pace = by_hand);
         let key = bench.deposited(1_000);
         assert!(bench.happen(&key, &refund(first)).is_err(), "nothing was refunded");
         bench.refund(&key, None);

@@ -90,6 +90,11 @@ pub(super) struct Model {
     keys: BTreeMap<(String, u8), (KoreanTime, Answer)>,
 }
 
+/// Paid in dollars.
+fn is_foreign(by: By) -> bool {
+    [By::Paypal, By::Alipay].contains(&by)
+}
+
 impl Paid {
     /// Whether this cancel counts against the balance.
     fn counts(cancel: &Taken, at_once: bool) -> bool {
@@ -237,8 +242,8 @@ impl Model {
 
     fn approve(&mut self, now: KoreanTime, at: usize) {
         self.payments[at].approved = Some(now);
-        // The confirm is in won here, whatever the currency becomes after it.
-        let total = self.payments[at].wish.total;
+        let Wish { by, total, .. } = self.payments[at].wish;
+        let total = if is_foreign(by) { 0 } else { total };
         self.unsettled = self.unsettled.map(|unsettled| unsettled + total);
     }
 
@@ -288,7 +293,7 @@ impl Model {
         if is_paid && paid.wish.by == By::Account && !ask.has_account {
             return (400, "INVALID_REQUEST");
         }
-        let is_won = ![By::Paypal, By::Alipay].contains(&paid.wish.by);
+        let is_won = !is_foreign(paid.wish.by);
         if is_paid && is_won && self.unsettled.is_some_and(|unsettled| amount > unsettled) {
             return (403, "EXCEED_CANCEL_LIMIT");
         }

@@ -99,6 +99,14 @@ fn points_go_back_after_the_card() {
 }
 
 #[test]
+fn what_is_owed_in_won_bounds_no_dollars() {
+    let mut bench = Bench::new();
+    let key = bench.approved(10_050, super::paypal);
+    bench.world.set_unsettled(Some(0));
+    assert_eq!(bench.give_back(&key, None).status, 200);
+}
+
+#[test]
 fn what_the_merchant_is_owed_follows_every_approval_and_cancel() {
     let mut bench = Bench::new();
     bench.world.set_unsettled(Some(0));

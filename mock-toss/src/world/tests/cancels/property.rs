@@ -13,7 +13,7 @@ use super::model::{Ask, By, Model, Positions, Wish};
 use super::{Happening, alipay, mobile, paypal, transfer, virtual_account, wallet};
 use crate::world::amount::{Currency, OnWire, read_minor};
 use crate::world::payment::Payment;
-use crate::world::tests::{Bench, confirm_body, confirm_request};
+use crate::world::tests::{Bench, confirm_request};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -89,7 +89,7 @@ impl Pair {
         [at_once, stays_partial, already_refunded, paypal_later]: [bool; 4],
         unsettled: Option<u64>,
     ) -> Self {
-        let mut bench = Bench::switched(|switches| {
+        let mut bench = Bench::turned(|switches| {
             switches.asynchronous_applies_at_once = at_once;
             switches.deposit_refund_stays_partial = stays_partial;
             switches.already_refunded = already_refunded;
@@ -104,12 +104,17 @@ impl Pair {
         self.keys.get(at).cloned().unwrap_or_else(|| format!("no-such-payment-{at}"))
     }
 
+    fn currency(&self, payment_key: &str) -> Currency {
+        let payment = self.bench.world.state.book.find(payment_key);
+        payment.map_or(Currency::Krw, |payment| payment.currency)
+    }
+
     fn play(&mut self, step: &Step) {
         let now = self.bench.now;
         match step {
             Step::Open(wish) => {
-                let key = self.bench.open(&order(self.keys.len()), wish.total);
-                choose(self.bench.at(&key), wish);
+                let order_id = order(self.keys.len());
+                let key = self.bench.chosen(&order_id, wish.total, |payment| choose(payment, wish));
                 self.keys.push(key);
                 self.model.open(now, *wish);
             }
@@ -139,25 +144,17 @@ impl Pair {
     fn confirm(&mut self, at: usize, key: Option<u8>, off: u64) {
         let amount = self.model.payments.get(at).map_or(1, |paid| paid.wish.total + off);
         let text = key.map(|key| format!("key-{key}"));
-        let body = confirm_body(&self.key(at), &order(at), amount);
+        let payment_key = self.key(at);
+        let asked = OnWire(amount, self.currency(&payment_key));
+        let body = json!({"paymentKey": payment_key, "orderId": order(at), "amount": asked});
         let answer = self.bench.send(confirm_request(text.as_deref()), &body);
         let expected = self.model.confirm(self.bench.now, at, key, amount);
         assert_eq!((answer.status, answer.code()), expected, "confirm of {at}");
-        // The foreign currency comes after the confirm, which is not what this is about.
-        if let Some(paid) = self.model.payments.get(at).filter(|_| answer.status == 200)
-            && answer.body["paymentKey"] == self.key(at).as_str()
-        {
-            let is_foreign = [By::Paypal, By::Alipay].contains(&paid.wish.by);
-            let currency = if is_foreign { Currency::Usd } else { Currency::Krw };
-            let key = self.key(at);
-            self.bench.at(&key).currency = currency;
-        }
     }
 
     fn cancel(&mut self, at: usize, key: Option<u8>, ask: &Ask) {
         let payment_key = self.key(at);
-        let currency =
-            self.bench.world.state.book.find(&payment_key).map_or(Currency::Krw, |payment| payment.currency);
+        let currency = self.currency(&payment_key);
         let money = |minor: Option<u64>| minor.map(|minor| OnWire(minor, currency));
         let account = json!({"bank": "20", "accountNumber": "1000123456789", "holderName": "박토스"});
         let body = json!({
@@ -219,7 +216,6 @@ fn choose(payment: &mut Payment, wish: &Wish) {
         By::Paypal => paypal(payment),
         By::Alipay => alipay(payment),
     }
-    payment.currency = Currency::Krw;
     payment.tax_free = wish.tax_free;
     payment.tax_exemption = wish.exempt;
     payment.discount = Some(wish.discount).filter(|discount| *discount > 0);

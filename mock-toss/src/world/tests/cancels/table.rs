@@ -312,11 +312,13 @@ fn a_card_can_be_cancelled_after_years() {
 
 #[test]
 fn a_burst_of_cancels_is_over_after_its_window() {
-    let mut bench = Bench::switched(|switches| switches.consecutive = Some(Burst { count: 1, seconds: 60 }));
+    let mut bench = Bench::turned(|switches| switches.consecutive = Some(Burst { count: 1, seconds: 60 }));
     let key = bench.approved(1_000, |_| ());
     assert_eq!(bench.give_back(&key, Some(100)).status, 200);
     assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST");
     bench.advance(Duration::from_secs(59));
+    assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST");
+    bench.advance(Duration::from_secs(2));
     assert_eq!(
         bench.give_back(&key, Some(100)).code(),
         "FORBIDDEN_CONSECUTIVE_REQUEST",
