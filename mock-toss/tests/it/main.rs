@@ -3,6 +3,7 @@
 mod cli;
 mod client;
 mod control;
+mod deposits;
 mod edge;
 mod golden;
 mod in_flight;
