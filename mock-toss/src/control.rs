@@ -3,11 +3,14 @@
 //! The world is chosen by the request's `Authorization`, as for the gateway's own calls; without one it is the
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
+mod deposits;
 mod payments;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+
+use deposits::Errand;
 
 use crate::fake::{BODY_BYTES_MAX, Chosen, Fake};
 use crate::fault::Plan;
@@ -37,8 +40,13 @@ pub(crate) fn answer(fake: &Fake, request: &Request<Bytes>) -> Response<Bytes> {
 
 fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, Bytes), Refused> {
     let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
+    let errand = Errand::find(path);
     let of_payments = path.strip_prefix("/payments").filter(|rest| rest.is_empty() || rest.starts_with('/'));
-    let method = if of_payments.is_some() { "" } else { allowed(path, request.method())? };
+    let method = match &errand {
+        Some(errand) => among(errand.methods(), path, request.method())?,
+        None if of_payments.is_some() => "",
+        None => allowed(path, request.method())?,
+    };
     if path == "/health" {
         return Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")));
     }
@@ -53,6 +61,9 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
         let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
         (status, format!("{}: {reason}", row.message_en))
     })?;
+    if let Some(errand) = errand {
+        return errand.run(&mut chosen, method, request.body()).map(|body| (JSON, body));
+    }
     if let Some(rest) = of_payments {
         let about = (rest, request.uri().query().unwrap_or_default());
         let body = payments::answer(&mut chosen, request.method(), about, request.body())?;
@@ -83,11 +94,15 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
         "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
         "/faults" => &["GET", "PUT", "DELETE"],
         _ => {
-            let known = "payments, ledger, journal, stats, reset, faults, health";
+            let known = "payments, ledger, journal, stats, reset, faults, unsettled, bank-accounts, health";
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
             return Err((StatusCode::NOT_FOUND, message));
         }
     };
+    among(methods, path, method)
+}
+
+fn among<'a>(methods: &[&str], path: &str, method: &'a Method) -> Result<&'a str, Refused> {
     if methods.contains(&method.as_str()) {
         return Ok(method.as_str());
     }

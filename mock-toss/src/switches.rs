@@ -1,12 +1,17 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod cancels;
 mod payments;
 
 use core::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+pub use cancels::{
+    AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
+    RefundPace, WrongStateCode,
+};
 pub use payments::{
     AcquireAfterCancel, ConfirmAborted, MismatchCode, OrderPick, RedirectJoin, UnknownKeyCode,
 };
@@ -68,6 +73,8 @@ pub struct Switches {
     pub paypal_easy_pay_is_string: bool,
     /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
     pub acquire_after_cancel: AcquireAfterCancel,
+    /// Cancels, refunds and virtual accounts.
+    pub cancels: CancelSwitches,
 }
 
 impl Default for Switches {
@@ -95,6 +102,7 @@ impl Default for Switches {
             in_progress_tells_method: true,
             paypal_easy_pay_is_string: false,
             acquire_after_cancel: AcquireAfterCancel::default(),
+            cancels: CancelSwitches::default(),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! [`Decision::Park`], and whoever drives it comes back with the token when the wait is over, whether or not the
 //! client is still there.
 
+mod agenda;
 mod amount;
 mod book;
 mod bounds;
@@ -15,6 +16,7 @@ mod cash_receipts;
 mod checkout;
 mod confirm;
 mod departure;
+mod deposit;
 mod edge;
 mod fields;
 mod flight;
@@ -34,6 +36,7 @@ mod state;
 mod tax;
 mod transactions;
 mod transitions;
+mod unsettled;
 mod v2;
 mod verdict;
 mod wire;
@@ -46,9 +49,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
+use agenda::Agenda;
+pub(crate) use amount::{AMOUNT_MAX, read_minor};
 use book::{Book, Expired, Windows};
 pub(crate) use call::{Call, route};
+pub(crate) use cancel::AccountState;
+use cancel::{Bank, Throttle};
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
+pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate};
 use flight::Flight;
 use ids::Ids;
@@ -58,6 +66,7 @@ use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
 use state::State;
+use unsettled::Unsettled;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -176,6 +185,10 @@ impl World {
                     confirm: config.confirm_window(),
                 }),
                 outbox: Outbox::default(),
+                agenda: Agenda::default(),
+                bank: Bank::default(),
+                unsettled: Unsettled(merchant.unsettled),
+                throttle: Throttle::default(),
             },
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
@@ -194,6 +207,10 @@ impl World {
         self.state.ids.restart();
         self.state.book.clear();
         self.state.outbox = Outbox::default();
+        self.state.agenda = Agenda::default();
+        self.state.bank = Bank::default();
+        self.state.unsettled = Unsettled(self.state.merchant.unsettled);
+        self.state.throttle = Throttle::default();
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
@@ -211,12 +228,20 @@ impl World {
         Arc::clone(self.faults.plan())
     }
 
-    /// What is due by now has happened, asked or not.
-    fn settle_due(&mut self, now: KoreanTime) {
+    fn expire(&mut self, now: KoreanTime) {
         for Expired { at, order_id, payment_key } in self.state.book.expire(now) {
             let _told = self.state.announce(at, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(at) });
         }
+    }
+
+    /// What is due by now has happened, asked or not.
+    fn settle_due(&mut self, now: KoreanTime) {
+        while let Some((at, due)) = self.state.agenda.pop(now) {
+            self.expire(at);
+            self.come_due(at, due);
+        }
+        self.expire(now);
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
@@ -235,6 +260,7 @@ impl World {
     }
 
     fn write(&mut self, entry: Entry) {
+        self.state.follow(&entry);
         let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         self.journal.entries.push(Entry { seq, ..entry });
     }

@@ -71,27 +71,36 @@ impl fmt::Display for OnWire {
     }
 }
 
-/// An amount whose currency is not known yet, in hundredths.
+/// An amount whose currency is not known yet, as it reads without and with decimals.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Asked(u64);
+pub(super) struct Asked {
+    whole: Option<u64>,
+    cents: Option<u64>,
+}
 
 impl Asked {
+    /// What has more than two decimals is no amount.
     pub(super) fn read(value: &Value) -> Option<Self> {
-        read_minor(value, 2).map(Self)
+        let asked = Self { whole: read_minor(value, 0), cents: read_minor(value, 2) };
+        Some(asked).filter(|asked| asked.whole.is_some() || asked.cents.is_some())
     }
 
     /// In the currency's smallest unit; none if it has more decimals than that.
     pub(super) fn of(self, currency: Currency) -> Option<u64> {
-        let unit = 10_u64.pow(2_u32.saturating_sub(currency.decimals()));
-        self.0.is_multiple_of(unit).then_some(self.0 / unit)
+        if currency.decimals() == 0 { self.whole } else { self.cents }
+    }
+
+    pub(super) fn is_zero(self) -> bool {
+        self.whole == Some(0) || self.cents == Some(0)
     }
 }
 
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.of(Currency::Krw) {
-            Some(whole) => write!(f, "{whole}"),
-            None => write!(f, "{}.{:02}", self.0 / 100, self.0 % 100),
+        match (self.whole, self.cents) {
+            (Some(whole), _) => write!(f, "{whole}"),
+            (None, Some(cents)) => OnWire(cents, Currency::Usd).fmt(f),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -159,6 +168,7 @@ mod tests {
             (asked(json!(7.5)).to_string(), asked(json!(70)).to_string()),
             ("7.50".into(), "70".into())
         );
+        assert_eq!(asked(json!(AMOUNT_MAX)).of(Currency::Krw), Some(AMOUNT_MAX));
         assert_eq!((Asked::read(&json!(-1)), Asked::read(&json!(1.005))), (None, None));
     }
 

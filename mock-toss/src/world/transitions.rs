@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::cancel::Approved;
 use super::cash_receipts::{IssueStatus, Receipt, Side};
 use super::edge::Language;
 use super::method::Method;
@@ -78,22 +77,6 @@ impl State {
         let Some(payment) = self.book.find_mut(payment_key) else { return };
         payment.abort(self.ids.transaction_key(), failure);
         let _body = self.announce(now, payment_key, Language::Korean);
-    }
-
-    /// Gives money back.
-    pub(super) fn give_back(
-        &mut self,
-        case: &Case,
-        payment_key: &str,
-        cancel: &Approved,
-    ) -> Option<(What, Bytes)> {
-        let payment = self.book.find_mut(payment_key)?;
-        let transaction_key = self.ids.transaction_key();
-        payment.cancel(case.now, Arc::clone(&transaction_key), cancel.amount, &cancel.reason);
-        let (refundable, status) = (payment.balance, payment.status.as_str());
-        let sum = payment.part(cancel.amount, 0);
-        let what = What::Canceled { transaction_key, sum, refundable, status, in_transit: false };
-        Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
     /// Tells the merchant that the payment's status has changed; the payment's body in the reader's language.

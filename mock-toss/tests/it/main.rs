@@ -4,6 +4,7 @@ mod checkout;
 mod cli;
 mod client;
 mod control;
+mod deposits;
 mod edge;
 mod golden;
 mod in_flight;

@@ -12,7 +12,9 @@ use crate::journal::{Entry, What};
 use crate::time::KoreanTime;
 use crate::world::amount::OnWire;
 use crate::world::call::{Call, route};
+use crate::world::deposit::{Happening, Unfit};
 use crate::world::edge::Language;
+use crate::world::payment::{CancelStatus, Status};
 use crate::world::reading;
 use crate::world::state::Case;
 
@@ -48,27 +50,26 @@ impl Target {
 impl World {
     /// From the state in which the window has left the payment to the one that is wanted.
     pub(super) fn steer(&mut self, now: KoreanTime, key: &str, target: Target) -> Result<(), Refused> {
-        let reason = "made so by the control API";
-        let cancel = format!("/v1/payments/{key}/cancel");
         match target {
             Target::Ready => return Ok(()),
             Target::InProgress if !self.is_approved_without_confirm(key) => return Ok(()),
             Target::Expired => return self.let_expire(now, key).map(|_| ()),
             Target::Aborted => self.confirm_as_asked(now, key, Some(refusal()))?,
-            Target::InProgress | Target::WaitingForDeposit | Target::Done => {
+            Target::InProgress | Target::WaitingForDeposit => self.confirm_as_asked(now, key, None)?,
+            Target::Done => {
                 self.confirm_as_asked(now, key, None)?;
+                self.pay_in(now, key)?;
             }
             Target::Canceled => {
                 self.confirm_as_asked(now, key, None)?;
-                let body = json!({"cancelReason": reason});
-                self.carry_out(now, key, (&cancel, &body), None)?;
+                self.cancel_as_asked(now, key, None)?;
             }
             Target::PartialCanceled(amount) => {
                 self.confirm_as_asked(now, key, None)?;
+                self.pay_in(now, key)?;
                 let Some(payment) = self.state.book.find(key) else { return Ok(()) };
                 let amount = OnWire(amount.unwrap_or(payment.amount / 2), payment.currency);
-                let body = json!({"cancelReason": reason, "cancelAmount": amount});
-                self.carry_out(now, key, (&cancel, &body), None)?;
+                self.cancel_as_asked(now, key, Some(amount))?;
             }
         }
         match self.state.book.find(key).map(|payment| payment.status.as_str()) {
@@ -97,6 +98,38 @@ impl World {
         let amount = OnWire(payment.amount, payment.currency);
         let body = json!({"paymentKey": key, "orderId": &*payment.order_id, "amount": amount});
         self.carry_out(now, key, ("/v1/payments/confirm", &body), declined)
+    }
+
+    /// Somebody pays in, if the payment waits for it.
+    fn pay_in(&mut self, now: KoreanTime, key: &str) -> Result<(), Refused> {
+        let status = self.state.book.find(key).map(|payment| payment.status);
+        if status != Some(Status::WaitingForDeposit) {
+            return Ok(());
+        }
+        self.let_happen(now, key, &Happening::Deposit { amount: None, depositor: None })
+    }
+
+    /// The cancel that a merchant would send, and whatever it takes until it is done.
+    fn cancel_as_asked(&mut self, now: KoreanTime, key: &str, amount: Option<OnWire>) -> Result<(), Refused> {
+        let path = format!("/v1/payments/{key}/cancel");
+        let body = json!({
+            "cancelReason": "made so by the control API", "cancelAmount": amount, "cancelRequestId": "control-api",
+            "refundReceiveAccount": {"bank": "20", "accountNumber": "1000123456789", "holderName": "김토스"},
+        });
+        self.carry_out(now, key, (&path, &body), None)?;
+        let newest = self.state.book.find(key).and_then(|payment| payment.cancels.last());
+        let Some(cancel) = newest.filter(|cancel| cancel.status == CancelStatus::InProgress) else {
+            return Ok(());
+        };
+        let transaction_key = cancel.transaction_key.as_ref().into();
+        self.let_happen(now, key, &Happening::CancelEnds { transaction_key, is_done: true })
+    }
+
+    fn let_happen(&mut self, now: KoreanTime, key: &str, happening: &Happening) -> Result<(), Refused> {
+        self.happen(now, key, happening).map(|_| ()).map_err(|unfit| match unfit {
+            Unfit::UnknownPayment => Refused::NotFound(format!("no payment has the key {key}")),
+            Unfit::Now(why) => Refused::Unlawful(format!("payment {key}: {why}")),
+        })
     }
 
     fn carry_out(
