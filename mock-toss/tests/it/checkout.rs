@@ -16,9 +16,7 @@ fn toss() -> InMemory {
 
 async fn open(toss: &InMemory, fields: &Value) -> (u16, Value) {
     let mut body = json!({"orderId": ORDER, "amount": 15_000});
-    for (name, value) in fields.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
+    body.as_object_mut().expect("an object").extend(fields.as_object().cloned().unwrap_or_default());
     ask(toss, Request::post("/_mock/payments"), &body).await
 }
 
@@ -35,6 +33,9 @@ async fn a_payment_is_opened_in_any_state_and_the_books_know_how_it_got_there() 
         (json!({"status": "IN_PROGRESS"}), "IN_PROGRESS", 0, 0),
         (json!({"status": "WAITING_FOR_DEPOSIT", "method": "가상계좌"}), "WAITING_FOR_DEPOSIT", 0, 0),
         (json!({"status": "DONE"}), "DONE", 15_000, 15_000),
+        (json!({"status": "DONE", "method": "가상계좌"}), "DONE", 15_000, 15_000),
+        (json!({"status": "CANCELED", "method": "가상계좌"}), "CANCELED", 0, 0),
+        (json!({"status": "PARTIAL_CANCELED", "method": "가상계좌"}), "PARTIAL_CANCELED", 15_000, 7_500),
         (json!({"status": "CANCELED"}), "CANCELED", 15_000, 0),
         (json!({"status": "PARTIAL_CANCELED"}), "PARTIAL_CANCELED", 15_000, 7_500),
         (json!({"status": "PARTIAL_CANCELED", "cancelAmount": 5_000}), "PARTIAL_CANCELED", 15_000, 10_000),
@@ -83,6 +84,28 @@ async fn a_wallet_that_takes_its_time_is_approved_in_the_window() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_cash_receipt_comes_with_the_money_and_only_once() {
+    let toss = toss();
+    let receipt = json!({"type": "소득공제", "registrationNumber": "01012341234"});
+    let asked = json!({"method": "가상계좌", "status": "WAITING_FOR_DEPOSIT", "cashReceipt": receipt});
+    let (_, waiting) = open(&toss, &asked).await;
+    assert_eq!(waiting["cashReceipts"], json!(null));
+    let path =
+        |deed: &str| format!("/_mock/payments/{}/{deed}", waiting["paymentKey"].as_str().expect("a key"));
+    let mut paid = Value::Null;
+    for deed in ["deposit", "deposit-error", "deposit"] {
+        let (status, body) = ask(&toss, Request::post(path(deed)), &Value::Null).await;
+        assert_eq!(status, 200, "{deed}: {body}");
+        paid = body;
+    }
+    assert_eq!(paid["cashReceipts"].as_array().map(Vec::len), Some(1), "{paid}");
+    assert_eq!(
+        (&paid["cashReceipt"]["type"], &paid["cashReceipt"]["amount"]),
+        (&json!("소득공제"), &json!(15_000))
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn payments_are_listed_by_order_and_status() {
     let toss = toss();
     for (order_id, status) in [("ORD-000001", "DONE"), ("ORD-000001", "EXPIRED"), ("ORD-000002", "DONE")] {
@@ -121,7 +144,7 @@ async fn only_an_open_payment_expires_or_is_left() {
     for (request, status) in [
         (Request::get("/_mock/payments/none"), 404),
         (Request::post("/_mock/payments/none/expire"), 404),
-        (Request::post(path("refund")), 404),
+        (Request::post(path("forget")), 404),
         (Request::get(path("expire")), 405),
         (Request::delete("/_mock/payments"), 405),
     ] {

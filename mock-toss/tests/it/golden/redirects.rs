@@ -13,9 +13,7 @@ use crate::client::{ORDER, call, config, key_of};
 
 async fn ready(toss: &InMemory, urls: &Value) -> String {
     let mut body = json!({"orderId": ORDER, "amount": 15_000, "status": "READY"});
-    for (name, value) in urls.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
+    body.as_object_mut().expect("an object").extend(urls.as_object().cloned().unwrap_or_default());
     let response =
         call(toss, Request::post("/_mock/payments"), &body).await.expect("the control API answers");
     key_of(response.body())
