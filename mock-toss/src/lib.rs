@@ -23,7 +23,7 @@ pub mod ledger;
 mod operation;
 mod server;
 mod stats;
-mod switches;
+pub mod switches;
 pub mod time;
 pub mod webhook;
 #[cfg(feature = "wiremock")]
@@ -36,4 +36,7 @@ pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::{OnFurtherCancels, Switches, WebhookKey};
+pub use switches::{
+    AcquireAfterCancel, ConfirmAborted, MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, Switches,
+    UnknownKeyCode, WebhookKey,
+};
