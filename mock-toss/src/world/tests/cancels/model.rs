@@ -29,6 +29,8 @@ pub(super) struct Wish {
     pub(super) discount: u64,
     pub(super) is_escrow: bool,
     pub(super) in_parts: bool,
+    /// The window is open; the customer has still to authenticate.
+    pub(super) is_ready: bool,
 }
 
 /// The positions of the switches in a run.
@@ -70,6 +72,7 @@ struct Taken {
 pub(super) struct Paid {
     pub(super) wish: Wish,
     opened: KoreanTime,
+    authenticated: Option<KoreanTime>,
     /// The account was told, but for an account nothing is approved.
     confirmed: Option<KoreanTime>,
     approved: Option<KoreanTime>,
@@ -129,14 +132,23 @@ impl Paid {
         match counting.as_slice() {
             [] if self.approved.is_some() => "DONE",
             [] if self.confirmed.is_some() => "WAITING_FOR_DEPOSIT",
-            [] if now.since(self.opened) >= Duration::from_mins(10) => "EXPIRED",
-            [] => "IN_PROGRESS",
+            [] => self.status_in_the_window(now),
             [_] if self.approved.is_none() => "CANCELED",
             [cancel] if cancel.amount == self.wish.total => {
                 let is_partial = self.wish.by == By::Account && positions.stays_partial;
                 if is_partial { "PARTIAL_CANCELED" } else { "CANCELED" }
             }
             _ => "PARTIAL_CANCELED",
+        }
+    }
+
+    fn status_in_the_window(&self, now: KoreanTime) -> &'static str {
+        let is_over = |since, minutes| now.since(since) >= Duration::from_mins(minutes);
+        match self.authenticated {
+            Some(since) if is_over(since, 10) => "EXPIRED",
+            Some(_) => "IN_PROGRESS",
+            None if is_over(self.opened, 30) => "EXPIRED",
+            None => "READY",
         }
     }
 
@@ -199,8 +211,31 @@ impl Model {
     }
 
     pub(super) fn open(&mut self, now: KoreanTime, wish: Wish) {
-        let paid = Paid { wish, opened: now, confirmed: None, approved: None, cancels: Vec::new() };
-        self.payments.push(paid);
+        let authenticated = (!wish.is_ready).then_some(now);
+        let opened = now;
+        self.payments.push(Paid {
+            wish,
+            opened,
+            authenticated,
+            confirmed: None,
+            approved: None,
+            cancels: Vec::new(),
+        });
+    }
+
+    /// Whether the customer can authenticate now; a foreign wallet approves with it.
+    pub(super) fn authenticate(&mut self, now: KoreanTime, at: usize) -> bool {
+        let positions = self.positions;
+        let Some(paid) = self.payments.get_mut(at) else { return false };
+        let fits = paid.status(now, positions) == "READY";
+        if fits {
+            paid.authenticated = Some(now);
+        }
+        if fits && paid.wish.by == By::Alipay {
+            paid.confirmed = Some(now);
+            self.approve(now, at);
+        }
+        fits
     }
 
     /// The first answer of a URL and key for fifteen days; a 5xx is not kept.
@@ -234,7 +269,7 @@ impl Model {
                     }
                     OK
                 }
-                "EXPIRED" => (404, "NOT_FOUND_PAYMENT_SESSION"),
+                "READY" | "EXPIRED" => (404, "NOT_FOUND_PAYMENT_SESSION"),
                 _ => (400, "ALREADY_PROCESSED_PAYMENT"),
             }
         })
