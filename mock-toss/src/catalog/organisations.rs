@@ -12,8 +12,8 @@ pub(crate) struct Bank {
     pub(crate) long_code: &'static str,
     pub(crate) korean: &'static str,
     pub(crate) english: &'static str,
-    /// Not a securities firm.
-    pub(crate) is_bank: bool,
+    /// Payouts go to it, v1 does not know it.
+    pub(crate) is_securities_firm: bool,
     /// Whether it issues virtual accounts.
     pub(crate) issues_accounts: bool,
 }
@@ -40,8 +40,9 @@ pub(crate) struct Wallet {
 
 /// The bank that a v1 request means: by its two-digit code, its three-digit code, or a name.
 pub(crate) fn bank(text: &str) -> Option<&'static Bank> {
-    let by_code = BANKS.iter().find(|bank| bank.is_bank && (bank.code == text || bank.long_code == text));
-    by_code.or_else(|| BANKS.iter().find(|bank| bank.is_bank && is_named(text, bank.korean, bank.english)))
+    let banks = || BANKS.iter().filter(|bank| !bank.is_securities_firm);
+    let by_code = banks().find(|bank| bank.code == text || bank.long_code == text);
+    by_code.or_else(|| banks().find(|bank| is_named(text, bank.korean, bank.english)))
 }
 
 /// The bank or securities firm that a payout means by its three digits.

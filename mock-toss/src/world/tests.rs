@@ -98,7 +98,6 @@ impl Bench {
         for (told, payment) in ledger.iter().zip(live) {
             assert_eq!(told.payment_key, payment.key);
             assert_eq!(told.status, payment.status.as_str(), "{told:?}");
-            assert_eq!(told.currency, payment.currency.as_str(), "{told:?}");
             let captured = if payment.approved_at.is_some() { payment.amount } else { 0 };
             let balance = if payment.approved_at.is_some() { payment.balance } else { 0 };
             assert_eq!((told.captured, told.balance), (captured, balance), "{told:?}");

@@ -43,6 +43,10 @@ impl State {
     pub(super) fn issue_receipt(&mut self, now: KoreanTime, payment_key: &str) {
         let Some(payment) = self.book.find_mut(payment_key) else { return };
         let Some(WantedReceipt { deduction, customer }) = payment.wanted_receipt.clone() else { return };
+        // A deposit that was taken back and has come again is still one sale.
+        if payment.cash_receipts.iter().any(|receipt| receipt.side == Side::Confirm) {
+            return;
+        }
         let (key, issue_number) = self.ids.receipt(now);
         payment.cash_receipts.push(Receipt {
             key,

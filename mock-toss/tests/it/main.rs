@@ -1,5 +1,6 @@
 //! The fake from outside: golden bodies, sockets, the control API, and what garbage does to it.
 
+mod checkout;
 mod cli;
 mod client;
 mod control;

@@ -5,8 +5,8 @@ use super::csv;
 
 const HEAD: &str = "//! Written by `cargo xtask codegen` from `docs/toss/enums.csv`. Do not edit.";
 
-/// One value of one enum.
-struct Value<'a> {
+/// One line of the file: one value of one enum.
+struct Line<'a> {
     name: &'a str,
     value: &'a str,
     korean: &'a str,
@@ -38,9 +38,9 @@ pub(super) fn organisations(text: &str) -> Result<String, String> {
         let Some(&[name, value, korean, english, long_code, note]) = fields.as_deref() else {
             return Err(format!("line {line}: {} fields, but there are {}", record.len(), header.len()));
         };
-        values.push(Value { name, value, korean, english, long_code, note });
+        values.push(Line { name, value, korean, english, long_code, note });
     }
-    let of = |name: &str, write: fn(&Value<'_>) -> String| -> String {
+    let of = |name: &str, write: fn(&Line<'_>) -> String| -> String {
         values.iter().filter(|value| value.name == name).map(write).collect()
     };
     let banks = of("bank.code", bank) + &of("securities.code", bank);
@@ -61,19 +61,19 @@ pub(super) fn organisations(text: &str) -> Result<String, String> {
     ))
 }
 
-fn bank(value: &Value<'_>) -> String {
-    let &Value { name, value: code, korean, english, long_code, note } = value;
+fn bank(value: &Line<'_>) -> String {
+    let &Line { name, value: code, korean, english, long_code, note } = value;
     // `-` stands for a place to send money that has no code.
-    let (is_bank, code) = (name == "bank.code", if code == "-" { "" } else { code });
+    let (is_securities_firm, code) = (name != "bank.code", if code == "-" { "" } else { code });
     let issues_accounts = note.contains("virtual-account issuable");
     format!(
         "    Bank {{ code: {code:?}, long_code: {long_code:?}, korean: {korean:?}, english: {english:?}, \
-         is_bank: {is_bank}, issues_accounts: {issues_accounts} }},\n"
+         is_securities_firm: {is_securities_firm}, issues_accounts: {issues_accounts} }},\n"
     )
 }
 
-fn card(value: &Value<'_>) -> String {
-    let &Value { value: code, korean, english, note, .. } = value;
+fn card(value: &Line<'_>) -> String {
+    let &Line { value: code, korean, english, note, .. } = value;
     let is_foreign = note.starts_with("overseas");
     format!(
         "    CardCompany {{ code: {code:?}, korean: {korean:?}, english: {english:?}, \
@@ -81,8 +81,8 @@ fn card(value: &Value<'_>) -> String {
     )
 }
 
-fn wallet(value: &Value<'_>, is_foreign: bool, is_asynchronous: bool) -> String {
-    let &Value { korean, english, .. } = value;
+fn wallet(value: &Line<'_>, is_foreign: bool, is_asynchronous: bool) -> String {
+    let &Line { korean, english, .. } = value;
     let korean = if korean.is_empty() { english } else { korean };
     format!(
         "    Wallet {{ korean: {korean:?}, english: {english:?}, is_foreign: {is_foreign}, \
@@ -104,7 +104,7 @@ mod tests {
                     currency,KRW,,,,,x\n";
         let written = organisations(&format!("{HEADER}{text}")).unwrap();
         for line in [
-            r#"Bank { code: "06", long_code: "004", korean: "국민", english: "KOOKMIN", is_bank: true, issues_accounts: true }"#,
+            r#"Bank { code: "06", long_code: "004", korean: "국민", english: "KOOKMIN", is_securities_firm: false, issues_accounts: true }"#,
             r#"CardCompany { code: "4V", korean: "VISA", english: "VISA", is_foreign: true }"#,
             r#"Wallet { korean: "Alipay", english: "Alipay", is_foreign: true, is_asynchronous: true }"#,
         ] {

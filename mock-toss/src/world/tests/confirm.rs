@@ -30,9 +30,7 @@ impl Bench {
     /// A payment of 1,000 won with these fields besides; its key.
     fn asked(&mut self, fields: &Value) -> String {
         let mut body = json!({"orderId": ORDER, "amount": 1_000});
-        for (name, value) in fields.as_object().expect("an object") {
-            body[name] = value.clone();
-        }
+        body.as_object_mut().expect("an object").extend(fields.as_object().cloned().unwrap_or_default());
         let new = NewPayment::read(body.to_string().as_bytes(), self.now).expect("a sound form");
         self.world.open(self.now, &new).expect("a lawful state").0.to_string()
     }
@@ -122,9 +120,11 @@ fn an_aborted_payment_is_refused_or_tried_again_within_its_window() {
     check(&switched(ConfirmAborted::NotFoundPaymentSession), &[session]);
     check(&switched(ConfirmAborted::TryAgain), &[("as authenticated", "ABORTED", 200, "", "DONE")]);
     let mut bench = Bench::switched(switched(ConfirmAborted::TryAgain));
-    let key = in_state(&mut bench, "ABORTED");
+    let (key, late) = (in_state(&mut bench, "ABORTED"), in_state(&mut bench, "ABORTED"));
+    assert_eq!(bench.look_up(&key).body["failure"]["code"], "REJECT_CARD_COMPANY");
+    assert_eq!(bench.confirm(&key, 1_000).body["failure"], json!(null));
     bench.advance(Duration::from_mins(10));
-    assert_eq!(bench.confirm(&key, 1_000).code(), "NOT_FOUND_PAYMENT_SESSION");
+    assert_eq!(bench.confirm(&late, 1_000).code(), "NOT_FOUND_PAYMENT_SESSION");
 }
 
 #[test]
@@ -184,6 +184,9 @@ fn decimals_are_those_of_the_payments_currency() {
         ("USD", json!(7.5), json!(7), 400),
         ("USD", json!(7), json!(7), 200),
         ("USD", json!(7), json!(700), 400),
+        // The least of a means of payment is in won.
+        ("USD", json!(0.99), json!(0.99), 200),
+        ("JPY", json!(99), json!(99), 200),
         ("JPY", json!(700), json!(700), 200),
         ("JPY", json!(700), json!(7.5), 400),
         ("KRW", json!(700), json!("700.00"), 200),
@@ -194,6 +197,7 @@ fn decimals_are_those_of_the_payments_currency() {
         let body = json!({"paymentKey": key, "orderId": ORDER, "amount": asked});
         let answer = bench.send(confirm_request(None), &body);
         assert_eq!(answer.status, status, "{currency} {asked}: {:?}", answer.body);
+        assert_eq!(bench.ledger()[0].currency, currency);
         bench.assert_books_agree();
     }
 }
@@ -230,7 +234,12 @@ fn a_virtual_account_takes_no_money_yet_and_both_webhooks_tell_of_it() {
                 *status
             }
             Event::PaymentStatusChanged { .. } => "PAYMENT_STATUS_CHANGED",
-            other => panic!("{other:?}"),
+            Event::CancelStatusChanged { .. }
+            | Event::BillingDeleted { .. }
+            | Event::MethodUpdated { .. }
+            | Event::CustomerStatusChanged { .. }
+            | Event::PayoutChanged { .. }
+            | Event::SellerChanged { .. } => "another",
         })
         .collect();
     assert_eq!(told, ["WAITING_FOR_DEPOSIT", "PAYMENT_STATUS_CHANGED"]);

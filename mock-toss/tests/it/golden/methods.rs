@@ -15,9 +15,7 @@ use crate::client::{self, ORDER, call, config, key_of};
 /// Opens a payment in the window; its key.
 async fn open(toss: &InMemory, asked: &Value) -> String {
     let mut body = json!({"orderId": ORDER, "amount": 15_000});
-    for (name, value) in asked.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
+    body.as_object_mut().expect("an object").extend(asked.as_object().cloned().unwrap_or_default());
     let response =
         call(toss, Request::post("/_mock/payments"), &body).await.expect("the control API answers");
     assert_eq!(response.status(), 200, "{}", String::from_utf8_lossy(response.body()));

@@ -13,9 +13,7 @@ use crate::client::{ORDER, call, config, key_of};
 
 async fn ready(toss: &InMemory, urls: &Value) -> String {
     let mut body = json!({"orderId": ORDER, "amount": 15_000, "status": "READY"});
-    for (name, value) in urls.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
+    body.as_object_mut().expect("an object").extend(urls.as_object().cloned().unwrap_or_default());
     let response =
         call(toss, Request::post("/_mock/payments"), &body).await.expect("the control API answers");
     key_of(response.body())
@@ -41,11 +39,13 @@ fn sample(name: &str, key: &str) -> Value {
 async fn who_authenticates_goes_to_the_success_url() {
     let toss = toss();
     let key = ready(&toss, &urls()).await;
+    assert_eq!(toss.ledger().payments[0].status, "READY");
     let shown: Value = serde_json::from_slice(&look_up(&toss, &key).await).expect("JSON");
     assert_eq!((&shown["status"], &shown["method"]), (&json!("READY"), &json!(null)));
     let (status, body) = act(&toss, &key, "authenticate", &Value::Null).await;
     assert_eq!((status, &body["redirectUrl"]), (200, &sample("successUrl", &key)));
     assert_eq!(body["payment"]["status"], "IN_PROGRESS");
+    assert_eq!(toss.ledger().payments[0].status, "IN_PROGRESS");
     let (status, body) = act(&toss, &key, "authenticate", &Value::Null).await;
     assert_eq!(status, 409, "{body}");
     assert!(body["message"].as_str().is_some_and(|text| text.contains("it is IN_PROGRESS")), "{body}");
