@@ -78,6 +78,10 @@ pub enum What {
         #[serde(rename = "statusAfter")]
         status: &'static str,
     },
+    /// A billing key was issued.
+    BillingKeyIssued,
+    /// A billing key was deleted.
+    BillingKeyDeleted,
     /// A payment was read.
     LookedUp,
     /// An error was answered and nothing changed.

@@ -113,7 +113,13 @@ impl LedgerPayment {
                     canceled_at: at,
                 });
             }
-            What::Opened { .. } | What::LookedUp | What::Refused | What::Replayed | What::CutShort => {}
+            What::Opened { .. }
+            | What::BillingKeyIssued
+            | What::BillingKeyDeleted
+            | What::LookedUp
+            | What::Refused
+            | What::Replayed
+            | What::CutShort => {}
         }
     }
 }

@@ -31,4 +31,4 @@ pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::Switches;
+pub use switches::{DeletedTwice, FormCodes, SpentAuthKey, Switches, UnknownBillingKey, ValidHours};

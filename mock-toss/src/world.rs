@@ -7,18 +7,25 @@
 //! client is still there.
 
 mod amount;
+mod billing;
 mod book;
 mod call;
 mod cancel;
+mod cards;
 mod confirm;
+mod customer;
 mod departure;
 mod edge;
 mod fields;
 mod flight;
+mod form;
 mod ids;
+mod key_in;
 mod keys;
 mod look_up;
+mod making;
 mod method;
+mod order;
 mod outbox;
 mod payment;
 mod pipeline;
@@ -42,6 +49,8 @@ use bytes::Bytes;
 use http::Response;
 
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
+use billing::Billing;
+pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::Book;
 pub(crate) use book::NewPayment;
 pub(crate) use call::{Call, route};
@@ -167,6 +176,7 @@ impl World {
                 switches: config.switches.clone(),
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
+                billing: Billing::default(),
                 outbox: Outbox::default(),
             },
             keys: Keys::new(config.key_life()),
@@ -184,6 +194,7 @@ impl World {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
         self.state.ids.restart();
         self.state.book.clear();
+        self.state.billing = Billing::default();
         self.state.outbox = Outbox::default();
         self.keys.clear();
         self.flights.clear();

@@ -91,6 +91,14 @@ impl Fields {
         Ok(text)
     }
 
+    /// A text that has to be there; digits may also be written as a number.
+    pub(super) fn need_digits(&self, name: &str) -> Result<String, Refusal> {
+        match self.value(name) {
+            Some(Value::Number(number)) => Ok(number.to_string()),
+            _ => self.need_text(name, 300),
+        }
+    }
+
     /// An amount in the currency's smallest unit; `decimals` is how many places the currency has on the wire.
     pub(super) fn amount(&self, name: &str, decimals: u32) -> Result<Option<u64>, Refusal> {
         let Some(value) = self.value(name) else { return Ok(None) };

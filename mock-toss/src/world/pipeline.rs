@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::flight::{Flight, Stage};
 use super::keys::{Claim, Identity, KEY_CHARS_MAX};
+use super::making::Made;
 use super::reading::{self, About, Reading};
 use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
@@ -15,7 +16,9 @@ use super::verdict::Verdict;
 use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm};
 use crate::catalog;
 use crate::fault::{Fault, Point, Subject};
+use crate::journal::{Entry, What};
 use crate::operation::Operation;
+use crate::switches::Switches;
 use crate::time::KoreanTime;
 
 impl World {
@@ -119,7 +122,7 @@ impl World {
         if let Some(fault) = flight.pending.take() {
             return self.cut_short(now, flight, &fault);
         }
-        if let Some(identity) = identity(&flight.call) {
+        if let Some(identity) = identity(&flight.call, &self.state.switches) {
             if let Some(length) = too_long(&identity.0) {
                 let reason = format!("the key has {length} characters, not 1 to {KEY_CHARS_MAX}");
                 let refused = ("INVALID_IDEMPOTENCY_KEY", &common::KEY_TOO_LONG);
@@ -201,7 +204,13 @@ impl World {
     }
 
     /// The gateway has decided: the payment is free again, and the key has its answer if it is one to keep.
-    fn conclude(&mut self, now: KoreanTime, flight: Flight, verdict: Verdict) -> Decision {
+    fn conclude(&mut self, now: KoreanTime, mut flight: Flight, mut verdict: Verdict) -> Decision {
+        if let Some(Made { payment_key, amount }) = verdict.made.take() {
+            let order_id = Arc::clone(&flight.subject.order_id);
+            flight.payment_key = Arc::clone(&payment_key);
+            let what = What::Opened { amount };
+            self.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });
+        }
         let is_stored = refusal::is_stored(verdict.status, verdict.stage, self.state.switches.replay_5xx);
         self.let_go(&flight, is_stored.then_some(&verdict));
         self.depart(now, flight, verdict)
@@ -222,9 +231,11 @@ fn test_code(code: &str, case: &Case) -> Verdict {
     Verdict::refused(refusal, case)
 }
 
-/// Who a key is: only a POST has one.
-fn identity(call: &Call) -> Option<Identity> {
-    let key = call.key.as_ref().filter(|_| call.method == http::Method::POST)?;
+/// Who a key is: only a POST has one, and perhaps a DELETE.
+fn identity(call: &Call, switches: &Switches) -> Option<Identity> {
+    let has_key = call.method == http::Method::POST
+        || switches.delete_is_idempotent && call.method == http::Method::DELETE;
+    let key = call.key.as_ref().filter(|_| has_key)?;
     Some((Arc::from(key.as_bytes()), format!("{} {}", call.method, call.path).into()))
 }
 

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{cancel, confirm, look_up};
+use super::{billing, cancel, confirm, key_in, look_up};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -51,11 +51,16 @@ impl Reading {
 }
 
 /// What the request wants; `None` where the fake does not serve the operation.
-pub(super) fn read(call: &Call, _switches: &Switches) -> Option<Reading> {
+pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
     Some(match call.operation {
         Operation::Confirm => confirm::read(call),
         Operation::Cancel => cancel::read(call),
         Operation::LookUp => look_up::read(call),
+        Operation::KeyIn => key_in::read(call, switches),
+        Operation::BillingIssue => billing::issue::read(call, switches),
+        Operation::BillingCard => billing::issue_by_card::read(call, switches),
+        Operation::BillingCharge => billing::charge::read(call, switches),
+        Operation::BillingDelete => billing::delete::read(call),
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
+use super::billing::Billing;
 use super::book::Book;
 use super::edge::Language;
 use super::ids::Ids;
@@ -20,6 +21,7 @@ pub(super) struct State {
     pub(super) switches: Switches,
     pub(super) ids: Ids,
     pub(super) book: Book,
+    pub(super) billing: Billing,
     pub(super) outbox: Outbox,
 }
 
@@ -44,6 +46,8 @@ pub(super) struct Case {
     pub(super) operation: Operation,
     pub(super) language: Language,
     pub(super) trace: u128,
+    /// When the request came; a fault may have held it up since.
+    pub(super) arrived: KoreanTime,
     /// What a fault makes the card company say where it would have approved.
     pub(super) declined: Option<&'static Row>,
 }

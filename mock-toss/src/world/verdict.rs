@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::making::Made;
 use super::refusal::Refusal;
 use super::reply::{Media, error_body};
 use super::rules::Rule;
@@ -21,6 +22,8 @@ pub(super) struct Verdict {
     /// As in the table of codes: `edge`, `verdict` or `fault`.
     pub(super) stage: &'static str,
     pub(super) what: What,
+    /// The payment that the call has made, if it is one that makes one.
+    pub(super) made: Option<Made>,
     pub(super) rule: &'static Rule,
     pub(super) reason: Option<String>,
     pub(super) retry_after: Option<u32>,
@@ -35,6 +38,7 @@ impl Verdict {
             code: None,
             stage: "verdict",
             what,
+            made: None,
             rule,
             reason: None,
             retry_after: None,
@@ -55,6 +59,7 @@ impl Verdict {
             code: Some(row.code.into()),
             stage: row.stage,
             what: What::Refused,
+            made: None,
             rule,
             reason: None,
             retry_after: None,
@@ -74,6 +79,7 @@ impl Verdict {
             code: Some(code.into()),
             stage: "fault",
             what: What::CutShort,
+            made: None,
             rule,
             reason: None,
             retry_after: None,
