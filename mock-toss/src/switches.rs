@@ -1,6 +1,11 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod making;
+
+use core::num::NonZeroU32;
+
+pub use making::{DeletedTwice, FormCodes, SpentAuthKey, UnknownBillingKey, ValidHours};
 use serde::{Deserialize, Serialize};
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
@@ -11,13 +16,32 @@ use serde::{Deserialize, Serialize};
 /// let switches = Switches { replay_5xx: true, ..Switches::default() };
 /// assert_ne!(switches, Switches::default());
 /// ```
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
-    /// §14.2: whether a DELETE goes by its idempotency key as a POST does.
-    pub delete_is_idempotent: bool,
+    /// §14.2: whether a DELETE heeds an idempotency key. The documentation speaks of POST only.
+    pub idempotent_delete: bool,
+    /// §14.2: whether an empty idempotency key is refused as if it were too long, instead of being no key.
+    pub refuse_empty_key: bool,
+    /// §14.2: whether a key is still known at the very end of its fifteen days.
+    pub key_lives_at_15_days: bool,
+    /// §14.2: whether an error made by `TossPayments-Test-Code` is stored under the key like any other.
+    pub store_test_codes: bool,
+    /// §14.12: how many requests a minute a test key may make of each operation; absent: any number. The gateway's
+    /// test environment allows 100.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// §14.12: the code of a 429, which nobody has written down.
+    pub too_many_requests_code: String,
+    /// §14.12: `Retry-After` of a 429, in seconds; absent: no such header.
+    pub too_many_requests_retry_after: Option<u32>,
+    /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
+    pub in_progress_tells_method: bool,
+    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    pub paypal_easy_pay_is_string: bool,
+    /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
+    pub acquire_after_cancel: AcquireAfterCancel,
     /// §14.20: the code of a field that breaks its rule.
     pub form_codes: FormCodes,
     /// §14.20: whether `POST /v1/virtual-accounts` holds order ids to their rule; measured: 71 characters passed.
@@ -38,57 +62,42 @@ pub struct Switches {
     pub long_account_keys: bool,
 }
 
-/// §14.20: which code a field that breaks its rule is refused with.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FormCodes {
-    /// That of the field (`INVALID_ORDER_ID`, `INVALID_REQUIRED_PARAM`, ...) where the operation's table has one.
-    #[default]
-    OfTheField,
-    /// `INVALID_REQUEST`, whatever the field.
-    InvalidRequest,
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            replay_5xx: false,
+            idempotent_delete: false,
+            refuse_empty_key: false,
+            key_lives_at_15_days: false,
+            store_test_codes: true,
+            requests_per_minute: None,
+            too_many_requests_code: "TOO_MANY_REQUESTS".to_owned(),
+            too_many_requests_retry_after: None,
+            in_progress_tells_method: true,
+            paypal_easy_pay_is_string: false,
+            acquire_after_cancel: AcquireAfterCancel::default(),
+            form_codes: FormCodes::default(),
+            strict_order_ids: false,
+            strict_customer_keys: false,
+            auth_key_minutes: None,
+            spent_auth_key: SpentAuthKey::default(),
+            unknown_billing_key: UnknownBillingKey::default(),
+            deleted_twice: DeletedTwice::default(),
+            valid_hours: ValidHours::default(),
+            long_account_keys: false,
+        }
+    }
 }
 
-/// §14.16: what an authKey that is used up, too old or unknown is refused with.
+/// What `card.acquireStatus` becomes when everything is cancelled at once.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SpentAuthKey {
-    /// 400 `INVALID_BILLING_AUTH`
+pub enum AcquireAfterCancel {
+    /// `CANCELED`
     #[default]
-    InvalidBillingAuth,
-    /// 400 `INVALID_REQUEST`
-    InvalidRequest,
-}
-
-/// §14.16: what a charge of a billing key that never was is refused with.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnknownBillingKey {
-    /// 400 `INVALID_BILL_KEY_REQUEST`
-    #[default]
-    InvalidBillKeyRequest,
-    /// 404 `NOT_FOUND_BILLING`
-    NotFoundBilling,
-}
-
-/// §14.16: what the second deletion of a billing key is refused with.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeletedTwice {
-    /// 400 `ALREADY_REMOVED_BILLING_KEY`
-    #[default]
-    AlreadyRemovedBillingKey,
-    /// 404 `NOT_FOUND_BILLING`
-    NotFoundBilling,
-}
-
-/// §14.19: the longest `validHours` of a virtual account.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ValidHours {
-    /// 2160, which is 90 days.
-    #[default]
-    UpTo2160,
-    /// 720, as an older page has it.
-    UpTo720,
+    Canceled,
+    /// `CANCEL_REQUESTED`
+    CancelRequested,
+    /// What it was before the cancel.
+    Unchanged,
 }

@@ -22,6 +22,8 @@ mod form;
 mod ids;
 mod key_in;
 mod keys;
+mod limit;
+mod linked_receipt;
 mod look_up;
 mod making;
 mod method;
@@ -59,6 +61,7 @@ pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
+use limit::Limit;
 use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
@@ -155,6 +158,7 @@ pub(crate) struct World {
     faults: Faults,
     state: State,
     keys: Keys,
+    limit: Limit,
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
@@ -180,6 +184,7 @@ impl World {
                 outbox: Outbox::default(),
             },
             keys: Keys::new(config.key_life()),
+            limit: Limit::default(),
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
@@ -197,6 +202,7 @@ impl World {
         self.state.billing = Billing::default();
         self.state.outbox = Outbox::default();
         self.keys.clear();
+        self.limit = Limit::default();
         self.flights.clear();
         self.seen.clear();
         self.requests = [0; Operation::COUNT];
@@ -231,7 +237,7 @@ impl World {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
-        self.keys.forget(now);
+        self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {

@@ -31,11 +31,13 @@ pub(super) struct Dialect<'a> {
     pub(super) language: Language,
     pub(super) version: ApiVersion,
     pub(super) merchant_id: &'a str,
+    pub(super) switches: &'a Switches,
 }
 
 impl State {
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
-        Dialect { language, version: self.merchant.version, merchant_id: &self.merchant.merchant_id }
+        let Merchant { version, merchant_id, .. } = &self.merchant;
+        Dialect { language, version: *version, merchant_id, switches: &self.switches }
     }
 }
 

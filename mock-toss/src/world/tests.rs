@@ -3,6 +3,7 @@
 mod idempotency;
 mod promises;
 mod table;
+mod test_mode;
 
 use core::time::Duration;
 
