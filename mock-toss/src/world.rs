@@ -12,6 +12,7 @@ mod book;
 mod call;
 mod cancel;
 mod cards;
+mod cash_receipts;
 mod confirm;
 mod customer;
 mod departure;
@@ -23,7 +24,6 @@ mod ids;
 mod key_in;
 mod keys;
 mod limit;
-mod linked_receipt;
 mod look_up;
 mod making;
 mod method;
@@ -37,9 +37,11 @@ mod reply;
 mod rules;
 mod state;
 mod tax;
+mod transactions;
 mod transitions;
 mod v2;
 mod verdict;
+mod virtual_account;
 mod wire;
 
 use core::num::NonZeroU64;
@@ -50,6 +52,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
+use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
@@ -66,6 +69,7 @@ use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
 use state::State;
+use virtual_account::Accounts;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -181,6 +185,7 @@ impl World {
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
                 billing: Billing::default(),
+                accounts: Accounts::default(),
                 outbox: Outbox::default(),
             },
             keys: Keys::new(config.key_life()),
@@ -200,6 +205,7 @@ impl World {
         self.state.ids.restart();
         self.state.book.clear();
         self.state.billing = Billing::default();
+        self.state.accounts = Accounts::default();
         self.state.outbox = Outbox::default();
         self.keys.clear();
         self.limit = Limit::default();
@@ -226,7 +232,7 @@ impl World {
         let order_id = Arc::clone(&payment.order_id);
         let dialect = self.state.dialect(Language::Korean);
         let body = self.state.book.find(&key).map(|payment| payment.to_json(dialect)).unwrap_or_default();
-        let what = What::Opened { amount: new.amount };
+        let what = What::Opened { amount: new.amount, currency: Currency::Krw.as_str() };
         self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
         (key, body)
     }

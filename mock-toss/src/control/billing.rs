@@ -84,7 +84,7 @@ fn means(fields: &Texts) -> Result<NewMeans, Refused> {
             let bank = catalog::bank(name)
                 .ok_or_else(|| bad(format!("bank is `{name}`, not the code or a name of a bank")))?;
             let account = fields.of("accountNumber").unwrap_or("1000000001234").to_owned();
-            Ok(NewMeans::Transfer { bank, account })
+            Ok(NewMeans::Transfer { bank_code: bank.code, account })
         }
         other => Err(bad(format!("method is `{other}`; it is CARD (카드) or TRANSFER (계좌이체)"))),
     }

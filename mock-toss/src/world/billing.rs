@@ -120,7 +120,7 @@ impl State {
         };
         let body = wire::body(&billing_key, &key, self.dialect(case.language));
         self.billing.keys.insert(billing_key, key);
-        case.ok(body, What::BillingKeyIssued, rule)
+        case.ok(body, What::Changed, rule)
     }
 }
 

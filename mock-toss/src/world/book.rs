@@ -70,8 +70,8 @@ impl Book {
         let all = self.by_order.get(order_id).into_iter().flatten();
         let mut payments = all.filter_map(|at| self.payments.get(*at));
         payments.find(|payment| match payment.status {
-            Status::Done | Status::Canceled | Status::PartialCanceled => true,
-            Status::InProgress | Status::Aborted | Status::Expired => false,
+            Status::WaitingForDeposit | Status::Done | Status::Canceled | Status::PartialCanceled => true,
+            Status::Ready | Status::InProgress | Status::Aborted | Status::Expired => false,
         })
     }
 

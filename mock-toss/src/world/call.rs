@@ -94,6 +94,7 @@ fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
     let (operations, parameter): (&[Operation], &str) = match *segments.as_slice() {
         ["v1", "payments", "confirm"] => (&[O::Confirm], ""),
         ["v1", "payments", "key-in"] => (&[O::KeyIn], ""),
+        ["v1", "virtual-accounts"] => (&[O::VirtualAccount], ""),
         ["v1", "billing", "authorizations", "issue"] => (&[O::BillingIssue], ""),
         ["v1", "billing", "authorizations", "card"] => (&[O::BillingCard], ""),
         ["v1", "billing", key] => (&[O::BillingCharge, O::BillingDelete], key),

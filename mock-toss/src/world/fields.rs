@@ -152,6 +152,19 @@ impl Fields {
         }
     }
 
+    /// The objects of a list inside.
+    pub(super) fn objects(&self, name: &str) -> Result<Option<Vec<Self>>, Refusal> {
+        let Some(values) = self.list(name)? else { return Ok(None) };
+        let fields = values.iter().enumerate().map(|(at, value)| match value {
+            Value::Object(values) => {
+                let within = format!("{}{name}[{at}].", self.within);
+                Ok(Self { operation: self.operation, within, values: values.clone() })
+            }
+            other => Err(self.malformed(name, format_args!("[{at}] is {other}, not an object"))),
+        });
+        fields.collect::<Result<_, _>>().map(Some)
+    }
+
     /// 6 to 64 characters of A-Z a-z 0-9 - _ =.
     pub(super) fn need_order_id(&self) -> Result<Box<str>, Refusal> {
         let order_id = self.text("orderId")?;

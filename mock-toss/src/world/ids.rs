@@ -20,6 +20,7 @@ pub(super) struct Ids {
     payments: u64,
     transactions: u64,
     secrets: u64,
+    receipts: u64,
     traces: u64,
     billing_keys: u64,
     auth_keys: u64,
@@ -36,6 +37,7 @@ impl Ids {
             payments: 0,
             transactions: 0,
             secrets: 0,
+            receipts: 0,
             traces: 0,
             billing_keys: 0,
             auth_keys: 0,
@@ -46,6 +48,7 @@ impl Ids {
     pub(super) fn restart(&mut self) {
         (self.payments, self.transactions, self.secrets) = (0, 0, 0);
         (self.billing_keys, self.auth_keys, self.accounts) = (0, 0, 0);
+        self.receipts = 0;
     }
 
     /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.
@@ -92,6 +95,14 @@ impl Ids {
     pub(super) fn account_number(&mut self) -> Box<str> {
         self.accounts += 1;
         format!("X{:013}", self.number(6, self.accounts, 0) % 10_000_000_000_000).into()
+    }
+
+    /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.
+    pub(super) fn receipt(&mut self, now: KoreanTime) -> (Arc<str>, Box<str>) {
+        let number = permuted(mix(self.seed), self.receipts);
+        self.receipts += 1;
+        let ending = digits(number, ALPHANUMERIC, 5);
+        (format!("cr_{}{ending}", now.digits()).into(), format!("{number:09}").into())
     }
 
     /// 128 bits, 32 hexadecimal digits on the wire.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::amount::Currency;
-use super::linked_receipt::{LinkedReceipt, WantedReceipt};
+use super::cash_receipts::{Deduction, Receipt};
 use super::method::{Card, Method};
 use crate::catalog::Row;
 use crate::time::KoreanTime;
@@ -108,7 +108,8 @@ pub(super) struct Payment {
     pub(super) cancels: Vec<Cancel>,
     /// The receipt that the customer asked for in the window; issued when the money has come.
     pub(super) wanted_receipt: Option<WantedReceipt>,
-    pub(super) cash_receipts: Vec<LinkedReceipt>,
+    /// Those asked for together with the payment, oldest first; receipts of the receipts' own API are not here.
+    pub(super) cash_receipts: Vec<Receipt>,
     /// Where the browser goes after the window.
     pub(super) success_url: Option<Box<str>>,
     pub(super) fail_url: Option<Box<str>>,
@@ -135,6 +136,14 @@ pub(super) struct Cancel {
     pub(super) receipt_key: Option<Box<str>>,
     /// The balance after it.
     pub(super) refundable: u64,
+}
+
+/// The cash receipt that a customer asks for in the payment window.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) struct WantedReceipt {
+    pub(super) deduction: Deduction,
+    /// A phone or business number.
+    pub(super) customer: Box<str>,
 }
 
 /// Only wallets from abroad take their time.

@@ -9,7 +9,6 @@ use http::Method;
 
 use super::flight::{Flight, Stage};
 use super::keys::{Claim, Identity, KEY_CHARS_MAX};
-use super::making::Made;
 use super::reading::{self, About, Reading};
 use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
@@ -18,7 +17,7 @@ use super::verdict::Verdict;
 use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm};
 use crate::catalog;
 use crate::fault::{Fault, Point, Subject};
-use crate::journal::{Entry, What};
+use crate::journal::What;
 use crate::operation::Operation;
 use crate::time::KoreanTime;
 
@@ -241,11 +240,8 @@ impl World {
 
     /// The gateway has decided: the payment is free again, and the key has its answer if it is one to keep.
     fn conclude(&mut self, now: KoreanTime, mut flight: Flight, mut verdict: Verdict) -> Decision {
-        if let Some(Made { payment_key, amount }) = verdict.made.take() {
-            let order_id = Arc::clone(&flight.subject.order_id);
-            flight.payment_key = Arc::clone(&payment_key);
-            let what = What::Opened { amount };
-            self.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });
+        if let Some(payment_key) = verdict.made.take() {
+            flight.payment_key = payment_key;
         }
         let switches = &self.state.switches;
         let is_stored = refusal::is_stored(verdict.status, verdict.stage, switches.replay_5xx)

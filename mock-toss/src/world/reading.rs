@@ -7,7 +7,7 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{billing, cancel, confirm, key_in, look_up};
+use super::{billing, cancel, confirm, key_in, look_up, virtual_account};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -57,6 +57,7 @@ pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
         Operation::Cancel => cancel::read(call),
         Operation::LookUp => look_up::read(call),
         Operation::KeyIn => key_in::read(call, switches),
+        Operation::VirtualAccount => virtual_account::read(call, switches),
         Operation::BillingIssue => billing::issue::read(call, switches),
         Operation::BillingCard => billing::issue_by_card::read(call, switches),
         Operation::BillingCharge => billing::charge::read(call, switches),

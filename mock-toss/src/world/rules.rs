@@ -100,6 +100,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
         super::order::rules::RULES,
         super::key_in::rules::RULES,
         super::billing::rules::RULES,
+        super::virtual_account::rules::RULES,
     ]
     .into_iter()
     .flatten()

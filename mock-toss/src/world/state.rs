@@ -8,6 +8,7 @@ use super::outbox::Outbox;
 use super::refusal::Refusal;
 use super::rules::Rule;
 use super::verdict::Verdict;
+use super::virtual_account::Accounts;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
 use crate::journal::What;
@@ -22,6 +23,7 @@ pub(super) struct State {
     pub(super) ids: Ids,
     pub(super) book: Book,
     pub(super) billing: Billing,
+    pub(super) accounts: Accounts,
     pub(super) outbox: Outbox,
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::making::Made;
 use super::refusal::Refusal;
 use super::reply::{Media, error_body};
 use super::rules::Rule;
@@ -22,8 +21,8 @@ pub(super) struct Verdict {
     /// As in the table of codes: `edge`, `verdict` or `fault`.
     pub(super) stage: &'static str,
     pub(super) what: What,
-    /// The payment that the call has made, if it is one that makes one.
-    pub(super) made: Option<Made>,
+    /// The key of the payment that the call has made, if it is one that makes one.
+    pub(super) made: Option<Arc<str>>,
     pub(super) rule: &'static Rule,
     pub(super) reason: Option<String>,
     pub(super) retry_after: Option<u32>,

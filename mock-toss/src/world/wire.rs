@@ -4,7 +4,6 @@
 mod cancel;
 mod method;
 mod payment;
-mod receipt;
 mod words;
 
 use core::fmt;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Auth, Means};
-use crate::catalog::{self, Bank};
+use crate::catalog;
 use crate::time::KoreanTime;
 use crate::world::World;
 use crate::world::cards::{self, Expiry};
@@ -31,7 +31,7 @@ pub(crate) enum NewMeans {
         is_debit: bool,
     },
     Transfer {
-        bank: &'static Bank,
+        bank_code: &'static str,
         account: String,
     },
 }
@@ -63,8 +63,8 @@ impl World {
             NewMeans::Card { number, expiry, is_debit } => {
                 card(number.as_deref(), expiry.as_ref(), *is_debit)?
             }
-            NewMeans::Transfer { bank, account } => {
-                Means::Transfer { bank_code: bank.code.into(), account: masked(account).into() }
+            NewMeans::Transfer { bank_code, account } => {
+                Means::Transfer { bank_code: (*bank_code).into(), account: masked(account).into() }
             }
         };
         let auth_key = self.state.ids.auth_key();

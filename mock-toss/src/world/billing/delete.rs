@@ -39,7 +39,7 @@ impl Act for Delete {
         let event =
             Event::BillingDeleted { billing_key: self.billing_key.clone(), reason: Some(REASON.into()) };
         state.outbox.emit(case.now, event);
-        let verdict = case.ok(Bytes::new(), What::BillingKeyDeleted, &rules::DELETED);
+        let verdict = case.ok(Bytes::new(), What::Changed, &rules::DELETED);
         Verdict { media: Media::Empty, ..verdict }
     }
 }

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::super::amount::OnWire;
+use super::super::cash_receipts::{Receipt, ReceiptInPayment, ReceiptOfPayment, Side};
+use super::super::edge::Language;
 use super::super::method::Method;
 use super::super::payment::{Payment, Status};
 use super::super::state::Dialect;
@@ -15,7 +17,6 @@ use super::method::{
     CardBody, EasyPayBody, GiftCertificateBody, MobilePhoneBody, TransferBody, VirtualAccountBody,
     gift_certificate_body, transfer_body,
 };
-use super::receipt::{ListedReceiptBody, ReceiptBody};
 use super::{Link, Url, Versioned};
 use crate::config::ApiVersion;
 use crate::time::KoreanTime;
@@ -42,8 +43,8 @@ struct PaymentBody<'a> {
     transfer: Option<TransferBody<'a>>,
     mobile_phone: Option<MobilePhoneBody<'a>>,
     gift_certificate: Option<GiftCertificateBody<'a>>,
-    cash_receipt: Option<ReceiptBody<'a>>,
-    cash_receipts: Option<Vec<ListedReceiptBody<'a>>>,
+    cash_receipt: Option<ReceiptInPayment<'a>>,
+    cash_receipts: Option<Vec<ReceiptOfPayment<'a>>>,
     discount: Option<Discount>,
     cancels: Option<Vec<CancelBody<'a>>>,
     secret: Option<&'a str>,
@@ -112,7 +113,7 @@ impl Payment {
             transfer: paid_with.and_then(|method| transfer_body(method, dialect)),
             mobile_phone: paid_with.and_then(|method| self.mobile_phone_body(method)),
             gift_certificate: paid_with.and_then(gift_certificate_body),
-            cash_receipt: self.receipt_body(language),
+            cash_receipt: self.newest_receipt().map(|receipt| receipt.in_payment(language)),
             cash_receipts: self.receipt_bodies(language),
             discount: self.discount.map(|discount| Discount { amount: money(discount) }),
             cancels: self.cancel_bodies(),
@@ -130,7 +131,7 @@ impl Payment {
             supplied_amount: money(supplied_amount),
             vat: money(vat),
             tax_free_amount: money(self.tax_free),
-            method: method.map(|method| method.word(language)),
+            method: method.map(|method| method.named(language)),
             version: dialect.version.as_str(),
             metadata: self.metadata.as_ref(),
         }
@@ -148,6 +149,16 @@ impl Payment {
             | Status::Aborted => true,
         };
         self.method.as_ref().filter(|_| is_known)
+    }
+
+    /// The one that `cashReceipt` shows.
+    fn newest_receipt(&self) -> Option<&Receipt> {
+        self.cash_receipts.iter().rev().find(|receipt| receipt.side == Side::Confirm)
+    }
+
+    fn receipt_bodies(&self, language: Language) -> Option<Vec<ReceiptOfPayment<'_>>> {
+        let bodies = self.cash_receipts.iter().map(|receipt| receipt.of_payment(language));
+        (!self.cash_receipts.is_empty()).then(|| bodies.collect())
     }
 
     fn cancel_bodies(&self) -> Option<Vec<CancelBody<'_>>> {

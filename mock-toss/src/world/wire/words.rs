@@ -7,7 +7,7 @@ use super::super::method::{
 
 impl Method {
     /// As `method` has it.
-    pub(in super::super) const fn word(&self, language: Language) -> &'static str {
+    pub(in super::super) const fn named(&self, language: Language) -> &'static str {
         match self {
             Self::Card(_) => language.word("카드", "CARD"),
             Self::VirtualAccount(_) => language.word("가상계좌", "VIRTUAL_ACCOUNT"),
