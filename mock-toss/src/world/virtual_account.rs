@@ -137,6 +137,7 @@ impl Act for Issue {
         let account = VirtualAccount {
             number,
             is_fixed: key.is_some(),
+            valid_hours: None,
             due,
             ..VirtualAccount::asked_for(bank_code, &self.customer_name, 0, case.now)
         };
