@@ -15,9 +15,10 @@ mod wire;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use super::cards::Expiry;
+use super::cards::{Expiry, Plan};
 use super::method::{Card, Method, Settlement};
 use super::refusal::Refusal;
+use super::rules::Rule;
 use super::state::{Case, State};
 use super::verdict::Verdict;
 use crate::journal::What;
@@ -93,9 +94,10 @@ impl Auth {
 }
 
 impl Means {
-    fn method(&self) -> Method {
+    /// As a payment says it.
+    fn method(&self, plan: Plan) -> Method {
         match self {
-            Self::Card { card, .. } => Method::Card(card.clone()),
+            Self::Card { card, .. } => Method::Card(plan.on(card)),
             Self::Transfer { bank_code, .. } => {
                 Method::Transfer { bank_code: bank_code.clone(), settlement: Settlement::Incompleted }
             }
@@ -105,11 +107,7 @@ impl Means {
 
 impl State {
     /// Issues a key; every issue gives another one, for the same customer too.
-    fn issue(&mut self, case: &Case, customer_key: &str, means: Means) -> Verdict {
-        let rule = match case.operation {
-            crate::operation::Operation::BillingCard => &rules::ISSUED_BY_CARD,
-            _ => &rules::ISSUED,
-        };
+    fn issue(&mut self, case: &Case, rule: &'static Rule, customer_key: &str, means: Means) -> Verdict {
         let billing_key = self.ids.billing_key();
         let key = BillingKey {
             customer_key: customer_key.into(),
@@ -126,7 +124,7 @@ impl State {
 
 fn refuse<T>(
     case: &Case,
-    (code, rule): (&str, &'static super::rules::Rule),
+    (code, rule): (&str, &'static Rule),
     reason: impl Into<std::borrow::Cow<'static, str>>,
 ) -> Result<T, Refusal> {
     Err(Refusal::new(case.operation, code, rule, reason))

@@ -118,15 +118,12 @@ pub(super) fn of_number(number: &str, owner: Owner) -> Option<Card> {
         return None;
     }
     let known = KNOWN.iter().find(|(known, ..)| *known == number);
-    let (issuer, acquirer, kind) = match known {
-        Some((_, issuer, acquirer, kind)) => (*issuer, *acquirer, *kind),
-        None => {
-            let issuer = ISSUERS.iter().find(|(first, ..)| number.starts_with(*first));
-            issuer.map_or(("41", "41", CardKind::Credit), |(_, issuer, acquirer)| {
-                (*issuer, *acquirer, CardKind::Credit)
-            })
-        }
+    let known = known.map(|(_, issuer, acquirer, kind)| (*issuer, *acquirer, *kind));
+    let by_digit = || {
+        let issuer = ISSUERS.iter().find(|(first, ..)| number.starts_with(*first));
+        issuer.map(|(_, issuer, acquirer)| (*issuer, *acquirer, CardKind::Credit))
     };
+    let (issuer, acquirer, kind) = known.or_else(by_digit).unwrap_or(("41", "41", CardKind::Credit));
     let owner = match (kind, owner) {
         (CardKind::Unknown, _) => CardOwner::Unknown,
         (_, Owner::Person) => CardOwner::Personal,

@@ -20,7 +20,7 @@ pub(super) fn key(form: &Form<'_>) -> Result<Box<str>, Refusal> {
     let key = fields.need_text("customerKey", usize::MAX)?;
     let length = key.chars().count();
     let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=.@".contains(&byte);
-    if switches.strict_customer_keys {
+    if switches.making.strict_customer_keys {
         let is_sound = (2..=255).contains(&length) && key.bytes().all(is_known);
         let why = "is not 2 to 255 characters of A-Z a-z 0-9 - _ = . @";
         form.coded(

@@ -155,12 +155,12 @@ impl Fields {
     /// The objects of a list inside.
     pub(super) fn objects(&self, name: &str) -> Result<Option<Vec<Self>>, Refusal> {
         let Some(values) = self.list(name)? else { return Ok(None) };
-        let fields = values.iter().enumerate().map(|(at, value)| match value {
-            Value::Object(values) => {
-                let within = format!("{}{name}[{at}].", self.within);
-                Ok(Self { operation: self.operation, within, values: values.clone() })
-            }
-            other => Err(self.malformed(name, format_args!("[{at}] is {other}, not an object"))),
+        let fields = values.iter().enumerate().map(|(at, value)| {
+            let within = format!("{}{name}[{at}].", self.within);
+            let values = value.as_object().cloned().ok_or_else(|| {
+                self.malformed(name, format_args!("has {value} at place {at}, not an object"))
+            })?;
+            Ok(Self { operation: self.operation, within, values })
         });
         fields.collect::<Result<_, _>>().map(Some)
     }

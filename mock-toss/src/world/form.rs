@@ -57,7 +57,7 @@ impl<'a> Form<'a> {
     fn own(&self, code: &str, refusal: Refusal) -> Refusal {
         let group = self.operation.group();
         let row = catalog::documented(group, code).filter(|row| [group, FULL_LIST].contains(&row.group));
-        match (self.switches.form_codes, row) {
+        match (self.switches.making.form_codes, row) {
             (FormCodes::OfTheField, Some(row)) => Refusal { row, rule: &rules::OF_THE_FIELD, ..refusal },
             (FormCodes::OfTheField | FormCodes::InvalidRequest, _) => refusal,
         }

@@ -56,7 +56,7 @@ pub(super) fn read(call: &Call, switches: &Switches) -> Reading {
 fn form(call: &Call, switches: &Switches) -> Result<Issue, Refusal> {
     let form = Form::of_body(call, switches)?;
     form.need(&["amount", "orderId", "orderName", "customerName", "bank"])?;
-    let order = Order::read(&form, !switches.strict_order_ids)?;
+    let order = Order::read(&form, !switches.making.strict_order_ids)?;
     if order.amount == 0 {
         return Err(form.fields.malformed("amount", "is 0, not 1 or more"));
     }

@@ -6,7 +6,6 @@ use crate::switches::{Switches, UnknownBillingKey};
 use crate::world::call::Call;
 use crate::world::cards::{self, Plan};
 use crate::world::form::Form;
-use crate::world::method::Method;
 use crate::world::order::{Bounds, Order};
 use crate::world::payment::{Kind, Payment};
 use crate::world::reading::{About, Act, Reading};
@@ -48,10 +47,7 @@ impl Act for Charge {
         if let Some(row) = declines.or(case.declined) {
             return Verdict::of_row(row, &rules::CHARGE_DECLINED, case);
         }
-        let method = match key.means.method() {
-            Method::Card(card) => Method::Card(self.plan.on(&card)),
-            method => method,
-        };
+        let method = key.means.method(self.plan);
         let payment = state.draft(case, &self.order, method);
         let customer_key = Some(self.customer_key.clone());
         state.charge(case, Payment { kind: Kind::Billing, customer_key, ..payment }, &rules::CHARGED)
@@ -62,7 +58,7 @@ impl Charge {
     fn judge<'a>(&self, state: &'a State, case: &Case) -> Result<&'a BillingKey, Refusal> {
         let Self { billing_key, customer_key, order, plan } = self;
         let Some(key) = state.billing.keys.get(billing_key) else {
-            let code = match state.switches.unknown_billing_key {
+            let code = match state.switches.making.unknown_billing_key {
                 UnknownBillingKey::InvalidBillKeyRequest => "INVALID_BILL_KEY_REQUEST",
                 UnknownBillingKey::NotFoundBilling => "NOT_FOUND_BILLING",
             };

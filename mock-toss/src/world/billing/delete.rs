@@ -51,7 +51,7 @@ impl Delete {
             return refuse(case, ("NOT_FOUND_BILLING", &rules::DELETE_UNKNOWN), reason);
         };
         let Some(removed_at) = key.removed_at else { return Ok(()) };
-        let code = match state.switches.deleted_twice {
+        let code = match state.switches.making.deleted_twice {
             DeletedTwice::AlreadyRemovedBillingKey => "ALREADY_REMOVED_BILLING_KEY",
             DeletedTwice::NotFoundBilling => "NOT_FOUND_BILLING",
         };

@@ -39,14 +39,14 @@ impl Act for Issue {
         if let Some(auth) = state.billing.auths.get_mut(&self.auth_key) {
             auth.is_used = true;
         }
-        state.issue(case, &self.customer_key, means)
+        state.issue(case, &rules::ISSUED, &self.customer_key, means)
     }
 }
 
 impl Issue {
     fn judge(&self, state: &State, case: &Case) -> Result<Means, Refusal> {
         let Self { auth_key, customer_key } = self;
-        let spent = match state.switches.spent_auth_key {
+        let spent = match state.switches.making.spent_auth_key {
             SpentAuthKey::InvalidBillingAuth => "INVALID_BILLING_AUTH",
             SpentAuthKey::InvalidRequest => "INVALID_REQUEST",
         };
@@ -60,7 +60,7 @@ impl Issue {
         if auth.is_used {
             return refuse(case, (spent, &rules::USED_AUTH_KEY), "a key was already issued for the authKey");
         }
-        if auth.is_too_old(case.now, state.switches.auth_key_minutes) {
+        if auth.is_too_old(case.now, state.switches.making.auth_key_minutes) {
             let reason = format!("the authKey was made at {}", auth.made_at);
             return refuse(case, (spent, &rules::OLD_AUTH_KEY), reason);
         }

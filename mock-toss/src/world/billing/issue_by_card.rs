@@ -39,6 +39,6 @@ impl Act for IssueByCard {
             return Verdict::of_row(row, &rules::ISSUE_DECLINED, case);
         }
         let means = Means::Card { card: card.clone(), expiry: Some(*expiry) };
-        state.issue(case, &self.customer_key, means)
+        state.issue(case, &rules::ISSUED_BY_CARD, &self.customer_key, means)
     }
 }

@@ -9,7 +9,7 @@ use super::Bench;
 use super::making::{CUSTOMER, switched, told, with};
 use crate::config::{ApiVersion, Config};
 use crate::operation::Operation;
-use crate::switches::{DeletedTwice, FormCodes, SpentAuthKey, Switches};
+use crate::switches::{DeletedTwice, FormCodes, MakingSwitches, SpentAuthKey, Switches};
 use crate::world::NewMeans;
 
 const EXAMPLE: NewMeans = NewMeans::Card { number: None, expiry: None, is_debit: false };
@@ -20,7 +20,7 @@ fn an_auth_key_is_good_for_one_billing_key() {
         (SpentAuthKey::InvalidBillingAuth, "INVALID_BILLING_AUTH"),
         (SpentAuthKey::InvalidRequest, "INVALID_REQUEST"),
     ] {
-        let mut bench = switched(Switches { spent_auth_key, ..Switches::default() });
+        let mut bench = switched(MakingSwitches { spent_auth_key, ..MakingSwitches::default() });
         let auth_key = bench.authenticate(EXAMPLE);
         let other = bench.issue(&auth_key, "somebody-else");
         assert_eq!((other.status, other.code()), (400, "NOT_MATCHES_CUSTOMER_KEY"));
@@ -36,7 +36,7 @@ fn an_auth_key_is_good_for_one_billing_key() {
 #[test]
 fn how_long_an_auth_key_lives_is_a_switch() {
     for (auth_key_minutes, status) in [(None, 200), (Some(10), 400), (Some(11), 200)] {
-        let mut bench = switched(Switches { auth_key_minutes, ..Switches::default() });
+        let mut bench = switched(MakingSwitches { auth_key_minutes, ..MakingSwitches::default() });
         let auth_key = bench.authenticate(EXAMPLE);
         bench.advance(Duration::from_mins(10));
         assert_eq!(bench.issue(&auth_key, CUSTOMER).status, status, "{auth_key_minutes:?}");
@@ -81,7 +81,7 @@ fn a_card_is_checked_where_it_can_be() {
         (json!({"customerIdentityNumber": null}), "INVALID_REQUEST", "INVALID_REQUEST"),
     ] {
         for (form_codes, code) in [(FormCodes::OfTheField, own), (FormCodes::InvalidRequest, general)] {
-            let mut bench = switched(Switches { form_codes, ..Switches::default() });
+            let mut bench = switched(MakingSwitches { form_codes, ..MakingSwitches::default() });
             let answer = bench.issue_by_card(&changes);
             assert_eq!((answer.status, answer.code()), (400, code), "{changes}");
         }
@@ -115,7 +115,7 @@ fn customer_keys_are_taken_as_measured_or_by_switch_as_documented() {
         (text(1), (400, "INVALID_CUSTOMER_KEY"), (400, "INVALID_CUSTOMER_KEY")),
     ] {
         for (strict_customer_keys, expected) in [(false, measured), (true, documented)] {
-            let mut bench = switched(Switches { strict_customer_keys, ..Switches::default() });
+            let mut bench = switched(MakingSwitches { strict_customer_keys, ..MakingSwitches::default() });
             let answer = bench.issue_by_card(&json!({"customerKey": key}));
             assert_eq!((answer.status, answer.code()), expected, "{} {key}", key.len());
         }
@@ -128,7 +128,7 @@ fn a_deleted_key_is_gone_without_a_word_and_told_of_once() {
         (DeletedTwice::AlreadyRemovedBillingKey, (400, "ALREADY_REMOVED_BILLING_KEY")),
         (DeletedTwice::NotFoundBilling, (404, "NOT_FOUND_BILLING")),
     ] {
-        let mut bench = switched(Switches { deleted_twice, ..Switches::default() });
+        let mut bench = switched(MakingSwitches { deleted_twice, ..MakingSwitches::default() });
         let key = bench.billing_key();
         let deleted = bench.delete(&key);
         assert_eq!((deleted.status, &deleted.body), (200, &Value::Null), "the body is empty");
@@ -145,7 +145,10 @@ fn a_deleted_key_is_gone_without_a_word_and_told_of_once() {
 #[test]
 fn whether_a_deletion_heeds_its_idempotency_key_is_a_switch() {
     for (idempotent_delete, second) in [(false, 400), (true, 200)] {
-        let mut bench = switched(Switches { idempotent_delete, ..Switches::default() });
+        let mut bench = Bench::with(&Config {
+            switches: Switches { idempotent_delete, ..Switches::default() },
+            ..Config::default()
+        });
         let path = format!("/v1/billing/{}", bench.billing_key());
         let request = || Request::delete(&path).header("idempotency-key", "once");
         assert_eq!(bench.send(request(), &Value::Null).status, 200);

@@ -9,7 +9,7 @@ use super::Bench;
 use super::making::{CUSTOMER, switched, told};
 use crate::catalog;
 use crate::operation::Operation;
-use crate::switches::{Switches, UnknownBillingKey};
+use crate::switches::{MakingSwitches, UnknownBillingKey};
 use crate::world::NewMeans;
 
 fn transfer() -> NewMeans {
@@ -70,7 +70,7 @@ fn the_code_of_a_key_that_never_was_is_a_switch() {
         (UnknownBillingKey::InvalidBillKeyRequest, (400, "INVALID_BILL_KEY_REQUEST")),
         (UnknownBillingKey::NotFoundBilling, (404, "NOT_FOUND_BILLING")),
     ] {
-        let mut bench = switched(Switches { unknown_billing_key, ..Switches::default() });
+        let mut bench = switched(MakingSwitches { unknown_billing_key, ..MakingSwitches::default() });
         let answer = bench.charge("never", &json!({}));
         assert_eq!((answer.status, answer.code()), expected);
     }

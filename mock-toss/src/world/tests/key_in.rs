@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Bench;
 use super::making::{GOOD_CARD, switched, told, with};
 use crate::operation::Operation;
-use crate::switches::{FormCodes, Switches};
+use crate::switches::{FormCodes, MakingSwitches};
 
 const ORDER: &str = "keyin-order-0001";
 
@@ -81,7 +81,7 @@ fn refusals() -> Vec<(Value, &'static str, &'static str)> {
 #[test]
 fn each_field_that_breaks_its_rule_has_its_code_or_by_switch_the_general_one() {
     for form_codes in [FormCodes::OfTheField, FormCodes::InvalidRequest] {
-        let mut bench = switched(Switches { form_codes, ..Switches::default() });
+        let mut bench = switched(MakingSwitches { form_codes, ..MakingSwitches::default() });
         for (changes, own, general) in refusals() {
             let answer = bench.key_in(&with(&body(), &changes));
             let code = if form_codes == FormCodes::OfTheField { own } else { general };

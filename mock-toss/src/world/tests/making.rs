@@ -7,7 +7,7 @@ use super::{Bench, Seen};
 use crate::config::Config;
 use crate::fault::{Fault, Plan, Point, Rule};
 use crate::operation::Operation;
-use crate::switches::Switches;
+use crate::switches::{MakingSwitches, Switches};
 use crate::world::{NewAuth, NewMeans};
 
 pub(super) const CUSTOMER: &str = "aENcQAtPdYbTjGhtQnNVj";
@@ -15,15 +15,15 @@ pub(super) const GOOD_CARD: &str = "9410001234567890";
 
 /// The object with some of its fields changed; `null` is as good as absent.
 pub(super) fn with(body: &Value, changes: &Value) -> Value {
-    let mut changed = body.clone();
+    let mut body = body.clone();
     for (name, value) in changes.as_object().into_iter().flatten() {
-        changed[name] = value.clone();
+        body[name] = value.clone();
     }
-    changed
+    body
 }
 
-pub(super) fn switched(switches: Switches) -> Bench {
-    Bench::with(&Config { switches, ..Config::default() })
+pub(super) fn switched(making: MakingSwitches) -> Bench {
+    Bench::with(&Config { switches: Switches { making, ..Switches::default() }, ..Config::default() })
 }
 
 /// How many webhooks of each kind were told: status changes, deposits, deleted keys.
@@ -36,8 +36,9 @@ pub(super) fn told(bench: &Bench) -> [usize; 3] {
 impl Bench {
     /// Every request of the operation is refused with the code from now on.
     pub(super) fn refuse(&mut self, operation: Operation, code: &str) {
-        let rule = Rule::new("refused", Point::BeforeCommit, Fault::Code { code: code.to_owned() });
-        let plan = Plan::new(0, vec![Rule { operations: vec![operation], ..rule }]);
+        let fault = Fault::Code { code: code.to_owned() };
+        let rule = Rule { operations: vec![operation], ..Rule::new("refused", Point::BeforeCommit, fault) };
+        let plan = Plan::new(0, vec![rule]);
         self.world.set_faults(self.now, plan.expect("the plan is sound"));
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Bench;
 use super::making::{switched, told, with};
 use crate::operation::Operation;
-use crate::switches::{FormCodes, Switches, ValidHours};
+use crate::switches::{FormCodes, MakingSwitches, ValidHours};
 
 const ORDER: &str = "va-order-0001";
 
@@ -122,7 +122,7 @@ fn the_longest_validity_is_a_switch() {
     for (valid_hours, hours, status) in
         [(ValidHours::UpTo2160, 721, 200), (ValidHours::UpTo720, 720, 200), (ValidHours::UpTo720, 721, 400)]
     {
-        let mut bench = switched(Switches { valid_hours, ..Switches::default() });
+        let mut bench = switched(MakingSwitches { valid_hours, ..MakingSwitches::default() });
         let answer = bench.issue_account(&with(&body(), &json!({"validHours": hours})));
         assert_eq!(answer.status, status, "{valid_hours:?} {hours}");
     }
@@ -137,7 +137,8 @@ fn order_ids_are_hardly_looked_at_unless_the_switch_says_so() {
         (true, FormCodes::OfTheField, (400, "INVALID_REQUEST")),
         (true, FormCodes::InvalidRequest, (400, "INVALID_REQUEST")),
     ] {
-        let mut bench = switched(Switches { strict_order_ids, form_codes, ..Switches::default() });
+        let mut bench =
+            switched(MakingSwitches { form_codes, strict_order_ids, ..MakingSwitches::default() });
         let answer = bench.issue_account(&with(&body(), &long));
         assert_eq!((answer.status, answer.code()), expected);
     }
@@ -165,7 +166,7 @@ fn a_fixed_account_is_the_customers_and_any_other_the_payments() {
 #[test]
 fn whether_an_account_key_may_be_long_is_a_switch() {
     for (long_account_keys, status) in [(false, 400), (true, 200)] {
-        let mut bench = switched(Switches { long_account_keys, ..Switches::default() });
+        let mut bench = switched(MakingSwitches { long_account_keys, ..MakingSwitches::default() });
         let answer = bench.issue_account(&with(&body(), &json!({"accountKey": "x".repeat(14)})));
         assert_eq!(answer.status, status);
     }

@@ -38,7 +38,7 @@ impl AccountForm {
                 format!("bank is `{name}`, not the code or a name of a bank that issues virtual accounts");
             return Err(Refusal::new(*operation, "INVALID_BANK", &rules::BANK, reason));
         };
-        let max = if switches.long_account_keys { 300 } else { KEY_CHARS_MAX };
+        let max = if switches.making.long_account_keys { 300 } else { KEY_CHARS_MAX };
         let key = fields.text_to("accountKey", max)?.filter(|key| !key.is_empty()).map(Into::into);
         let key = match (fields.text("accountType")?.as_deref(), key) {
             (None | Some("고정" | "FIXED"), Some(key)) => Some(key),

@@ -32,16 +32,16 @@ impl Due {
                 let code = "INVALID_VALID_HOURS_WITH_DUE_DATE_AND_SINGLE";
                 refuse(code, &rules::TWO_DUE_DATES, "both validHours and dueDate are there".to_owned())
             }
-            (None, Some(date)) => match KoreanTime::read(&date) {
-                Some(due) => Ok(Self::At(due)),
-                None => {
+            (None, Some(date)) => KoreanTime::read(&date).map(Self::At).map_or_else(
+                || {
                     let reason = format!("dueDate is `{date}`, not yyyy-MM-dd'T'HH:mm:ss without an offset");
                     refuse("INVALID_DATE", &rules::DUE_DATE, reason)
-                }
-            },
+                },
+                Ok,
+            ),
             (hours, None) => {
                 let hours = hours.unwrap_or(USUAL_HOURS);
-                let max = match switches.valid_hours {
+                let max = match switches.making.valid_hours {
                     ValidHours::UpTo2160 => 2_160,
                     ValidHours::UpTo720 => 720,
                 };
