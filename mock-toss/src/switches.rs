@@ -1,12 +1,17 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod cancels;
 mod making;
 
 use core::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+pub use cancels::{
+    AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
+    RefundPace, WrongStateCode,
+};
 pub use making::{DeletedTwice, FormCodes, MakingSwitches, SpentAuthKey, UnknownBillingKey, ValidHours};
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
@@ -46,6 +51,8 @@ pub struct Switches {
     pub acquire_after_cancel: AcquireAfterCancel,
     /// Key-in, virtual accounts and billing.
     pub making: MakingSwitches,
+    /// Cancels, refunds and virtual accounts.
+    pub cancels: CancelSwitches,
 }
 
 impl Default for Switches {
@@ -63,6 +70,7 @@ impl Default for Switches {
             paypal_easy_pay_is_string: false,
             acquire_after_cancel: AcquireAfterCancel::default(),
             making: MakingSwitches::default(),
+            cancels: CancelSwitches::default(),
         }
     }
 }

@@ -48,10 +48,15 @@ impl KoreanTime {
         (text.len() == 19).then(|| Self(timestamp.as_microsecond()))
     }
 
-    /// The year, and the month from 1 to 12.
-    pub(crate) fn year_and_month(self) -> (i16, i8) {
+    /// Year and month.
+    pub(crate) fn month(self) -> (i16, i8) {
         let at = self.civil();
         (at.year(), at.month())
+    }
+
+    /// 0 to 23.
+    pub(crate) fn hour(self) -> u8 {
+        u8::try_from(self.civil().hour()).unwrap_or_default()
     }
 
     fn civil(self) -> DateTime {

@@ -6,6 +6,7 @@
 //! [`Decision::Park`], and whoever drives it comes back with the token when the wait is over, whether or not the
 //! client is still there.
 
+mod agenda;
 mod amount;
 mod billing;
 mod book;
@@ -16,6 +17,7 @@ mod cash_receipts;
 mod confirm;
 mod customer;
 mod departure;
+mod deposit;
 mod edge;
 mod fields;
 mod flight;
@@ -52,6 +54,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
+use agenda::Agenda;
 use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use billing::Billing;
@@ -59,6 +62,9 @@ pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::Book;
 pub(crate) use book::NewPayment;
 pub(crate) use call::{Call, route};
+pub(crate) use cancel::AccountState;
+use cancel::{Bank, Throttle};
+pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate};
 pub(crate) use fields::check_order_id;
 use flight::Flight;
@@ -187,6 +193,10 @@ impl World {
                 billing: Billing::default(),
                 accounts: Accounts::default(),
                 outbox: Outbox::default(),
+                agenda: Agenda::default(),
+                bank: Bank::default(),
+                unsettled: merchant.unsettled,
+                throttle: Throttle::default(),
             },
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
@@ -207,6 +217,10 @@ impl World {
         self.state.billing = Billing::default();
         self.state.accounts = Accounts::default();
         self.state.outbox = Outbox::default();
+        self.state.agenda = Agenda::default();
+        self.state.bank = Bank::default();
+        self.state.unsettled = self.state.merchant.unsettled;
+        self.state.throttle = Throttle::default();
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
@@ -242,6 +256,9 @@ impl World {
         for (order_id, payment_key) in self.state.book.expire(now) {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
+        }
+        while let Some(due) = self.state.agenda.pop(now) {
+            self.come_due(now, due);
         }
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }

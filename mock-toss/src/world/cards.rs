@@ -76,7 +76,7 @@ impl Expiry {
 
     /// A card is good until the end of its month.
     pub(super) fn check(self, operation: Operation, now: KoreanTime) -> Result<(), Refusal> {
-        if (self.year, self.month) >= now.year_and_month() {
+        if (self.year, self.month) >= now.month() {
             return Ok(());
         }
         let reason = format!("the card expired at the end of {:04}-{:02}", self.year, self.month);

@@ -5,7 +5,8 @@
 //!   |                                     |   \--refused for good--> ABORTED
 //!   \--30 minutes--> EXPIRED <--10 minutes--/        \--cancel a part--> PARTIAL_CANCELED (stays, also at balance 0)
 //!
-//! virtual account: IN_PROGRESS --confirm--> WAITING_FOR_DEPOSIT --money arrives--> DONE
+//! virtual account: IN_PROGRESS --confirm--> WAITING_FOR_DEPOSIT --deposit--> DONE --deposit error--> back
+//!                                              \--cancel--> CANCELED
 //! ```
 
 use std::collections::BTreeMap;
@@ -113,6 +114,8 @@ pub(super) struct Payment {
     /// Where the browser goes after the window.
     pub(super) success_url: Option<Box<str>>,
     pub(super) fail_url: Option<Box<str>>,
+    /// The buyer of an escrow payment has confirmed the purchase.
+    pub(super) is_purchase_confirmed: bool,
     /// A confirm of it is in flight: a second one meets `[S008]`, and it cannot expire meanwhile.
     pub(super) is_being_confirmed: bool,
 }
@@ -123,6 +126,10 @@ pub(super) struct Cancel {
     pub(super) reason: Box<str>,
     pub(super) at: KoreanTime,
     pub(super) status: CancelStatus,
+    /// Whether its money is out of the balance.
+    pub(super) is_applied: bool,
+    /// Whether a bank still has to carry it to the customer.
+    pub(super) is_in_transit: bool,
     /// The merchant's own key of an asynchronous cancel.
     pub(super) request_id: Option<Box<str>>,
     pub(super) amount: u64,
@@ -205,6 +212,7 @@ impl Payment {
             cash_receipts: Vec::new(),
             success_url: None,
             fail_url: None,
+            is_purchase_confirmed: false,
             is_being_confirmed: false,
         }
     }
@@ -238,27 +246,5 @@ impl Payment {
         self.status = Status::Aborted;
         self.last_transaction = Some(transaction_key);
         self.failure = Some(failure);
-    }
-
-    /// One cancel of the whole amount ends `CANCELED`; several that add up to it stay `PARTIAL_CANCELED`.
-    pub(super) fn cancel(&mut self, now: KoreanTime, transaction_key: Arc<str>, amount: u64, reason: &str) {
-        self.status = if amount == self.amount { Status::Canceled } else { Status::PartialCanceled };
-        self.balance -= amount;
-        self.last_transaction = Some(Arc::clone(&transaction_key));
-        self.cancels.push(Cancel {
-            transaction_key,
-            reason: reason.into(),
-            at: now,
-            status: CancelStatus::Done,
-            request_id: None,
-            amount,
-            tax_free: 0,
-            tax_exemption: 0,
-            card_discount: 0,
-            transfer_discount: 0,
-            easy_pay_discount: 0,
-            receipt_key: None,
-            refundable: self.balance,
-        });
     }
 }

@@ -1,7 +1,9 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
+use super::agenda::Agenda;
 use super::billing::Billing;
 use super::book::Book;
+use super::cancel::{Bank, Throttle};
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
@@ -25,6 +27,14 @@ pub(super) struct State {
     pub(super) billing: Billing,
     pub(super) accounts: Accounts,
     pub(super) outbox: Outbox,
+    /// What will happen by itself.
+    pub(super) agenda: Agenda,
+    /// What the test has told of customers' bank accounts.
+    pub(super) bank: Bank,
+    /// What the gateway still owes the merchant, if that bounds cancels.
+    pub(super) unsettled: Option<u64>,
+    /// When the latest cancels of each payment were asked for.
+    pub(super) throttle: Throttle,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.

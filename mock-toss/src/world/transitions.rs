@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::cancel::Approved;
 use super::edge::Language;
 use super::outbox::Event;
 use super::state::{Case, State};
@@ -18,7 +17,9 @@ impl State {
         let payment = self.book.find_mut(payment_key)?;
         let transaction_key = self.ids.transaction_key();
         payment.approve(case.now, Arc::clone(&transaction_key), self.ids.secret());
-        let what = What::Approved { transaction_key, sum: payment.sum() };
+        let sum = payment.sum();
+        let what = What::Approved { transaction_key, sum };
+        self.owe(sum);
         Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
@@ -27,22 +28,6 @@ impl State {
         let Some(payment) = self.book.find_mut(payment_key) else { return };
         payment.abort(self.ids.transaction_key(), failure);
         let _body = self.announce(now, payment_key, Language::Korean);
-    }
-
-    /// Gives money back.
-    pub(super) fn give_back(
-        &mut self,
-        case: &Case,
-        payment_key: &str,
-        cancel: &Approved,
-    ) -> Option<(What, Bytes)> {
-        let payment = self.book.find_mut(payment_key)?;
-        let transaction_key = self.ids.transaction_key();
-        payment.cancel(case.now, Arc::clone(&transaction_key), cancel.amount, &cancel.reason);
-        let (refundable, status) = (payment.balance, payment.status.as_str());
-        let sum = payment.part(cancel.amount, 0);
-        let what = What::Canceled { transaction_key, sum, refundable, status, in_transit: false };
-        Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
     /// Tells the merchant that the payment's status has changed; the payment's body in the reader's language.
