@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::method::Method;
 use super::order::Order;
-use super::outbox::Event;
 use super::payment::{Kind, Payment};
 use super::rules::Rule;
 use super::state::{Case, State};
@@ -40,21 +41,10 @@ impl State {
     }
 
     /// Tells the customer of a new payment where to pay in. Two webhooks tell of it.
-    pub(super) fn await_deposit(
-        &mut self,
-        case: &Case,
-        mut payment: Payment,
-        rule: &'static Rule,
-    ) -> Verdict {
-        let (transaction_key, secret) = (self.ids.transaction_key(), self.ids.secret());
-        payment.await_deposit(Arc::clone(&transaction_key), secret.clone());
+    pub(super) fn open_account(&mut self, case: &Case, payment: Payment, rule: &'static Rule) -> Verdict {
         let payment_key = Arc::clone(&payment.key);
-        let what = What::AccountIssued { transaction_key: Arc::clone(&transaction_key), sum: payment.sum() };
-        let (order_id, status) = (Arc::clone(&payment.order_id), payment.status.as_str());
-        let callback = Event::DepositCallback { order_id, secret: Some(secret), status, transaction_key };
-        self.outbox.emit(case.now, callback);
         self.book.enter(payment);
-        let body = self.announce(case.now, &payment_key, case.language).unwrap_or_default();
+        let (what, body) = self.wait_for_deposit(case, &payment_key).unwrap_or((What::Changed, Bytes::new()));
         Verdict { made: Some(payment_key), ..case.ok(body, what, rule) }
     }
 }

@@ -148,6 +148,6 @@ impl Act for Issue {
             wanted_receipt: self.wanted_receipt.clone(),
             ..payment
         };
-        state.await_deposit(case, payment, &rules::ISSUED)
+        state.open_account(case, payment, &rules::ISSUED)
     }
 }

@@ -1,11 +1,14 @@
 //! Contract §2.5: accounts to pay into, issued without a window.
 
+use core::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::Bench;
 use super::making::{switched, told, with};
 use crate::operation::Operation;
 use crate::switches::{FormCodes, MakingSwitches, ValidHours};
+use crate::world::deposit::Happening;
 
 const ORDER: &str = "va-order-0001";
 
@@ -208,4 +211,21 @@ fn a_bank_that_refuses_issues_nothing() {
     assert_eq!(bench.issue_account(&body()).status, 500);
     assert!(bench.ledger().is_empty());
     assert_eq!(told(&bench), [0, 0, 0]);
+}
+
+#[test]
+fn an_account_is_closed_when_its_due_date_is_over_and_takes_a_deposit_before() {
+    for (wait, is_expired) in [(Duration::from_mins(59), false), (Duration::from_mins(60), true)] {
+        let mut bench = Bench::new();
+        let answer = bench.issue_account(&with(&body(), &json!({"validHours": 1})));
+        let key = answer.body["paymentKey"].as_str().expect("a key").to_owned();
+        bench.advance(wait);
+        let found = bench.look_up(&key).body;
+        assert_eq!(found["virtualAccount"]["expired"], is_expired, "{wait:?}");
+        assert_eq!(found["status"], "WAITING_FOR_DEPOSIT");
+        let deposit = Happening::Deposit { amount: None, depositor: None };
+        let paid_in = bench.world.happen(bench.now, &key, &deposit);
+        assert_eq!(paid_in.is_ok(), !is_expired, "{paid_in:?}");
+        bench.assert_books_agree();
+    }
 }
