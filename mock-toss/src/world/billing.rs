@@ -15,6 +15,8 @@ mod wire;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::cards::{Expiry, Plan};
 use super::method::{Card, Method, Settlement};
 use super::refusal::Refusal;
@@ -22,7 +24,7 @@ use super::rules::Rule;
 use super::state::{Case, State};
 use super::verdict::Verdict;
 use crate::journal::What;
-use crate::time::KoreanTime;
+use crate::time::{KoreanTime, precise};
 
 pub(super) mod rules {
     crate::world::rules::rules! {
@@ -46,7 +48,7 @@ pub(super) mod rules {
 }
 
 /// What a key charges.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) enum Means {
     Card {
         card: Card,
@@ -60,27 +62,36 @@ pub(super) enum Means {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct BillingKey {
     pub(super) customer_key: Box<str>,
     pub(super) means: Means,
+    #[serde(with = "precise")]
     pub(super) authenticated_at: KoreanTime,
-    pub(super) removed_at: Option<KoreanTime>,
+    pub(super) removal: Option<Removal>,
     /// The code that the control API makes every charge fail with.
     pub(super) declines: Option<Box<str>>,
 }
 
+/// When a key was deleted.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub(super) struct Removal {
+    #[serde(with = "precise")]
+    at: KoreanTime,
+}
+
 /// That a customer has authenticated; good for one key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Auth {
     customer_key: Box<str>,
     means: Means,
+    #[serde(with = "precise")]
     made_at: KoreanTime,
     is_used: bool,
 }
 
 /// The billing keys of one merchant.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(super) struct Billing {
     keys: BTreeMap<Box<str>, BillingKey>,
     auths: BTreeMap<Box<str>, Auth>,
@@ -113,7 +124,7 @@ impl State {
             customer_key: customer_key.into(),
             means,
             authenticated_at: case.now,
-            removed_at: None,
+            removal: None,
             declines: None,
         };
         let body = wire::body(&billing_key, &key, self.dialect(case.language));

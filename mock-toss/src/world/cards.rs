@@ -1,6 +1,8 @@
 //! Card numbers of the test environment: any that looks like one is good, a few are known to behave otherwise
 //! (contract §8).
 
+use serde::{Deserialize, Serialize};
+
 use super::customer::{self, Owner};
 use super::form::Form;
 use super::method::{Card, CardKind, CardOwner, InterestPayer};
@@ -38,7 +40,7 @@ const ISSUERS: &[(char, &str, &str)] =
 const INSTALLMENT_WON_MIN: u64 = 50_000;
 
 /// The last month of a card.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct Expiry {
     year: i16,
     /// 1 to 12.

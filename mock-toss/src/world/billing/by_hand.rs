@@ -105,7 +105,7 @@ impl World {
                     Means::Transfer { .. } => "계좌이체",
                 },
                 authenticated_at: key.authenticated_at,
-                removed_at: key.removed_at,
+                removed_at: key.removal.map(|removal| removal.at),
                 declines: key.declines.as_deref().map(Into::into),
             })
             .collect();

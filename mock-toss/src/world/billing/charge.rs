@@ -1,6 +1,6 @@
 //! `POST /v1/billing/{billingKey}`: a charge of what the key stands for, DONE at once, told by no webhook.
 
-use super::{BillingKey, Means, refuse, rules};
+use super::{BillingKey, Means, Removal, refuse, rules};
 use crate::catalog;
 use crate::switches::{Switches, UnknownBillingKey};
 use crate::world::call::Call;
@@ -64,8 +64,8 @@ impl Charge {
             };
             return refuse(case, (code, &rules::UNKNOWN_KEY), format!("no billing key is {billing_key}"));
         };
-        if let Some(removed_at) = key.removed_at {
-            let reason = format!("it was deleted at {removed_at}");
+        if let Some(Removal { at }) = key.removal {
+            let reason = format!("it was deleted at {at}");
             return refuse(case, ("ALREADY_REMOVED_BILLING_KEY", &rules::DELETED_KEY), reason);
         }
         if key.customer_key != *customer_key {

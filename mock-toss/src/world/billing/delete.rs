@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{refuse, rules};
+use super::{Removal, refuse, rules};
 use crate::journal::What;
 use crate::switches::DeletedTwice;
 use crate::world::call::Call;
@@ -34,7 +34,7 @@ impl Act for Delete {
             return Verdict::of_row(row, &rules::DELETE_DECLINED, case);
         }
         if let Some(key) = state.billing.keys.get_mut(&self.billing_key) {
-            key.removed_at = Some(case.now);
+            key.removal = Some(Removal { at: case.now });
         }
         let event =
             Event::BillingDeleted { billing_key: self.billing_key.clone(), reason: Some(REASON.into()) };
@@ -50,11 +50,11 @@ impl Delete {
             let reason = format!("no billing key is {}", self.billing_key);
             return refuse(case, ("NOT_FOUND_BILLING", &rules::DELETE_UNKNOWN), reason);
         };
-        let Some(removed_at) = key.removed_at else { return Ok(()) };
+        let Some(Removal { at }) = key.removal else { return Ok(()) };
         let code = match state.switches.making.deleted_twice {
             DeletedTwice::AlreadyRemovedBillingKey => "ALREADY_REMOVED_BILLING_KEY",
             DeletedTwice::NotFoundBilling => "NOT_FOUND_BILLING",
         };
-        refuse(case, (code, &rules::DELETED_TWICE), format!("it was deleted at {removed_at}"))
+        refuse(case, (code, &rules::DELETED_TWICE), format!("it was deleted at {at}"))
     }
 }

@@ -183,3 +183,19 @@ fn words_are_english_on_request() {
     let words = [&issued["method"], &issued["card"]["cardType"], &issued["card"]["ownerType"]];
     assert_eq!(words, [&json!("CARD"), &json!("CREDIT"), &json!("PERSONAL")]);
 }
+
+#[test]
+fn billing_keys_and_auth_keys_survive_being_written_down() {
+    let mut bench = Bench::new();
+    bench.advance(Duration::from_micros(7));
+    let (live, dead) = (bench.billing_key(), bench.billing_key());
+    bench.delete(&dead);
+    let transfer = NewMeans::Transfer { bank_code: "92", account: "1000000001234".to_owned() };
+    let auth_key = bench.authenticate(transfer);
+    let written = serde_json::to_string(&bench.world.state.billing).expect("JSON");
+    bench.world.state.billing = serde_json::from_str(&written).expect("it reads what it wrote");
+    assert_eq!(serde_json::to_string(&bench.world.state.billing).expect("JSON"), written);
+    assert_eq!(bench.charge(&live, &json!({})).status, 200);
+    assert_eq!(bench.charge(&dead, &json!({})).code(), "ALREADY_REMOVED_BILLING_KEY");
+    assert_eq!(bench.issue(&auth_key, CUSTOMER).status, 200);
+}
