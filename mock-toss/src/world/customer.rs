@@ -17,7 +17,7 @@ const KEY_CHARS_MAX: usize = 300;
 /// 2 to 300 characters of any kind; by switch 2 to 255 of `A-Z a-z 0-9 - _ = . @`.
 pub(super) fn key(form: &Form<'_>) -> Result<Box<str>, Refusal> {
     let Form { operation, fields, switches } = form;
-    let key = fields.need_text("customerKey", usize::MAX)?;
+    let key = fields.text("customerKey")?.unwrap_or_default();
     let length = key.chars().count();
     let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=.@".contains(&byte);
     if switches.making.strict_customer_keys {
@@ -28,7 +28,7 @@ pub(super) fn key(form: &Form<'_>) -> Result<Box<str>, Refusal> {
             is_sound.then_some(()).ok_or_else(|| fields.malformed("customerKey", why)),
         )?;
     } else if length < 2 {
-        let why = "has 1 character, not 2 to 300";
+        let why = format!("has {length} characters, not 2 to {KEY_CHARS_MAX}");
         form.coded("INVALID_CUSTOMER_KEY", Err(fields.malformed("customerKey", why)))?;
     } else if length > KEY_CHARS_MAX {
         let reason = format!("customerKey has {length} characters; the gateway stores {KEY_CHARS_MAX}");

@@ -181,6 +181,7 @@ impl State {
         payment.last_transaction = Some(Arc::clone(&transaction_key));
         let sum = payment.sum();
         self.owe(sum);
+        self.issue_receipt(now, payment_key);
         self.tell_both(now, payment_key);
         Ok(What::Deposited { transaction_key, sum })
     }

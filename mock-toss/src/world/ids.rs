@@ -21,10 +21,10 @@ pub(super) struct Ids {
     transactions: u64,
     secrets: u64,
     receipts: u64,
+    accounts: u64,
     traces: u64,
     billing_keys: u64,
     auth_keys: u64,
-    accounts: u64,
 }
 
 impl Ids {
@@ -38,17 +38,17 @@ impl Ids {
             transactions: 0,
             secrets: 0,
             receipts: 0,
+            accounts: 0,
             traces: 0,
             billing_keys: 0,
             auth_keys: 0,
-            accounts: 0,
         }
     }
 
     pub(super) fn restart(&mut self) {
         (self.payments, self.transactions, self.secrets) = (0, 0, 0);
-        (self.billing_keys, self.auth_keys, self.accounts) = (0, 0, 0);
-        self.receipts = 0;
+        (self.receipts, self.accounts) = (0, 0);
+        (self.billing_keys, self.auth_keys) = (0, 0);
     }
 
     /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.

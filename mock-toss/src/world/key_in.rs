@@ -4,7 +4,7 @@ use super::call::Call;
 use super::cards::{self, GivenCard, Plan};
 use super::form::Form;
 use super::method::Method;
-use super::order::{Bounds, Order};
+use super::order::Order;
 use super::reading::{About, Act, Reading};
 use super::refusal::Refusal;
 use super::state::{Case, State};
@@ -65,7 +65,7 @@ impl KeyIn {
         let Self { order, given, plan } = self;
         given.expiry.check(case.operation, case.now)?;
         cards::check_kind(case.operation, &given.card)?;
-        Bounds::CARD.check(case.operation, order.amount)?;
+        order.check_bounds(case.operation, &Method::Card(given.card.clone()))?;
         plan.check(case.operation, &given.card, order.amount)?;
         order.check_unpaid(case.operation, state)
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::method::Method;
 use super::order::Order;
-use super::payment::{Kind, Payment};
+use super::payment::{Kind, Payment, Status};
 use super::rules::Rule;
 use super::state::{Case, State};
 use super::verdict::Verdict;
@@ -30,19 +30,23 @@ impl State {
     pub(super) fn charge(&mut self, case: &Case, mut payment: Payment, rule: &'static Rule) -> Verdict {
         let transaction_key = self.ids.transaction_key();
         payment.approve(case.now, Arc::clone(&transaction_key), self.ids.secret());
+        let (payment_key, sum) = (Arc::clone(&payment.key), payment.sum());
         let is_told = payment.kind != Kind::Billing;
-        let payment_key = Arc::clone(&payment.key);
-        let what = What::Approved { transaction_key, sum: payment.sum() };
         let body = payment.to_json(self.dialect(case.language));
         self.book.enter(payment);
-        let told = is_told.then(|| self.announce(case.now, &payment_key, case.language));
-        let verdict = case.ok(told.flatten().unwrap_or(body), what, rule);
+        self.owe(sum);
+        if is_told {
+            let _body = self.announce(case.now, &payment_key, case.language);
+        }
+        let verdict = case.ok(body, What::Approved { transaction_key, sum }, rule);
         Verdict { made: Some(payment_key), ..verdict }
     }
 
     /// Tells the customer of a new payment where to pay in. Two webhooks tell of it.
-    pub(super) fn open_account(&mut self, case: &Case, payment: Payment, rule: &'static Rule) -> Verdict {
+    pub(super) fn open_account(&mut self, case: &Case, mut payment: Payment, rule: &'static Rule) -> Verdict {
         let payment_key = Arc::clone(&payment.key);
+        // Nobody has to confirm it, so it does not expire like a payment that somebody has to.
+        payment.status = Status::WaitingForDeposit;
         self.book.enter(payment);
         let (what, body) = self.wait_for_deposit(case, &payment_key).unwrap_or((What::Changed, Bytes::new()));
         Verdict { made: Some(payment_key), ..case.ok(body, what, rule) }

@@ -1,8 +1,10 @@
 //! What is bought, as requests say that make a payment by themselves.
 
+use super::bounds::Bounds;
 use super::customer;
 use super::fields::check_order_id;
 use super::form::Form;
+use super::method::Method;
 use super::refusal::Refusal;
 use super::state::State;
 use crate::operation::Operation;
@@ -27,32 +29,6 @@ pub(super) struct Order {
     pub(super) customer_name: Option<Box<str>>,
 }
 
-/// How much can be paid at once.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Bounds {
-    pub(super) min: u64,
-    pub(super) max: u64,
-}
-
-impl Bounds {
-    pub(super) const CARD: Self = Self { min: 100, max: u64::MAX };
-    pub(super) const TRANSFER: Self = Self { min: 200, max: 10_000_000 };
-
-    pub(super) fn check(self, operation: Operation, amount: u64) -> Result<(), Refusal> {
-        let Self { min, max } = self;
-        if amount < min {
-            let reason = format!("amount is {amount}, at least {min} won");
-            return Err(Refusal::new(operation, "BELOW_MINIMUM_AMOUNT", &rules::BELOW_MINIMUM, reason));
-        }
-        if amount > max {
-            let reason = format!("amount is {amount}, at most {max} won");
-            let code = "EXCEEDS_TRANSFER_AMOUNT_MAXIMUM";
-            return Err(Refusal::new(operation, code, &rules::ABOVE_MAXIMUM, reason));
-        }
-        Ok(())
-    }
-}
-
 impl Order {
     /// `is_lenient`: whether any text of up to 300 characters is an order id here.
     pub(super) fn read(form: &Form<'_>, is_lenient: bool) -> Result<Self, Refusal> {
@@ -75,9 +51,26 @@ impl Order {
         Ok(Self { id: id.into(), name: name.into(), amount, tax_free, tax_exemption, customer_name })
     }
 
+    /// Whether so much can be paid at once by these means.
+    pub(super) fn check_bounds(&self, operation: Operation, method: &Method) -> Result<(), Refusal> {
+        let (Bounds { min, max }, amount) = (Bounds::of(method), self.amount);
+        if amount < min {
+            let reason = format!("amount is {amount}, at least {min} won");
+            return Err(Refusal::new(operation, "BELOW_MINIMUM_AMOUNT", &rules::BELOW_MINIMUM, reason));
+        }
+        if amount > max {
+            let reason = format!("amount is {amount}, at most {max} won");
+            let code = "EXCEEDS_TRANSFER_AMOUNT_MAXIMUM";
+            return Err(Refusal::new(operation, code, &rules::ABOVE_MAXIMUM, reason));
+        }
+        Ok(())
+    }
+
     /// An order is paid once.
     pub(super) fn check_unpaid(&self, operation: Operation, state: &State) -> Result<(), Refusal> {
-        let Some(payment) = state.book.that_used_up(&self.id) else { return Ok(()) };
+        // Whatever got as far as a secret was approved once, or waits for its deposit.
+        let paid = state.book.of_order(&self.id).find(|payment| payment.secret.is_some());
+        let Some(payment) = paid else { return Ok(()) };
         let reason =
             format!("order {} has payment {}, which is {}", self.id, payment.key, payment.status.as_str());
         Err(Refusal::new(operation, "DUPLICATED_ORDER_ID", &rules::DUPLICATED, reason))

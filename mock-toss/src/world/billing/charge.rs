@@ -6,7 +6,7 @@ use crate::switches::{Switches, UnknownBillingKey};
 use crate::world::call::Call;
 use crate::world::cards::{self, Plan};
 use crate::world::form::Form;
-use crate::world::order::{Bounds, Order};
+use crate::world::order::Order;
 use crate::world::payment::{Kind, Payment};
 use crate::world::reading::{About, Act, Reading};
 use crate::world::refusal::Refusal;
@@ -32,7 +32,7 @@ fn form(call: &Call, switches: &Switches) -> Result<Charge, Refusal> {
     let form = Form::of_body(call, switches)?;
     form.need(&["amount", "customerKey", "orderId", "orderName"])?;
     // Whatever the key was issued with is compared; its own form does not matter any more.
-    let customer_key = form.fields.need_text("customerKey", usize::MAX)?.into();
+    let customer_key = form.fields.text("customerKey")?.unwrap_or_default().into();
     let order = Order::read(&form, false)?;
     Ok(Charge { billing_key: call.parameter.clone(), customer_key, order, plan: Plan::read(&form)? })
 }
@@ -73,15 +73,12 @@ impl Charge {
                 format!("customerKey is {customer_key}, the key was issued for {}", key.customer_key);
             return refuse(case, ("NOT_MATCHES_CUSTOMER_KEY", &rules::OTHER_CUSTOMER), reason);
         }
-        match &key.means {
-            Means::Card { card, expiry } => {
-                cards::check_kind(case.operation, card)?;
-                expiry.map_or(Ok(()), |expiry| expiry.check(case.operation, case.now))?;
-                Bounds::CARD.check(case.operation, order.amount)?;
-                plan.check(case.operation, card, order.amount)?;
-            }
-            Means::Transfer { .. } => Bounds::TRANSFER.check(case.operation, order.amount)?,
+        if let Means::Card { card, expiry } = &key.means {
+            cards::check_kind(case.operation, card)?;
+            expiry.map_or(Ok(()), |expiry| expiry.check(case.operation, case.now))?;
+            plan.check(case.operation, card, order.amount)?;
         }
+        order.check_bounds(case.operation, &key.means.method(*plan))?;
         order.check_unpaid(case.operation, state)?;
         Ok(key)
     }
