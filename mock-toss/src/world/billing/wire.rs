@@ -1,4 +1,5 @@
-//! The Billing object as it stands on the wire. API versions before 2024-06-01 tell company and number once more.
+//! The Billing object as it stands on the wire. API versions before 2024-06-01 tell company and number once more,
+//! those before 2022-11-16 know companies by name only.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -7,9 +8,9 @@ use super::{BillingKey, Means};
 use crate::catalog;
 use crate::config::ApiVersion;
 use crate::time::KoreanTime;
-use crate::world::edge::Language;
-use crate::world::method::{Card, CardKind, CardOwner};
+use crate::world::method::Card;
 use crate::world::state::Dialect;
+use crate::world::wire::Versioned;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,8 +30,12 @@ struct Body<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CardBody<'a> {
-    issuer_code: &'a str,
-    acquirer_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Versioned::is_not_there")]
+    company: Versioned<&'static str>,
+    #[serde(skip_serializing_if = "Versioned::is_not_there")]
+    issuer_code: Versioned<&'a str>,
+    #[serde(skip_serializing_if = "Versioned::is_not_there")]
+    acquirer_code: Versioned<Option<&'a str>>,
     number: &'a str,
     card_type: &'static str,
     owner_type: &'static str,
@@ -65,36 +70,31 @@ pub(super) fn body(billing_key: &str, key: &BillingKey, dialect: Dialect<'_>) ->
         authenticated_at: key.authenticated_at,
         method,
         billing_key,
-        card: card.map(|card| card_body(card, language)),
+        card: card.map(|card| card_body(card, dialect)),
         transfers,
         easy_pay: None,
         older: (dialect.version < ApiVersion::V2024_06_01).then(|| Older {
-            card_company: card
-                .and_then(|card| catalog::card_company(&card.issuer))
-                .map(|company| company.korean),
+            card_company: card.and_then(company),
             card_number: card.map(|card| &*card.number),
         }),
     };
     serde_json::to_vec(&body).unwrap_or_default().into()
 }
 
-fn card_body(card: &Card, language: Language) -> CardBody<'_> {
+fn card_body<'a>(card: &'a Card, dialect: Dialect<'_>) -> CardBody<'a> {
+    let has_codes = dialect.version >= ApiVersion::V2022_11_16;
     CardBody {
-        issuer_code: &card.issuer,
-        acquirer_code: card.acquirer.as_deref(),
+        company: Versioned::there_if(!has_codes, || company(card).unwrap_or_default()),
+        issuer_code: Versioned::there_if(has_codes, || &*card.issuer),
+        acquirer_code: Versioned::there_if(has_codes, || card.acquirer.as_deref()),
         number: &card.number,
-        card_type: match card.kind {
-            CardKind::Credit => language.word("신용", "CREDIT"),
-            CardKind::Debit => language.word("체크", "CHECK"),
-            CardKind::Gift => language.word("기프트", "GIFT"),
-            CardKind::Unknown => language.word("미확인", "UNKNOWN"),
-        },
-        owner_type: match card.owner {
-            CardOwner::Personal => language.word("개인", "PERSONAL"),
-            CardOwner::Corporate => language.word("법인", "CORPORATE"),
-            CardOwner::Unknown => language.word("미확인", "UNKNOWN"),
-        },
+        card_type: card.kind.word(dialect.language),
+        owner_type: card.owner.word(dialect.language),
     }
+}
+
+fn company(card: &Card) -> Option<&'static str> {
+    catalog::card_company(&card.issuer).map(|company| company.korean)
 }
 
 /// `bankName` is the bank's whole name, not the short one that requests take.

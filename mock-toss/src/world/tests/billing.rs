@@ -168,6 +168,9 @@ fn older_versions_name_company_and_number_once_more() {
         config.merchants[0].version = version;
         let mut bench = Bench::with(&config);
         let issued = bench.issue_by_card(&json!({})).body;
+        let has_codes = version >= ApiVersion::V2022_11_16;
+        assert_eq!(issued["card"].get("issuerCode"), has_codes.then(|| json!("21")).as_ref());
+        assert_eq!(issued["card"].get("company"), (!has_codes).then(|| json!("하나")).as_ref());
         assert_eq!(issued.get("cardCompany"), is_older.then(|| json!("하나")).as_ref());
         assert_eq!(issued.get("cardNumber"), is_older.then(|| json!("94100012****789*")).as_ref());
     }

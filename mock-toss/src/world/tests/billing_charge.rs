@@ -33,6 +33,7 @@ fn a_charge_is_done_at_once_and_no_webhook_tells_of_it() {
     assert!(charged.body["secret"].is_string());
     assert_eq!(told(&bench), [0, 0, 0]);
     assert_eq!(bench.ledger()[0].captured, 4_900);
+    assert_eq!(bench.world.state.book.payments()[0].customer_key.as_deref(), Some(CUSTOMER));
     bench.assert_books_agree();
     let payment = charged.body["paymentKey"].as_str().expect("a key").to_owned();
     assert_eq!(bench.look_up(&payment).body, charged.body);
