@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::method::Method;
 use super::order::Order;
-use super::payment::{Kind, Payment, Status};
+use super::payment::{Kind, Payment};
 use super::rules::Rule;
 use super::state::{Case, State};
 use super::verdict::Verdict;
@@ -43,10 +43,8 @@ impl State {
     }
 
     /// Tells the customer of a new payment where to pay in. Two webhooks tell of it.
-    pub(super) fn open_account(&mut self, case: &Case, mut payment: Payment, rule: &'static Rule) -> Verdict {
+    pub(super) fn open_account(&mut self, case: &Case, payment: Payment, rule: &'static Rule) -> Verdict {
         let payment_key = Arc::clone(&payment.key);
-        // Nobody has to confirm it, so it does not expire like a payment that somebody has to.
-        payment.status = Status::WaitingForDeposit;
         self.book.enter(payment);
         let (what, body) = self.wait_for_deposit(case, &payment_key).unwrap_or((What::Changed, Bytes::new()));
         Verdict { made: Some(payment_key), ..case.ok(body, what, rule) }

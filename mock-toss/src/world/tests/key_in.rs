@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Bench;
 use super::making::{GOOD_CARD, switched, told, with};
+use crate::config::Config;
 use crate::operation::Operation;
 use crate::switches::{FormCodes, MakingSwitches};
 
@@ -199,4 +200,14 @@ fn taxes_are_of_what_is_taxed() {
     let answer = bench.key_in(&with(&body(), &json!({"amount": 10_000, "taxFreeAmount": 3_000}))).body;
     let names = ["totalAmount", "suppliedAmount", "vat", "taxFreeAmount"];
     assert_eq!(json!(names.map(|name| answer[name].clone())), json!([10_000, 6_364, 636, 3_000]));
+}
+
+#[test]
+fn what_was_taken_is_owed_to_the_merchant_and_can_be_cancelled() {
+    let mut config = Config::default();
+    config.merchants[0].unsettled = Some(0);
+    let mut bench = Bench::with(&config);
+    let key = bench.key_in(&body()).body["paymentKey"].as_str().expect("a key").to_owned();
+    let canceled = bench.cancel(&key, &json!({"cancelReason": "x"}));
+    assert_eq!((canceled.status, canceled.code()), (200, ""));
 }
