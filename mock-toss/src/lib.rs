@@ -32,5 +32,6 @@ pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
 pub use switches::{
-    AcquireAfterCancel, ConfirmAborted, MismatchCode, OrderPick, RedirectJoin, Switches, UnknownKeyCode,
+    AcquireAfterCancel, ConfirmAborted, DeletedTwice, FormCodes, MakingSwitches, MismatchCode, OrderPick,
+    RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey, UnknownKeyCode, ValidHours,
 };

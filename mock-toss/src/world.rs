@@ -8,23 +8,30 @@
 
 mod agenda;
 mod amount;
+mod billing;
 mod book;
 mod bounds;
 mod call;
 mod cancel;
+mod cards;
 mod cash_receipts;
 mod checkout;
 mod confirm;
+mod customer;
 mod departure;
 mod deposit;
 mod edge;
 mod fields;
 mod flight;
+mod form;
 mod ids;
+mod key_in;
 mod keys;
 mod limit;
 mod look_up;
+mod making;
 mod method;
+mod order;
 mod outbox;
 mod payment;
 mod pipeline;
@@ -39,6 +46,7 @@ mod transitions;
 mod unsettled;
 mod v2;
 mod verdict;
+mod virtual_account;
 mod wire;
 
 use core::num::NonZeroU64;
@@ -51,6 +59,8 @@ use http::Response;
 
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
+use billing::Billing;
+pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
 pub(crate) use call::{Call, route};
 pub(crate) use cancel::AccountState;
@@ -67,6 +77,7 @@ pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
 use state::State;
 use unsettled::Unsettled;
+use virtual_account::Accounts;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -184,6 +195,8 @@ impl World {
                     authenticate: config.authenticate_window(),
                     confirm: config.confirm_window(),
                 }),
+                billing: Billing::default(),
+                accounts: Accounts::default(),
                 outbox: Outbox::default(),
                 agenda: Agenda::default(),
                 bank: Bank::default(),
@@ -206,6 +219,8 @@ impl World {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
         self.state.ids.restart();
         self.state.book.clear();
+        self.state.billing = Billing::default();
+        self.state.accounts = Accounts::default();
         self.state.outbox = Outbox::default();
         self.state.agenda = Agenda::default();
         self.state.bank = Bank::default();
