@@ -1,6 +1,7 @@
 //! Cancels of every kind of payment, on payments made to measure.
 
 mod asynchronous;
+mod deadlines;
 mod deposits;
 mod model;
 mod money;
