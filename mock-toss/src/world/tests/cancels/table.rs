@@ -100,6 +100,11 @@ fn circumstances() -> Vec<Row> {
             400,
             "INVALID_REQUEST",
         ),
+    ]
+}
+
+fn limits() -> Vec<Row> {
+    vec![
         (
             "many calls in a short time",
             |bench| {
@@ -215,6 +220,11 @@ fn parts() -> Vec<Row> {
             403,
             "NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT",
         ),
+    ]
+}
+
+fn sizes_of_parts() -> Vec<Row> {
+    vec![
         (
             "less than the discount",
             |bench| bench.approved(1_000, |payment| payment.discount = Some(301)),
@@ -283,7 +293,7 @@ fn accounts() -> Vec<Row> {
 fn every_refusal_has_its_code_and_rule_and_leaves_the_payment_as_it_was() {
     let mut seen = BTreeSet::new();
     for (what, payment, form, status, code) in
-        [states(), circumstances(), amounts(), parts(), accounts()].concat()
+        [states(), circumstances(), limits(), amounts(), parts(), sizes_of_parts(), accounts()].concat()
     {
         let mut bench = Bench::new();
         let key = payment(&mut bench);
