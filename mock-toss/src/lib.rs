@@ -37,6 +37,7 @@ pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
 pub use switches::{
-    AcquireAfterCancel, ConfirmAborted, MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, Switches,
-    UnknownKeyCode, WebhookKey,
+    AcquireAfterCancel, ConfirmAborted, DeletedTwice, FormCodes, MakingSwitches, MismatchCode,
+    OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey, UnknownKeyCode,
+    ValidHours, WebhookKey,
 };

@@ -2,6 +2,7 @@
 //! so that a client can be run against both answers.
 
 mod cancels;
+mod making;
 mod payments;
 
 use core::num::NonZeroU32;
@@ -12,6 +13,7 @@ pub use cancels::{
     AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
     RefundPace, WrongStateCode,
 };
+pub use making::{DeletedTwice, FormCodes, MakingSwitches, SpentAuthKey, UnknownBillingKey, ValidHours};
 pub use payments::{
     AcquireAfterCancel, ConfirmAborted, MismatchCode, OrderPick, RedirectJoin, UnknownKeyCode,
 };
@@ -75,10 +77,12 @@ pub struct Switches {
     pub redirect_tells_payment_type: bool,
     /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
     pub in_progress_tells_method: bool,
-    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    /// §14.18: whether `easyPay` of a `PayPal` payment is a plain string instead of an object.
     pub paypal_easy_pay_is_string: bool,
     /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
     pub acquire_after_cancel: AcquireAfterCancel,
+    /// Key-in, virtual accounts and billing.
+    pub making: MakingSwitches,
     /// Cancels, refunds and virtual accounts.
     pub cancels: CancelSwitches,
 }
@@ -133,6 +137,7 @@ impl Default for Switches {
             in_progress_tells_method: true,
             paypal_easy_pay_is_string: false,
             acquire_after_cancel: AcquireAfterCancel::default(),
+            making: MakingSwitches::default(),
             cancels: CancelSwitches::default(),
         }
     }

@@ -42,6 +42,13 @@ impl KoreanTime {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// Reads `yyyy-MM-dd'T'HH:mm:ss`, as requests write Korean time: without an offset.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let at = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).ok()?;
+        let timestamp = TimeZone::fixed(KOREA).to_timestamp(at).ok()?;
+        (text.len() == 19).then(|| Self(timestamp.as_microsecond()))
+    }
+
     /// Year and month.
     pub(crate) fn month(self) -> (i16, i8) {
         let at = self.civil();

@@ -8,23 +8,30 @@
 
 mod agenda;
 mod amount;
+mod billing;
 mod book;
 mod bounds;
 mod call;
 mod cancel;
+mod cards;
 mod cash_receipts;
 mod checkout;
 mod confirm;
+mod customer;
 mod departure;
 mod deposit;
 mod edge;
 mod fields;
 mod flight;
+mod form;
 mod ids;
+mod key_in;
 mod keys;
 mod limit;
 mod look_up;
+mod making;
 mod method;
+mod order;
 mod outbox;
 mod payment;
 mod pipeline;
@@ -39,6 +46,7 @@ mod transitions;
 mod unsettled;
 mod v2;
 mod verdict;
+mod virtual_account;
 mod webhooks;
 mod wire;
 
@@ -52,6 +60,8 @@ use http::Response;
 
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
+use billing::Billing;
+pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
 pub(crate) use call::{Call, route};
 pub(crate) use cancel::AccountState;
@@ -69,6 +79,7 @@ pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use state::State;
 use unsettled::Unsettled;
+use virtual_account::Accounts;
 pub(crate) use webhooks::Mark;
 
 use crate::config::{Config, Merchant};
@@ -188,6 +199,8 @@ impl World {
                     authenticate: config.authenticate_window(),
                     confirm: config.confirm_window(),
                 }),
+                billing: Billing::default(),
+                accounts: Accounts::default(),
                 outbox: Outbox::new(
                     ids::seed_of(config.seed, &merchant.merchant_id),
                     schedule::waits(config.time_scale),
@@ -213,6 +226,8 @@ impl World {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
         self.state.ids.restart();
         self.state.book.clear();
+        self.state.billing = Billing::default();
+        self.state.accounts = Accounts::default();
         self.state.outbox.clear();
         self.state.agenda = Agenda::default();
         self.state.bank = Bank::default();

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::asked::{Answered, Asked};
-use super::{books, clock, deposits, faults, itself, merchants, payments, settings, verify, webhooks};
+use super::{
+    billing, books, clock, deposits, faults, itself, merchants, payments, settings, verify, webhooks,
+};
 use crate::fake::{Chosen, Fake};
 
 /// One method of one path.
@@ -36,6 +38,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         merchants::ENTRIES,
         payments::ENTRIES,
         deposits::ENTRIES,
+        billing::ENTRIES,
         books::ENTRIES,
         verify::ENTRIES,
         webhooks::ENTRIES,

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{cancel, confirm, look_up};
+use super::{billing, cancel, confirm, key_in, look_up, virtual_account};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -56,6 +56,12 @@ pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
         Operation::Confirm => confirm::read(call),
         Operation::Cancel => cancel::read(call, switches),
         Operation::LookUp => look_up::read(call),
+        Operation::KeyIn => key_in::read(call, switches),
+        Operation::VirtualAccount => virtual_account::read(call, switches),
+        Operation::BillingIssue => billing::issue::read(call, switches),
+        Operation::BillingCard => billing::issue_by_card::read(call, switches),
+        Operation::BillingCharge => billing::charge::read(call, switches),
+        Operation::BillingDelete => billing::delete::read(call),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
 use super::agenda::Agenda;
+use super::billing::Billing;
 use super::book::Book;
 use super::cancel::{Bank, Throttle};
 use super::edge::Language;
@@ -10,6 +11,7 @@ use super::refusal::Refusal;
 use super::rules::Rule;
 use super::unsettled::Unsettled;
 use super::verdict::Verdict;
+use super::virtual_account::Accounts;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
 use crate::journal::What;
@@ -23,6 +25,8 @@ pub(super) struct State {
     pub(super) switches: Switches,
     pub(super) ids: Ids,
     pub(super) book: Book,
+    pub(super) billing: Billing,
+    pub(super) accounts: Accounts,
     pub(super) outbox: Outbox,
     /// What will happen by itself.
     pub(super) agenda: Agenda,
@@ -62,6 +66,8 @@ pub(super) struct Case {
     pub(super) operation: Operation,
     pub(super) language: Language,
     pub(super) trace: u128,
+    /// When the request came; a fault may have held it up since.
+    pub(super) arrived: KoreanTime,
     /// What a fault makes the card company say where it would have approved.
     pub(super) declined: Option<&'static Row>,
 }

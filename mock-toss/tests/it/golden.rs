@@ -2,6 +2,7 @@
 //! makes up itself may differ.
 
 mod cancels;
+mod making;
 mod methods;
 mod redirects;
 mod webhooks;
