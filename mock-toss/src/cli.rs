@@ -89,7 +89,7 @@ impl Serve {
     pub(crate) fn config(&self) -> Result<Config, String> {
         let faults = self.faults.as_deref().map(read_plan).transpose()?.unwrap_or_default();
         let time_scale = NonZeroU32::new(self.time_scale).unwrap_or(NonZeroU32::MIN);
-        let switches = Switches { replay_5xx: self.replay_5xx };
+        let switches = Switches { replay_5xx: self.replay_5xx, ..Switches::default() };
         Ok(Config { seed: self.seed, time_scale, faults, switches, ..Config::default() })
     }
 }

@@ -16,4 +16,10 @@ use serde::{Deserialize, Serialize};
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
+    /// §14.17: whether the rows of cancels in lists of transactions and settlements have positive amounts, as one
+    /// observed row of a virtual account had, or negative ones.
+    pub positive_cancel_rows: bool,
+    /// §2.7: whether the merchant's contract is that of manual settlement: nothing is settled before
+    /// `POST /v1/settlements` has asked for it.
+    pub manual_settlement: bool,
 }

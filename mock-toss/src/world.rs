@@ -12,6 +12,7 @@ mod call;
 mod cancel;
 mod cash_receipts;
 mod confirm;
+mod dates;
 mod departure;
 mod edge;
 mod fields;
@@ -25,8 +26,11 @@ mod payment;
 mod pipeline;
 mod reading;
 mod refusal;
+mod rendered;
 mod reply;
 mod rules;
+mod settlements;
+mod signed;
 mod state;
 mod tax;
 mod transactions;
@@ -56,7 +60,9 @@ use keys::Keys;
 use outbox::Outbox;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
+use settlements::Settlements;
 use state::State;
+use transactions::Transactions;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -171,6 +177,8 @@ impl World {
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
                 outbox: Outbox::default(),
+                transactions: Transactions::default(),
+                settlements: Settlements::default(),
             },
             keys: Keys::new(config.key_life()),
             flights: BTreeMap::new(),
@@ -188,6 +196,8 @@ impl World {
         self.state.ids.restart();
         self.state.book.clear();
         self.state.outbox = Outbox::default();
+        self.state.transactions = Transactions::default();
+        self.state.settlements = Settlements::default();
         self.keys.clear();
         self.flights.clear();
         self.seen.clear();
@@ -223,6 +233,9 @@ impl World {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
+        for entry in self.state.pay_out(now) {
+            self.write(entry);
+        }
         self.keys.forget(now);
     }
 
@@ -242,6 +255,7 @@ impl World {
 
     fn write(&mut self, entry: Entry) {
         let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
+        self.state.observe(&entry);
         self.journal.entries.push(Entry { seq, ..entry });
     }
 }

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{cancel, confirm, look_up};
+use super::{cancel, confirm, look_up, settlements, transactions};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -56,6 +56,9 @@ pub(super) fn read(call: &Call, _switches: &Switches) -> Option<Reading> {
         Operation::Confirm => confirm::read(call),
         Operation::Cancel => cancel::read(call),
         Operation::LookUp => look_up::read(call),
+        Operation::Transactions => transactions::read(call),
+        Operation::Settlements => settlements::read_list(call),
+        Operation::ManualSettlement => settlements::read_manual(call),
         _ => return None,
     })
 }

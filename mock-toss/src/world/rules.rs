@@ -86,10 +86,17 @@ pub(crate) mod common {
 
 /// Every rule of the fake.
 pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
-    [common::RULES, super::confirm::rules::RULES, super::cancel::rules::RULES, super::look_up::rules::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        common::RULES,
+        super::confirm::rules::RULES,
+        super::cancel::rules::RULES,
+        super::look_up::rules::RULES,
+        super::transactions::rules::RULES,
+        super::settlements::rules::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use super::ids::Ids;
 use super::outbox::Outbox;
 use super::refusal::Refusal;
 use super::rules::Rule;
+use super::settlements::Settlements;
+use super::transactions::Transactions;
 use super::verdict::Verdict;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
@@ -21,6 +23,8 @@ pub(super) struct State {
     pub(super) ids: Ids,
     pub(super) book: Book,
     pub(super) outbox: Outbox,
+    pub(super) transactions: Transactions,
+    pub(super) settlements: Settlements,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.
