@@ -3,6 +3,8 @@
 //! The world is chosen by the request's `Authorization`, as for the gateway's own calls; without one it is the
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
+mod books;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
@@ -56,6 +58,9 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
         ("/ledger", _) => Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into())),
         ("/journal", _) => Ok((NDJSON, chosen.journal().to_ndjson().into())),
         ("/stats", _) => Ok((JSON, serde_json::to_vec(&chosen.stats()).unwrap_or_default().into())),
+        ("/accounts", _) => Ok((NDJSON, books::accounts(&mut chosen))),
+        ("/cash-receipts", _) => books::answer_receipt(&mut chosen, request.body()).map(|body| (JSON, body)),
+        ("/promotions", _) => books::put_promotions(&mut chosen, request.body()).map(|body| (JSON, body)),
         ("/reset", _) => {
             let now = chosen.now;
             chosen.world.reset(now);
@@ -73,11 +78,12 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
 /// The methods of each path.
 fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
     let methods: &[&str] = match path {
-        "/payments" | "/reset" => &["POST"],
-        "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
+        "/payments" | "/cash-receipts" | "/reset" => &["POST"],
+        "/ledger" | "/accounts" | "/journal" | "/stats" | "/health" => &["GET"],
+        "/promotions" => &["PUT"],
         "/faults" => &["GET", "PUT", "DELETE"],
         _ => {
-            let known = "payments, ledger, journal, stats, reset, faults, health";
+            let known = "payments, ledger, accounts, journal, cash-receipts, promotions, stats, reset, faults, health";
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
             return Err((StatusCode::NOT_FOUND, message));
         }

@@ -22,4 +22,9 @@ pub struct Switches {
     /// §2.7: whether the merchant's contract is that of manual settlement: nothing is settled before
     /// `POST /v1/settlements` has asked for it.
     pub manual_settlement: bool,
+    /// §14.22: whether a cash receipt with a wrong field is refused with `INVALID_REQUEST` like any other body,
+    /// or with the field's own code (`INVALID_REQUIRED_PARAM`, `INVALID_BUSINESS_NUMBER`, ...).
+    pub plain_receipt_codes: bool,
+    /// §14.22: whether `NOT_FOUND_RECEIPT` has the status 400, or 404 like other unknown things.
+    pub unknown_receipt_is_400: bool,
 }

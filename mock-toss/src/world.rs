@@ -8,6 +8,7 @@
 
 mod amount;
 mod book;
+mod books;
 mod call;
 mod cancel;
 mod cash_receipts;
@@ -24,6 +25,7 @@ mod method;
 mod outbox;
 mod payment;
 mod pipeline;
+mod promotions;
 mod reading;
 mod refusal;
 mod rendered;
@@ -51,13 +53,17 @@ use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
+pub(crate) use books::TaxOffice;
 pub(crate) use call::{Call, route};
+use cash_receipts::Receipts;
 pub(crate) use edge::{Language, Refused, authenticate};
 pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
 use outbox::Outbox;
+pub(crate) use promotions::NewPromotions;
+use promotions::Promotions;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
 use settlements::Settlements;
@@ -179,6 +185,8 @@ impl World {
                 outbox: Outbox::default(),
                 transactions: Transactions::default(),
                 settlements: Settlements::default(),
+                receipts: Receipts::new(config.receipt_delay()),
+                promotions: Promotions::default(),
             },
             keys: Keys::new(config.key_life()),
             flights: BTreeMap::new(),
@@ -198,6 +206,8 @@ impl World {
         self.state.outbox = Outbox::default();
         self.state.transactions = Transactions::default();
         self.state.settlements = Settlements::default();
+        self.state.receipts.clear();
+        self.state.promotions = Promotions::default();
         self.keys.clear();
         self.flights.clear();
         self.seen.clear();
@@ -233,6 +243,7 @@ impl World {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
+        self.file_receipts(now);
         for entry in self.state.pay_out(now) {
             self.write(entry);
         }

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{cancel, confirm, look_up, settlements, transactions};
+use super::{cancel, cash_receipts, confirm, look_up, promotions, settlements, transactions};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -51,13 +51,18 @@ impl Reading {
 }
 
 /// What the request wants; `None` where the fake does not serve the operation.
-pub(super) fn read(call: &Call, _switches: &Switches) -> Option<Reading> {
+pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
     Some(match call.operation {
         Operation::Confirm => confirm::read(call),
         Operation::Cancel => cancel::read(call),
         Operation::LookUp => look_up::read(call),
         Operation::Transactions => transactions::read(call),
         Operation::Settlements => settlements::read_list(call),
+        Operation::Promotions => promotions::read(false),
+        Operation::CardPromotions => promotions::read(true),
+        Operation::CashReceipt => cash_receipts::read_issue(call, switches),
+        Operation::CashReceiptCancel => cash_receipts::read_cancel(call),
+        Operation::CashReceipts => cash_receipts::read_list(call, switches),
         Operation::ManualSettlement => settlements::read_manual(call),
         _ => return None,
     })

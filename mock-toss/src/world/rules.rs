@@ -91,6 +91,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
         super::confirm::rules::RULES,
         super::cancel::rules::RULES,
         super::look_up::rules::RULES,
+        super::cash_receipts::rules::RULES,
+        super::promotions::rules::RULES,
         super::transactions::rules::RULES,
         super::settlements::rules::RULES,
     ]

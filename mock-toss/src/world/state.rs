@@ -1,9 +1,11 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
 use super::book::Book;
+use super::cash_receipts::Receipts;
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
+use super::promotions::Promotions;
 use super::refusal::Refusal;
 use super::rules::Rule;
 use super::settlements::Settlements;
@@ -25,6 +27,8 @@ pub(super) struct State {
     pub(super) outbox: Outbox,
     pub(super) transactions: Transactions,
     pub(super) settlements: Settlements,
+    pub(super) receipts: Receipts,
+    pub(super) promotions: Promotions,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.

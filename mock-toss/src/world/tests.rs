@@ -1,8 +1,12 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
+mod accounts;
+mod cash_receipts;
 mod idempotency;
 mod promises;
+mod settlements;
 mod table;
+mod transactions;
 
 use core::time::Duration;
 

@@ -1,6 +1,8 @@
 //! The fake answers what the gateway's samples say, field by field and in their order; only what the gateway
 //! makes up itself may differ.
 
+mod books;
+
 use core::fmt;
 use core::time::Duration;
 use std::path::Path;

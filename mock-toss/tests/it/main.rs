@@ -3,6 +3,7 @@
 mod cli;
 mod client;
 mod control;
+mod control_books;
 mod edge;
 mod golden;
 mod in_flight;

@@ -99,7 +99,10 @@ fn a_5xx_is_replayed_only_by_the_switch() {
     for (replay_5xx, stored, again) in
         [(false, None, 200), (true, None, 500), (false, Some(true), 500), (true, Some(false), 200)]
     {
-        let mut bench = Bench::with(&Config { switches: Switches { replay_5xx }, ..Config::default() });
+        let mut bench = Bench::with(&Config {
+            switches: Switches { replay_5xx, ..Switches::default() },
+            ..Config::default()
+        });
         let key = bench.open(ORDER, 1_000);
         let body = confirm_body(&key, ORDER, 1_000);
         bench.world.set_faults(bench.now, plan(Point::BeforeCommit, failure(stored)));
@@ -115,7 +118,10 @@ fn a_5xx_of_the_gateways_own_follows_the_same_switch() {
     for (replay_5xx, again) in
         [(false, "ALREADY_PROCESSED_PAYMENT"), (true, "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING")]
     {
-        let mut bench = Bench::with(&Config { switches: Switches { replay_5xx }, ..Config::default() });
+        let mut bench = Bench::with(&Config {
+            switches: Switches { replay_5xx, ..Switches::default() },
+            ..Config::default()
+        });
         let key = bench.open(ORDER, 1_000);
         let body = confirm_body(&key, ORDER, 1_000);
         let slow = Fault::Delay { ms: Millis { min: 700, max: 700 } };
