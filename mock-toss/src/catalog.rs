@@ -1,7 +1,10 @@
 //! The gateway's error codes with their statuses and texts, from the same file that the client is built from.
 
+mod codes;
+mod organisations;
 mod table;
 
+pub(crate) use organisations::{bank, card_company, wallet};
 use table::TABLE;
 
 /// One documented answer.
@@ -39,6 +42,12 @@ pub(crate) fn documented(group: &str, code: &str) -> Option<&'static Row> {
 /// The first row of any group with this code that is an HTTP answer of its own.
 pub(crate) fn anywhere(code: &str) -> Option<&'static Row> {
     TABLE.iter().find(|row| row.code == code && row.sub_code.is_empty() && row.http_status != 0)
+}
+
+/// Every row.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter()
 }
 
 /// A code that the fake itself answers with.

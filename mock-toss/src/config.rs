@@ -50,6 +50,9 @@ pub struct Merchant {
     pub version: ApiVersion,
     /// 64 hexadecimal digits: encrypts the bodies of payouts and sellers and signs their webhooks.
     pub security_key: Option<String>,
+    /// What the gateway still owes the merchant, in won: approvals add to it, a cancel above it is refused with
+    /// `EXCEED_CANCEL_LIMIT`. Absent: there is always enough.
+    pub unsettled: Option<u64>,
 }
 
 /// The API version that belongs to a merchant's keys.
@@ -79,6 +82,7 @@ impl Merchant {
             client_key: None,
             version: ApiVersion::default(),
             security_key: None,
+            unsettled: None,
         }
     }
 }

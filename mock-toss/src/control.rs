@@ -4,11 +4,14 @@
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
 mod books;
+mod deposits;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::{Map, Value};
+
+use deposits::Errand;
 
 use crate::fake::{BODY_BYTES_MAX, Chosen, Fake};
 use crate::fault::Plan;
@@ -38,7 +41,11 @@ pub(crate) fn answer(fake: &Fake, request: &Request<Bytes>) -> Response<Bytes> {
 
 fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, Bytes), Refused> {
     let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
-    let method = allowed(path, request.method())?;
+    let errand = Errand::find(path);
+    let method = match &errand {
+        Some(errand) => among(errand.methods(), path, request.method())?,
+        None => allowed(path, request.method())?,
+    };
     if path == "/health" {
         return Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")));
     }
@@ -53,6 +60,9 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
         let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
         (status, format!("{}: {reason}", row.message_en))
     })?;
+    if let Some(errand) = errand {
+        return errand.run(&mut chosen, method, request.body()).map(|body| (JSON, body));
+    }
     match (path, method) {
         ("/payments", _) => open(&mut chosen, request.body()).map(|body| (JSON, body)),
         ("/ledger", _) => Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into())),
@@ -83,11 +93,15 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
         "/promotions" => &["PUT"],
         "/faults" => &["GET", "PUT", "DELETE"],
         _ => {
-            let known = "payments, ledger, accounts, journal, cash-receipts, promotions, stats, reset, faults, health";
+            let known = "payments, ledger, accounts, journal, unsettled, bank-accounts, cash-receipts, promotions, stats, reset, faults, health";
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
             return Err((StatusCode::NOT_FOUND, message));
         }
     };
+    among(methods, path, method)
+}
+
+fn among<'a>(methods: &[&str], path: &str, method: &'a Method) -> Result<&'a str, Refused> {
     if methods.contains(&method.as_str()) {
         return Ok(method.as_str());
     }

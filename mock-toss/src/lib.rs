@@ -22,7 +22,7 @@ pub mod ledger;
 mod operation;
 mod server;
 mod stats;
-mod switches;
+pub mod switches;
 pub mod time;
 #[cfg(feature = "wiremock")]
 pub mod wiremock_face;

@@ -1,7 +1,18 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod books;
+mod cancels;
+
+use core::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
+
+pub use books::{BookSwitches, CancelRows, ReceiptCodes};
+pub use cancels::{
+    AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
+    RefundPace, WrongStateCode,
+};
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
 ///
@@ -11,20 +22,67 @@ use serde::{Deserialize, Serialize};
 /// let switches = Switches { replay_5xx: true, ..Switches::default() };
 /// assert_ne!(switches, Switches::default());
 /// ```
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
-    /// §14.17: whether the rows of cancels in lists of transactions and settlements have positive amounts, as one
-    /// observed row of a virtual account had, or negative ones.
-    pub positive_cancel_rows: bool,
-    /// §2.7: whether the merchant's contract is that of manual settlement: nothing is settled before
-    /// `POST /v1/settlements` has asked for it.
-    pub manual_settlement: bool,
-    /// §14.22: whether a cash receipt with a wrong field is refused with `INVALID_REQUEST` like any other body,
-    /// or with the field's own code (`INVALID_REQUIRED_PARAM`, `INVALID_BUSINESS_NUMBER`, ...).
-    pub plain_receipt_codes: bool,
-    /// §14.22: whether `NOT_FOUND_RECEIPT` has the status 400, or 404 like other unknown things.
-    pub unknown_receipt_is_400: bool,
+    /// Lists, settlements and cash receipts.
+    pub books: BookSwitches,
+    /// §14.2: whether a DELETE heeds an idempotency key. The documentation speaks of POST only.
+    pub idempotent_delete: bool,
+    /// §14.2: whether an empty idempotency key is refused as if it were too long, instead of being no key.
+    pub refuse_empty_key: bool,
+    /// §14.2: whether a key is still known at the very end of its fifteen days.
+    pub key_lives_at_15_days: bool,
+    /// §14.2: whether an error made by `TossPayments-Test-Code` is stored under the key like any other.
+    pub store_test_codes: bool,
+    /// §14.12: how many requests a minute a test key may make of each operation; absent: any number. The gateway's
+    /// test environment allows 100.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// §14.12: the code of a 429, which nobody has written down.
+    pub too_many_requests_code: String,
+    /// §14.12: `Retry-After` of a 429, in seconds; absent: no such header.
+    pub too_many_requests_retry_after: Option<u32>,
+    /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
+    pub in_progress_tells_method: bool,
+    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    pub paypal_easy_pay_is_string: bool,
+    /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
+    pub acquire_after_cancel: AcquireAfterCancel,
+    /// Cancels, refunds and virtual accounts.
+    pub cancels: CancelSwitches,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            replay_5xx: false,
+            idempotent_delete: false,
+            refuse_empty_key: false,
+            key_lives_at_15_days: false,
+            store_test_codes: true,
+            requests_per_minute: None,
+            too_many_requests_code: "TOO_MANY_REQUESTS".to_owned(),
+            too_many_requests_retry_after: None,
+            in_progress_tells_method: true,
+            paypal_easy_pay_is_string: false,
+            acquire_after_cancel: AcquireAfterCancel::default(),
+            cancels: CancelSwitches::default(),
+            books: BookSwitches::default(),
+        }
+    }
+}
+
+/// What `card.acquireStatus` becomes when everything is cancelled at once.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcquireAfterCancel {
+    /// `CANCELED`
+    #[default]
+    Canceled,
+    /// `CANCEL_REQUESTED`
+    CancelRequested,
+    /// What it was before the cancel.
+    Unchanged,
 }

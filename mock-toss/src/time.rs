@@ -57,6 +57,17 @@ impl KoreanTime {
         Self(self.0 - self.0.rem_euclid(1_000_000))
     }
 
+    /// Year and month.
+    pub(crate) fn month(self) -> (i16, i8) {
+        let at = self.civil();
+        (at.year(), at.month())
+    }
+
+    /// 0 to 23.
+    pub(crate) fn hour(self) -> u8 {
+        u8::try_from(self.civil().hour()).unwrap_or_default()
+    }
+
     fn civil(self) -> DateTime {
         let timestamp = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX);
         timestamp.to_zoned(TimeZone::fixed(KOREA)).datetime()

@@ -6,6 +6,7 @@
 //! [`Decision::Park`], and whoever drives it comes back with the token when the wait is over, whether or not the
 //! client is still there.
 
+mod agenda;
 mod amount;
 mod book;
 mod books;
@@ -15,11 +16,13 @@ mod cash_receipts;
 mod confirm;
 mod dates;
 mod departure;
+mod deposit;
 mod edge;
 mod fields;
 mod flight;
 mod ids;
 mod keys;
+mod limit;
 mod look_up;
 mod method;
 mod outbox;
@@ -37,6 +40,7 @@ mod state;
 mod tax;
 mod transactions;
 mod transitions;
+mod unsettled;
 mod v2;
 mod verdict;
 mod wire;
@@ -49,18 +53,23 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
+use agenda::Agenda;
 use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
 pub(crate) use books::TaxOffice;
 pub(crate) use call::{Call, route};
+pub(crate) use cancel::AccountState;
+use cancel::{Bank, Throttle};
 use cash_receipts::Receipts;
+pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate};
 pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
+use limit::Limit;
 use outbox::Outbox;
 pub(crate) use promotions::NewPromotions;
 use promotions::Promotions;
@@ -69,6 +78,7 @@ pub(crate) use rules::common as common_rules;
 use settlements::Settlements;
 use state::State;
 use transactions::Transactions;
+use unsettled::Unsettled;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -161,6 +171,7 @@ pub(crate) struct World {
     faults: Faults,
     state: State,
     keys: Keys,
+    limit: Limit,
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
@@ -187,8 +198,13 @@ impl World {
                 settlements: Settlements::default(),
                 receipts: Receipts::new(config.receipt_delay()),
                 promotions: Promotions::default(),
+                agenda: Agenda::default(),
+                bank: Bank::default(),
+                unsettled: Unsettled(merchant.unsettled),
+                throttle: Throttle::default(),
             },
             keys: Keys::new(config.key_life()),
+            limit: Limit::default(),
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
@@ -208,7 +224,12 @@ impl World {
         self.state.settlements = Settlements::default();
         self.state.receipts.clear();
         self.state.promotions = Promotions::default();
+        self.state.agenda = Agenda::default();
+        self.state.bank = Bank::default();
+        self.state.unsettled = Unsettled(self.state.merchant.unsettled);
+        self.state.throttle = Throttle::default();
         self.keys.clear();
+        self.limit = Limit::default();
         self.flights.clear();
         self.seen.clear();
         self.requests = [0; Operation::COUNT];
@@ -243,11 +264,14 @@ impl World {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
         }
+        while let Some(due) = self.state.agenda.pop(now) {
+            self.come_due(now, due);
+        }
         self.file_receipts(now);
         for entry in self.state.pay_out(now) {
             self.write(entry);
         }
-        self.keys.forget(now);
+        self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {
@@ -265,6 +289,7 @@ impl World {
     }
 
     fn write(&mut self, entry: Entry) {
+        self.state.follow(&entry);
         let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         self.state.observe(&entry);
         self.journal.entries.push(Entry { seq, ..entry });

@@ -51,7 +51,7 @@ impl Call {
             is_by_order,
             path: trimmed(parts.uri.path()).into(),
             query: parts.uri.query().unwrap_or_default().into(),
-            key: given("idempotency-key").cloned(),
+            key: parts.headers.get("idempotency-key").cloned(),
             language: Language::of(&parts.headers),
             test_code: test_code.map(|code| String::from_utf8_lossy(code.as_bytes()).into()),
             method: parts.method,

@@ -11,14 +11,14 @@ mod store;
 pub(super) use cancel::read as read_cancel;
 pub(super) use issue::read as read_issue;
 pub(super) use list::read as read_list;
-pub(super) use receipt::{Deduction, IssueStatus, Receipt, Side};
+pub(super) use receipt::{Deduction, IssueStatus, Receipt, ReceiptInPayment, ReceiptOfPayment, Side};
 pub(super) use store::Receipts;
 
 use super::refusal::Refusal;
 use super::rules::Rule;
 use crate::catalog;
 use crate::operation::Operation;
-use crate::switches::Switches;
+use crate::switches::{ReceiptCodes, Switches};
 
 pub(super) mod rules {
     crate::world::rules::rules! {
@@ -36,7 +36,7 @@ pub(super) mod rules {
 
 /// A field that is wrong: with the code for it, or `INVALID_REQUEST`, by a switch.
 fn wrong_field(operation: Operation, switches: &Switches, code: &str, refusal: Refusal) -> Refusal {
-    if switches.plain_receipt_codes {
+    if switches.books.receipt_codes == ReceiptCodes::InvalidRequest {
         return refusal;
     }
     Refusal { row: catalog::row(operation.group(), code), rule: &rules::WRONG_FIELD, ..refusal }

@@ -86,7 +86,9 @@ impl World {
         let case = flight.case(now);
         match fault {
             Fault::Status { status, code, retry_after, .. } => {
-                let verdict = Verdict::of_status(*status, code.as_deref(), &common::FAULT, &case);
+                let usual = (*status == 429).then_some(&*self.state.switches.too_many_requests_code);
+                let code = code.as_deref().or(usual);
+                let verdict = Verdict::of_status(*status, code, &common::FAULT, &case);
                 Some(Verdict { retry_after: *retry_after, ..verdict })
             }
             Fault::Code { code } => {
@@ -185,7 +187,7 @@ impl World {
             media,
             trace: flight.trace,
             original: flight.original,
-            key: flight.call.key.take(),
+            key: flight.call.key.take().filter(|key| !key.is_empty()),
             rule: Some(rule),
             reason,
             retry_after,
@@ -200,7 +202,7 @@ impl World {
     fn note(&mut self, now: KoreanTime, flight: &mut Flight, what: What, answered: Option<Answered>) {
         let (status, code) = answered.unwrap_or_default();
         let Subject { operation, order_id, nth } = &flight.subject;
-        let key = flight.call.key.as_ref().map(HeaderValue::as_bytes);
+        let key = flight.call.key.as_ref().map(HeaderValue::as_bytes).filter(|key| !key.is_empty());
         self.write(Entry {
             seq: 0,
             at: now,

@@ -63,6 +63,11 @@ impl Language {
 pub(crate) fn authenticate(headers: &HeaderMap) -> Result<String, Refused> {
     let refuse = |code: &str, rule, reason: &str| Err(Refused::new(catalog::row("auth", code), rule, reason));
     let unauthorized = |reason: &str| refuse("UNAUTHORIZED_KEY", &common::NO_AUTHORIZATION, reason);
+    // Every browser sends it, and only browsers do.
+    if headers.contains_key("sec-fetch-site") {
+        let reason = "the request comes from a browser; a secret key stays on the server";
+        return refuse("INSECURE_KEY_USAGE", &common::FROM_A_BROWSER, reason);
+    }
     let Some(value) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else {
         return unauthorized("no Authorization header; it is Basic base64(secretKey + ':')");
     };

@@ -46,7 +46,7 @@ impl Fields {
         Self { operation: call.operation, within: String::new(), values }
     }
 
-    fn value(&self, name: &str) -> Option<&Value> {
+    pub(super) fn value(&self, name: &str) -> Option<&Value> {
         self.values.get(name).filter(|value| !value.is_null())
     }
 

@@ -60,10 +60,11 @@ impl Keys {
         self.by_age.clear();
     }
 
-    /// Drops what is older than a key's life; such a key is new again.
-    pub(super) fn forget(&mut self, now: KoreanTime) {
+    /// Drops what has reached the end of a key's life, or is past it; such a key is new again.
+    pub(super) fn forget(&mut self, now: KoreanTime, lives_its_last_moment: bool) {
+        let is_over = |age| if lives_its_last_moment { age > self.life } else { age >= self.life };
         while let Some((since, _)) = self.by_age.front()
-            && now.since(*since) >= self.life
+            && is_over(now.since(*since))
         {
             let Some((since, identity)) = self.by_age.pop_front() else { return };
             let is_that_one = match self.records.get(&identity) {

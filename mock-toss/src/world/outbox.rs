@@ -44,4 +44,9 @@ impl Outbox {
     pub(super) fn emit(&mut self, now: KoreanTime, event: Event) {
         self.events.push((now, event));
     }
+
+    #[cfg(test)]
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().map(|(_, event)| event)
+    }
 }

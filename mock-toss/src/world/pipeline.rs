@@ -5,6 +5,8 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use http::Method;
+
 use super::flight::{Flight, Stage};
 use super::keys::{Claim, Identity, KEY_CHARS_MAX};
 use super::reading::{self, About, Reading};
@@ -15,6 +17,7 @@ use super::verdict::Verdict;
 use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm};
 use crate::catalog;
 use crate::fault::{Fault, Point, Subject};
+use crate::journal::What;
 use crate::operation::Operation;
 use crate::time::KoreanTime;
 
@@ -119,11 +122,15 @@ impl World {
         if let Some(fault) = flight.pending.take() {
             return self.cut_short(now, flight, &fault);
         }
-        if let Some(identity) = identity(&flight.call) {
-            if let Some(length) = too_long(&identity.0) {
+        if let Some(verdict) = self.limited(now, &flight) {
+            return self.depart(now, flight, verdict);
+        }
+        if let Some(identity) = self.identity(&flight.call) {
+            let length = String::from_utf8_lossy(&identity.0).chars().count();
+            if length == 0 || length > KEY_CHARS_MAX {
                 let reason = format!("the key has {length} characters, not 1 to {KEY_CHARS_MAX}");
-                let refused = ("INVALID_IDEMPOTENCY_KEY", &common::KEY_TOO_LONG);
-                return self.refuse_at_the_edge(now, flight, refused, reason);
+                let rule = if length == 0 { &common::EMPTY_KEY } else { &common::KEY_TOO_LONG };
+                return self.refuse_at_the_edge(now, flight, ("INVALID_IDEMPOTENCY_KEY", rule), reason);
             }
             match self.keys.claim(now, &identity) {
                 Claim::Held => flight.held = Some(identity),
@@ -140,6 +147,37 @@ impl World {
         }
         flight.is_confirming = self.lock(&flight);
         self.reach(now, flight, Stage::BeforeCommit)
+    }
+
+    /// A test key has made too many requests.
+    fn limited(&mut self, now: KoreanTime, flight: &Flight) -> Option<Verdict> {
+        let switches = &self.state.switches;
+        let most = switches.requests_per_minute.filter(|_| self.is_test)?;
+        if !self.limit.exceeds(now, flight.subject.operation, most) {
+            return None;
+        }
+        let case = flight.case(now);
+        let verdict =
+            Verdict::of_status(429, Some(&switches.too_many_requests_code), &common::LIMITED, &case);
+        Some(Verdict {
+            stage: "edge",
+            what: What::Refused,
+            reason: Some(format!("more than {most} requests in a minute")),
+            retry_after: switches.too_many_requests_retry_after,
+            ..verdict
+        })
+    }
+
+    /// Who a key is: which requests have one.
+    fn identity(&self, call: &Call) -> Option<Identity> {
+        let switches = &self.state.switches;
+        let key = call.key.as_ref().filter(|key| !key.is_empty() || switches.refuse_empty_key)?;
+        let heeds = match call.method {
+            Method::POST => true,
+            Method::DELETE => switches.idempotent_delete,
+            _ => false,
+        };
+        heeds.then(|| (Arc::from(key.as_bytes()), format!("{} {}", call.method, call.path).into()))
     }
 
     fn refuse_at_the_edge(
@@ -202,7 +240,9 @@ impl World {
 
     /// The gateway has decided: the payment is free again, and the key has its answer if it is one to keep.
     fn conclude(&mut self, now: KoreanTime, flight: Flight, verdict: Verdict) -> Decision {
-        let is_stored = refusal::is_stored(verdict.status, verdict.stage, self.state.switches.replay_5xx);
+        let switches = &self.state.switches;
+        let is_stored = refusal::is_stored(verdict.status, verdict.stage, switches.replay_5xx)
+            && (*verdict.rule != common::TEST_CODE || switches.store_test_codes);
         self.let_go(&flight, is_stored.then_some(&verdict));
         self.depart(now, flight, verdict)
     }
@@ -220,15 +260,4 @@ fn test_code(code: &str, case: &Case) -> Verdict {
         asked_for,
     );
     Verdict::refused(refusal, case)
-}
-
-/// Who a key is: only a POST has one.
-fn identity(call: &Call) -> Option<Identity> {
-    let key = call.key.as_ref().filter(|_| call.method == http::Method::POST)?;
-    Some((Arc::from(key.as_bytes()), format!("{} {}", call.method, call.path).into()))
-}
-
-/// The number of characters of a key that has too many.
-fn too_long(key: &[u8]) -> Option<usize> {
-    Some(String::from_utf8_lossy(key).chars().count()).filter(|length| *length > KEY_CHARS_MAX)
 }

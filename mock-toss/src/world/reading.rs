@@ -54,7 +54,7 @@ impl Reading {
 pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
     Some(match call.operation {
         Operation::Confirm => confirm::read(call),
-        Operation::Cancel => cancel::read(call),
+        Operation::Cancel => cancel::read(call, switches),
         Operation::LookUp => look_up::read(call),
         Operation::Transactions => transactions::read(call),
         Operation::Settlements => settlements::read_list(call),

@@ -73,8 +73,11 @@ pub(crate) mod common {
         BODY_TOO_LARGE = inferred("edge.body-too-large", "11");
         NO_AUTHORIZATION = inferred("auth.missing", "1.2");
         UNKNOWN_KEY = observed("auth.unknown-key", "1.2");
+        FROM_A_BROWSER = documented("auth.from-a-browser", "1.2");
         NO_COLON = documented("auth.no-colon", "1.2");
         KEY_TOO_LONG = documented("idempotency.key-too-long", "1.4");
+        EMPTY_KEY = inferred("idempotency.empty-key", "1.4");
+        LIMITED = documented("edge.too-many-requests", "1.8");
         KEY_RUNNING = documented("idempotency.key-running", "1.4");
         REPLAYED = observed("idempotency.replayed", "1.4");
         MALFORMED = observed("form.malformed", "4.1");

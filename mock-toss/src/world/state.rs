@@ -1,6 +1,8 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
+use super::agenda::Agenda;
 use super::book::Book;
+use super::cancel::{Bank, Throttle};
 use super::cash_receipts::Receipts;
 use super::edge::Language;
 use super::ids::Ids;
@@ -10,6 +12,7 @@ use super::refusal::Refusal;
 use super::rules::Rule;
 use super::settlements::Settlements;
 use super::transactions::Transactions;
+use super::unsettled::Unsettled;
 use super::verdict::Verdict;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
@@ -29,6 +32,14 @@ pub(super) struct State {
     pub(super) settlements: Settlements,
     pub(super) receipts: Receipts,
     pub(super) promotions: Promotions,
+    /// What will happen by itself.
+    pub(super) agenda: Agenda,
+    /// What the test has told of customers' bank accounts.
+    pub(super) bank: Bank,
+    /// What the gateway still owes the merchant, if that bounds cancels.
+    pub(super) unsettled: Unsettled,
+    /// When the latest cancels of each payment were asked for.
+    pub(super) throttle: Throttle,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.
@@ -37,11 +48,13 @@ pub(super) struct Dialect<'a> {
     pub(super) language: Language,
     pub(super) version: ApiVersion,
     pub(super) merchant_id: &'a str,
+    pub(super) switches: &'a Switches,
 }
 
 impl State {
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
-        Dialect { language, version: self.merchant.version, merchant_id: &self.merchant.merchant_id }
+        let Merchant { version, merchant_id, .. } = &self.merchant;
+        Dialect { language, version: *version, merchant_id, switches: &self.switches }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
 mod accounts;
+mod cancels;
 mod cash_receipts;
 mod idempotency;
 mod promises;
 mod settlements;
 mod table;
+mod test_mode;
 mod transactions;
 
 use core::time::Duration;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::cancel::Approved;
 use super::edge::Language;
+use super::method::Method;
 use super::outbox::Event;
 use super::state::{Case, State};
 use crate::catalog::Row;
@@ -16,6 +16,9 @@ impl State {
     /// Takes the money; what happened and the payment's body, if there is such a payment.
     pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
+        if matches!(payment.method, Some(Method::VirtualAccount(_))) {
+            return self.wait_for_deposit(case, payment_key);
+        }
         let transaction_key = self.ids.transaction_key();
         payment.approve(case.now, Arc::clone(&transaction_key), self.ids.secret());
         let what = What::Approved { transaction_key, sum: payment.sum() };
@@ -27,22 +30,6 @@ impl State {
         let Some(payment) = self.book.find_mut(payment_key) else { return };
         payment.abort(self.ids.transaction_key(), failure);
         let _body = self.announce(now, payment_key, Language::Korean);
-    }
-
-    /// Gives money back.
-    pub(super) fn give_back(
-        &mut self,
-        case: &Case,
-        payment_key: &str,
-        cancel: &Approved,
-    ) -> Option<(What, Bytes)> {
-        let payment = self.book.find_mut(payment_key)?;
-        let transaction_key = self.ids.transaction_key();
-        payment.cancel(case.now, Arc::clone(&transaction_key), cancel.amount, &cancel.reason);
-        let (refundable, status) = (payment.balance, payment.status.as_str());
-        let sum = payment.part(cancel.amount, 0);
-        let what = What::Canceled { transaction_key, sum, refundable, status, in_transit: false };
-        Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
     /// Tells the merchant that the payment's status has changed; the payment's body in the reader's language.

@@ -63,10 +63,10 @@ impl Verdict {
 
     /// An error of the gateway's own making, with its usual code for the status or the one asked for.
     pub(super) fn of_status(status: u16, code: Option<&str>, rule: &'static Rule, case: &Case) -> Self {
-        let usual = if status == 429 { "TOO_MANY_REQUESTS" } else { "FAILED_INTERNAL_SYSTEM_PROCESSING" };
-        let code = code.unwrap_or(usual);
+        let code = code.unwrap_or("FAILED_INTERNAL_SYSTEM_PROCESSING");
         let documented = catalog::documented(case.operation.group(), code);
-        let message = documented.map_or("(a fault of the plan)", |row| case.language.message(row));
+        let undocumented = case.language.word("(문서에 없는 코드입니다.)", "(an undocumented code)");
+        let message = documented.map_or(undocumented, |row| case.language.message(row));
         Self {
             status,
             body: case.error_body(code, message),

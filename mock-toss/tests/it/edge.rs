@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::client::{BASIC, call, config, json};
+use crate::client::{BASIC, call, config, confirm_body, json, open};
 
 fn toss() -> InMemory {
     InMemory::new(config()).expect("the settings are sound")
@@ -48,6 +48,34 @@ async fn who_may_ask() {
 }
 
 #[tokio::test]
+async fn a_secret_key_in_a_browser_is_refused() {
+    let toss = toss();
+    let key = open(&toss, 15_000).await;
+    let request = Request::post("/v1/payments/confirm").header("sec-fetch-site", "cross-site");
+    let response = call(&toss, request, &confirm_body(&key, 15_000)).await.expect("an answer");
+    assert_eq!((response.status().as_u16(), &json(&response)["code"]), (403, &"INSECURE_KEY_USAGE".into()));
+    assert_eq!(toss.ledger().payments[0].status, "IN_PROGRESS");
+}
+
+#[tokio::test]
+async fn every_answer_names_its_rule_and_how_it_is_known() {
+    let toss = toss();
+    let key = open(&toss, 15_000).await;
+    let rule = |response: http::Response<Bytes>| {
+        response.headers()["x-mock-rule"].to_str().expect("ASCII").to_owned()
+    };
+    let confirm = || Request::post("/v1/payments/confirm");
+    let body = confirm_body(&key, 15_000);
+    for expected in
+        ["confirm.approved; documented; contract 2.1", "confirm.already-processed; documented; contract 4.1"]
+    {
+        assert_eq!(rule(call(&toss, confirm(), &body).await.expect("an answer")), expected);
+    }
+    let nowhere = call(&toss, Request::get("/v9"), &Value::Null).await.expect("an answer");
+    assert_eq!(rule(nowhere), "edge.no-such-path; inferred; contract 11");
+}
+
+#[tokio::test]
 async fn each_key_has_a_world_of_its_own() {
     let toss = toss();
     let other = "Basic dGVzdF9za196WExrS0V5cE5BcldtbzUwblgzbG1lYXhZRzVSOg==";
@@ -70,7 +98,6 @@ async fn what_is_not_served_is_said_in_the_gateways_envelope() {
         ("GET", "/", "NOT_FOUND"),
         ("GET", "/v1/nothing", "NOT_FOUND"),
         ("GET", "/v1/payments/", "NOT_FOUND"),
-        ("GET", "/v1/payments/orders/", "NOT_FOUND"),
         ("GET", "/v1/payments/confirm", "NOT_FOUND_HTTP_METHOD"),
         ("DELETE", "/v1/payments/some-key", "NOT_FOUND_HTTP_METHOD"),
         ("GET", "/v1/payments/some-key/cancel", "NOT_FOUND_HTTP_METHOD"),

@@ -50,7 +50,7 @@ impl Act for Cancel {
             let reason = format!("no cash receipt has the key {}", self.key);
             let refusal = refuse(OPERATION, "NOT_FOUND_RECEIPT", &rules::UNKNOWN, reason);
             let verdict = case.refuse(refusal);
-            let status = if state.switches.unknown_receipt_is_400 { 400 } else { verdict.status };
+            let status = if state.switches.books.unknown_receipt_is_400 { 400 } else { verdict.status };
             return Verdict { status, ..verdict };
         };
         let Part { amount, tax_free } = match judge(&state.receipts, receipt, self.amount) {

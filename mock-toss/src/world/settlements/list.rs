@@ -10,6 +10,7 @@ use super::schedule::Days;
 use crate::catalog;
 use crate::journal::What;
 use crate::operation::Operation;
+use crate::switches::CancelRows;
 use crate::time::KoreanTime;
 use crate::world::amount::Currency;
 use crate::world::call::Call;
@@ -136,21 +137,16 @@ impl Act for Settlements {
         let mut bodies = Vec::new();
         for (row, days) in wanted.skip(self.skip).take(self.size) {
             let Some(payment) = state.book.find(&row.payment_key) else { continue };
-            bodies.push(body((row, days), payment, dialect, state.switches.positive_cancel_rows));
+            bodies.push(body((row, days), payment, dialect, state.switches.books.cancel_rows));
         }
         case.ok(format!("[{}]", bodies.join(",")), What::LookedUp, &rules::LISTED)
     }
 }
 
-fn body(
-    (row, days): (&Row, Days),
-    payment: &Payment,
-    dialect: Dialect<'_>,
-    cancels_are_positive: bool,
-) -> String {
+fn body((row, days): (&Row, Days), payment: &Payment, dialect: Dialect<'_>, sign: CancelRows) -> String {
     let text = payment.to_json(dialect);
     let rendered = Rendered::of(&text);
-    let is_negative = row.movement == Movement::Out && !cancels_are_positive;
+    let is_negative = row.movement == Movement::Out && sign == CancelRows::Negative;
     let currency = Currency::of(row.sum.currency).unwrap_or(payment.currency);
     let signed = |minor| Signed { is_negative, minor, currency };
     let fee = Fee::of(row.sum.amount);

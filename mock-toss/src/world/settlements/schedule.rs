@@ -57,7 +57,7 @@ impl State {
         if !row.movement.moves_money() || !self.is_live() {
             return None;
         }
-        if !self.switches.manual_settlement {
+        if !self.switches.books.manual_settlement {
             return Some(Days::after(row.at));
         }
         let requested = self.settlements.requested.get(&row.payment_key)?;
@@ -77,7 +77,7 @@ impl State {
             return;
         }
         self.settlements.requested.insert(Arc::clone(payment_key), now);
-        if self.switches.manual_settlement {
+        if self.switches.books.manual_settlement {
             let rows = self.transactions.rows().iter().enumerate();
             let of_payment = rows.filter(|(_, row)| row.payment_key == *payment_key).map(|(at, _)| at);
             for at in of_payment.collect::<Vec<_>>() {

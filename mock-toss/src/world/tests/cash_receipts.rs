@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Bench, ORDER, Seen};
 use crate::config::{ApiVersion, Config, Merchant};
-use crate::switches::Switches;
+use crate::switches::{BookSwitches, ReceiptCodes, Switches};
 use crate::world::TaxOffice;
 
 fn body(order_id: &str) -> Value {
@@ -97,11 +97,12 @@ fn a_wrong_field_has_its_own_code_or_the_usual_one_by_a_switch() {
         (with("customerIdentityNumber", "1".repeat(31)), "INVALID_REQUEST"),
     ];
     for (body, code) in cases {
-        for plain_receipt_codes in [false, true] {
-            let switches = Switches { plain_receipt_codes, ..Switches::default() };
+        for receipt_codes in [ReceiptCodes::Own, ReceiptCodes::InvalidRequest] {
+            let books = BookSwitches { receipt_codes, ..BookSwitches::default() };
+            let switches = Switches { books, ..Switches::default() };
             let mut bench = Bench::with(&Config { switches, ..Config::default() });
             let seen = bench.issue(&body);
-            let code = if plain_receipt_codes { "INVALID_REQUEST" } else { code };
+            let code = if receipt_codes == ReceiptCodes::Own { code } else { "INVALID_REQUEST" };
             assert_eq!((seen.status, seen.code()), (400, code), "{body}");
             assert_eq!(bench.receipts("")["data"], json!([]), "{body}");
         }
@@ -149,7 +150,8 @@ fn what_carries_no_tax_is_taken_back_last() {
 #[test]
 fn an_unknown_receipt_has_the_status_of_the_switch() {
     for (unknown_receipt_is_400, status) in [(false, 404), (true, 400)] {
-        let switches = Switches { unknown_receipt_is_400, ..Switches::default() };
+        let books = BookSwitches { unknown_receipt_is_400, ..BookSwitches::default() };
+        let switches = Switches { books, ..Switches::default() };
         let mut bench = Bench::with(&Config { switches, ..Config::default() });
         let seen = bench.take_back("cr_nobody", &json!({}));
         assert_eq!((seen.status, seen.code()), (status, "NOT_FOUND_RECEIPT"));

@@ -250,3 +250,68 @@ fn a_reset_forgets_what_is_in_flight() {
     assert_eq!(bench.ledger()[0].captured, 0);
     assert_eq!(bench.send(confirm_request(Some("try-1")), &confirm_body(&key, ORDER, 1_000)).status, 200);
 }
+
+fn with_switches(switches: Switches) -> Bench {
+    Bench::with(&Config { switches, ..Config::default() })
+}
+
+#[test]
+fn at_the_very_end_of_its_life_a_key_is_known_by_the_switch() {
+    for (key_lives_at_15_days, answered) in [(false, 200), (true, 400)] {
+        let mut bench = with_switches(Switches { key_lives_at_15_days, ..Switches::default() });
+        let key = bench.open(ORDER, 1_000);
+        assert_eq!(bench.send(confirm_request(Some("try-1")), &confirm_body(&key, ORDER, 1)).status, 400);
+        bench.advance(Duration::from_hours(360));
+        let fresh = bench.open(ORDER, 1_000);
+        let body = confirm_body(&fresh, ORDER, 1_000);
+        let answer = bench.send(confirm_request(Some("try-1")), &body);
+        assert_eq!(answer.status, answered, "switch {key_lives_at_15_days}");
+        bench.advance(Duration::from_micros(1));
+        let again = bench.send(confirm_request(Some("try-1")), &body);
+        assert_eq!((again.status, again.body == answer.body), (200, !key_lives_at_15_days));
+    }
+}
+
+#[test]
+fn an_empty_key_is_none_or_refused_by_the_switch() {
+    for (refuse_empty_key, status) in [(false, 200), (true, 400)] {
+        let mut bench = with_switches(Switches { refuse_empty_key, ..Switches::default() });
+        let key = bench.open(ORDER, 1_000);
+        let body = confirm_body(&key, ORDER, 1_000);
+        let answer = bench.send(confirm_request(Some("")), &body);
+        assert_eq!(answer.status, status, "switch {refuse_empty_key}");
+        let again = bench.send(confirm_request(Some("")), &body).code().to_owned();
+        let code = if refuse_empty_key { "INVALID_IDEMPOTENCY_KEY" } else { "ALREADY_PROCESSED_PAYMENT" };
+        assert_eq!(again, code, "switch {refuse_empty_key}: nothing is stored under it");
+    }
+}
+
+#[test]
+fn an_error_by_test_code_is_stored_by_the_switch() {
+    for (store_test_codes, status) in [(true, 403), (false, 200)] {
+        let mut bench = with_switches(Switches { store_test_codes, ..Switches::default() });
+        let key = bench.open(ORDER, 1_000);
+        let body = confirm_body(&key, ORDER, 1_000);
+        let asked = confirm_request(Some("try-1")).header("tosspayments-test-code", "REJECT_CARD_PAYMENT");
+        assert_eq!(bench.send(asked, &body).status, 403);
+        let again = bench.send(confirm_request(Some("try-1")), &body);
+        assert_eq!(again.status, status, "switch {store_test_codes}");
+    }
+}
+
+#[test]
+fn one_key_on_two_paths_is_two_keys_and_a_slash_at_the_end_is_not_another_path() {
+    let mut bench = Bench::new();
+    let (first, second) = (bench.open(ORDER, 1_000), bench.open("ORD-000002", 1_000));
+    assert_eq!(bench.confirm(&first, 1_000).status, 200);
+    let body = confirm_body(&second, "ORD-000002", 1_000);
+    assert_eq!(bench.send(confirm_request(None), &body).status, 200);
+    let reason = json!({"cancelReason": "x", "cancelAmount": 100});
+    let mut cancel = |key: &str, end: &str| {
+        let request =
+            Request::post(format!("/v1/payments/{key}/cancel{end}")).header("idempotency-key", "try-1");
+        bench.send(request, &reason).body["balanceAmount"].clone()
+    };
+    assert_eq!([cancel(&first, ""), cancel(&second, ""), cancel(&first, "/")], [900, 900, 900]);
+    assert_eq!(bench.ledger().iter().map(|payment| payment.balance).sum::<u64>(), 1_800);
+}

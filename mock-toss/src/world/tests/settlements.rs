@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use super::{Bench, ORDER, Seen};
 use crate::accounts::{Account, Accounts};
 use crate::config::{Config, Merchant};
-use crate::switches::Switches;
+use crate::switches::{BookSwitches, CancelRows, Switches};
 
 const DAY: Duration = Duration::from_hours(24);
 
-fn live(switches: Switches) -> Bench {
+fn live(books: BookSwitches) -> Bench {
+    let switches = Switches { books, ..Switches::default() };
     let merchants = vec![Merchant::new("live_gsk_0123456789", "tgen_live")];
     Bench::with(&Config { merchants, switches, ..Config::default() })
 }
@@ -51,7 +52,7 @@ fn a_merchant_with_test_keys_is_never_paid_out() {
 
 #[test]
 fn a_row_is_there_from_the_next_day_on() {
-    let mut bench = live(Switches::default());
+    let mut bench = live(BookSwitches::default());
     bench.paid(ORDER, 15_000);
     // 19:48:53 + 4:11:06 is a second before midnight.
     bench.advance(Duration::from_secs(4 * 3_600 + 11 * 60 + 6));
@@ -65,7 +66,7 @@ fn a_row_is_there_from_the_next_day_on() {
 
 #[test]
 fn each_of_the_two_days_can_be_asked_for() {
-    let mut bench = live(Switches::default());
+    let mut bench = live(BookSwitches::default());
     bench.paid(ORDER, 15_000);
     bench.advance(DAY);
     let mut count = |query: &str| {
@@ -80,7 +81,7 @@ fn each_of_the_two_days_can_be_asked_for() {
 
 #[test]
 fn pages_are_counted_from_one() {
-    let mut bench = live(Switches::default());
+    let mut bench = live(BookSwitches::default());
     for number in 0..5 {
         bench.paid(&format!("ORD-00000{number}"), 1_000 + number);
     }
@@ -94,7 +95,7 @@ fn pages_are_counted_from_one() {
 
 #[test]
 fn a_query_that_cannot_be_is_refused() {
-    let mut bench = live(Switches::default());
+    let mut bench = live(BookSwitches::default());
     let day = "startDate=2025-06-26&endDate=2025-06-27";
     let cases = [
         (String::new(), "INVALID_DATE"),
@@ -114,8 +115,8 @@ fn a_query_that_cannot_be_is_refused() {
 
 #[test]
 fn cancels_are_rows_with_the_sign_of_the_switch_and_with_the_cancel() {
-    for (positive_cancel_rows, sign) in [(false, -1), (true, 1)] {
-        let mut bench = live(Switches { positive_cancel_rows, ..Switches::default() });
+    for (cancel_rows, sign) in [(CancelRows::Negative, -1), (CancelRows::Positive, 1)] {
+        let mut bench = live(BookSwitches { cancel_rows, ..BookSwitches::default() });
         let key = bench.paid(ORDER, 15_000);
         bench.cancel(&key, &json!({"cancelReason": "x", "cancelAmount": 5_000}));
         bench.advance(DAY);
@@ -129,7 +130,7 @@ fn cancels_are_rows_with_the_sign_of_the_switch_and_with_the_cancel() {
 
 #[test]
 fn money_reaches_the_merchants_bank_on_the_day_of_the_payout_and_once() {
-    let mut bench = live(Switches::default());
+    let mut bench = live(BookSwitches::default());
     let key = bench.paid(ORDER, 15_000);
     bench.advance(4 * DAY);
     assert_eq!(bench.account(Account::MerchantBank), 0);
@@ -148,7 +149,7 @@ fn money_reaches_the_merchants_bank_on_the_day_of_the_payout_and_once() {
 #[test]
 fn with_a_manual_contract_nothing_is_settled_before_it_is_asked_for() {
     for (manual_settlement, before, after) in [(true, 0, 14_505), (false, 14_505, 14_505)] {
-        let mut bench = live(Switches { manual_settlement, ..Switches::default() });
+        let mut bench = live(BookSwitches { manual_settlement, ..BookSwitches::default() });
         let key = bench.paid(ORDER, 15_000);
         bench.advance(10 * DAY);
         assert_eq!(bench.account(Account::MerchantBank), before, "manual: {manual_settlement}");

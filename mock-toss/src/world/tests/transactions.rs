@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Bench, ORDER, Seen};
 use crate::config::Config;
 use crate::journal::{Entry, Sum, What};
-use crate::switches::Switches;
+use crate::switches::{BookSwitches, CancelRows, Switches};
 
 impl Bench {
     pub(super) fn get(&mut self, path_and_query: &str) -> Seen {
@@ -73,8 +73,9 @@ fn what_is_refused_read_or_replayed_is_no_row() {
 
 #[test]
 fn rows_of_cancels_have_the_sign_of_the_switch() {
-    for (positive_cancel_rows, amount) in [(false, -5_000), (true, 5_000)] {
-        let switches = Switches { positive_cancel_rows, ..Switches::default() };
+    for (cancel_rows, amount) in [(CancelRows::Negative, -5_000), (CancelRows::Positive, 5_000)] {
+        let books = BookSwitches { cancel_rows, ..BookSwitches::default() };
+        let switches = Switches { books, ..Switches::default() };
         let mut bench = Bench::with(&Config { switches, ..Config::default() });
         bench.half_cancelled();
         assert_eq!(column(&bench.transactions(""), "amount"), [15_000, amount]);

@@ -7,6 +7,7 @@ use super::row::{Movement, Row};
 use crate::catalog;
 use crate::journal::What;
 use crate::operation::Operation;
+use crate::switches::CancelRows;
 use crate::time::KoreanTime;
 use crate::world::amount::Currency;
 use crate::world::call::Call;
@@ -108,20 +109,20 @@ impl Act for Transactions {
             return case.refuse(refuse("INVALID_TRANSACTION_KEY", &rules::UNKNOWN_KEY, reason));
         };
         let dialect = state.dialect(case.language);
-        let cancels_are_positive = state.switches.positive_cancel_rows;
+        let sign = state.switches.books.cancel_rows;
         let mut bodies = Vec::new();
         for row in rows.iter().take(self.limit) {
             let Some(payment) = state.book.find(&row.payment_key) else { continue };
-            bodies.push(body(row, payment, dialect, cancels_are_positive));
+            bodies.push(body(row, payment, dialect, sign));
         }
         case.ok(format!("[{}]", bodies.join(",")), What::LookedUp, &rules::LISTED)
     }
 }
 
-fn body(row: &Row, payment: &Payment, dialect: Dialect<'_>, cancels_are_positive: bool) -> String {
+fn body(row: &Row, payment: &Payment, dialect: Dialect<'_>, sign: CancelRows) -> String {
     let text = payment.to_json(dialect);
     let rendered = Rendered::of(&text);
-    let is_negative = row.movement == Movement::Out && !cancels_are_positive;
+    let is_negative = row.movement == Movement::Out && sign == CancelRows::Negative;
     let minor = if row.movement == Movement::Issue { 0 } else { row.sum.amount };
     let currency = Currency::of(row.sum.currency).unwrap_or(payment.currency);
     let body = Body {
