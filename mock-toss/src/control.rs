@@ -3,6 +3,7 @@
 //! The world is chosen by the request's `Authorization`, as for the gateway's own calls; without one it is the
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
+mod billing;
 mod books;
 mod deposits;
 
@@ -76,6 +77,9 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
             chosen.world.reset(now);
             Ok((JSON, Bytes::from_static(b"{\"reset\":true}")))
         }
+        _ if billing::methods(path).is_some() => {
+            billing::answer(&mut chosen, path, request.body()).map(|body| (JSON, body))
+        }
         (_, "PUT") => put_faults(&mut chosen, request.body()),
         (_, "DELETE") => {
             chosen.set_faults(Plan::default());
@@ -92,11 +96,11 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
         "/ledger" | "/accounts" | "/journal" | "/stats" | "/health" => &["GET"],
         "/promotions" => &["PUT"],
         "/faults" => &["GET", "PUT", "DELETE"],
-        _ => {
-            let known = "payments, ledger, accounts, journal, unsettled, bank-accounts, cash-receipts, promotions, stats, reset, faults, health";
+        _ => billing::methods(path).ok_or_else(|| {
+            let known = "payments, ledger, accounts, journal, unsettled, bank-accounts, cash-receipts, promotions, billing, stats, reset, faults, health";
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
-            return Err((StatusCode::NOT_FOUND, message));
-        }
+            (StatusCode::NOT_FOUND, message)
+        })?,
     };
     among(methods, path, method)
 }

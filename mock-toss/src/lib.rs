@@ -32,4 +32,7 @@ pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::Switches;
+pub use switches::{
+    AcquireAfterCancel, DeletedTwice, FormCodes, MakingSwitches, SpentAuthKey, Switches, UnknownBillingKey,
+    ValidHours,
+};

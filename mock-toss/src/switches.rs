@@ -3,6 +3,7 @@
 
 mod books;
 mod cancels;
+mod making;
 
 use core::num::NonZeroU32;
 
@@ -13,6 +14,7 @@ pub use cancels::{
     AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
     RefundPace, WrongStateCode,
 };
+pub use making::{DeletedTwice, FormCodes, MakingSwitches, SpentAuthKey, UnknownBillingKey, ValidHours};
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
 ///
@@ -24,6 +26,7 @@ pub use cancels::{
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "switches")]
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
@@ -46,10 +49,12 @@ pub struct Switches {
     pub too_many_requests_retry_after: Option<u32>,
     /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
     pub in_progress_tells_method: bool,
-    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    /// §14.18: whether `easyPay` of a `PayPal` payment is a plain string instead of an object.
     pub paypal_easy_pay_is_string: bool,
     /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
     pub acquire_after_cancel: AcquireAfterCancel,
+    /// Key-in, virtual accounts and billing.
+    pub making: MakingSwitches,
     /// Cancels, refunds and virtual accounts.
     pub cancels: CancelSwitches,
 }
@@ -68,6 +73,7 @@ impl Default for Switches {
             in_progress_tells_method: true,
             paypal_easy_pay_is_string: false,
             acquire_after_cancel: AcquireAfterCancel::default(),
+            making: MakingSwitches::default(),
             cancels: CancelSwitches::default(),
             books: BookSwitches::default(),
         }

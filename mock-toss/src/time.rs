@@ -57,6 +57,13 @@ impl KoreanTime {
         Self(self.0 - self.0.rem_euclid(1_000_000))
     }
 
+    /// Reads `yyyy-MM-dd'T'HH:mm:ss`, as requests write Korean time: without an offset.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let at = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).ok()?;
+        let timestamp = TimeZone::fixed(KOREA).to_timestamp(at).ok()?;
+        (text.len() == 19).then(|| Self(timestamp.as_microsecond()))
+    }
+
     /// Year and month.
     pub(crate) fn month(self) -> (i16, i8) {
         let at = self.civil();

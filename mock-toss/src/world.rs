@@ -8,23 +8,30 @@
 
 mod agenda;
 mod amount;
+mod billing;
 mod book;
 mod books;
 mod call;
 mod cancel;
+mod cards;
 mod cash_receipts;
 mod confirm;
+mod customer;
 mod dates;
 mod departure;
 mod deposit;
 mod edge;
 mod fields;
 mod flight;
+mod form;
 mod ids;
+mod key_in;
 mod keys;
 mod limit;
 mod look_up;
+mod making;
 mod method;
+mod order;
 mod outbox;
 mod payment;
 mod pipeline;
@@ -43,6 +50,7 @@ mod transitions;
 mod unsettled;
 mod v2;
 mod verdict;
+mod virtual_account;
 mod wire;
 
 use core::num::NonZeroU64;
@@ -56,6 +64,8 @@ use http::Response;
 use agenda::Agenda;
 use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
+use billing::Billing;
+pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::Book;
 pub(crate) use book::NewPayment;
 pub(crate) use books::TaxOffice;
@@ -79,6 +89,7 @@ use settlements::Settlements;
 use state::State;
 use transactions::Transactions;
 use unsettled::Unsettled;
+use virtual_account::Accounts;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -193,6 +204,8 @@ impl World {
                 switches: config.switches.clone(),
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
+                billing: Billing::default(),
+                accounts: Accounts::default(),
                 outbox: Outbox::default(),
                 transactions: Transactions::default(),
                 settlements: Settlements::default(),
@@ -219,6 +232,8 @@ impl World {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
         self.state.ids.restart();
         self.state.book.clear();
+        self.state.billing = Billing::default();
+        self.state.accounts = Accounts::default();
         self.state.outbox = Outbox::default();
         self.state.transactions = Transactions::default();
         self.state.settlements = Settlements::default();

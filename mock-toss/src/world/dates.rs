@@ -1,8 +1,6 @@
 //! Dates as queries write them, in Korean time.
 
-use core::time::Duration;
-
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, Weekday};
 
 use crate::time::KoreanTime;
 
@@ -21,16 +19,7 @@ pub(super) fn point(text: &str) -> Option<KoreanTime> {
     if let Some(date) = date(text) {
         return Some(KoreanTime::midnight(date));
     }
-    let (day, clock) = text.split_once('T')?;
-    let is_clock = clock.len() == 8
-        && clock.bytes().enumerate().all(|(at, byte)| match at {
-            2 | 5 => byte == b':',
-            _ => byte.is_ascii_digit(),
-        });
-    let at: DateTime = text.parse().ok().filter(|_| is_clock && date(day).is_some())?;
-    let since_midnight = at.duration_since(at.date().to_datetime(jiff::civil::Time::midnight()));
-    let since_midnight = Duration::try_from(since_midnight).ok()?;
-    Some(KoreanTime::midnight(at.date()).after(since_midnight))
+    KoreanTime::read(text)
 }
 
 /// So many working days later. The fake knows no public holidays.

@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+
 use crate::time::KoreanTime;
 
 const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -19,17 +22,32 @@ pub(super) struct Ids {
     secrets: u64,
     receipts: u64,
     traces: u64,
+    billing_keys: u64,
+    auth_keys: u64,
+    accounts: u64,
 }
 
 impl Ids {
     pub(super) fn new(seed: u64, merchant_id: &str) -> Self {
         let own = merchant_id.bytes().fold(seed, |sum, byte| mix(sum ^ u64::from(byte)));
         let prefix = merchant_id.chars().take(5).collect();
-        Self { seed: own, prefix, payments: 0, transactions: 0, secrets: 0, receipts: 0, traces: 0 }
+        Self {
+            seed: own,
+            prefix,
+            payments: 0,
+            transactions: 0,
+            secrets: 0,
+            receipts: 0,
+            traces: 0,
+            billing_keys: 0,
+            auth_keys: 0,
+            accounts: 0,
+        }
     }
 
     pub(super) fn restart(&mut self) {
         (self.payments, self.transactions, self.secrets) = (0, 0, 0);
+        (self.billing_keys, self.auth_keys, self.accounts) = (0, 0, 0);
         self.receipts = 0;
     }
 
@@ -57,6 +75,26 @@ impl Ids {
         let parts = [(first, 10), (second, 10), (third, 8)];
         let text: String = parts.map(|(number, length)| digits(number, ALPHANUMERIC, length)).concat();
         format!("ps_{text}").into()
+    }
+
+    /// 43 characters of base64url and a `=`.
+    pub(super) fn billing_key(&mut self) -> Box<str> {
+        self.billing_keys += 1;
+        let parts = [0, 1, 2, 3].map(|part| self.number(4, self.billing_keys, part).to_be_bytes());
+        URL_SAFE.encode(parts.concat()).into()
+    }
+
+    /// `e_` and 32 of 0-9 A-F.
+    pub(super) fn auth_key(&mut self) -> Box<str> {
+        self.auth_keys += 1;
+        let [first, second] = [0, 1].map(|part| self.number(5, self.auth_keys, part));
+        format!("e_{first:016X}{second:016X}").into()
+    }
+
+    /// `X`, as accounts of the test environment begin, and 13 digits.
+    pub(super) fn account_number(&mut self) -> Box<str> {
+        self.accounts += 1;
+        format!("X{:013}", self.number(6, self.accounts, 0) % 10_000_000_000_000).into()
     }
 
     /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.

@@ -1,6 +1,7 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
 use super::agenda::Agenda;
+use super::billing::Billing;
 use super::book::Book;
 use super::cancel::{Bank, Throttle};
 use super::cash_receipts::Receipts;
@@ -14,6 +15,7 @@ use super::settlements::Settlements;
 use super::transactions::Transactions;
 use super::unsettled::Unsettled;
 use super::verdict::Verdict;
+use super::virtual_account::Accounts;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
 use crate::journal::What;
@@ -27,6 +29,8 @@ pub(super) struct State {
     pub(super) switches: Switches,
     pub(super) ids: Ids,
     pub(super) book: Book,
+    pub(super) billing: Billing,
+    pub(super) accounts: Accounts,
     pub(super) outbox: Outbox,
     pub(super) transactions: Transactions,
     pub(super) settlements: Settlements,
@@ -65,6 +69,8 @@ pub(super) struct Case {
     pub(super) operation: Operation,
     pub(super) language: Language,
     pub(super) trace: u128,
+    /// When the request came; a fault may have held it up since.
+    pub(super) arrived: KoreanTime,
     /// What a fault makes the card company say where it would have approved.
     pub(super) declined: Option<&'static Row>,
 }

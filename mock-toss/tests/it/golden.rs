@@ -2,6 +2,7 @@
 //! makes up itself may differ.
 
 mod books;
+mod making;
 
 use core::fmt;
 use core::time::Duration;
@@ -28,7 +29,7 @@ const VOLATILE: &[&str] = &[
 ];
 
 #[expect(clippy::panic, reason = "a test without its sample has failed")]
-fn golden(name: &str) -> String {
+pub(crate) fn golden(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/wire").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
@@ -68,7 +69,7 @@ impl<'de> Deserialize<'de> for Names {
     }
 }
 
-fn assert_golden(body: &[u8], name: &str, also_volatile: &[&str]) {
+pub(crate) fn assert_golden(body: &[u8], name: &str, also_volatile: &[&str]) {
     let body = str::from_utf8(body).expect("the body is UTF-8");
     let golden = golden(name);
     pretty(&canonical(body, also_volatile), &canonical(&golden, also_volatile), name);

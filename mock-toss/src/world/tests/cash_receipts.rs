@@ -24,12 +24,12 @@ fn with(field: &str, value: impl Into<Value>) -> Value {
 }
 
 impl Bench {
-    fn issue(&mut self, body: &Value) -> Seen {
+    fn receipt(&mut self, body: &Value) -> Seen {
         self.send(Request::post("/v1/cash-receipts"), body)
     }
 
     fn issued(&mut self, order_id: &str) -> String {
-        let seen = self.issue(&body(order_id));
+        let seen = self.receipt(&body(order_id));
         assert_eq!(seen.status, 200, "{}", seen.body);
         seen.body["receiptKey"].as_str().expect("a key").to_owned()
     }
@@ -67,14 +67,14 @@ fn what_real_clients_send_is_taken() {
         with("spare", 1),
     ];
     for body in wanted {
-        let seen = Bench::new().issue(&body);
+        let seen = Bench::new().receipt(&body);
         assert_eq!((seen.status, &seen.body["issueStatus"]), (200, &"IN_PROGRESS".into()), "{body}");
     }
     let mut old = body(ORDER);
     let fields = old.as_object_mut().expect("an object");
     let number = fields.remove("customerIdentityNumber").expect("the number");
     fields.insert("registrationNumber".to_owned(), number);
-    let seen = Bench::new().issue(&old);
+    let seen = Bench::new().receipt(&old);
     assert_eq!(seen.body["customerIdentityNumber"], "01012341234", "by the name before 2022-07-27");
 }
 
@@ -101,7 +101,7 @@ fn a_wrong_field_has_its_own_code_or_the_usual_one_by_a_switch() {
             let books = BookSwitches { receipt_codes, ..BookSwitches::default() };
             let switches = Switches { books, ..Switches::default() };
             let mut bench = Bench::with(&Config { switches, ..Config::default() });
-            let seen = bench.issue(&body);
+            let seen = bench.receipt(&body);
             let code = if receipt_codes == ReceiptCodes::Own { code } else { "INVALID_REQUEST" };
             assert_eq!((seen.status, seen.code()), (400, code), "{body}");
             assert_eq!(bench.receipts("")["data"], json!([]), "{body}");
@@ -113,10 +113,10 @@ fn a_wrong_field_has_its_own_code_or_the_usual_one_by_a_switch() {
 fn an_order_has_one_receipt_until_it_is_taken_back() {
     let mut bench = Bench::new();
     let key = bench.issued(ORDER);
-    let again = bench.issue(&body(ORDER));
+    let again = bench.receipt(&body(ORDER));
     assert_eq!((again.status, again.code()), (400, "DUPLICATED_CASH_RECEIPT"));
     assert_eq!(bench.take_back(&key, &json!({})).status, 200);
-    assert_eq!(bench.issue(&body(ORDER)).status, 200);
+    assert_eq!(bench.receipt(&body(ORDER)).status, 200);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_receipt_is_taken_back_in_parts_and_never_more_than_it_was() {
 #[test]
 fn what_carries_no_tax_is_taken_back_last() {
     let mut bench = Bench::new();
-    let seen = bench.issue(&with("taxFreeAmount", 3_000));
+    let seen = bench.receipt(&with("taxFreeAmount", 3_000));
     let key = seen.body["receiptKey"].as_str().expect("a key").to_owned();
     let mut part =
         |amount: u64| bench.take_back(&key, &json!({"amount": amount})).body["taxFreeAmount"].clone();
@@ -171,12 +171,12 @@ fn the_tax_office_answers_a_day_later() {
 #[test]
 fn the_tax_office_refuses_a_number_that_cannot_be_one() {
     let mut bench = Bench::new();
-    assert_eq!(bench.issue(&with("customerIdentityNumber", "123")).status, 200);
+    assert_eq!(bench.receipt(&with("customerIdentityNumber", "123")).status, 200);
     bench.advance(Duration::from_hours(24));
     let states = bench.states();
     assert_eq!(states[0].0, "FAILED");
     assert_eq!(states[0].1, json!({"code": "NTS_ERROR", "message": "[TS1] 신분확인정보 자릿수 오류"}));
-    assert_eq!(bench.issue(&body(ORDER)).status, 200, "what was refused does not stand");
+    assert_eq!(bench.receipt(&body(ORDER)).status, 200, "what was refused does not stand");
 }
 
 #[test]
