@@ -18,15 +18,18 @@ pub(in crate::world) struct Receipts {
     delay: Duration,
     /// Receipts and those that take them back, in the order of their making.
     all: Vec<Receipt>,
+    /// Places of each receipt and of those that take it back, by the key of the former.
+    by_key: BTreeMap<Arc<str>, Vec<usize>>,
     /// Places of the receipts that take none back.
-    by_key: BTreeMap<Arc<str>, usize>,
+    by_order: BTreeMap<Arc<str>, Vec<usize>>,
     /// Microseconds and place.
     due: BTreeSet<(i64, usize)>,
 }
 
 impl Receipts {
-    pub(in crate::world) const fn new(delay: Duration) -> Self {
-        Self { delay, all: Vec::new(), by_key: BTreeMap::new(), due: BTreeSet::new() }
+    pub(in crate::world) fn new(delay: Duration) -> Self {
+        let (by_key, by_order) = (BTreeMap::new(), BTreeMap::new());
+        Self { delay, all: Vec::new(), by_key, by_order, due: BTreeSet::new() }
     }
 
     /// Forgets everything.
@@ -36,8 +39,15 @@ impl Receipts {
 
     pub(super) fn add(&mut self, receipt: Receipt) {
         let at = self.all.len();
-        if receipt.side == Side::Confirm {
-            self.by_key.insert(Arc::clone(&receipt.key), at);
+        match receipt.side {
+            Side::Confirm => {
+                self.by_key.insert(Arc::clone(&receipt.key), vec![at]);
+                self.by_order.entry(Arc::clone(&receipt.order_id)).or_default().push(at);
+            }
+            Side::Cancel => {
+                let original = receipt.key.strip_prefix("c_").unwrap_or(&receipt.key);
+                self.by_key.entry(original.into()).or_default().push(at);
+            }
         }
         self.due.insert((receipt.requested_at.after(self.delay).micros(), at));
         self.all.push(receipt);
@@ -50,16 +60,13 @@ impl Receipts {
 
     /// A receipt that takes none back.
     pub(super) fn find(&self, key: &str) -> Option<&Receipt> {
-        self.by_key.get(key).and_then(|at| self.all.get(*at))
+        self.by_key.get(key).and_then(|places| self.all.get(*places.first()?))
     }
 
     /// Those that take this one back.
-    fn cancels<'a>(&'a self, receipt: &'a Receipt) -> impl Iterator<Item = &'a Receipt> {
-        let since = self.by_key.get(&receipt.key).copied().unwrap_or_default();
-        let later = self.all.get(since..).unwrap_or_default().iter();
-        later.filter(move |other| {
-            other.side == Side::Cancel && other.key.strip_prefix("c_") == Some(&*receipt.key)
-        })
+    fn cancels(&self, receipt: &Receipt) -> impl Iterator<Item = &Receipt> {
+        let places = self.by_key.get(&receipt.key).map(Vec::as_slice).unwrap_or_default();
+        places.iter().skip(1).filter_map(|at| self.all.get(*at))
     }
 
     /// What of a receipt has not been taken back: the amount, and its part without tax. A receipt or a cancel that
@@ -77,8 +84,8 @@ impl Receipts {
 
     /// Whether something of an order's receipt still stands.
     pub(super) fn stands_for(&self, order_id: &str) -> bool {
-        let of_order = self.by_key.values().filter_map(|at| self.all.get(*at));
-        of_order.filter(|receipt| &*receipt.order_id == order_id).any(|receipt| self.left(receipt).0 > 0)
+        let of_order = self.by_order.get(order_id).into_iter().flatten();
+        of_order.filter_map(|at| self.all.get(*at)).any(|receipt| self.left(receipt).0 > 0)
     }
 
     /// What the tax office has answered by now: each receipt with its new state.

@@ -91,7 +91,9 @@ impl State {
         let mut entries = Vec::new();
         while let Some((_, at)) = self.settlements.due.first().copied().filter(|(due, _)| *due <= now) {
             self.settlements.due.pop_first();
-            let Some(row) = self.transactions.row(at) else { continue };
+            // A deposit may have been taken back meanwhile.
+            let row = self.transactions.row(at).filter(|row| row.movement.moves_money());
+            let Some(row) = row else { continue };
             let Fee { supplied: fee, vat } = Fee::of(row.sum.amount);
             let what = What::Settled {
                 transaction_key: Arc::clone(&row.transaction_key),

@@ -96,15 +96,17 @@ fn a_virtual_account_that_nobody_paid_into_has_two_rows_as_observed() {
 }
 
 #[test]
-fn a_deposit_and_the_bank_taking_it_back_are_rows() {
+fn a_deposit_that_the_bank_takes_back_keeps_its_row_with_nothing_in_it() {
     let mut bench = Bench::new();
     let key = bench.open(ORDER, 22_400);
     let sum = Sum { amount: 22_400, currency: "KRW", method: "VIRTUAL_ACCOUNT", discount: 0 };
     bench.happens(&key, What::Deposited { transaction_key: "9FF1".into(), sum });
-    bench.happens(&key, What::DepositFailed { transaction_key: "9FF2".into(), sum });
+    assert_eq!(column(&bench.transactions(""), "amount"), [22_400]);
+    bench.happens(&key, What::DepositFailed { transaction_key: "9FF1".into(), sum });
+    bench.happens(&key, What::Deposited { transaction_key: "9FF2".into(), sum });
     let rows = bench.transactions("");
-    assert_eq!(column(&rows, "status"), ["DONE", "WAITING_FOR_DEPOSIT"]);
-    assert_eq!(column(&rows, "amount"), [22_400, -22_400]);
+    assert_eq!(column(&rows, "status"), ["WAITING_FOR_DEPOSIT", "DONE"]);
+    assert_eq!(column(&rows, "amount"), [0, 22_400]);
 }
 
 #[test]

@@ -27,9 +27,9 @@ pub(in crate::world) struct Row {
 pub(in crate::world) enum Movement {
     /// To the merchant.
     In,
-    /// Back to the customer, or to the bank that has taken a deposit back.
+    /// Back to the customer.
     Out,
-    /// Nowhere: a virtual account was issued.
+    /// Nowhere: a virtual account waits.
     Issue,
     /// Nowhere: a virtual account was cancelled before its deposit.
     Withdrawal,
@@ -55,6 +55,10 @@ pub(in crate::world) struct Transactions {
 impl Transactions {
     /// Adds the row of what has happened, if it is one; its place.
     pub(in crate::world) fn record(&mut self, entry: &Entry) -> Option<usize> {
+        if let What::DepositFailed { transaction_key, .. } = &entry.what {
+            self.take_back(transaction_key);
+            return None;
+        }
         let (transaction_key, status, movement, sum) = movement(&entry.what)?;
         let at = self.rows.len();
         self.rows.push(Row {
@@ -67,6 +71,15 @@ impl Transactions {
         });
         self.by_key.insert(Arc::clone(transaction_key), at);
         Some(at)
+    }
+
+    /// A deposit that the bank has taken back keeps its key, as in its webhook: so it keeps its row, which now says
+    /// that the account waits and nothing is in it.
+    fn take_back(&mut self, transaction_key: &str) {
+        let row = self.by_key.get(transaction_key).and_then(|at| self.rows.get_mut(*at));
+        if let Some(row) = row {
+            (row.status, row.movement) = ("WAITING_FOR_DEPOSIT", Movement::Issue);
+        }
     }
 
     pub(in crate::world) fn row(&self, at: usize) -> Option<&Row> {
@@ -107,9 +120,6 @@ fn movement(what: &What) -> Option<(&Arc<str>, Word, Movement, &Sum)> {
         What::AccountIssued { transaction_key, sum } => {
             (transaction_key, "WAITING_FOR_DEPOSIT", Movement::Issue, sum)
         }
-        What::DepositFailed { transaction_key, sum } => {
-            (transaction_key, "WAITING_FOR_DEPOSIT", Movement::Out, sum)
-        }
         What::AccountCanceled { transaction_key, sum } => {
             (transaction_key, "CANCELED", Movement::Withdrawal, sum)
         }
@@ -122,6 +132,7 @@ fn movement(what: &What) -> Option<(&Arc<str>, Word, Movement, &Sum)> {
         | What::Aborted
         | What::Expired
         | What::AccountExpired
+        | What::DepositFailed { .. }
         | What::Refunded { .. }
         | What::RefundFailed { .. }
         | What::CancelStarted { .. }

@@ -101,6 +101,25 @@ async fn the_transactions_of_a_payment_cancelled_in_part() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_transactions_of_a_virtual_account_that_nobody_paid_into() {
+    let toss = toss();
+    advance(Duration::from_secs(13)).await;
+    let mut body = request("POST /v1/virtual-accounts");
+    for (name, value) in [("orderId", json!(ORDER)), ("amount", json!(22_400))] {
+        body.as_object_mut().expect("an object").insert(name.to_owned(), value);
+    }
+    let key = crate::client::key_of(&post(&toss, "/v1/virtual-accounts", &body).await);
+    advance(Duration::from_hours(1)).await;
+    cancel(&toss, &key, None).await;
+    let body = get(&toss, "/v1/transactions?startDate=2025-06-26&endDate=2025-06-27").await;
+    let of_row =
+        |row: usize| ["transactionKey", "paymentKey", "receiptUrl"].map(|name| format!("/{row}/{name}"));
+    let made_up = [of_row(0), of_row(1)].concat();
+    let made_up: Vec<_> = made_up.iter().map(String::as_str).collect();
+    assert_same(&body, "transactions.list.virtual_account.json", &made_up);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_settlements_of_a_payment_cancelled_in_part() {
     let merchants = vec![Merchant::new("live_sk_0123456789", "tgen_docs")];
     let toss = InMemory::new(Config { merchants, ..config() }).expect("the settings are sound");
