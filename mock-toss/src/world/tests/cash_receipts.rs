@@ -138,6 +138,17 @@ fn a_receipt_is_taken_back_in_parts_and_never_more_than_it_was() {
 }
 
 #[test]
+fn a_cancel_that_the_tax_office_refuses_takes_nothing_back() {
+    let mut bench = Bench::new();
+    let key = bench.issued(ORDER);
+    assert_eq!(bench.take_back(&key, &json!({})).status, 200);
+    assert_eq!(bench.take_back(&key, &json!({})).status, 403);
+    let (now, says) = (bench.now, TaxOffice::refuses("TSG").expect("a code of the tax office's"));
+    assert!(bench.world.answer_receipt(now, &format!("c_{key}"), says).is_some());
+    assert_eq!(bench.take_back(&key, &json!({})).status, 200);
+}
+
+#[test]
 fn what_carries_no_tax_is_taken_back_last() {
     let mut bench = Bench::new();
     let seen = bench.receipt(&with("taxFreeAmount", 3_000));

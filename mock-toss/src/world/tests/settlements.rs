@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{Bench, ORDER, Seen};
 use crate::accounts::{Account, Accounts};
 use crate::config::{Config, Merchant};
+use crate::journal::{Sum, What};
 use crate::switches::{BookSwitches, CancelRows, Switches};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -147,6 +148,18 @@ fn money_reaches_the_merchants_bank_on_the_day_of_the_payout_and_once() {
 }
 
 #[test]
+fn a_deposit_that_the_bank_took_back_is_never_paid_out() {
+    let mut bench = live(BookSwitches::default());
+    let key = bench.open(ORDER, 15_000);
+    let sum = Sum { amount: 15_000, currency: "KRW", method: "VIRTUAL_ACCOUNT", discount: 0 };
+    bench.happens(&key, What::Deposited { transaction_key: "9FF1".into(), sum });
+    bench.happens(&key, What::DepositFailed { transaction_key: "9FF1".into(), sum });
+    bench.advance(10 * DAY);
+    assert_eq!(bench.account(Account::MerchantBank), 0);
+    assert!(bench.settlements("").is_empty());
+}
+
+#[test]
 fn with_a_manual_contract_nothing_is_settled_before_it_is_asked_for() {
     for (manual_settlement, before, after) in [(true, 0, 14_505), (false, 14_505, 14_505)] {
         let mut bench = live(BookSwitches { manual_settlement, ..BookSwitches::default() });
@@ -157,6 +170,7 @@ fn with_a_manual_contract_nothing_is_settled_before_it_is_asked_for() {
         for _ in 0..2 {
             let asked = bench.settle(&key);
             assert_eq!((asked.status, asked.body), (200, json!({"result": true})));
+            bench.advance(DAY);
         }
         bench.advance(5 * DAY);
         assert_eq!(bench.account(Account::MerchantBank), after);

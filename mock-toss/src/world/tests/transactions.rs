@@ -31,7 +31,7 @@ impl Bench {
         key
     }
 
-    fn happens(&mut self, payment_key: &str, what: What) {
+    pub(super) fn happens(&mut self, payment_key: &str, what: What) {
         let (now, payment_key) = (self.now, payment_key.into());
         self.world.write(Entry { payment_key, what, ..Entry::without_request(now) });
     }
