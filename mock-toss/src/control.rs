@@ -4,8 +4,8 @@
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
 mod billing;
-mod books;
 mod deposits;
+mod outside;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -69,9 +69,11 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
         ("/ledger", _) => Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into())),
         ("/journal", _) => Ok((NDJSON, chosen.journal().to_ndjson().into())),
         ("/stats", _) => Ok((JSON, serde_json::to_vec(&chosen.stats()).unwrap_or_default().into())),
-        ("/accounts", _) => Ok((NDJSON, books::accounts(&mut chosen))),
-        ("/cash-receipts", _) => books::answer_receipt(&mut chosen, request.body()).map(|body| (JSON, body)),
-        ("/promotions", _) => books::put_promotions(&mut chosen, request.body()).map(|body| (JSON, body)),
+        ("/accounts", _) => Ok((NDJSON, outside::accounts(&mut chosen))),
+        ("/cash-receipts", _) => {
+            outside::answer_receipt(&mut chosen, request.body()).map(|body| (JSON, body))
+        }
+        ("/promotions", _) => outside::put_promotions(&mut chosen, request.body()).map(|body| (JSON, body)),
         ("/reset", _) => {
             let now = chosen.now;
             chosen.world.reset(now);

@@ -1,5 +1,5 @@
-//! The control API of the books: the accounts, what the tax office says of a receipt, and which promotions there
-//! are.
+//! What has an effect from outside the gateway and what is seen there: what the tax office says of a receipt, which
+//! promotions there are, the accounts.
 
 use bytes::Bytes;
 use serde::Deserialize;
