@@ -7,8 +7,9 @@
 //! - `mock-toss serve` is the same server for everybody else.
 //!
 //! What the fake holds to be true can be read back: the [`ledger::Ledger`], a fold over the
-//! [`journal::Journal`].
+//! [`journal::Journal`], and its [`accounts::Accounts`] in double entry.
 
+pub mod accounts;
 mod advance;
 mod catalog;
 mod clock;

@@ -1,6 +1,7 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod books;
 mod cancels;
 mod making;
 mod payments;
@@ -9,6 +10,7 @@ use core::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+pub use books::{BookSwitches, CancelRows, ReceiptCodes};
 pub use cancels::{
     AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
     RefundPace, WrongStateCode,
@@ -32,6 +34,8 @@ pub use payments::{
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
+    /// Lists, settlements and cash receipts.
+    pub books: BookSwitches,
     /// §14.2: whether a DELETE heeds an idempotency key. The documentation speaks of POST only.
     pub idempotent_delete: bool,
     /// §14.2: whether an empty idempotency key is refused as if it were too long, instead of being no key.
@@ -139,6 +143,7 @@ impl Default for Switches {
             acquire_after_cancel: AcquireAfterCancel::default(),
             making: MakingSwitches::default(),
             cancels: CancelSwitches::default(),
+            books: BookSwitches::default(),
         }
     }
 }

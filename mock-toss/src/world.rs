@@ -10,6 +10,7 @@ mod agenda;
 mod amount;
 mod billing;
 mod book;
+mod books;
 mod bounds;
 mod call;
 mod cancel;
@@ -18,6 +19,7 @@ mod cash_receipts;
 mod checkout;
 mod confirm;
 mod customer;
+mod dates;
 mod departure;
 mod deposit;
 mod edge;
@@ -35,10 +37,14 @@ mod order;
 mod outbox;
 mod payment;
 mod pipeline;
+mod promotions;
 mod reading;
 mod refusal;
+mod rendered;
 mod reply;
 mod rules;
+mod settlements;
+mod signed;
 mod state;
 mod tax;
 mod transactions;
@@ -63,9 +69,11 @@ pub(crate) use amount::{AMOUNT_MAX, read_minor};
 use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
+pub(crate) use books::TaxOffice;
 pub(crate) use call::{Call, route};
 pub(crate) use cancel::AccountState;
 use cancel::{Bank, Throttle};
+use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
 pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate, secret_key};
@@ -75,9 +83,13 @@ use keys::Keys;
 use limit::Limit;
 pub(crate) use outbox::Transmission;
 use outbox::{Outbox, schedule};
+pub(crate) use promotions::NewPromotions;
+use promotions::Promotions;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
+use settlements::Settlements;
 use state::State;
+use transactions::Transactions;
 use unsettled::Unsettled;
 use virtual_account::Accounts;
 pub(crate) use webhooks::Mark;
@@ -205,6 +217,10 @@ impl World {
                     ids::seed_of(config.seed, &merchant.merchant_id),
                     schedule::waits(config.time_scale),
                 ),
+                transactions: Transactions::default(),
+                settlements: Settlements::default(),
+                receipts: Receipts::new(config.receipt_delay()),
+                promotions: Promotions::default(),
                 agenda: Agenda::default(),
                 bank: Bank::default(),
                 unsettled: Unsettled(merchant.unsettled),
@@ -229,6 +245,10 @@ impl World {
         self.state.billing = Billing::default();
         self.state.accounts = Accounts::default();
         self.state.outbox.clear();
+        self.state.transactions = Transactions::default();
+        self.state.settlements = Settlements::default();
+        self.state.receipts.clear();
+        self.state.promotions = Promotions::default();
         self.state.agenda = Agenda::default();
         self.state.bank = Bank::default();
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
@@ -272,6 +292,10 @@ impl World {
             self.come_due(at, due);
         }
         self.expire(now);
+        self.file_receipts(now);
+        for entry in self.state.pay_out(now) {
+            self.write(entry);
+        }
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
@@ -292,6 +316,7 @@ impl World {
     fn write(&mut self, entry: Entry) {
         self.state.follow(&entry);
         let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
+        self.state.observe(&entry);
         self.journal.entries.push(Entry { seq, ..entry });
     }
 }

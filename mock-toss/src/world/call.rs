@@ -101,6 +101,12 @@ fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
         ["v1", "payments", "orders", id] => (&[O::LookUp], id),
         ["v1", "payments", key, "cancel"] => (&[O::Cancel], key),
         ["v1", "payments", key] => (&[O::LookUp, O::Confirm], key),
+        ["v1", "transactions"] => (&[O::Transactions], ""),
+        ["v1", "settlements"] => (&[O::Settlements, O::ManualSettlement], ""),
+        ["v1", "promotions"] => (&[O::Promotions], ""),
+        ["v1", "promotions", "card"] => (&[O::CardPromotions], ""),
+        ["v1", "cash-receipts"] => (&[O::CashReceipt, O::CashReceipts], ""),
+        ["v1", "cash-receipts", key, "cancel"] => (&[O::CashReceiptCancel], key),
         _ => return None,
     };
     let has_parameter = segments.contains(&parameter);

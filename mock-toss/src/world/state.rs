@@ -4,11 +4,15 @@ use super::agenda::Agenda;
 use super::billing::Billing;
 use super::book::Book;
 use super::cancel::{Bank, Throttle};
+use super::cash_receipts::Receipts;
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
+use super::promotions::Promotions;
 use super::refusal::Refusal;
 use super::rules::Rule;
+use super::settlements::Settlements;
+use super::transactions::Transactions;
 use super::unsettled::Unsettled;
 use super::verdict::Verdict;
 use super::virtual_account::Accounts;
@@ -28,6 +32,10 @@ pub(super) struct State {
     pub(super) billing: Billing,
     pub(super) accounts: Accounts,
     pub(super) outbox: Outbox,
+    pub(super) transactions: Transactions,
+    pub(super) settlements: Settlements,
+    pub(super) receipts: Receipts,
+    pub(super) promotions: Promotions,
     /// What will happen by itself.
     pub(super) agenda: Agenda,
     /// What the test has told of customers' bank accounts.

@@ -1,15 +1,19 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
+mod accounts;
 mod billing;
 mod billing_charge;
 mod cancels;
+mod cash_receipts;
 mod confirm;
 mod idempotency;
 mod key_in;
 mod making;
 mod promises;
+mod settlements;
 mod table;
 mod test_mode;
+mod transactions;
 mod virtual_account;
 
 use core::time::Duration;
