@@ -7,11 +7,16 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Plan;
+use crate::jwe::SecurityKey;
 use crate::switches::Switches;
 
 /// The merchant of the public document key that everybody may use: the one the control API speaks for unless a
 /// request names another by its `Authorization`.
 pub const DOCUMENT_KEY: &str = "test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6";
+
+/// The security key of both document merchants, the one of the contract's examples: it encrypts payouts and
+/// sellers. Toss publishes none with its document keys.
+pub const DOCUMENT_SECURITY_KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 /// How to run the fake.
 ///
@@ -104,6 +109,7 @@ impl Default for Config {
     fn default() -> Self {
         let document = |secret: &str, client: &str, id: &str| Merchant {
             client_key: Some(client.to_owned()),
+            security_key: Some(DOCUMENT_SECURITY_KEY.to_owned()),
             ..Merchant::new(secret, id)
         };
         Self {
@@ -140,7 +146,7 @@ impl Config {
             ));
         }
         let mut keys = BTreeSet::new();
-        for Merchant { secret_key, merchant_id, .. } in &self.merchants {
+        for Merchant { secret_key, merchant_id, security_key, .. } in &self.merchants {
             if !secret_key.starts_with("test_") && !secret_key.starts_with("live_")
                 || secret_key.contains(':')
                 || !secret_key.bytes().all(|byte| byte.is_ascii_graphic())
@@ -153,6 +159,10 @@ impl Config {
             if !is_id {
                 let why = "has to have 5 to 14 characters of A-Z a-z 0-9 _";
                 return Err(ConfigError(format!("merchants: merchant_id `{merchant_id}` {why}")));
+            }
+            if security_key.as_ref().is_some_and(|key| SecurityKey::of_hex(key).is_none()) {
+                let why = "has to have 64 hexadecimal digits";
+                return Err(ConfigError(format!("merchants: security_key of `{merchant_id}` {why}")));
             }
             if !keys.insert(secret_key) {
                 return Err(ConfigError(format!("merchants: two have the secret key of `{merchant_id}`")));

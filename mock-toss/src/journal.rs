@@ -78,6 +78,34 @@ pub enum What {
         #[serde(rename = "statusAfter")]
         status: &'static str,
     },
+    /// Something changed that is no money.
+    Changed,
+    /// Money was promised to sellers and left the balance.
+    PayoutsRequested {
+        /// How much, in won.
+        amount: u64,
+    },
+    /// A payout reached its seller.
+    PayoutCompleted {
+        /// The gateway's id of the payout.
+        payout_id: Arc<str>,
+        /// How much, in won.
+        amount: u64,
+    },
+    /// A payout was refused by the seller's bank: its money is in the balance again.
+    PayoutFailed {
+        /// The gateway's id of the payout.
+        payout_id: Arc<str>,
+        /// How much, in won.
+        amount: u64,
+    },
+    /// A payout was cancelled before its day: its money is in the balance again.
+    PayoutCanceled {
+        /// The gateway's id of the payout.
+        payout_id: Arc<str>,
+        /// How much, in won.
+        amount: u64,
+    },
     /// A payment was read.
     LookedUp,
     /// An error was answered and nothing changed.

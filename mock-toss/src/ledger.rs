@@ -113,7 +113,16 @@ impl LedgerPayment {
                     canceled_at: at,
                 });
             }
-            What::Opened { .. } | What::LookedUp | What::Refused | What::Replayed | What::CutShort => {}
+            What::Opened { .. }
+            | What::Changed
+            | What::PayoutsRequested { .. }
+            | What::PayoutCompleted { .. }
+            | What::PayoutFailed { .. }
+            | What::PayoutCanceled { .. }
+            | What::LookedUp
+            | What::Refused
+            | What::Replayed
+            | What::CutShort => {}
         }
     }
 }

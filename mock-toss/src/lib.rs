@@ -17,6 +17,7 @@ pub mod fault;
 mod gate;
 pub mod in_memory;
 pub mod journal;
+mod jwe;
 pub mod ledger;
 mod operation;
 mod server;
@@ -27,8 +28,8 @@ pub mod time;
 pub mod wiremock_face;
 mod world;
 
-pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
+pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, DOCUMENT_SECURITY_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::Switches;
+pub use switches::{DuplicateReferenceCode, Switches};

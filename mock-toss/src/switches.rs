@@ -33,6 +33,30 @@ pub struct Switches {
     pub too_many_requests_code: String,
     /// §14.12: `Retry-After` of a 429, in seconds; absent: no such header.
     pub too_many_requests_retry_after: Option<u32>,
+    /// §14.22: the code of a `refPayoutId` or `refSellerId` that was used before.
+    pub duplicate_reference_code: DuplicateReferenceCode,
+    /// §14.22: whether `FORBIDDEN_SELLER_PAYOUT` is a 400 instead of a 403.
+    pub forbidden_seller_payout_is_400: bool,
+}
+
+/// What a reference that was used before is answered with.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DuplicateReferenceCode {
+    /// `DUPLICATED_REQUEST`
+    #[default]
+    DuplicatedRequest,
+    /// `INVALID_REQUEST`
+    InvalidRequest,
+}
+
+impl DuplicateReferenceCode {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::DuplicatedRequest => "DUPLICATED_REQUEST",
+            Self::InvalidRequest => "INVALID_REQUEST",
+        }
+    }
 }
 
 impl Default for Switches {
@@ -46,6 +70,8 @@ impl Default for Switches {
             requests_per_minute: None,
             too_many_requests_code: "TOO_MANY_REQUESTS".to_owned(),
             too_many_requests_retry_after: None,
+            duplicate_reference_code: DuplicateReferenceCode::DuplicatedRequest,
+            forbidden_seller_payout_is_400: false,
         }
     }
 }

@@ -41,7 +41,7 @@ impl KoreanTime {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    fn civil(self) -> DateTime {
+    pub(crate) fn civil(self) -> DateTime {
         let timestamp = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX);
         timestamp.to_zoned(TimeZone::fixed(KOREA)).datetime()
     }
@@ -83,5 +83,21 @@ impl fmt::Display for KoreanTime {
 impl Serialize for KoreanTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+/// For what has to be read back as it was: bodies tell seconds, this tells microseconds.
+pub(crate) mod exactly {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::KoreanTime;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    pub(crate) fn serialize<S: Serializer>(at: &KoreanTime, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(at.0)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KoreanTime, D::Error> {
+        i64::deserialize(deserializer).map(KoreanTime)
     }
 }

@@ -7,7 +7,9 @@
 //! client is still there.
 
 mod amount;
+mod balances;
 mod book;
+mod calendar;
 mod call;
 mod cancel;
 mod confirm;
@@ -22,11 +24,14 @@ mod look_up;
 mod method;
 mod outbox;
 mod payment;
+mod payouts;
 mod pipeline;
 mod reading;
 mod refusal;
 mod reply;
 mod rules;
+mod security;
+mod sellers;
 mod state;
 mod tax;
 mod transitions;
@@ -45,6 +50,7 @@ use http::Response;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
+use calendar::Calendar;
 pub(crate) use call::{Call, route};
 pub(crate) use edge::{Language, Refused, authenticate};
 pub(crate) use fields::check_order_id;
@@ -53,8 +59,11 @@ use ids::Ids;
 use keys::Keys;
 use limit::Limit;
 use outbox::Outbox;
+use payouts::Payouts;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::common as common_rules;
+use security::SecurityKeys;
+use sellers::Sellers;
 use state::State;
 
 use crate::config::{Config, Merchant};
@@ -171,6 +180,11 @@ impl World {
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
                 outbox: Outbox::default(),
+                security: SecurityKeys::new(merchant.security_key.as_deref()),
+                sellers: Sellers::default(),
+                payouts: Payouts::default(),
+                calendar: Calendar::default(),
+                extra_funds: 0,
             },
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
@@ -189,6 +203,7 @@ impl World {
         self.state.ids.restart();
         self.state.book.clear();
         self.state.outbox = Outbox::default();
+        self.state.forget_v2();
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
@@ -221,6 +236,9 @@ impl World {
 
     /// What is due by now has happened, asked or not.
     fn settle_due(&mut self, now: KoreanTime) {
+        for entry in self.state.settle_payouts(now) {
+            self.write(entry);
+        }
         for (order_id, payment_key) in self.state.book.expire(now) {
             let _told = self.state.announce(now, &payment_key, Language::Korean);
             self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });

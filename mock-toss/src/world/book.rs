@@ -105,7 +105,6 @@ impl Book {
         }
     }
 
-    #[cfg(test)]
     pub(super) fn payments(&self) -> &[Payment] {
         &self.payments
     }

@@ -96,6 +96,12 @@ fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
         ["v1", "payments", "orders", id] => (&[O::LookUp], id),
         ["v1", "payments", key, "cancel"] => (&[O::Cancel], key),
         ["v1", "payments", key] => (&[O::LookUp, O::Confirm], key),
+        ["v2", "balances"] => (&[O::Balance], ""),
+        ["v2", "sellers"] => (&[O::Sellers, O::SellerCreate], ""),
+        ["v2", "sellers", id] => (&[O::Seller, O::SellerUpdate, O::SellerDelete], id),
+        ["v2", "payouts"] => (&[O::Payouts, O::PayoutCreate], ""),
+        ["v2", "payouts", id, "cancel"] => (&[O::PayoutCancel], id),
+        ["v2", "payouts", id] => (&[O::Payout], id),
         _ => return None,
     };
     let has_parameter = segments.contains(&parameter);

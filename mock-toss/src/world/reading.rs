@@ -7,7 +7,7 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{cancel, confirm, look_up};
+use super::{balances, cancel, confirm, look_up, payouts, sellers};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -51,11 +51,21 @@ impl Reading {
 }
 
 /// What the request wants; `None` where the fake does not serve the operation.
-pub(super) fn read(call: &Call, _switches: &Switches) -> Option<Reading> {
+pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
     Some(match call.operation {
         Operation::Confirm => confirm::read(call),
         Operation::Cancel => cancel::read(call),
         Operation::LookUp => look_up::read(call),
+        Operation::Balance => balances::look_up(call),
+        Operation::SellerCreate => sellers::create(call, switches),
+        Operation::Sellers => sellers::list(call),
+        Operation::Seller => sellers::look_up(call),
+        Operation::SellerUpdate => sellers::update(call),
+        Operation::SellerDelete => sellers::delete(call),
+        Operation::PayoutCreate => payouts::create(call),
+        Operation::Payouts => payouts::list(call),
+        Operation::Payout => payouts::look_up(call),
+        Operation::PayoutCancel => payouts::cancel(call),
         _ => return None,
     })
 }

@@ -89,10 +89,19 @@ pub(crate) mod common {
 
 /// Every rule of the fake.
 pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
-    [common::RULES, super::confirm::rules::RULES, super::cancel::rules::RULES, super::look_up::rules::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        common::RULES,
+        super::confirm::rules::RULES,
+        super::cancel::rules::RULES,
+        super::look_up::rules::RULES,
+        super::v2::rules::RULES,
+        super::sellers::rules::RULES,
+        super::payouts::rules::RULES,
+        super::balances::rules::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
 use super::book::Book;
+use super::calendar::Calendar;
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
+use super::payouts::Payouts;
 use super::refusal::Refusal;
 use super::rules::Rule;
+use super::security::SecurityKeys;
+use super::sellers::Sellers;
 use super::verdict::Verdict;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
@@ -21,6 +25,12 @@ pub(super) struct State {
     pub(super) ids: Ids,
     pub(super) book: Book,
     pub(super) outbox: Outbox,
+    pub(super) security: SecurityKeys,
+    pub(super) sellers: Sellers,
+    pub(super) payouts: Payouts,
+    pub(super) calendar: Calendar,
+    /// What the merchant's balance has beyond its payments and payouts, set by hand.
+    pub(super) extra_funds: i64,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.
@@ -32,6 +42,15 @@ pub(super) struct Dialect<'a> {
 }
 
 impl State {
+    /// Payouts, sellers and what belongs to them as at the beginning.
+    pub(super) fn forget_v2(&mut self) {
+        self.security = SecurityKeys::new(self.merchant.security_key.as_deref());
+        self.sellers = Sellers::default();
+        self.payouts = Payouts::default();
+        self.calendar = Calendar::default();
+        self.extra_funds = 0;
+    }
+
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
         Dialect { language, version: self.merchant.version, merchant_id: &self.merchant.merchant_id }
     }
