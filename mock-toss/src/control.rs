@@ -3,6 +3,8 @@
 //! The world is chosen by the request's `Authorization`, as for the gateway's own calls; without one it is the
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
+mod payouts;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
@@ -51,6 +53,9 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
         let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
         (status, format!("{}: {reason}", row.message_en))
     })?;
+    if payouts::methods(path).is_some() {
+        return payouts::answer(&mut chosen, path, method, request.body()).map(|body| (JSON, body));
+    }
     match (path, method) {
         ("/payments", _) => open(&mut chosen, request.body()).map(|body| (JSON, body)),
         ("/ledger", _) => Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into())),
@@ -76,8 +81,10 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
         "/payments" | "/reset" => &["POST"],
         "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
         "/faults" => &["GET", "PUT", "DELETE"],
+        _ if payouts::methods(path).is_some() => payouts::methods(path).unwrap_or_default(),
         _ => {
-            let known = "payments, ledger, journal, stats, reset, faults, health";
+            let known =
+                format!("payments, ledger, journal, stats, reset, faults, health, {}", payouts::PATHS);
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
             return Err((StatusCode::NOT_FOUND, message));
         }

@@ -37,6 +37,12 @@ pub struct Switches {
     pub duplicate_reference_code: DuplicateReferenceCode,
     /// §14.22: whether `FORBIDDEN_SELLER_PAYOUT` is a 400 instead of a 403.
     pub forbidden_seller_payout_is_400: bool,
+    /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
+    pub in_progress_tells_method: bool,
+    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    pub paypal_easy_pay_is_string: bool,
+    /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
+    pub acquire_after_cancel: AcquireAfterCancel,
 }
 
 /// What a reference that was used before is answered with.
@@ -72,6 +78,22 @@ impl Default for Switches {
             too_many_requests_retry_after: None,
             duplicate_reference_code: DuplicateReferenceCode::DuplicatedRequest,
             forbidden_seller_payout_is_400: false,
+            in_progress_tells_method: true,
+            paypal_easy_pay_is_string: false,
+            acquire_after_cancel: AcquireAfterCancel::default(),
         }
     }
+}
+
+/// What `card.acquireStatus` becomes when everything is cancelled at once.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcquireAfterCancel {
+    /// `CANCELED`
+    #[default]
+    Canceled,
+    /// `CANCEL_REQUESTED`
+    CancelRequested,
+    /// What it was before the cancel.
+    Unchanged,
 }

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 const KOREA: Offset = Offset::constant(9);
 
@@ -86,18 +86,27 @@ impl Serialize for KoreanTime {
     }
 }
 
-/// For what has to be read back as it was: bodies tell seconds, this tells microseconds.
-pub(crate) mod exactly {
+impl<'de> Deserialize<'de> for KoreanTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let timestamp: jiff::Timestamp =
+            text.parse().map_err(|error| de::Error::custom(format_args!("`{text}` is no time: {error}")))?;
+        Ok(Self(timestamp.as_microsecond()))
+    }
+}
+
+/// To the microsecond in the text form: for what has to be read back as it was.
+pub(crate) mod precise {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use super::KoreanTime;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     pub(crate) fn serialize<S: Serializer>(at: &KoreanTime, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(at.0)
+        serializer.collect_str(&at.precise())
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KoreanTime, D::Error> {
-        i64::deserialize(deserializer).map(KoreanTime)
+        KoreanTime::deserialize(deserializer)
     }
 }

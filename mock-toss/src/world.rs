@@ -12,6 +12,7 @@ mod book;
 mod calendar;
 mod call;
 mod cancel;
+mod cash_receipts;
 mod confirm;
 mod departure;
 mod edge;
@@ -34,6 +35,7 @@ mod security;
 mod sellers;
 mod state;
 mod tax;
+mod transactions;
 mod transitions;
 mod v2;
 mod verdict;
@@ -47,10 +49,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
+use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use book::Book;
 pub(crate) use book::NewPayment;
 use calendar::Calendar;
+pub(crate) use calendar::Day;
 pub(crate) use call::{Call, route};
 pub(crate) use edge::{Language, Refused, authenticate};
 pub(crate) use fields::check_order_id;
@@ -184,7 +188,8 @@ impl World {
                 sellers: Sellers::default(),
                 payouts: Payouts::default(),
                 calendar: Calendar::default(),
-                extra_funds: 0,
+                funds: 0,
+                beside: Vec::new(),
             },
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
@@ -229,7 +234,7 @@ impl World {
         let order_id = Arc::clone(&payment.order_id);
         let dialect = self.state.dialect(Language::Korean);
         let body = self.state.book.find(&key).map(|payment| payment.to_json(dialect)).unwrap_or_default();
-        let what = What::Opened { amount: new.amount };
+        let what = What::Opened { amount: new.amount, currency: Currency::Krw.as_str() };
         self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
         (key, body)
     }

@@ -3,14 +3,15 @@
 
 use core::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// The largest whole number that every JSON reader keeps exactly.
 pub(crate) const AMOUNT_MAX: u64 = 9_007_199_254_740_991;
 
 /// What a payment is in.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Currency {
     Krw,
     Usd,

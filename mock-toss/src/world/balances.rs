@@ -52,23 +52,16 @@ impl Act for LookUp {
 }
 
 impl State {
-    /// What can be paid out, in won.
+    /// What can be paid out, in won; nothing if what was paid out is cancelled afterwards.
     pub(super) fn available_funds(&self) -> u64 {
-        u64::try_from(self.net_funds().saturating_add(self.extra_funds)).unwrap_or(0)
-    }
-
-    /// Puts aside or takes away what is missing to this.
-    pub(super) fn set_available_funds(&mut self, won: u64) {
-        self.extra_funds = i64::try_from(won).unwrap_or(i64::MAX).saturating_sub(self.net_funds());
-    }
-
-    /// Payments less cancels and payouts; below zero if what was paid out is cancelled.
-    fn net_funds(&self) -> i64 {
         let approved = self.book.payments().iter().filter(|payment| payment.approved_at.is_some());
         let in_won = approved.filter(|payment| payment.currency == Currency::Krw);
-        let taken = in_won.fold(0_u64, |sum, payment| sum.saturating_add(payment.balance));
-        let [taken, paid] =
-            [taken, self.payouts.committed()].map(|won| i64::try_from(won).unwrap_or(i64::MAX));
-        taken.saturating_sub(paid)
+        let taken = in_won.fold(self.funds, |sum, payment| sum.saturating_add(payment.balance));
+        taken.saturating_sub(self.payouts.committed())
+    }
+
+    /// Puts money into the balance.
+    pub(super) fn fund(&mut self, won: u64) {
+        self.funds = self.funds.saturating_add(won);
     }
 }

@@ -92,7 +92,11 @@ fn judge(payment: Option<&Payment>, form: &Cancel) -> Result<Approved, Refusal> 
             let reason = "it was cancelled in full".to_owned();
             return refuse("ALREADY_CANCELED_PAYMENT", &rules::ALREADY_CANCELED, reason);
         }
-        Status::InProgress | Status::Aborted | Status::Expired => {
+        Status::Ready
+        | Status::InProgress
+        | Status::WaitingForDeposit
+        | Status::Aborted
+        | Status::Expired => {
             let reason = format!("it is {}", payment.status.as_str());
             return refuse("NOT_CANCELABLE_PAYMENT", &rules::WRONG_STATE, reason);
         }

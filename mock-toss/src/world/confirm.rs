@@ -93,7 +93,12 @@ fn judge(payment: Option<&Payment>, form: &Confirm) -> Result<(), Refusal> {
             let reason = format!("it expired at {}", payment.expires_at);
             return refuse("NOT_FOUND_PAYMENT_SESSION", &rules::EXPIRED, reason);
         }
-        Status::Done | Status::Canceled | Status::PartialCanceled | Status::Aborted => {
+        Status::Ready
+        | Status::WaitingForDeposit
+        | Status::Done
+        | Status::Canceled
+        | Status::PartialCanceled
+        | Status::Aborted => {
             let reason = format!("it is {}", payment.status.as_str());
             return refuse("ALREADY_PROCESSED_PAYMENT", &rules::ALREADY_PROCESSED, reason);
         }

@@ -17,6 +17,7 @@ pub(super) struct Ids {
     payments: u64,
     transactions: u64,
     secrets: u64,
+    receipts: u64,
     traces: u64,
     /// Of all kinds that are made seldom.
     others: u64,
@@ -26,11 +27,21 @@ impl Ids {
     pub(super) fn new(seed: u64, merchant_id: &str) -> Self {
         let own = merchant_id.bytes().fold(seed, |sum, byte| mix(sum ^ u64::from(byte)));
         let prefix = merchant_id.chars().take(5).collect();
-        Self { seed: own, prefix, payments: 0, transactions: 0, secrets: 0, traces: 0, others: 0 }
+        Self {
+            seed: own,
+            prefix,
+            payments: 0,
+            transactions: 0,
+            secrets: 0,
+            receipts: 0,
+            traces: 0,
+            others: 0,
+        }
     }
 
     pub(super) fn restart(&mut self) {
         (self.payments, self.transactions, self.secrets, self.others) = (0, 0, 0, 0);
+        self.receipts = 0;
     }
 
     /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.
@@ -96,6 +107,14 @@ impl Ids {
         self.others += 1;
         let parts = [0, 1, 2, 3].map(|part| digits(self.number(kind, self.others, part), ALPHANUMERIC, 10));
         parts.concat().chars().take(length).collect()
+    }
+
+    /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.
+    pub(super) fn receipt(&mut self, now: KoreanTime) -> (Arc<str>, Box<str>) {
+        let number = permuted(mix(self.seed), self.receipts);
+        self.receipts += 1;
+        let ending = digits(number, ALPHANUMERIC, 5);
+        (format!("cr_{}{ending}", now.digits()).into(), format!("{number:09}").into())
     }
 
     /// 128 bits, 32 hexadecimal digits on the wire.

@@ -25,7 +25,8 @@ use super::outbox::Event;
 use super::state::State;
 use super::v2;
 use crate::catalog;
-use crate::journal::{Entry, What};
+use crate::journal::words;
+use crate::journal::{Entry, Sum, What};
 use crate::time::{self, KoreanTime};
 
 /// When banks are told of the payouts of a day.
@@ -55,7 +56,7 @@ pub(super) struct Payout {
     date: Day,
     amount: u64,
     description: Option<Box<str>>,
-    #[serde(with = "time::exactly")]
+    #[serde(with = "time::precise")]
     requested_at: KoreanTime,
     pub(super) status: Status,
     /// The code that the seller's bank refuses it with, now or when it is asked.
@@ -73,6 +74,17 @@ pub(super) struct Payouts {
     due: BTreeSet<(i64, usize)>,
     /// What has left the balance, in won.
     committed: u64,
+}
+
+/// So many won of the merchant's balance.
+pub(super) const fn won(amount: u64) -> Sum {
+    Sum { amount, currency: words::won(), method: words::unknown(), discount: 0 }
+}
+
+impl Payout {
+    fn sum(&self) -> Sum {
+        won(self.amount)
+    }
 }
 
 impl Payouts {
@@ -196,10 +208,10 @@ impl State {
 
     /// The webhook and the journal's entry of a payout that has ended.
     fn tell(&mut self, at: KoreanTime, payout: &Payout) -> Option<Entry> {
-        let (payout_id, amount) = (Arc::clone(&payout.id), payout.amount);
+        let (payout_id, sum) = (Arc::clone(&payout.id), payout.sum());
         let what = match payout.status {
-            Status::Completed => What::PayoutCompleted { payout_id, amount },
-            Status::Failed => What::PayoutFailed { payout_id, amount },
+            Status::Completed => What::PayoutCompleted { payout_id, sum },
+            Status::Failed => What::PayoutFailed { payout_id, sum },
             Status::Requested | Status::InProgress | Status::Canceled => return None,
         };
         let told = v2::bare(&payout.body(Language::Korean));

@@ -21,7 +21,7 @@ pub(super) struct SecurityKeys {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct OldKey {
     pub(super) key: Box<str>,
-    #[serde(with = "time::exactly")]
+    #[serde(with = "time::precise")]
     pub(super) valid_until: KoreanTime,
 }
 

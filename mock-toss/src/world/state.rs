@@ -29,8 +29,10 @@ pub(super) struct State {
     pub(super) sellers: Sellers,
     pub(super) payouts: Payouts,
     pub(super) calendar: Calendar,
-    /// What the merchant's balance has beyond its payments and payouts, set by hand.
-    pub(super) extra_funds: i64,
+    /// What was put into the merchant's balance by hand, in won.
+    pub(super) funds: u64,
+    /// What the request being carried out has done besides what its own entry in the journal tells.
+    pub(super) beside: Vec<What>,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.
@@ -39,6 +41,7 @@ pub(super) struct Dialect<'a> {
     pub(super) language: Language,
     pub(super) version: ApiVersion,
     pub(super) merchant_id: &'a str,
+    pub(super) switches: &'a Switches,
 }
 
 impl State {
@@ -48,11 +51,13 @@ impl State {
         self.sellers = Sellers::default();
         self.payouts = Payouts::default();
         self.calendar = Calendar::default();
-        self.extra_funds = 0;
+        self.funds = 0;
+        self.beside.clear();
     }
 
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
-        Dialect { language, version: self.merchant.version, merchant_id: &self.merchant.merchant_id }
+        let Merchant { version, merchant_id, .. } = &self.merchant;
+        Dialect { language, version: *version, merchant_id, switches: &self.switches }
     }
 }
 

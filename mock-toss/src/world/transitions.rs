@@ -16,8 +16,9 @@ impl State {
     /// Takes the money; what happened and the payment's body, if there is such a payment.
     pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
-        payment.approve(case.now, self.ids.transaction_key(), self.ids.secret());
-        let what = What::Approved { amount: payment.amount };
+        let transaction_key = self.ids.transaction_key();
+        payment.approve(case.now, Arc::clone(&transaction_key), self.ids.secret());
+        let what = What::Approved { transaction_key, sum: payment.sum() };
         Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
@@ -39,7 +40,8 @@ impl State {
         let transaction_key = self.ids.transaction_key();
         payment.cancel(case.now, Arc::clone(&transaction_key), cancel.amount, &cancel.reason);
         let (refundable, status) = (payment.balance, payment.status.as_str());
-        let what = What::Canceled { transaction_key, amount: cancel.amount, refundable, status };
+        let sum = payment.part(cancel.amount, 0);
+        let what = What::Canceled { transaction_key, sum, refundable, status, in_transit: false };
         Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 

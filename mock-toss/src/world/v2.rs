@@ -1,5 +1,7 @@
 //! The envelope of payouts, sellers and balances, and the encryption around it.
 
+mod by_hand;
+
 use bytes::Bytes;
 use serde::Serialize;
 

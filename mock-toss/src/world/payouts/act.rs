@@ -86,11 +86,16 @@ impl Act for Create {
             return Verdict::of_row(row, &rules::DECLINED, case);
         }
         let made: Vec<_> = forms.iter().map(|form| state.pay_out(case.now, form)).collect();
-        let made = made.iter().filter_map(|id| state.payouts.find(id));
+        let made = || made.iter().filter_map(|id| state.payouts.find(id));
         let page =
-            Page::of(made, forms.len(), |payout| (*payout.id).into(), |payout| payout.body(case.language));
-        let amount = forms.iter().map(|form| form.amount).sum();
-        case.ok(v2::page(case, &page), What::PayoutsRequested { amount }, &rules::REQUESTED)
+            Page::of(made(), forms.len(), |payout| (*payout.id).into(), |payout| payout.body(case.language));
+        let body = v2::page(case, &page);
+        let mut requested = made()
+            .map(|payout| What::PayoutRequested { payout_id: Arc::clone(&payout.id), sum: payout.sum() });
+        let what = requested.next().unwrap_or(What::Changed);
+        let others: Vec<_> = requested.collect();
+        state.beside.extend(others);
+        case.ok(body, what, &rules::REQUESTED)
     }
 }
 
@@ -123,7 +128,7 @@ impl Act for Cancel {
         }
         match state.payouts.give_up(id, Status::Canceled) {
             Some(payout) => {
-                let what = What::PayoutCanceled { payout_id: Arc::clone(&payout.id), amount: payout.amount };
+                let what = What::PayoutCanceled { payout_id: Arc::clone(&payout.id), sum: payout.sum() };
                 entity(payout, what, &rules::CANCELED, case)
             }
             None => case.refuse(unknown(case, id)),
