@@ -3,6 +3,7 @@
 //! The world is chosen by the request's `Authorization`, as for the gateway's own calls; without one it is the
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
+mod billing;
 mod payouts;
 
 use bytes::Bytes;
@@ -66,6 +67,9 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
             chosen.world.reset(now);
             Ok((JSON, Bytes::from_static(b"{\"reset\":true}")))
         }
+        _ if billing::methods(path).is_some() => {
+            billing::answer(&mut chosen, path, request.body()).map(|body| (JSON, body))
+        }
         (_, "PUT") => put_faults(&mut chosen, request.body()),
         (_, "DELETE") => {
             chosen.set_faults(Plan::default());
@@ -81,13 +85,12 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
         "/payments" | "/reset" => &["POST"],
         "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
         "/faults" => &["GET", "PUT", "DELETE"],
-        _ if payouts::methods(path).is_some() => payouts::methods(path).unwrap_or_default(),
-        _ => {
-            let known =
-                format!("payments, ledger, journal, stats, reset, faults, health, {}", payouts::PATHS);
+        _ => billing::methods(path).or_else(|| payouts::methods(path)).ok_or_else(|| {
+            let known = "payments, ledger, journal, stats, reset, faults, billing, health";
+            let known = format!("{known}, {}", payouts::PATHS);
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
-            return Err((StatusCode::NOT_FOUND, message));
-        }
+            (StatusCode::NOT_FOUND, message)
+        })?,
     };
     if methods.contains(&method.as_str()) {
         return Ok(method.as_str());

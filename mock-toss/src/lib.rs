@@ -32,4 +32,6 @@ pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, DOCUMENT_SECURIT
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::{DuplicateReferenceCode, Switches};
+pub use switches::{
+    DeletedTwice, DuplicateReferenceCode, FormCodes, SpentAuthKey, Switches, UnknownBillingKey, ValidHours,
+};

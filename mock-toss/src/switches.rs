@@ -1,8 +1,11 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod making;
+
 use core::num::NonZeroU32;
 
+pub use making::{DeletedTwice, FormCodes, SpentAuthKey, UnknownBillingKey, ValidHours};
 use serde::{Deserialize, Serialize};
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
@@ -43,6 +46,24 @@ pub struct Switches {
     pub paypal_easy_pay_is_string: bool,
     /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
     pub acquire_after_cancel: AcquireAfterCancel,
+    /// §14.20: the code of a field that breaks its rule.
+    pub form_codes: FormCodes,
+    /// §14.20: whether `POST /v1/virtual-accounts` holds order ids to their rule; measured: 71 characters passed.
+    pub strict_order_ids: bool,
+    /// §14.20: whether customer keys are held to their rule; measured: anything of 2 to 300 characters passed.
+    pub strict_customer_keys: bool,
+    /// §14.16: for how many minutes an authKey can be used; absent: for ever.
+    pub auth_key_minutes: Option<u32>,
+    /// §14.16: the code of an authKey that cannot be used.
+    pub spent_auth_key: SpentAuthKey,
+    /// §14.16: the code of a charge with a billing key that never was.
+    pub unknown_billing_key: UnknownBillingKey,
+    /// §14.16: the code of the second deletion of a billing key.
+    pub deleted_twice: DeletedTwice,
+    /// §14.19: the longest `validHours`.
+    pub valid_hours: ValidHours,
+    /// §14.19: whether an `accountKey` may be longer than 13 characters.
+    pub long_account_keys: bool,
 }
 
 /// What a reference that was used before is answered with.
@@ -81,6 +102,15 @@ impl Default for Switches {
             in_progress_tells_method: true,
             paypal_easy_pay_is_string: false,
             acquire_after_cancel: AcquireAfterCancel::default(),
+            form_codes: FormCodes::default(),
+            strict_order_ids: false,
+            strict_customer_keys: false,
+            auth_key_minutes: None,
+            spent_auth_key: SpentAuthKey::default(),
+            unknown_billing_key: UnknownBillingKey::default(),
+            deleted_twice: DeletedTwice::default(),
+            valid_hours: ValidHours::default(),
+            long_account_keys: false,
         }
     }
 }

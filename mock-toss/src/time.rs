@@ -41,6 +41,19 @@ impl KoreanTime {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// Reads `yyyy-MM-dd'T'HH:mm:ss`, as requests write Korean time: without an offset.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let at = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).ok()?;
+        let timestamp = TimeZone::fixed(KOREA).to_timestamp(at).ok()?;
+        (text.len() == 19).then(|| Self(timestamp.as_microsecond()))
+    }
+
+    /// The year, and the month from 1 to 12.
+    pub(crate) fn year_and_month(self) -> (i16, i8) {
+        let at = self.civil();
+        (at.year(), at.month())
+    }
+
     pub(crate) fn civil(self) -> DateTime {
         let timestamp = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX);
         timestamp.to_zoned(TimeZone::fixed(KOREA)).datetime()

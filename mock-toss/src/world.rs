@@ -8,21 +8,28 @@
 
 mod amount;
 mod balances;
+mod billing;
 mod book;
 mod calendar;
 mod call;
 mod cancel;
+mod cards;
 mod cash_receipts;
 mod confirm;
+mod customer;
 mod departure;
 mod edge;
 mod fields;
 mod flight;
+mod form;
 mod ids;
+mod key_in;
 mod keys;
 mod limit;
 mod look_up;
+mod making;
 mod method;
+mod order;
 mod outbox;
 mod payment;
 mod payouts;
@@ -39,6 +46,7 @@ mod transactions;
 mod transitions;
 mod v2;
 mod verdict;
+mod virtual_account;
 mod wire;
 
 use core::num::NonZeroU64;
@@ -51,6 +59,8 @@ use http::Response;
 
 use amount::Currency;
 pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
+use billing::Billing;
+pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::Book;
 pub(crate) use book::NewPayment;
 use calendar::Calendar;
@@ -69,6 +79,7 @@ pub(crate) use rules::common as common_rules;
 use security::SecurityKeys;
 use sellers::Sellers;
 use state::State;
+use virtual_account::Accounts;
 
 use crate::config::{Config, Merchant};
 use crate::fault::{Fault, Faults, Plan};
@@ -183,6 +194,8 @@ impl World {
                 switches: config.switches.clone(),
                 ids: Ids::new(config.seed, &merchant.merchant_id),
                 book: Book::new(config.confirm_window()),
+                billing: Billing::default(),
+                accounts: Accounts::default(),
                 outbox: Outbox::default(),
                 security: SecurityKeys::new(merchant.security_key.as_deref()),
                 sellers: Sellers::default(),
@@ -207,6 +220,8 @@ impl World {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
         self.state.ids.restart();
         self.state.book.clear();
+        self.state.billing = Billing::default();
+        self.state.accounts = Accounts::default();
         self.state.outbox = Outbox::default();
         self.state.forget_v2();
         self.keys.clear();

@@ -57,6 +57,24 @@ impl Book {
         self.payments.push_mut(Payment { expires_at, ..payment })
     }
 
+    /// A payment that was made and decided in one call: nobody has to confirm it.
+    pub(super) fn enter(&mut self, payment: Payment) -> &Payment {
+        let at = self.payments.len();
+        self.by_key.insert(Arc::clone(&payment.key), at);
+        self.by_order.entry(Arc::clone(&payment.order_id)).or_default().push(at);
+        self.payments.push_mut(payment)
+    }
+
+    /// The payment that keeps an order from being paid again: approved, cancelled, or waiting for its deposit.
+    pub(super) fn that_used_up(&self, order_id: &str) -> Option<&Payment> {
+        let all = self.by_order.get(order_id).into_iter().flatten();
+        let mut payments = all.filter_map(|at| self.payments.get(*at));
+        payments.find(|payment| match payment.status {
+            Status::WaitingForDeposit | Status::Done | Status::Canceled | Status::PartialCanceled => true,
+            Status::Ready | Status::InProgress | Status::Aborted | Status::Expired => false,
+        })
+    }
+
     pub(super) fn find(&self, payment_key: &str) -> Option<&Payment> {
         self.by_key.get(payment_key).and_then(|at| self.payments.get(*at))
     }

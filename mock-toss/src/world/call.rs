@@ -93,6 +93,11 @@ fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let (operations, parameter): (&[Operation], &str) = match *segments.as_slice() {
         ["v1", "payments", "confirm"] => (&[O::Confirm], ""),
+        ["v1", "payments", "key-in"] => (&[O::KeyIn], ""),
+        ["v1", "virtual-accounts"] => (&[O::VirtualAccount], ""),
+        ["v1", "billing", "authorizations", "issue"] => (&[O::BillingIssue], ""),
+        ["v1", "billing", "authorizations", "card"] => (&[O::BillingCard], ""),
+        ["v1", "billing", key] => (&[O::BillingCharge, O::BillingDelete], key),
         ["v1", "payments", "orders", id] => (&[O::LookUp], id),
         ["v1", "payments", key, "cancel"] => (&[O::Cancel], key),
         ["v1", "payments", key] => (&[O::LookUp, O::Confirm], key),

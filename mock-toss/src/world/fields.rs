@@ -104,6 +104,14 @@ impl Fields {
         Ok(text)
     }
 
+    /// A text that has to be there; digits may also be written as a number.
+    pub(super) fn need_digits(&self, name: &str) -> Result<String, Refusal> {
+        match self.value(name) {
+            Some(Value::Number(number)) => Ok(number.to_string()),
+            _ => self.need_text(name, 300),
+        }
+    }
+
     /// An amount in the currency's smallest unit; `decimals` is how many places the currency has on the wire.
     pub(super) fn amount(&self, name: &str, decimals: u32) -> Result<Option<u64>, Refusal> {
         let Some(value) = self.value(name) else { return Ok(None) };
@@ -173,6 +181,19 @@ impl Fields {
             Some(Value::Array(values)) => Ok(Some(values)),
             Some(other) => Err(self.malformed(name, format_args!("is {other}, not a list"))),
         }
+    }
+
+    /// The objects of a list inside.
+    pub(super) fn objects(&self, name: &str) -> Result<Option<Vec<Self>>, Refusal> {
+        let Some(values) = self.list(name)? else { return Ok(None) };
+        let fields = values.iter().enumerate().map(|(at, value)| match value {
+            Value::Object(values) => {
+                let within = format!("{}{name}[{at}].", self.within);
+                Ok(Self { operation: self.operation, within, values: values.clone() })
+            }
+            other => Err(self.malformed(name, format_args!("[{at}] is {other}, not an object"))),
+        });
+        fields.collect::<Result<_, _>>().map(Some)
     }
 
     /// 6 to 64 characters of A-Z a-z 0-9 - _ =.

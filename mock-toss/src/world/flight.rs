@@ -50,6 +50,7 @@ impl Flight {
             operation: self.subject.operation,
             language: self.call.language,
             trace: self.trace,
+            arrived: self.arrived,
             declined: None,
         }
     }

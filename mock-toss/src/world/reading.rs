@@ -7,7 +7,7 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{balances, cancel, confirm, look_up, payouts, sellers};
+use super::{balances, billing, cancel, confirm, key_in, look_up, payouts, sellers, virtual_account};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -66,6 +66,12 @@ pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
         Operation::Payouts => payouts::list(call),
         Operation::Payout => payouts::look_up(call),
         Operation::PayoutCancel => payouts::cancel(call),
+        Operation::KeyIn => key_in::read(call, switches),
+        Operation::VirtualAccount => virtual_account::read(call, switches),
+        Operation::BillingIssue => billing::issue::read(call, switches),
+        Operation::BillingCard => billing::issue_by_card::read(call, switches),
+        Operation::BillingCharge => billing::charge::read(call, switches),
+        Operation::BillingDelete => billing::delete::read(call),
         _ => return None,
     })
 }

@@ -98,6 +98,13 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
         super::sellers::rules::RULES,
         super::payouts::rules::RULES,
         super::balances::rules::RULES,
+        super::form::rules::RULES,
+        super::customer::rules::RULES,
+        super::cards::rules::RULES,
+        super::order::rules::RULES,
+        super::key_in::rules::RULES,
+        super::billing::rules::RULES,
+        super::virtual_account::rules::RULES,
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,6 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
+use super::billing::Billing;
 use super::book::Book;
 use super::calendar::Calendar;
 use super::edge::Language;
@@ -11,6 +12,7 @@ use super::rules::Rule;
 use super::security::SecurityKeys;
 use super::sellers::Sellers;
 use super::verdict::Verdict;
+use super::virtual_account::Accounts;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
 use crate::journal::What;
@@ -24,6 +26,8 @@ pub(super) struct State {
     pub(super) switches: Switches,
     pub(super) ids: Ids,
     pub(super) book: Book,
+    pub(super) billing: Billing,
+    pub(super) accounts: Accounts,
     pub(super) outbox: Outbox,
     pub(super) security: SecurityKeys,
     pub(super) sellers: Sellers,
@@ -68,6 +72,8 @@ pub(super) struct Case {
     pub(super) operation: Operation,
     pub(super) language: Language,
     pub(super) trace: u128,
+    /// When the request came; a fault may have held it up since.
+    pub(super) arrived: KoreanTime,
     /// What a fault makes the card company say where it would have approved.
     pub(super) declined: Option<&'static Row>,
 }
