@@ -4,6 +4,7 @@
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
 mod billing;
+mod brandpay;
 mod payouts;
 
 use bytes::Bytes;
@@ -54,6 +55,9 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
         let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
         (status, format!("{}: {reason}", row.message_en))
     })?;
+    if brandpay::methods(path).is_some() {
+        return brandpay::answer(&mut chosen, path, request.body()).map(|body| (JSON, body));
+    }
     if payouts::methods(path).is_some() {
         return payouts::answer(&mut chosen, path, method, request.body()).map(|body| (JSON, body));
     }
@@ -85,12 +89,15 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
         "/payments" | "/reset" => &["POST"],
         "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
         "/faults" => &["GET", "PUT", "DELETE"],
-        _ => billing::methods(path).or_else(|| payouts::methods(path)).ok_or_else(|| {
-            let known = "payments, ledger, journal, stats, reset, faults, billing, health";
-            let known = format!("{known}, {}", payouts::PATHS);
-            let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
-            (StatusCode::NOT_FOUND, message)
-        })?,
+        _ => {
+            let here = billing::methods(path).or_else(|| payouts::methods(path));
+            here.or_else(|| brandpay::methods(path)).ok_or_else(|| {
+                let known = "payments, ledger, journal, stats, reset, faults, billing, health";
+                let known = format!("{known}, {}, {}", payouts::PATHS, brandpay::PATHS);
+                let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
+                (StatusCode::NOT_FOUND, message)
+            })?
+        }
     };
     if methods.contains(&method.as_str()) {
         return Ok(method.as_str());

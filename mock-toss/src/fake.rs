@@ -17,8 +17,8 @@ use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
 use crate::time::KoreanTime;
 use crate::world::{
-    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, common_rules,
-    route,
+    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, bearer,
+    common_rules, route,
 };
 
 /// The longest request body, in bytes.
@@ -110,7 +110,12 @@ impl Fake {
             Ok(route) => route,
             Err(refused) => return self.at_the_edge(refused, request.headers()),
         };
-        match self.choose(request.headers()) {
+        let chosen = if call.is_members() {
+            self.choose_by_token(request.headers())
+        } else {
+            self.choose(request.headers())
+        };
+        match chosen {
             Ok(world) => self.step(world, Input::Arrived(Call::new(call, request))),
             Err(refused) => self.at_the_edge(refused, request.headers()),
         }
@@ -133,6 +138,19 @@ impl Fake {
         place.ok_or_else(|| {
             let row = catalog::row("auth", "UNAUTHORIZED_KEY");
             Refused::new(row, &common_rules::UNKNOWN_KEY, "no merchant of this fake has the secret key")
+        })
+    }
+
+    /// The world of a customer's access token.
+    fn choose_by_token(&self, headers: &HeaderMap) -> Result<usize, Refused> {
+        let now = self.clock.now();
+        let token = bearer(headers);
+        let is_known = |world: &Mutex<World>| token.is_some_and(|token| lock(world).knows_token(now, token));
+        self.worlds.iter().position(|(_, world)| is_known(world)).ok_or_else(|| {
+            let row = catalog::row("auth", "UNAUTHORIZED_KEY");
+            let reason =
+                "the call is a customer's: Authorization is Bearer and an access token that still lives";
+            Refused::new(row, &common_rules::UNKNOWN_TOKEN, reason)
         })
     }
 

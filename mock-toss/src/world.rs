@@ -10,6 +10,7 @@ mod amount;
 mod balances;
 mod billing;
 mod book;
+mod brandpay;
 mod calendar;
 mod call;
 mod cancel;
@@ -63,10 +64,11 @@ use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::Book;
 pub(crate) use book::NewPayment;
+use brandpay::Brandpay;
 use calendar::Calendar;
 pub(crate) use calendar::Day;
 pub(crate) use call::{Call, route};
-pub(crate) use edge::{Language, Refused, authenticate};
+pub(crate) use edge::{Language, Refused, authenticate, bearer};
 pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
@@ -201,6 +203,7 @@ impl World {
                 sellers: Sellers::default(),
                 payouts: Payouts::default(),
                 calendar: Calendar::default(),
+                brandpay: Brandpay::default(),
                 funds: 0,
                 beside: Vec::new(),
             },
@@ -223,7 +226,7 @@ impl World {
         self.state.billing = Billing::default();
         self.state.accounts = Accounts::default();
         self.state.outbox = Outbox::default();
-        self.state.forget_v2();
+        self.state.forget_members();
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();

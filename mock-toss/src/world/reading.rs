@@ -7,7 +7,9 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{balances, billing, cancel, confirm, key_in, look_up, payouts, sellers, virtual_account};
+use super::{
+    balances, billing, brandpay, cancel, confirm, key_in, look_up, payouts, sellers, virtual_account,
+};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -72,6 +74,16 @@ pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
         Operation::BillingCard => billing::issue_by_card::read(call, switches),
         Operation::BillingCharge => billing::charge::read(call, switches),
         Operation::BillingDelete => billing::delete::read(call),
+        Operation::BrandpayTerms => brandpay::list_terms(call),
+        Operation::BrandpayAgree => brandpay::agree(call),
+        Operation::BrandpayToken => brandpay::issue_token(call),
+        Operation::BrandpayMethods => brandpay::list_methods(call),
+        Operation::BrandpayMethodsOf => brandpay::list_methods_of(call),
+        Operation::BrandpayRemoveCard | Operation::BrandpayRemoveAccount => brandpay::remove_method(call),
+        Operation::BrandpayConfirm => brandpay::confirm(call),
+        Operation::BrandpayPay => brandpay::pay(call, switches),
+        Operation::BrandpayRemoveCustomer => brandpay::remove_customer(call),
+        Operation::BrandpayCardPromotions | Operation::BrandpayBankPromotions => brandpay::promotions(call),
         _ => return None,
     })
 }

@@ -74,6 +74,7 @@ pub(crate) mod common {
         NO_AUTHORIZATION = inferred("auth.missing", "1.2");
         UNKNOWN_KEY = observed("auth.unknown-key", "1.2");
         FROM_A_BROWSER = documented("auth.from-a-browser", "1.2");
+        UNKNOWN_TOKEN = inferred("auth.unknown-token", "1.2");
         NO_COLON = documented("auth.no-colon", "1.2");
         KEY_TOO_LONG = documented("idempotency.key-too-long", "1.4");
         EMPTY_KEY = inferred("idempotency.empty-key", "1.4");
@@ -98,6 +99,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
         super::sellers::rules::RULES,
         super::payouts::rules::RULES,
         super::balances::rules::RULES,
+        super::brandpay::rules::RULES,
         super::form::rules::RULES,
         super::customer::rules::RULES,
         super::cards::rules::RULES,

@@ -2,6 +2,7 @@
 
 use super::billing::Billing;
 use super::book::Book;
+use super::brandpay::Brandpay;
 use super::calendar::Calendar;
 use super::edge::Language;
 use super::ids::Ids;
@@ -33,6 +34,7 @@ pub(super) struct State {
     pub(super) sellers: Sellers,
     pub(super) payouts: Payouts,
     pub(super) calendar: Calendar,
+    pub(super) brandpay: Brandpay,
     /// What was put into the merchant's balance by hand, in won.
     pub(super) funds: u64,
     /// What the request being carried out has done besides what its own entry in the journal tells.
@@ -49,12 +51,13 @@ pub(super) struct Dialect<'a> {
 }
 
 impl State {
-    /// Payouts, sellers and what belongs to them as at the beginning.
-    pub(super) fn forget_v2(&mut self) {
+    /// Payouts, sellers, brandpay and what belongs to them as at the beginning.
+    pub(super) fn forget_members(&mut self) {
         self.security = SecurityKeys::new(self.merchant.security_key.as_deref());
         self.sellers = Sellers::default();
         self.payouts = Payouts::default();
         self.calendar = Calendar::default();
+        self.brandpay = Brandpay::default();
         self.funds = 0;
         self.beside.clear();
     }
