@@ -85,8 +85,11 @@ impl fmt::Debug for SecurityKey {
 /// Encrypts; `unique` gives the nonce in the header and the initialisation vector, and must never come twice under
 /// one key.
 pub(crate) fn seal(key: &SecurityKey, now: KoreanTime, unique: u128, text: &[u8]) -> Option<String> {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, ..] = unique.to_be_bytes();
-    seal_with(key, now, &uuid(unique), [a, b, c, d, e, f, g, h, i, j, k, l], text)
+    let mut iv = [0; NONCE_LEN];
+    for (own, byte) in iv.iter_mut().zip(unique.to_be_bytes()) {
+        *own = byte;
+    }
+    seal_with(key, now, &uuid(unique), iv, text)
 }
 
 fn seal_with(

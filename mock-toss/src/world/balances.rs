@@ -23,7 +23,6 @@ struct LookUp;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the names are the gateway's")]
 struct Body {
     pending_amount: Amount,
     available_amount: Amount,

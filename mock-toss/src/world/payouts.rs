@@ -37,6 +37,11 @@ const BANK_TIME: Duration = Duration::from_secs(3);
 const FAILING_ACCOUNTS: [(&str, &str); 3] =
     [("295", "77701777777"), ("011", "3025353430761"), ("002", "02004240994312")];
 
+/// Whether only accounts of the test environment are there.
+pub(super) fn is_test_bank(code: &str) -> bool {
+    FAILING_ACCOUNTS.iter().any(|(bank, _)| *bank == code)
+}
+
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum Status {
@@ -67,7 +72,7 @@ pub(super) struct Payout {
 /// All of one merchant, in the order in which they came.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(super) struct Payouts {
-    payouts: Vec<Payout>,
+    all: Vec<Payout>,
     by_id: BTreeMap<Arc<str>, usize>,
     references: BTreeSet<Box<str>>,
     /// When the next thing happens to which, in microseconds since the Unix epoch.
@@ -89,7 +94,7 @@ impl Payout {
 
 impl Payouts {
     pub(super) fn find(&self, id: &str) -> Option<&Payout> {
-        self.by_id.get(id).and_then(|at| self.payouts.get(*at))
+        self.by_id.get(id).and_then(|at| self.all.get(*at))
     }
 
     /// When the next thing happens by itself.
@@ -102,19 +107,19 @@ impl Payouts {
     }
 
     fn add(&mut self, payout: Payout, due: KoreanTime) {
-        let at = self.payouts.len();
+        let at = self.all.len();
         self.by_id.insert(Arc::clone(&payout.id), at);
         self.references.insert(payout.reference.clone());
         self.due.insert((due.micros(), at));
         self.committed = self.committed.saturating_add(payout.amount);
-        self.payouts.push(payout);
+        self.all.push(payout);
     }
 
     /// Ends one that did not get there: nothing more happens to it, and its money is in the balance again.
     fn give_up(&mut self, id: &str, status: Status) -> Option<&mut Payout> {
         let at = *self.by_id.get(id)?;
         self.due.retain(|(_, which)| *which != at);
-        let payout = self.payouts.get_mut(at)?;
+        let payout = self.all.get_mut(at)?;
         payout.status = status;
         self.committed = self.committed.saturating_sub(payout.amount);
         Some(payout)
@@ -122,10 +127,9 @@ impl Payouts {
 
     /// The next thing that is due by now: the payout it happened to, and when.
     fn turn(&mut self, now: KoreanTime) -> Option<(KoreanTime, Payout)> {
-        let (due, at) = self.due.first().copied().filter(|(due, _)| *due <= now.micros())?;
-        self.due.pop_first();
-        let due = KoreanTime::from_micros(due);
-        let payout = self.payouts.get_mut(at)?;
+        let due = self.next_due().filter(|due| *due <= now)?;
+        let (_, at) = self.due.pop_first()?;
+        let payout = self.all.get_mut(at)?;
         match (payout.status, &payout.refusal) {
             (Status::Requested, _) => {
                 payout.status = Status::InProgress;

@@ -98,7 +98,7 @@ pub(super) struct Account {
 pub(super) struct Seller {
     pub(super) id: Box<str>,
     pub(super) reference: Box<str>,
-    pub(super) business_type: BusinessType,
+    pub(super) business: BusinessType,
     pub(super) company: Option<Company>,
     pub(super) individual: Option<Individual>,
     pub(super) account: Account,
@@ -140,7 +140,7 @@ impl State {
         let seller = Seller {
             id: self.ids.seller_id(),
             reference: form.reference.as_str().into(),
-            business_type: form.business_type,
+            business: form.business_type,
             company: form.company.clone(),
             individual: form.individual.clone(),
             account: form.account.clone(),

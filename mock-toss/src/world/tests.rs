@@ -1,7 +1,11 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
+mod encryption;
 mod idempotency;
+mod payouts;
 mod promises;
+mod sealed;
+mod sellers;
 mod table;
 mod test_mode;
 

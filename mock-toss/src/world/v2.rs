@@ -29,6 +29,7 @@ pub(super) mod rules {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are the gateway's")]
 struct Body<'a, T> {
     version: &'static str,
     trace_id: String,

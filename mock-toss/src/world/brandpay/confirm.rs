@@ -15,7 +15,7 @@ use crate::world::verdict::Verdict;
 struct Confirm {
     customer_key: String,
     payment_key: Box<str>,
-    confirm: Box<dyn Act>,
+    usual: Box<dyn Act>,
 }
 
 pub(in crate::world) fn confirm(call: &Call) -> Reading {
@@ -24,22 +24,22 @@ pub(in crate::world) fn confirm(call: &Call) -> Reading {
         About::Both { payment_key, .. } | About::Payment(payment_key) => payment_key.clone(),
         About::Nothing | About::Order(_) => "".into(),
     };
-    let act = act.and_then(|confirm| {
+    let act = act.and_then(|usual| {
         let customer_key = Fields::of_body(call)?.need_text("customerKey", 300)?;
         check_customer_key(call.operation, &customer_key)?;
-        Ok(Confirm { customer_key, payment_key, confirm })
+        Ok(Confirm { customer_key, payment_key, usual })
     });
     Reading::new(about, act)
 }
 
 impl Act for Confirm {
     fn is_confirm(&self) -> bool {
-        self.confirm.is_confirm()
+        self.usual.is_confirm()
     }
 
     fn run(&self, state: &mut State, case: &Case) -> Verdict {
         match self.judge(state, case) {
-            Ok(()) => self.confirm.run(state, case),
+            Ok(()) => self.usual.run(state, case),
             Err(refusal) => case.refuse(refusal),
         }
     }

@@ -36,9 +36,10 @@ impl Act for List {
         if let Some(row) = case.declined {
             return Verdict::of_row(row, &rules::DECLINED, case);
         }
-        let body = match case.operation {
-            Operation::BrandpayBankPromotions => v2::bare(&Banks { discount_banks: [] }),
-            _ => v2::bare(&Cards { discount_cards: [], interest_free_cards: [] }),
+        let body = if case.operation == Operation::BrandpayBankPromotions {
+            v2::bare(&Banks { discount_banks: [] })
+        } else {
+            v2::bare(&Cards { discount_cards: [], interest_free_cards: [] })
         };
         case.ok(body, What::LookedUp, &rules::PROMOTIONS)
     }

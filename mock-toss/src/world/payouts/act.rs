@@ -164,7 +164,7 @@ impl Act for List {
         let is_wanted = |payout: &&Payout| {
             from.is_none_or(|from| payout.date >= from) && to.is_none_or(|to| payout.date <= to)
         };
-        let found = payouts.payouts.iter().skip(start).filter(is_wanted);
+        let found = payouts.all.iter().skip(start).filter(is_wanted);
         let page = Page::of(found, *limit, |payout| (*payout.id).into(), |payout| payout.body(case.language));
         case.ok(v2::page(case, &page), What::LookedUp, &rules::LISTED)
     }

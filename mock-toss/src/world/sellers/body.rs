@@ -33,7 +33,7 @@ impl Seller {
         Body {
             id: &self.id,
             ref_seller_id: &self.reference,
-            business_type: self.business_type,
+            business_type: self.business,
             company: self.company.as_ref(),
             individual: self.individual.as_ref(),
             account: Account { bank_code, account_number: masked(&account_number), holder_name },

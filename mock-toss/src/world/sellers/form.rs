@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Account, BusinessType, Company, Individual};
+use crate::catalog;
 use crate::world::fields::Fields;
+use crate::world::payouts;
 use crate::world::refusal::Refusal;
 
 /// The longest text that the contract gives no length for.
@@ -86,11 +88,12 @@ fn read_individual(fields: &Fields) -> Result<Individual, Refusal> {
 }
 
 fn read_account(fields: &Fields) -> Result<Account, Refusal> {
-    Ok(Account {
-        bank_code: digits(fields, "bankCode", (3, 3))?,
-        account_number: digits(fields, "accountNumber", (1, 20))?,
-        holder_name: fields.need_text("holderName", 60)?,
-    })
+    let bank_code = digits(fields, "bankCode", (3, 3))?;
+    if catalog::payout_bank(&bank_code).is_none() && !payouts::is_test_bank(&bank_code) {
+        return Err(fields.malformed("bankCode", format_args!("is {bank_code}, which is no bank's")));
+    }
+    let account_number = digits(fields, "accountNumber", (1, 20))?;
+    Ok(Account { bank_code, account_number, holder_name: fields.need_text("holderName", 60)? })
 }
 
 fn email(fields: &Fields) -> Result<String, Refusal> {
