@@ -5,17 +5,17 @@
 
 mod billing;
 mod brandpay;
+mod payments;
 mod payouts;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use serde_json::{Map, Value};
 
 use crate::fake::{BODY_BYTES_MAX, Chosen, Fake};
 use crate::fault::Plan;
 use crate::ledger::Ledger;
-use crate::world::{AMOUNT_MAX, NewPayment, check_order_id, error_body, read_amount};
+use crate::world::error_body;
 
 const JSON: &str = "application/json";
 const NDJSON: &str = "application/x-ndjson";
@@ -40,7 +40,8 @@ pub(crate) fn answer(fake: &Fake, request: &Request<Bytes>) -> Response<Bytes> {
 
 fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, Bytes), Refused> {
     let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
-    let method = allowed(path, request.method())?;
+    let of_payments = path.strip_prefix("/payments").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let method = if of_payments.is_some() { "" } else { allowed(path, request.method())? };
     if path == "/health" {
         return Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")));
     }
@@ -61,8 +62,12 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
     if payouts::methods(path).is_some() {
         return payouts::answer(&mut chosen, path, method, request.body()).map(|body| (JSON, body));
     }
+    if let Some(rest) = of_payments {
+        let about = (rest, request.uri().query().unwrap_or_default());
+        let body = payments::answer(&mut chosen, request.method(), about, request.body())?;
+        return Ok((JSON, body));
+    }
     match (path, method) {
-        ("/payments", _) => open(&mut chosen, request.body()).map(|body| (JSON, body)),
         ("/ledger", _) => Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into())),
         ("/journal", _) => Ok((NDJSON, chosen.journal().to_ndjson().into())),
         ("/stats", _) => Ok((JSON, serde_json::to_vec(&chosen.stats()).unwrap_or_default().into())),
@@ -86,7 +91,7 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
 /// The methods of each path.
 fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
     let methods: &[&str] = match path {
-        "/payments" | "/reset" => &["POST"],
+        "/reset" => &["POST"],
         "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
         "/faults" => &["GET", "PUT", "DELETE"],
         _ => {
@@ -104,37 +109,6 @@ fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
     }
     let message = format!("/_mock{path} takes {}, not {method}", methods.join(", "));
     Err((StatusCode::METHOD_NOT_ALLOWED, message))
-}
-
-/// What the payment window does: a payment that the customer has authenticated, ready to be confirmed.
-fn open(chosen: &mut Chosen<'_>, body: &[u8]) -> Result<Bytes, Refused> {
-    let fields: Map<String, Value> = serde_json::from_slice(body)
-        .map_err(|error| bad(format!("the body is not a JSON object: {error}")))?;
-    let known = ["orderId", "amount", "orderName", "method"];
-    if let Some(unknown) = fields.keys().find(|field| !known.contains(&field.as_str())) {
-        return Err(bad(format!("unknown field `{unknown}`; the fields are {}", known.join(", "))));
-    }
-    let text = |field: &str| match fields.get(field) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(bad(format!("{field} is {other}, not a string"))),
-    };
-    let order_id = text("orderId")?.ok_or_else(|| bad("orderId is missing".to_owned()))?;
-    check_order_id(&order_id).map_err(bad)?;
-    let amount = fields.get("amount").ok_or_else(|| bad("amount is missing".to_owned()))?;
-    let amount = read_amount(amount).filter(|amount| *amount > 0).ok_or_else(|| {
-        bad(format!("amount is {amount}, not a whole number of won from 1 to {AMOUNT_MAX}"))
-    })?;
-    let order_name = text("orderName")?.unwrap_or_else(|| "토스 티셔츠 외 2건".to_owned());
-    let length = order_name.chars().count();
-    if length > 100 {
-        return Err(bad(format!("orderName has {length} characters, at most 100")));
-    }
-    if let Some(method) = text("method")?.filter(|method| !["카드", "CARD"].contains(&method.as_str())) {
-        return Err(bad(format!("method is `{method}`; the fake knows 카드 (CARD)")));
-    }
-    let (_, body) = chosen.world.open(chosen.now, &NewPayment { order_id, order_name, amount });
-    Ok(body)
 }
 
 /// JSON if it begins like an object, TOML otherwise.

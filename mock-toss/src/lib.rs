@@ -33,5 +33,6 @@ pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
 pub use switches::{
-    DeletedTwice, DuplicateReferenceCode, FormCodes, SpentAuthKey, Switches, UnknownBillingKey, ValidHours,
+    AcquireAfterCancel, ConfirmAborted, DeletedTwice, DuplicateReferenceCode, FormCodes, MismatchCode,
+    OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey, UnknownKeyCode, ValidHours,
 };

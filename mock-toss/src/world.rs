@@ -10,12 +10,14 @@ mod amount;
 mod balances;
 mod billing;
 mod book;
+mod bounds;
 mod brandpay;
 mod calendar;
 mod call;
 mod cancel;
 mod cards;
 mod cash_receipts;
+mod checkout;
 mod confirm;
 mod customer;
 mod departure;
@@ -58,18 +60,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
-use amount::Currency;
-pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
 use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
-use book::Book;
-pub(crate) use book::NewPayment;
+use book::{Book, Expired, Windows};
 use brandpay::Brandpay;
 use calendar::Calendar;
 pub(crate) use calendar::Day;
 pub(crate) use call::{Call, route};
+pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
 pub(crate) use edge::{Language, Refused, authenticate, bearer};
-pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
@@ -195,7 +194,10 @@ impl World {
                 merchant: merchant.clone(),
                 switches: config.switches.clone(),
                 ids: Ids::new(config.seed, &merchant.merchant_id),
-                book: Book::new(config.confirm_window()),
+                book: Book::new(Windows {
+                    authenticate: config.authenticate_window(),
+                    confirm: config.confirm_window(),
+                }),
                 billing: Billing::default(),
                 accounts: Accounts::default(),
                 outbox: Outbox::default(),
@@ -244,27 +246,14 @@ impl World {
         Arc::clone(self.faults.plan())
     }
 
-    /// Opens a payment that a customer has authenticated: what the payment window does.
-    pub(crate) fn open(&mut self, now: KoreanTime, new: &NewPayment) -> (Arc<str>, Bytes) {
-        self.settle_due(now);
-        let key = self.state.ids.payment_key(now);
-        let payment = self.state.book.open(now, Arc::clone(&key), new);
-        let order_id = Arc::clone(&payment.order_id);
-        let dialect = self.state.dialect(Language::Korean);
-        let body = self.state.book.find(&key).map(|payment| payment.to_json(dialect)).unwrap_or_default();
-        let what = What::Opened { amount: new.amount, currency: Currency::Krw.as_str() };
-        self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
-        (key, body)
-    }
-
     /// What is due by now has happened, asked or not.
     fn settle_due(&mut self, now: KoreanTime) {
         for entry in self.state.settle_payouts(now) {
             self.write(entry);
         }
-        for (order_id, payment_key) in self.state.book.expire(now) {
-            let _told = self.state.announce(now, &payment_key, Language::Korean);
-            self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
+        for Expired { at, order_id, payment_key } in self.state.book.expire(now) {
+            let _told = self.state.announce(at, &payment_key, Language::Korean);
+            self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(at) });
         }
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }

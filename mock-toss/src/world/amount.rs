@@ -71,9 +71,29 @@ impl fmt::Display for OnWire {
     }
 }
 
-/// Whole won, if the value is such an amount; negative ones and fractions are none.
-pub(crate) fn read(value: &Value) -> Option<u64> {
-    read_minor(value, 0)
+/// An amount whose currency is not known yet, in hundredths.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Asked(u64);
+
+impl Asked {
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        read_minor(value, 2).map(Self)
+    }
+
+    /// In the currency's smallest unit; none if it has more decimals than that.
+    pub(super) fn of(self, currency: Currency) -> Option<u64> {
+        let unit = 10_u64.pow(2_u32.saturating_sub(currency.decimals()));
+        self.0.is_multiple_of(unit).then_some(self.0 / unit)
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.of(Currency::Krw) {
+            Some(whole) => write!(f, "{whole}"),
+            None => write!(f, "{}.{:02}", self.0 / 100, self.0 % 100),
+        }
+    }
 }
 
 /// The amount in the smallest unit of a currency with so many decimals; what has more is none.
@@ -122,8 +142,24 @@ mod tests {
             (json!([1]), None),
         ];
         for (value, amount) in cases {
-            assert_eq!(read(&value), amount, "{value}");
+            assert_eq!(read_minor(&value, 0), amount, "{value}");
         }
+    }
+
+    #[test]
+    fn an_amount_without_a_currency_waits_for_it() {
+        let asked = |value| Asked::read(&value).expect("an amount");
+        assert_eq!(asked(json!("15000")).of(Currency::Krw), Some(15_000));
+        assert_eq!(asked(json!(15_000)).of(Currency::Usd), Some(1_500_000));
+        assert_eq!(
+            (asked(json!(7.5)).of(Currency::Usd), asked(json!(7.5)).of(Currency::Jpy)),
+            (Some(750), None)
+        );
+        assert_eq!(
+            (asked(json!(7.5)).to_string(), asked(json!(70)).to_string()),
+            ("7.50".into(), "70".into())
+        );
+        assert_eq!((Asked::read(&json!(-1)), Asked::read(&json!(1.005))), (None, None));
     }
 
     #[test]

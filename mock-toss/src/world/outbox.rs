@@ -44,4 +44,10 @@ impl Outbox {
     pub(super) fn emit(&mut self, now: KoreanTime, event: Event) {
         self.events.push((now, event));
     }
+
+    /// Everything that was told, oldest first.
+    #[cfg(test)]
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().map(|(_, event)| event)
+    }
 }

@@ -72,6 +72,7 @@ impl Kind {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the gateway's own")]
 pub(super) struct Payment {
     pub(super) key: Arc<str>,
     pub(super) order_id: Arc<str>,
@@ -217,6 +218,7 @@ impl Payment {
 
     pub(super) fn approve(&mut self, now: KoreanTime, transaction_key: Arc<str>, secret: Box<str>) {
         self.status = Status::Done;
+        self.failure = None;
         self.approved_at = Some(now);
         self.last_transaction = Some(transaction_key);
         self.secret = Some(secret);
@@ -225,6 +227,7 @@ impl Payment {
     /// The customer has been told an account; the money is still to come.
     pub(super) fn await_deposit(&mut self, transaction_key: Arc<str>, secret: Box<str>) {
         self.status = Status::WaitingForDeposit;
+        self.failure = None;
         self.last_transaction = Some(transaction_key);
         self.secret = Some(secret);
     }

@@ -1,5 +1,6 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
+mod confirm;
 mod encryption;
 mod idempotency;
 mod payouts;
@@ -58,8 +59,8 @@ impl Bench {
     }
 
     fn open(&mut self, order_id: &str, amount: u64) -> String {
-        let new = NewPayment { order_id: order_id.to_owned(), order_name: "생수".to_owned(), amount };
-        self.world.open(self.now, &new).0.to_string()
+        let new = NewPayment::by_card(order_id, "생수", amount);
+        self.world.open(self.now, &new).expect("a payment can be opened").0.to_string()
     }
 
     fn begin(&mut self, request: http::request::Builder, body: &Value) -> Decision {
@@ -100,6 +101,7 @@ impl Bench {
         for (told, payment) in ledger.iter().zip(live) {
             assert_eq!(told.payment_key, payment.key);
             assert_eq!(told.status, payment.status.as_str(), "{told:?}");
+            assert_eq!(told.currency, payment.currency.as_str(), "{told:?}");
             let captured = if payment.approved_at.is_some() { payment.amount } else { 0 };
             let balance = if payment.approved_at.is_some() { payment.balance } else { 0 };
             assert_eq!((told.captured, told.balance), (captured, balance), "{told:?}");

@@ -1,6 +1,9 @@
 //! The fake answers what the gateway's samples say, field by field and in their order; only what the gateway
 //! makes up itself may differ.
 
+mod methods;
+mod redirects;
+
 use core::fmt;
 use core::time::Duration;
 use std::path::Path;
@@ -26,13 +29,13 @@ const VOLATILE: &[&str] = &[
 ];
 
 #[expect(clippy::panic, reason = "a test without its sample has failed")]
-fn golden(name: &str) -> String {
+pub(crate) fn golden(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/wire").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Made-up values replaced by their kind, so that `null` and a string still differ.
-fn canonical(text: &str, also_volatile: &[&str]) -> Value {
+pub(crate) fn canonical(text: &str, also_volatile: &[&str]) -> Value {
     let mut value: Value = serde_json::from_str(text).expect("the body is JSON");
     for path in VOLATILE.iter().chain(also_volatile) {
         if let Some(found @ Value::String(_)) = value.pointer_mut(path) {
@@ -66,7 +69,7 @@ impl<'de> Deserialize<'de> for Names {
     }
 }
 
-fn assert_golden(body: &[u8], name: &str, also_volatile: &[&str]) {
+pub(crate) fn assert_golden(body: &[u8], name: &str, also_volatile: &[&str]) {
     let body = str::from_utf8(body).expect("the body is UTF-8");
     let golden = golden(name);
     pretty(&canonical(body, also_volatile), &canonical(&golden, also_volatile), name);
@@ -79,7 +82,7 @@ fn pretty(left: &Value, right: &Value, name: &str) {
     assert_eq!(text(left), text(right), "{name}");
 }
 
-async fn done(toss: &InMemory, amount: u64) -> (String, Vec<u8>) {
+pub(crate) async fn done(toss: &InMemory, amount: u64) -> (String, Vec<u8>) {
     let key = open(toss, amount).await;
     advance(Duration::from_secs(13)).await;
     let body = confirm_body(&key, amount);
@@ -87,18 +90,18 @@ async fn done(toss: &InMemory, amount: u64) -> (String, Vec<u8>) {
     (key, response.body().to_vec())
 }
 
-async fn cancel(toss: &InMemory, key: &str, amount: Option<u64>) -> Vec<u8> {
+pub(crate) async fn cancel(toss: &InMemory, key: &str, amount: Option<u64>) -> Vec<u8> {
     let body = json!({"cancelReason": "고객이 취소를 원함", "cancelAmount": amount});
     let path = format!("/v1/payments/{key}/cancel");
     call(toss, Request::post(path), &body).await.expect("no fault").body().to_vec()
 }
 
-async fn look_up(toss: &InMemory, key: &str) -> Vec<u8> {
+pub(crate) async fn look_up(toss: &InMemory, key: &str) -> Vec<u8> {
     let path = format!("/v1/payments/{key}");
     call(toss, Request::get(path), &Value::Null).await.expect("no fault").body().to_vec()
 }
 
-fn toss() -> InMemory {
+pub(crate) fn toss() -> InMemory {
     InMemory::new(config()).expect("the settings are sound")
 }
 

@@ -10,10 +10,11 @@ use super::bare;
 use crate::journal::{Entry, What};
 use crate::jwe::SecurityKey;
 use crate::time::KoreanTime;
+use crate::world::World;
+use crate::world::amount::AMOUNT_MAX;
 use crate::world::calendar::Day;
 use crate::world::edge::Language;
 use crate::world::payouts::won;
-use crate::world::{AMOUNT_MAX, World};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -9,7 +9,6 @@ use crate::time::KoreanTime;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the names are the gateway's")]
 pub(super) struct CancelBody<'a> {
     transaction_key: &'a str,
     cancel_reason: &'a str,

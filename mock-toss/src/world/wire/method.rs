@@ -19,7 +19,6 @@ const WITH_CODES: ApiVersion = ApiVersion::V2022_11_16;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the names are the gateway's")]
 pub(super) struct CardBody<'a> {
     #[serde(skip_serializing_if = "Versioned::is_not_there")]
     company: Versioned<&'a str>,
@@ -124,10 +123,8 @@ impl Payment {
     pub(super) fn card_body<'a>(&'a self, method: &'a Method, dialect: Dialect<'_>) -> Option<CardBody<'a>> {
         let card = method.card()?;
         let has_codes = dialect.version >= WITH_CODES;
-        let paid_otherwise = match method {
-            Method::EasyPay(wallet) => wallet.money + wallet.discount,
-            _ => 0,
-        };
+        let paid_otherwise =
+            if let Method::EasyPay(wallet) = method { wallet.money + wallet.discount } else { 0 };
         let months = card.installment_months;
         Some(CardBody {
             company: Versioned::there_if(!has_codes, || company_name(&card.issuer, dialect.language)),

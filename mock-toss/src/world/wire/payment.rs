@@ -87,7 +87,6 @@ impl Payment {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one line per field of the gateway's largest object")]
     fn body<'a>(&'a self, dialect: Dialect<'a>) -> PaymentBody<'a> {
         let language = dialect.language;
         let money = |minor| OnWire(minor, self.currency);
