@@ -1,5 +1,6 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
+mod brandpay;
 mod confirm;
 mod encryption;
 mod idempotency;

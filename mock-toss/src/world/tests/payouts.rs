@@ -12,6 +12,7 @@ use crate::journal::What;
 use crate::switches::{DuplicateReferenceCode, Switches};
 use crate::time::KoreanTime;
 use crate::world::calendar::Day;
+use crate::world::outbox::Event;
 
 fn at(day: &str, hours: u64) -> KoreanTime {
     Day::read(day).expect("a day").at(0).after(Duration::from_hours(hours))
@@ -323,4 +324,28 @@ fn a_key_of_idempotency_keeps_a_payout_from_being_made_twice() {
         assert_eq!(answer.seen.status, 200);
     }
     assert_eq!(bench.available(), 95_000);
+}
+
+#[test]
+fn only_the_end_of_a_payout_is_told() {
+    let (mut bench, seller) = bench();
+    let waiting = one(&mut bench, &scheduled("p-1", &seller, "2025-07-03"));
+    one(&mut bench, &payout("p-2", &seller, 5_000));
+    assert_eq!(bench.plain("POST", &format!("/v2/payouts/{waiting}/cancel")).seen.status, 200);
+    let refused = one(&mut bench, &scheduled("p-3", &seller, "2025-07-03"));
+    bench.world.fail_payout(bench.now, &refused, "ALREADY_CLOSE_ACCOUNT").expect("on its way");
+    bench.now = at("2025-07-10", 0);
+    bench.available();
+    let told: Vec<(Value, Value)> = bench.told_payouts();
+    assert_eq!(told, [(json!("p-3"), json!("FAILED")), (json!("p-2"), json!("COMPLETED"))]);
+}
+
+impl Bench {
+    fn told_payouts(&self) -> Vec<(Value, Value)> {
+        let events = self.world.state.outbox.events().filter_map(|event| match event {
+            Event::PayoutChanged { payout } => serde_json::from_slice(payout).ok(),
+            _ => None,
+        });
+        events.map(|payout: Value| (payout["refPayoutId"].clone(), payout["status"].clone())).collect()
+    }
 }

@@ -6,6 +6,7 @@ use super::Bench;
 use super::sealed::{payout, seller};
 use crate::config::Config;
 use crate::switches::{DuplicateReferenceCode, Switches};
+use crate::world::outbox::Event;
 
 /// 2025-07-01T10:00:00+09:00, a Tuesday.
 const TUESDAY: i64 = 1_751_331_600_000_000;
@@ -171,4 +172,28 @@ fn ten_million_won_make_a_full_check_necessary() {
     bench.world.check_seller(bench.now, &id, "APPROVED").expect("checked");
     assert_eq!(pay(&mut bench, "p-3", 20_000_000), "");
     assert_eq!(status(&mut bench, &id), "APPROVED");
+}
+
+#[test]
+fn every_status_but_the_first_approval_required_is_told() {
+    let mut bench = bench();
+    bench.seller("my-seller-1");
+    let created = bench.sealed("/v2/sellers", &seller("my-seller-2", "INDIVIDUAL"));
+    let id = created.entity()["id"].as_str().expect("an id").to_owned();
+    bench.sealed(&format!("/v2/sellers/{id}"), &json!({"metadata": {}}));
+    for status in ["PARTIALLY_APPROVED", "KYC_REQUIRED"] {
+        bench.world.check_seller(bench.now, &id, status).expect("a step");
+    }
+    let told = bench.world.state.outbox.events().filter_map(|event| match event {
+        Event::SellerChanged { seller } => serde_json::from_slice(seller).ok(),
+        _ => None,
+    });
+    let told: Vec<_> =
+        told.map(|told: Value| (told["refSellerId"].clone(), told["status"].clone())).collect();
+    let expected = [
+        ("my-seller-1", "PARTIALLY_APPROVED"),
+        ("my-seller-2", "PARTIALLY_APPROVED"),
+        ("my-seller-2", "KYC_REQUIRED"),
+    ];
+    assert_eq!(told, expected.map(|(reference, status)| (json!(reference), json!(status))));
 }
