@@ -104,11 +104,11 @@ impl Fake {
             return Step::Answer(Answer::whole(control::answer(self, &request)));
         }
         if request.body().len() > BODY_BYTES_MAX {
-            return Step::Answer(Answer::whole(self.too_large(request.headers())));
+            return Step::Answer(Answer::whole(self.too_large(path, request.headers())));
         }
         let call = match route(request.method(), path) {
             Ok(route) => route,
-            Err(refused) => return self.at_the_edge(refused, request.headers()),
+            Err(refused) => return self.at_the_edge(refused, path, request.headers()),
         };
         let chosen = if call.is_members() {
             self.choose_by_token(request.headers())
@@ -117,7 +117,7 @@ impl Fake {
         };
         match chosen {
             Ok(world) => self.step(world, Input::Arrived(Call::new(call, request))),
-            Err(refused) => self.at_the_edge(refused, request.headers()),
+            Err(refused) => self.at_the_edge(refused, path, request.headers()),
         }
     }
 
@@ -154,20 +154,20 @@ impl Fake {
         })
     }
 
-    fn at_the_edge(&self, refused: Refused, headers: &HeaderMap) -> Step {
-        Step::Answer(Answer::whole(self.refusal(refused, headers)))
+    fn at_the_edge(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Step {
+        Step::Answer(Answer::whole(self.refusal(refused, path, headers)))
     }
 
-    fn refusal(&self, refused: Refused, headers: &HeaderMap) -> Response<Bytes> {
+    fn refusal(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Response<Bytes> {
         let trace = u128::from(self.edge_traces.fetch_add(1, Ordering::Relaxed));
-        Reply::at_the_edge(refused, Language::of(headers), trace).into_response()
+        Reply::at_the_edge(refused, path, Language::of(headers), trace).into_response()
     }
 
     /// The answer to a body that nobody will read.
-    pub(crate) fn too_large(&self, headers: &HeaderMap) -> Response<Bytes> {
+    pub(crate) fn too_large(&self, path: &str, headers: &HeaderMap) -> Response<Bytes> {
         let reason = format!("the body is longer than {BODY_BYTES_MAX} bytes");
         let row = catalog::row("confirm", "INVALID_REQUEST");
-        self.refusal(Refused::new(row, &common_rules::BODY_TOO_LARGE, reason), headers)
+        self.refusal(Refused::new(row, &common_rules::BODY_TOO_LARGE, reason), path, headers)
     }
 
     /// The world that a control request is about: that of its key, or the default one if it names none.

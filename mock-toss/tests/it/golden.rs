@@ -1,7 +1,9 @@
 //! The fake answers what the gateway's samples say, field by field and in their order; only what the gateway
 //! makes up itself may differ.
 
+mod brandpay;
 mod methods;
+mod payouts;
 mod redirects;
 
 use core::fmt;
@@ -75,6 +77,14 @@ pub(crate) fn assert_golden(body: &[u8], name: &str, also_volatile: &[&str]) {
     pretty(&canonical(body, also_volatile), &canonical(&golden, also_volatile), name);
     let names = |text: &str| serde_json::from_str::<Names>(text).expect("an object");
     assert_eq!(names(body), names(&golden), "{name}");
+}
+
+/// Every name of a field, inside objects too, in the order of the text.
+fn keys_in_order(text: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = text.split('"').collect();
+    let strings = pieces.windows(2).skip(1).step_by(2);
+    let keys = strings.filter(|pair| pair[1].trim_start().starts_with(':'));
+    keys.map(|pair| pair[0]).collect()
 }
 
 fn pretty(left: &Value, right: &Value, name: &str) {

@@ -6,6 +6,7 @@ mod control;
 mod edge;
 mod golden;
 mod in_flight;
+mod jwe;
 mod sockets;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;
