@@ -87,6 +87,7 @@ pub(super) struct Individual {
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are the gateway's")]
 pub(super) struct Account {
     /// Three digits.
     pub(super) bank_code: String,

@@ -1,9 +1,11 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
 mod brandpay;
+mod brandpay_payments;
 mod confirm;
 mod encryption;
 mod idempotency;
+mod payout_states;
 mod payouts;
 mod promises;
 mod sealed;

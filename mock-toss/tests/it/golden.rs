@@ -82,9 +82,8 @@ pub(crate) fn assert_golden(body: &[u8], name: &str, also_volatile: &[&str]) {
 /// Every name of a field, inside objects too, in the order of the text.
 fn keys_in_order(text: &str) -> Vec<&str> {
     let pieces: Vec<&str> = text.split('"').collect();
-    let strings = pieces.windows(2).skip(1).step_by(2);
-    let keys = strings.filter(|pair| pair[1].trim_start().starts_with(':'));
-    keys.map(|pair| pair[0]).collect()
+    let strings = pieces.iter().zip(pieces.iter().skip(1)).skip(1).step_by(2);
+    strings.filter(|(_, next)| next.trim_start().starts_with(':')).map(|(name, _)| *name).collect()
 }
 
 fn pretty(left: &Value, right: &Value, name: &str) {

@@ -34,13 +34,15 @@ fn seal(text: &str) -> String {
 }
 
 /// The text of an encrypted answer.
+#[expect(clippy::panic, reason = "a test whose answer is not encrypted has failed")]
 fn open(compact: &[u8]) -> String {
     let compact = str::from_utf8(compact).expect("ASCII");
     let parts: Vec<&str> = compact.split('.').collect();
     let [header, "", iv, text, tag] = *parts.as_slice() else { panic!("no compact JWE: {compact}") };
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).expect("base64url");
     let told: Value = serde_json::from_slice(&decode(header)).expect("JSON");
-    assert_eq!((&told["alg"], &told["enc"]), (&json!("dir"), &json!("A256GCM")));
+    let name = |name: &str| told.get(name).and_then(Value::as_str);
+    assert_eq!((name("alg"), name("enc")), (Some("dir"), Some("A256GCM")));
     let nonce = Nonce::try_assume_unique_for_key(&decode(iv)).expect("12 bytes");
     let mut sealed = [decode(text), decode(tag)].concat();
     let text = cipher().open_in_place(nonce, Aad::from(header.as_bytes()), &mut sealed);

@@ -21,14 +21,17 @@ async fn post(toss: &InMemory, path: &str, body: &Value) -> Response<Bytes> {
 
 fn request(name: &str) -> Value {
     let requests: Value = serde_json::from_str(&golden("requests.json")).expect("JSON");
-    requests[name].clone()
+    requests.get(name).expect("a request of that name").clone()
 }
 
 async fn token(toss: &InMemory) -> Response<Bytes> {
     let authorized = post(toss, "/_mock/brandpay/authorize", &json!({"customerKey": "cust-1"})).await;
     let mut body = request("POST /v1/brandpay/authorizations/access-token");
-    body["code"] = body_of(&authorized)["code"].clone();
-    body["customerIdentity"] = json!({"name": "김토페", "mobilePhone": "01012345678"});
+    let fields = body.as_object_mut().expect("an object");
+    let code = body_of(&authorized).get("code").expect("a code").clone();
+    fields.insert("code".to_owned(), code);
+    let identity = json!({"name": "김토페", "mobilePhone": "01012345678"});
+    fields.insert("customerIdentity".to_owned(), identity);
     post(toss, "/v1/brandpay/authorizations/access-token", &body).await
 }
 

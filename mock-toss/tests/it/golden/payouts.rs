@@ -24,20 +24,24 @@ fn toss() -> InMemory {
 
 fn request(name: &str) -> Value {
     let requests: Value = serde_json::from_str(&golden("requests.json")).expect("JSON");
-    requests[name].clone()
+    requests.get(name).expect("a request of that name").clone()
 }
 
 /// The request of the samples, with an account number as long as that of the answer.
 fn seller() -> Value {
     let mut seller = request("POST /v2/sellers (before JWE)");
-    seller["account"]["accountNumber"] = "1234567890123".into();
+    put(&mut seller, "/account/accountNumber", "1234567890123");
     seller
+}
+
+fn put(body: &mut Value, place: &str, text: &str) {
+    *body.pointer_mut(place).expect("the field is there") = text.into();
 }
 
 fn payout(seller: &str) -> Value {
     let mut payouts = request("POST /v2/payouts (before JWE)");
-    payouts[0]["destination"] = seller.into();
-    payouts[0]["transactionDescription"] = "8월대금지급".into();
+    put(&mut payouts, "/0/destination", seller);
+    put(&mut payouts, "/0/transactionDescription", "8월대금지급");
     payouts
 }
 
@@ -56,7 +60,7 @@ async fn create(toss: &InMemory, seller: &Value) -> (String, String) {
     let (status, body) = jwe::post(toss, "/v2/sellers", seller).await;
     assert_eq!(status, 200, "{body}");
     let told: Value = serde_json::from_str(&body).expect("JSON");
-    (told["entityBody"]["id"].as_str().expect("an id").to_owned(), body)
+    (told.pointer("/entityBody/id").and_then(Value::as_str).expect("an id").to_owned(), body)
 }
 
 /// A seller who can be paid, and money.
