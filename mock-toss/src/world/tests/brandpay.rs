@@ -36,7 +36,7 @@ impl Bench {
         (text("accessToken"), text("refreshToken"))
     }
 
-    fn add(&mut self, method: &Value) -> String {
+    pub(super) fn add(&mut self, method: &Value) -> String {
         let new = serde_json::from_value(method.clone()).expect("a method");
         let added = self.world.add_brandpay_method(self.now, &new).expect("it can be registered");
         let added: Value = serde_json::from_slice(&added).expect("JSON");

@@ -33,9 +33,14 @@ fn a_payment_without_a_window_is_refused_by_rule() {
     let mut bench = Bench::new();
     let (card, account) = (bench.card(CUSTOMER), bench.account(CUSTOMER));
     let others = bench.card("cust-2");
+    let unknown = bench.add(&json!({"customerKey": CUSTOMER, "cardNumber": "4330121234567890"}));
+    let mut spread = pay(CUSTOMER, &card, 49_999);
+    spread["cardInstallmentPlan"] = 2.into();
     let table = [
         (pay(CUSTOMER, "mk_none", 15_000), 404, "NOT_FOUND_METHOD"),
         (pay(CUSTOMER, &others, 15_000), 404, "NOT_FOUND_METHOD_OWNERSHIP"),
+        (pay(CUSTOMER, &unknown, 15_000), 400, "NOT_SUPPORTED_CARD_TYPE"),
+        (spread, 400, "NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN_BELOW_AMOUNT"),
         (pay(CUSTOMER, &card, 99), 400, "BELOW_MINIMUM_AMOUNT"),
         (pay(CUSTOMER, &account, 10_000_001), 400, "EXCEEDS_TRANSFER_AMOUNT_MAXIMUM"),
         (pay("bad key!", &card, 15_000), 400, "INVALID_CUSTOMER_KEY"),
@@ -51,7 +56,7 @@ fn a_payment_without_a_window_is_refused_by_rule() {
     assert_eq!(bench.ledger().len(), 1);
 }
 
-fn open(bench: &mut Bench, body: &Value) -> String {
+pub(super) fn open(bench: &mut Bench, body: &Value) -> String {
     let new = NewPayment::read(body.to_string().as_bytes(), bench.now).expect("a payment");
     bench.world.open(bench.now, &new).expect("it can be opened").0.to_string()
 }

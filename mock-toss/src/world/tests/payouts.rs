@@ -206,6 +206,12 @@ fn the_balance_grows_by_payments_and_shrinks_by_their_cancels() {
     assert_eq!(bench.available(), 10_000);
     assert_eq!(bench.cancel(&key, &json!({"cancelReason": "x", "cancelAmount": 4_000})).status, 200);
     assert_eq!(bench.available(), 6_000);
+    let dollars = json!({
+        "orderId": "ORD-000002", "amount": 100.5, "currency": "USD", "method": "FOREIGN_EASY_PAY", "status": "DONE",
+    });
+    super::brandpay_payments::open(&mut bench, &dollars);
+    assert_eq!(bench.ledger().last().map(|payment| payment.captured), Some(10_050));
+    assert_eq!(bench.available(), 6_000, "payouts are in won");
 }
 
 #[test]
