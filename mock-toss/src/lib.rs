@@ -20,6 +20,7 @@ pub mod fault;
 mod gate;
 pub mod in_memory;
 pub mod journal;
+mod jwe;
 pub mod ledger;
 mod operation;
 mod server;
@@ -33,12 +34,12 @@ mod world;
 mod worlds;
 
 pub use advance::{Advanced, Sent};
-pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
+pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, DOCUMENT_SECURITY_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
 pub use switches::{
-    AcquireAfterCancel, ConfirmAborted, DeletedTwice, FormCodes, MakingSwitches, MismatchCode,
-    OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey, UnknownKeyCode,
-    ValidHours, WebhookKey,
+    AcquireAfterCancel, ConfirmAborted, DeletedTwice, DuplicateReferenceCode, FormCodes, MakingSwitches,
+    MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey,
+    UnknownKeyCode, ValidHours, WebhookKey,
 };
