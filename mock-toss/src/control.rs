@@ -37,6 +37,9 @@ pub(crate) fn answer(fake: &Fake, request: &Request<Bytes>) -> Response<Bytes> {
 fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, Bytes), Refused> {
     let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
     let method = allowed(path, request.method())?;
+    if path == "/openapi.json" {
+        return Ok((JSON, Bytes::from_static(include_bytes!("../openapi.json"))));
+    }
     if path == "/health" {
         return Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")));
     }
@@ -74,10 +77,10 @@ fn try_answer(fake: &Fake, request: &Request<Bytes>) -> Result<(&'static str, By
 fn allowed<'a>(path: &str, method: &'a Method) -> Result<&'a str, Refused> {
     let methods: &[&str] = match path {
         "/payments" | "/reset" => &["POST"],
-        "/ledger" | "/journal" | "/stats" | "/health" => &["GET"],
+        "/ledger" | "/journal" | "/stats" | "/health" | "/openapi.json" => &["GET"],
         "/faults" => &["GET", "PUT", "DELETE"],
         _ => {
-            let known = "payments, ledger, journal, stats, reset, faults, health";
+            let known = "payments, ledger, journal, stats, reset, faults, health, openapi.json";
             let message = format!("/_mock{path} is not served; under /_mock/ there are {known}");
             return Err((StatusCode::NOT_FOUND, message));
         }

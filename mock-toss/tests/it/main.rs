@@ -5,7 +5,9 @@ mod client;
 mod control;
 mod edge;
 mod golden;
+mod hostile;
 mod in_flight;
+mod openapi;
 mod sockets;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;
