@@ -195,6 +195,7 @@ impl Cut {
 pub(crate) struct World {
     is_test: bool,
     configured_faults: Arc<Plan>,
+    configured_switches: Switches,
     faults: Faults,
     state: State,
     keys: Keys,
@@ -215,6 +216,7 @@ impl World {
             is_test: merchant.is_test(),
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
+            configured_switches: config.switches.clone(),
             state: State {
                 merchant: merchant.clone(),
                 switches: config.switches.clone(),
@@ -237,7 +239,7 @@ impl World {
                 bank: Bank::default(),
                 unsettled: Unsettled(merchant.unsettled),
                 throttle: Throttle::default(),
-                security: SecurityKeys::new(merchant.security_key.as_deref()),
+                security: SecurityKeys::new(now, merchant),
                 sellers: Sellers::default(),
                 payouts: Payouts::default(),
                 calendar: Calendar::default(),
@@ -272,7 +274,8 @@ impl World {
         self.state.bank = Bank::default();
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
         self.state.throttle = Throttle::default();
-        self.state.forget_members();
+        self.state.forget_members(now);
+        self.state.switches.clone_from(&self.configured_switches);
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();

@@ -10,9 +10,11 @@ mod deposits;
 mod edge;
 mod golden;
 mod hooks;
+mod hostile;
 mod in_flight;
 mod jwe;
 mod merchants;
+mod openapi;
 mod receiver;
 mod sockets;
 #[cfg(feature = "wiremock")]
