@@ -10,6 +10,7 @@
 //! [`journal::Journal`].
 
 mod advance;
+mod builder;
 mod catalog;
 mod clock;
 mod config;
@@ -25,6 +26,7 @@ mod server;
 mod stats;
 mod switches;
 pub mod time;
+mod toss;
 pub mod webhook;
 #[cfg(feature = "wiremock")]
 pub mod wiremock_face;
@@ -32,8 +34,10 @@ mod world;
 mod worlds;
 
 pub use advance::{Advanced, Sent};
+pub use builder::Builder;
 pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
 pub use switches::{OnFurtherCancels, Switches, WebhookKey};
+pub use toss::{ControlError, Payments, Story, Toss};

@@ -149,6 +149,7 @@ impl Cut {
 pub(crate) struct World {
     is_test: bool,
     configured_faults: Arc<Plan>,
+    configured_switches: Switches,
     faults: Faults,
     state: State,
     keys: Keys,
@@ -169,6 +170,7 @@ impl World {
             is_test: merchant.is_test(),
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
+            configured_switches: config.switches.clone(),
             state: State {
                 merchant: merchant.clone(),
                 switches: config.switches.clone(),
@@ -190,9 +192,10 @@ impl World {
         }
     }
 
-    /// Back to the beginning, with the faults the fake was started with. Requests in flight are forgotten.
+    /// Back to the beginning, with the faults and switches the fake was started with. Requests in flight are forgotten.
     pub(crate) fn reset(&mut self, now: KoreanTime) {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
+        self.state.switches = self.configured_switches.clone();
         self.state.ids.restart();
         self.state.book.clear();
         self.state.outbox.clear();

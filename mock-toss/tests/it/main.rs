@@ -11,5 +11,6 @@ mod in_flight;
 mod merchants;
 mod receiver;
 mod sockets;
+mod toss;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;
