@@ -1,7 +1,10 @@
 //! The gateway's error codes with their statuses and texts, from the same file that the client is built from.
 
+mod codes;
+mod organisations;
 mod table;
 
+pub(crate) use organisations::{bank, card_company, wallet};
 use table::TABLE;
 
 /// One documented answer.

@@ -37,7 +37,10 @@ const EXAMPLES: &str = r#"Examples:
       fault = { kind = "close" }                # close, reset, delay, never, status, html, code, other_order, truncate
 
 Control API:
-  POST   /_mock/payments   {"orderId", "amount", "orderName"?, "method"?}: a payment ready to be confirmed
+  POST   /_mock/payments   {"orderId", "amount", "orderName"?, "method"?, "status"?, ...}: a payment, ready to be
+                           confirmed unless another status is asked for
+  GET    /_mock/payments, /_mock/payments/{paymentKey}
+  POST   /_mock/payments/{paymentKey}/authenticate, /abort, /cancel, /expire: what the customer does in the window
   GET    /_mock/ledger     every payment, one JSON per line
   GET    /_mock/journal    everything that happened, one JSON per line
   GET    /_mock/stats      connections, requests, replays, faults

@@ -33,8 +33,8 @@ pub struct Config {
     pub token: Option<String>,
     /// Everything the fake makes up (ids, keys, trace ids) follows from it.
     pub seed: u64,
-    /// Divides the confirm window (10 minutes), the life of idempotency keys (15 days) and the waits between the
-    /// retries of a webhook; the clock runs 1:1.
+    /// Divides the payment window (30 minutes), the confirm window (10 minutes), the life of idempotency keys (15
+    /// days) and the waits between the retries of a webhook; the clock runs 1:1.
     pub time_scale: NonZeroU32,
     /// The faults in force from the start and again after a reset.
     pub faults: Plan,
@@ -76,6 +76,11 @@ impl Default for Config {
 }
 
 impl Config {
+    /// How long the customer may take in the payment window.
+    pub(crate) fn authenticate_window(&self) -> Duration {
+        Duration::from_mins(30) / self.time_scale.get()
+    }
+
     pub(crate) fn confirm_window(&self) -> Duration {
         Duration::from_mins(10) / self.time_scale.get()
     }

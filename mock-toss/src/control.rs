@@ -6,6 +6,7 @@
 mod asked;
 mod books;
 mod clock;
+mod deposits;
 mod entries;
 mod faults;
 mod itself;

@@ -1,32 +1,38 @@
 //! Everything that happened, in order, never rewritten. One entry per request, and one for what happens without
 //! one (a payment is opened, a payment expires).
 
+mod what;
+pub(crate) mod words;
+
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::fault::Fired;
-use crate::time::KoreanTime;
+use crate::time::{KoreanTime, exact};
+pub use what::{Sum, What};
+pub use words::Word;
 
 /// The entries of one world, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Journal {
     /// Numbered from 1 without gaps.
     pub entries: Vec<Entry>,
 }
 
 /// One thing that happened.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Entry {
     /// Its number, from 1.
     pub seq: u64,
     /// When; to the microsecond in the text form.
-    #[serde(serialize_with = "precisely")]
+    #[serde(with = "exact")]
     pub at: KoreanTime,
-    /// `confirm`, `cancel`, `look_up`, or `none` for what happens without a request.
-    pub operation: &'static str,
+    /// `confirm`, `cancel`, `look_up`, ..., or `none` for what happens without a request.
+    #[serde(deserialize_with = "words::operation")]
+    pub operation: Word,
     /// The order; empty if none is known.
     pub order_id: Arc<str>,
     /// The payment; empty if none is known.
@@ -43,55 +49,23 @@ pub struct Entry {
     /// The error code of the answer.
     pub code: Option<Arc<str>>,
     /// The rules of the fault plan that struck, each as `rule@point:kind`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) faults: Vec<Fired>,
-}
-
-/// What happened to the money, or why nothing did.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", tag = "what")]
-#[non_exhaustive]
-pub enum What {
-    /// A payment is ready to be confirmed.
-    Opened {
-        /// What the customer authenticated.
-        amount: u64,
-    },
-    /// A confirm took the money.
-    Approved {
-        /// How much.
-        amount: u64,
-    },
-    /// A confirm was refused for good.
-    Aborted,
-    /// Nobody confirmed in time.
-    Expired,
-    /// A cancel gave money back.
-    Canceled {
-        /// The gateway's key of the cancel.
-        transaction_key: Arc<str>,
-        /// How much.
-        amount: u64,
-        /// What is left.
-        refundable: u64,
-        /// The payment's status after it.
-        #[serde(rename = "statusAfter")]
-        status: &'static str,
-    },
-    /// A payment was read.
-    LookedUp,
-    /// An error was answered and nothing changed.
-    Refused,
-    /// A stored answer was sent again.
-    Replayed,
-    /// A fault struck before anything could happen.
-    CutShort,
 }
 
 impl Journal {
     /// One entry per line, as `GET /_mock/journal` answers.
     pub fn to_ndjson(&self) -> String {
         ndjson(&self.entries)
+    }
+
+    /// Reads what [`Journal::to_ndjson`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// The first line that is no entry, with its number.
+    pub fn from_ndjson(text: &str) -> Result<Self, BookError> {
+        Ok(Self { entries: from_ndjson(text)? })
     }
 }
 
@@ -119,9 +93,21 @@ impl Entry {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn precisely<S: Serializer>(at: &KoreanTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&at.precise())
+/// A line of a book that cannot be read.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("line {line}: {why}")]
+pub struct BookError {
+    line: usize,
+    why: String,
+}
+
+/// The records of a book, one JSON object a line; empty lines are skipped.
+pub(crate) fn from_ndjson<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>, BookError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let records = lines.map(|(at, line)| {
+        serde_json::from_str(line).map_err(|error| BookError { line: at + 1, why: error.to_string() })
+    });
+    records.collect()
 }
 
 pub(crate) fn ndjson(records: &[impl Serialize]) -> String {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::journal::{Journal, What};
+use crate::journal::{BookError, Entry, Journal, Sum, What, Word, words};
 use crate::time::KoreanTime;
 
 /// All payments of one world, in the order in which they were opened.
@@ -17,7 +17,7 @@ pub struct Ledger {
 }
 
 /// One payment. `captured - sum(cancels) = balance`, always.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "record", rename = "payment")]
 pub struct LedgerPayment {
     /// The gateway's key of the payment.
@@ -25,12 +25,14 @@ pub struct LedgerPayment {
     /// The shop's order.
     pub order_id: Arc<str>,
     /// The gateway's word: `IN_PROGRESS`, `DONE`, `PARTIAL_CANCELED`, ...
-    pub status: &'static str,
-    /// `KRW`
-    pub currency: &'static str,
+    #[serde(deserialize_with = "words::status")]
+    pub status: Word,
+    /// `KRW`, `USD` or `JPY`.
+    #[serde(deserialize_with = "words::currency")]
+    pub currency: Word,
     /// What the customer authenticated, in the currency's smallest unit.
     pub amount: u64,
-    /// What the approval took; 0 if there was none.
+    /// What the approval, or the deposit, took; 0 if there was none.
     pub captured: u64,
     /// What is left of it after all cancels.
     pub balance: u64,
@@ -41,7 +43,7 @@ pub struct LedgerPayment {
 }
 
 /// One executed cancel.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LedgerCancel {
     /// The gateway's key of the cancel.
@@ -60,25 +62,24 @@ impl Ledger {
         let mut payments: Vec<LedgerPayment> = Vec::new();
         let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
         for entry in &journal.entries {
-            if let What::Opened { amount, .. } = entry.what {
-                places.insert(Arc::clone(&entry.payment_key), payments.len());
-                payments.push(LedgerPayment {
-                    payment_key: Arc::clone(&entry.payment_key),
-                    order_id: Arc::clone(&entry.order_id),
-                    status: "IN_PROGRESS",
-                    currency: "KRW",
-                    amount,
-                    captured: 0,
-                    balance: 0,
-                    approved_at: None,
-                    cancels: Vec::new(),
-                });
-            } else if let Some(payment) = places.get(&entry.payment_key).and_then(|at| payments.get_mut(*at))
-            {
+            let known = places.get(&entry.payment_key).and_then(|at| payments.get_mut(*at));
+            if let Some(payment) = known {
                 payment.apply(&entry.what, entry.at);
+            } else if let Some((amount, currency)) = begun(&entry.what) {
+                places.insert(Arc::clone(&entry.payment_key), payments.len());
+                payments.push(LedgerPayment::new(entry, amount, currency));
             }
         }
         Self { payments }
+    }
+
+    /// Reads what [`Ledger::to_ndjson`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// The first line that is no payment, with its number.
+    pub fn from_ndjson(text: &str) -> Result<Self, BookError> {
+        Ok(Self { payments: crate::journal::from_ndjson(text)? })
     }
 
     /// The payments of an order, oldest first.
@@ -92,28 +93,120 @@ impl Ledger {
     }
 }
 
+/// What a payment is asked for, if this is how one can begin: in the payment window, or by a call that takes the
+/// money at once.
+fn begun(what: &What) -> Option<(u64, Word)> {
+    match what {
+        What::Prepared { amount, currency } | What::Opened { amount, currency } => Some((*amount, currency)),
+        What::Approved { sum, .. } | What::AccountIssued { sum, .. } => Some((sum.amount, sum.currency)),
+        What::Aborted
+        | What::Expired
+        | What::AccountExpired
+        | What::AccountCanceled { .. }
+        | What::Deposited { .. }
+        | What::DepositFailed { .. }
+        | What::Canceled { .. }
+        | What::Refunded { .. }
+        | What::RefundFailed { .. }
+        | What::CancelStarted { .. }
+        | What::CancelCompleted { .. }
+        | What::CancelAborted { .. }
+        | What::SettlementRequested
+        | What::Settled { .. }
+        | What::Funded { .. }
+        | What::PayoutRequested { .. }
+        | What::PayoutCompleted { .. }
+        | What::PayoutFailed { .. }
+        | What::PayoutCanceled { .. }
+        | What::ReceiptIssued { .. }
+        | What::ReceiptFiled { .. }
+        | What::Changed
+        | What::LookedUp
+        | What::Refused
+        | What::Replayed
+        | What::CutShort => None,
+    }
+}
+
 impl LedgerPayment {
+    fn new(entry: &Entry, amount: u64, currency: Word) -> Self {
+        let mut payment = Self {
+            payment_key: Arc::clone(&entry.payment_key),
+            order_id: Arc::clone(&entry.order_id),
+            status: "IN_PROGRESS",
+            currency,
+            amount,
+            captured: 0,
+            balance: 0,
+            approved_at: None,
+            cancels: Vec::new(),
+        };
+        payment.apply(&entry.what, entry.at);
+        payment
+    }
+
     fn apply(&mut self, what: &What, at: KoreanTime) {
         match what {
-            What::Approved { amount } => {
-                self.status = "DONE";
-                self.captured = *amount;
-                self.balance = *amount;
+            What::Prepared { .. } => self.status = "READY",
+            What::Opened { .. } => self.status = "IN_PROGRESS",
+            What::AccountIssued { .. } => self.status = "WAITING_FOR_DEPOSIT",
+            What::Approved { sum, .. } | What::Deposited { sum, .. } => {
+                (self.status, self.captured, self.balance) = ("DONE", sum.amount, sum.amount);
                 self.approved_at = Some(at);
+            }
+            What::DepositFailed { .. } => {
+                (self.status, self.captured, self.balance) = ("WAITING_FOR_DEPOSIT", 0, 0);
+                self.approved_at = None;
             }
             What::Aborted => self.status = "ABORTED",
             What::Expired => self.status = "EXPIRED",
-            What::Canceled { transaction_key, amount, refundable, status } => {
-                self.status = status;
-                self.balance = *refundable;
-                self.cancels.push(LedgerCancel {
-                    transaction_key: Arc::clone(transaction_key),
-                    amount: *amount,
-                    refundable: *refundable,
-                    canceled_at: at,
-                });
+            What::AccountCanceled { .. } => self.status = "CANCELED",
+            What::Canceled { transaction_key, sum, refundable, status, .. }
+            | What::CancelCompleted { transaction_key, sum, refundable, status } => {
+                (self.status, self.balance) = (status, *refundable);
+                self.canceled(at, transaction_key, sum, *refundable);
             }
-            What::Opened { .. } | What::LookedUp | What::Refused | What::Replayed | What::CutShort => {}
+            // Whether the balance falls now or when the wallet has answered is a switch of the fake's.
+            What::CancelStarted { transaction_key, sum, refundable, status } => {
+                self.status = status;
+                if *refundable < self.balance {
+                    self.balance = *refundable;
+                    self.canceled(at, transaction_key, sum, *refundable);
+                }
+            }
+            What::CancelAborted { transaction_key, refundable, status, .. } => {
+                (self.status, self.balance) = (status, *refundable);
+                self.cancels.retain(|cancel| cancel.transaction_key != *transaction_key);
+            }
+            What::AccountExpired
+            | What::Refunded { .. }
+            | What::RefundFailed { .. }
+            | What::SettlementRequested
+            | What::Settled { .. }
+            | What::Funded { .. }
+            | What::PayoutRequested { .. }
+            | What::PayoutCompleted { .. }
+            | What::PayoutFailed { .. }
+            | What::PayoutCanceled { .. }
+            | What::ReceiptIssued { .. }
+            | What::ReceiptFiled { .. }
+            | What::Changed
+            | What::LookedUp
+            | What::Refused
+            | What::Replayed
+            | What::CutShort => {}
         }
+    }
+
+    fn canceled(&mut self, at: KoreanTime, transaction_key: &Arc<str>, sum: &Sum, refundable: u64) {
+        if self.cancels.iter().any(|cancel| cancel.transaction_key == *transaction_key) {
+            return;
+        }
+        self.cancels.push(LedgerCancel {
+            transaction_key: Arc::clone(transaction_key),
+            amount: sum.amount,
+            refundable,
+            canceled_at: at,
+        });
     }
 }

@@ -24,7 +24,7 @@ pub mod ledger;
 mod operation;
 mod server;
 mod stats;
-mod switches;
+pub mod switches;
 pub mod time;
 mod toss;
 pub mod webhook;
@@ -39,5 +39,8 @@ pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use stats::{Connections, Stats};
-pub use switches::{OnFurtherCancels, Switches, WebhookKey};
+pub use switches::{
+    AcquireAfterCancel, ConfirmAborted, MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, Switches,
+    UnknownKeyCode, WebhookKey,
+};
 pub use toss::{ControlError, Payments, Story, Toss};

@@ -1,9 +1,20 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod cancels;
+mod payments;
+
 use core::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
+
+pub use cancels::{
+    AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
+    RefundPace, WrongStateCode,
+};
+pub use payments::{
+    AcquireAfterCancel, ConfirmAborted, MismatchCode, OrderPick, RedirectJoin, UnknownKeyCode,
+};
 
 /// The uncertain points of the contract, one field each; the default is the likelier answer.
 ///
@@ -15,6 +26,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
@@ -39,6 +51,36 @@ pub struct Switches {
     pub webhook_on_further_cancels: OnFurtherCancels,
     /// §14.15: which bytes of the security key sign the webhooks of payouts and sellers.
     pub webhook_key: WebhookKey,
+    /// §14.3: what a confirm with another amount than the authenticated one is answered.
+    pub confirm_other_amount: MismatchCode,
+    /// §14.3: what a confirm for another order than the authenticated one is answered.
+    pub confirm_other_order: MismatchCode,
+    /// §14.3: whether a confirm with another amount or order ends the payment.
+    pub confirm_mismatch_aborts: bool,
+    /// §14.4: what a confirm after a refused confirm meets.
+    pub confirm_aborted: ConfirmAborted,
+    /// §14.5: what a confirm of an unknown payment key is answered.
+    pub confirm_unknown_key: UnknownKeyCode,
+    /// §14.7: whether the confirm of an order that was paid before is refused with `DUPLICATED_ORDER_ID`.
+    pub confirm_refuses_paid_orders: bool,
+    /// §14.6: whether a look-up finds a payment that nobody has confirmed yet.
+    pub unconfirmed_is_visible: bool,
+    /// §14.6: whether a look-up by order finds a payment that nobody has confirmed yet.
+    pub unconfirmed_is_found_by_order: bool,
+    /// §14.7: which of several payments of one order a look-up finds.
+    pub order_pick: OrderPick,
+    /// §14.23: how parameters are joined to the address that the browser goes to after the payment window.
+    pub redirect_join: RedirectJoin,
+    /// §14.23: whether the success redirect names its `paymentType`; an older page leaves it out.
+    pub redirect_tells_payment_type: bool,
+    /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
+    pub in_progress_tells_method: bool,
+    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    pub paypal_easy_pay_is_string: bool,
+    /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
+    pub acquire_after_cancel: AcquireAfterCancel,
+    /// Cancels, refunds and virtual accounts.
+    pub cancels: CancelSwitches,
 }
 
 /// What a partial cancel of a payment that is `PARTIAL_CANCELED` already tells the merchant.
@@ -77,6 +119,21 @@ impl Default for Switches {
             webhook_accepts_2xx: false,
             webhook_on_further_cancels: OnFurtherCancels::default(),
             webhook_key: WebhookKey::default(),
+            confirm_other_amount: MismatchCode::default(),
+            confirm_other_order: MismatchCode::default(),
+            confirm_mismatch_aborts: false,
+            confirm_aborted: ConfirmAborted::default(),
+            confirm_unknown_key: UnknownKeyCode::default(),
+            confirm_refuses_paid_orders: false,
+            unconfirmed_is_visible: true,
+            unconfirmed_is_found_by_order: true,
+            order_pick: OrderPick::default(),
+            redirect_join: RedirectJoin::default(),
+            redirect_tells_payment_type: true,
+            in_progress_tells_method: true,
+            paypal_easy_pay_is_string: false,
+            acquire_after_cancel: AcquireAfterCancel::default(),
+            cancels: CancelSwitches::default(),
         }
     }
 }

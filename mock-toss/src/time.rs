@@ -42,6 +42,17 @@ impl KoreanTime {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// Year and month.
+    pub(crate) fn month(self) -> (i16, i8) {
+        let at = self.civil();
+        (at.year(), at.month())
+    }
+
+    /// 0 to 23.
+    pub(crate) fn hour(self) -> u8 {
+        u8::try_from(self.civil().hour()).unwrap_or_default()
+    }
+
     fn civil(self) -> DateTime {
         let timestamp = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX);
         timestamp.to_zoned(TimeZone::fixed(KOREA)).datetime()

@@ -6,12 +6,17 @@
 //! [`Decision::Park`], and whoever drives it comes back with the token when the wait is over, whether or not the
 //! client is still there.
 
+mod agenda;
 mod amount;
 mod book;
+mod bounds;
 mod call;
 mod cancel;
+mod cash_receipts;
+mod checkout;
 mod confirm;
 mod departure;
+mod deposit;
 mod edge;
 mod fields;
 mod flight;
@@ -29,7 +34,9 @@ mod reply;
 mod rules;
 mod state;
 mod tax;
+mod transactions;
 mod transitions;
+mod unsettled;
 mod v2;
 mod verdict;
 mod webhooks;
@@ -43,12 +50,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 
-pub(crate) use amount::{AMOUNT_MAX, read as read_amount};
-use book::Book;
-pub(crate) use book::NewPayment;
+use agenda::Agenda;
+pub(crate) use amount::{AMOUNT_MAX, read_minor};
+use book::{Book, Expired, Windows};
 pub(crate) use call::{Call, route};
+pub(crate) use cancel::AccountState;
+use cancel::{Bank, Throttle};
+pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
+pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate, secret_key};
-pub(crate) use fields::check_order_id;
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
@@ -58,6 +68,7 @@ use outbox::{Outbox, schedule};
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use state::State;
+use unsettled::Unsettled;
 pub(crate) use webhooks::Mark;
 
 use crate::config::{Config, Merchant};
@@ -175,11 +186,18 @@ impl World {
                 merchant: merchant.clone(),
                 switches: config.switches.clone(),
                 ids: Ids::new(config.seed, &merchant.merchant_id),
-                book: Book::new(config.confirm_window()),
+                book: Book::new(Windows {
+                    authenticate: config.authenticate_window(),
+                    confirm: config.confirm_window(),
+                }),
                 outbox: Outbox::new(
                     ids::seed_of(config.seed, &merchant.merchant_id),
                     schedule::waits(config.time_scale),
                 ),
+                agenda: Agenda::default(),
+                bank: Bank::default(),
+                unsettled: Unsettled(merchant.unsettled),
+                throttle: Throttle::default(),
             },
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
@@ -199,6 +217,10 @@ impl World {
         self.state.ids.restart();
         self.state.book.clear();
         self.state.outbox.clear();
+        self.state.agenda = Agenda::default();
+        self.state.bank = Bank::default();
+        self.state.unsettled = Unsettled(self.state.merchant.unsettled);
+        self.state.throttle = Throttle::default();
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
@@ -224,25 +246,20 @@ impl World {
         Arc::clone(self.faults.plan())
     }
 
-    /// Opens a payment that a customer has authenticated: what the payment window does.
-    pub(crate) fn open(&mut self, now: KoreanTime, new: &NewPayment) -> (Arc<str>, Bytes) {
-        self.settle_due(now);
-        let key = self.state.ids.payment_key(now);
-        let payment = self.state.book.open(now, Arc::clone(&key), new);
-        let order_id = Arc::clone(&payment.order_id);
-        let dialect = self.state.dialect(Language::Korean);
-        let body = self.state.book.find(&key).map(|payment| payment.to_json(dialect)).unwrap_or_default();
-        let what = What::Opened { amount: new.amount };
-        self.write(Entry { order_id, payment_key: Arc::clone(&key), what, ..Entry::without_request(now) });
-        (key, body)
+    fn expire(&mut self, now: KoreanTime) {
+        for Expired { at, order_id, payment_key } in self.state.book.expire(now) {
+            let _told = self.state.announce(at, &payment_key, Language::Korean);
+            self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(at) });
+        }
     }
 
     /// What is due by now has happened, asked or not.
     fn settle_due(&mut self, now: KoreanTime) {
-        for (order_id, payment_key) in self.state.book.expire(now) {
-            let _told = self.state.announce(now, &payment_key, Language::Korean);
-            self.write(Entry { order_id, payment_key, what: What::Expired, ..Entry::without_request(now) });
+        while let Some((at, due)) = self.state.agenda.pop(now) {
+            self.expire(at);
+            self.come_due(at, due);
         }
+        self.expire(now);
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
@@ -261,6 +278,7 @@ impl World {
     }
 
     fn write(&mut self, entry: Entry) {
+        self.state.follow(&entry);
         let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         self.journal.entries.push(Entry { seq, ..entry });
     }

@@ -1,7 +1,8 @@
-//! The tables of error codes, written from `docs/toss/errors.csv`: what the gateway documents is kept once, and the
-//! client and the fake gateway read it without sharing a line of code.
+//! The tables of error codes and organisations, written from `docs/toss/errors.csv` and `enums.csv`: what the gateway
+//! documents is kept once, and the client and the fake gateway read it without sharing a line of code.
 
 mod csv;
+mod enums;
 mod errors;
 mod tables;
 
@@ -15,6 +16,9 @@ use crate::say::say;
 
 /// The documented codes, one row each.
 const SOURCE: &str = "docs/toss/errors.csv";
+/// Every value of every enum; of these the banks, card companies and wallets.
+const ENUMS: &str = "docs/toss/enums.csv";
+const ORGANISATIONS: &str = "mock-toss/src/catalog/codes.rs";
 
 /// A generated file: its path, and how its text is made.
 type Table = (&'static str, fn(&[ErrorRow]) -> Outcome<String>);
@@ -52,7 +56,8 @@ pub fn check(repository: &Path) -> Result<(), Failure> {
             Failure::new(format!("cannot read {path}: {error}; run `cargo xtask codegen`"))
         })?;
         if present != text {
-            return Err(Failure::new(format!("{path} is not what {SOURCE} says; run `cargo xtask codegen`")));
+            let source = if path == ORGANISATIONS { ENUMS } else { SOURCE };
+            return Err(Failure::new(format!("{path} is not what {source} says; run `cargo xtask codegen`")));
         }
     }
     Ok(())
@@ -60,8 +65,14 @@ pub fn check(repository: &Path) -> Result<(), Failure> {
 
 /// Each table's path and text.
 fn generate(repository: &Path) -> Outcome<Vec<(&'static str, String)>> {
-    let source = fs::read_to_string(repository.join(SOURCE))
-        .map_err(|error| Failure::new(format!("cannot read {SOURCE}: {error}")))?;
-    let rows = errors::read(&source).map_err(|reason| Failure::new(format!("{SOURCE}: {reason}")))?;
-    TABLES.into_iter().map(|(path, write)| Ok((path, write(&rows)?))).collect()
+    let rows = read(repository, SOURCE, errors::read)?;
+    let tables = TABLES.into_iter().map(|(path, write)| Ok((path, write(&rows)?)));
+    let organisations = read(repository, ENUMS, enums::organisations)?;
+    tables.chain([Ok((ORGANISATIONS, organisations))]).collect()
+}
+
+fn read<T>(repository: &Path, source: &str, of: fn(&str) -> Result<T, String>) -> Outcome<T> {
+    let text = fs::read_to_string(repository.join(source))
+        .map_err(|error| Failure::new(format!("cannot read {source}: {error}")))?;
+    of(&text).map_err(|reason| Failure::new(format!("{source}: {reason}")))
 }

@@ -20,7 +20,7 @@ Usage: cargo xtask COMMAND
 
   test [-- FILTER..]    run the tests; brings its own PostgreSQL and Redis
   ci                    everything that CI checks, the tests first
-  codegen [--check]     write the error tables from docs/toss/errors.csv
+  codegen [--check]     write the tables of codes from docs/toss/errors.csv and enums.csv
   bench [-- FILTER..]   run the benches and print what the stack costs over bare HTTP
   clients               let other people's clients call the fake gateway
   help [COMMAND]        this, or more about one command
@@ -55,14 +55,15 @@ sources, and cargo xtask clients. cargo-deny is left out, and said to be, where 
 printed as one could type it.";
 
 const CODEGEN: &str = "\
-Writes the tables of error codes from docs/toss/errors.csv.
+Writes the tables of error codes from docs/toss/errors.csv, and of banks, cards and wallets from enums.csv.
 
 Usage: cargo xtask codegen [--check]
 
   --check   write nothing; fail if a table is not what would be written
 
 The client's table is sdk/client/src/error/table.rs, the fake gateway's mock-toss/src/catalog/table.rs. They are two,
-because the fake shares no code with the client. A test runs the same check.";
+because the fake shares no code with the client. Its banks are mock-toss/src/catalog/codes.rs. A test runs the same
+check.";
 
 const BENCH: &str = "\
 Runs the benches and prints, for each group, how the measured cases compare with its bare case in the same run.

@@ -21,6 +21,10 @@ pub struct Merchant {
     /// 64 hexadecimal digits: encrypts the bodies of payouts and sellers and signs their webhooks.
     #[serde(default)]
     pub security_key: Option<String>,
+    /// What the gateway still owes the merchant, in won: approvals add to it, a cancel above it is refused with
+    /// `EXCEED_CANCEL_LIMIT`. Absent: there is always enough.
+    #[serde(default)]
+    pub unsettled: Option<u64>,
     /// The security key before this one: while keys are being changed, webhooks are signed with both.
     #[serde(default)]
     pub old_security_key: Option<String>,
@@ -57,6 +61,7 @@ impl Merchant {
             client_key: None,
             version: ApiVersion::default(),
             security_key: None,
+            unsettled: None,
             old_security_key: None,
         }
     }
@@ -76,7 +81,7 @@ impl Merchant {
     }
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        let Self { secret_key, merchant_id, client_key, version, security_key, old_security_key } = self;
+        let Self { secret_key, merchant_id, client_key, version, security_key, old_security_key, .. } = self;
         let refuse = |field: &str, why: String| {
             Err(ConfigError(format!("merchants: {field} of `{merchant_id}` {why}")))
         };

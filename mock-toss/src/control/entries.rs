@@ -6,7 +6,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::asked::{Answered, Asked};
-use super::{books, clock, faults, itself, merchants, payments, settings, verify, webhooks};
+use super::{books, clock, deposits, faults, itself, merchants, payments, settings, verify, webhooks};
 use crate::fake::{Chosen, Fake};
 
 /// One method of one path.
@@ -35,6 +35,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         itself::ENTRIES,
         merchants::ENTRIES,
         payments::ENTRIES,
+        deposits::ENTRIES,
         books::ENTRIES,
         verify::ENTRIES,
         webhooks::ENTRIES,

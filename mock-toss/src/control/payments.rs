@@ -1,41 +1,69 @@
-//! What customers do in the payment window.
+//! `/_mock/payments`: the payment window and its customer. A payment is opened with `POST /_mock/payments`, in any state
+//! that a payment can get into, and then authenticated, left or let expire.
 
-use serde_json::{Map, Value};
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Deserialize;
 
-use super::asked::{Answered, Asked, JSON, bad};
+use super::asked::{Answered, Asked, JSON, bad, not_found};
 use super::entries::{Entry, world};
 use crate::fake::Chosen;
-use crate::world::{AMOUNT_MAX, NewPayment, check_order_id, read_amount};
+use crate::world::{CheckoutRefused, Exit, NewPayment};
 
-pub(super) const ENTRIES: &[Entry] = &[world("POST", "/payments", open)];
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Failure {
+    code: Option<String>,
+}
 
-/// What the payment window does: a payment that the customer has authenticated, ready to be confirmed.
+pub(super) const ENTRIES: &[Entry] = &[
+    world("POST", "/payments", open),
+    world("GET", "/payments", list),
+    world("GET", "/payments/{paymentKey}", show),
+    world("POST", "/payments/{paymentKey}/authenticate", authenticate),
+    world("POST", "/payments/{paymentKey}/abort", abort),
+    world("POST", "/payments/{paymentKey}/cancel", cancel),
+    world("POST", "/payments/{paymentKey}/expire", expire),
+];
+
 fn open(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
-    let fields: Map<String, Value> = serde_json::from_slice(asked.body())
-        .map_err(|error| bad(format!("the body is not a JSON object: {error}")))?;
-    let known = ["orderId", "amount", "orderName", "method"];
-    if let Some(unknown) = fields.keys().find(|field| !known.contains(&field.as_str())) {
-        return Err(bad(format!("unknown field `{unknown}`; the fields are {}", known.join(", "))));
-    }
-    let text = |field: &str| match fields.get(field) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(bad(format!("{field} is {other}, not a string"))),
-    };
-    let order_id = text("orderId")?.ok_or_else(|| bad("orderId is missing".to_owned()))?;
-    check_order_id(&order_id).map_err(bad)?;
-    let amount = fields.get("amount").ok_or_else(|| bad("amount is missing".to_owned()))?;
-    let amount = read_amount(amount).filter(|amount| *amount > 0).ok_or_else(|| {
-        bad(format!("amount is {amount}, not a whole number of won from 1 to {AMOUNT_MAX}"))
-    })?;
-    let order_name = text("orderName")?.unwrap_or_else(|| "토스 티셔츠 외 2건".to_owned());
-    let length = order_name.chars().count();
-    if length > 100 {
-        return Err(bad(format!("orderName has {length} characters, at most 100")));
-    }
-    if let Some(method) = text("method")?.filter(|method| !["카드", "CARD"].contains(&method.as_str())) {
-        return Err(bad(format!("method is `{method}`; the fake knows 카드 (CARD)")));
-    }
-    let (_, body) = chosen.world.open(chosen.now, &NewPayment { order_id, order_name, amount });
-    Ok((JSON, body))
+    let new = NewPayment::read(asked.body(), chosen.now);
+    told(new.and_then(|new| chosen.world.open(chosen.now, &new)).map(|(_, body)| body))
+}
+
+fn list(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    let query = asked.query();
+    let given = |name: &str| query.get(name).map(String::as_str).filter(|value| !value.is_empty());
+    Ok((JSON, chosen.world.show_all(chosen.now, given("orderId"), given("status"))))
+}
+
+fn show(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    told(chosen.world.show(chosen.now, asked.parameter()))
+}
+
+fn authenticate(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    told(chosen.world.authenticate(chosen.now, asked.parameter()))
+}
+
+/// The payment fails in the window, with a code of the gateway's if one is given.
+fn abort(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    let Failure { code } = asked.read()?;
+    told(chosen.world.leave_window(chosen.now, asked.parameter(), Exit::Aborted, code.as_deref()))
+}
+
+/// The customer closes the window.
+fn cancel(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    told(chosen.world.leave_window(chosen.now, asked.parameter(), Exit::Canceled, None))
+}
+
+fn expire(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    told(chosen.world.let_expire(chosen.now, asked.parameter()))
+}
+
+fn told(answered: Result<Bytes, CheckoutRefused>) -> Answered {
+    answered.map(|body| (JSON, body)).map_err(|refused| match refused {
+        CheckoutRefused::Malformed(message) => bad(message),
+        CheckoutRefused::NotFound(message) => not_found(message),
+        CheckoutRefused::Unlawful(message) => (StatusCode::CONFLICT, message),
+    })
 }

@@ -2,10 +2,13 @@
 
 use core::fmt;
 use core::time::Duration;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::de::value::{Error as Unknown, StrDeserializer};
+use serde::de::{self, IntoDeserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::rule::{Fault, Point};
 use super::{Plan, Window};
@@ -31,11 +34,11 @@ pub(crate) struct Strike {
 }
 
 /// That a rule struck; in the journal `rule@point:kind`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Fired {
     rule: Arc<str>,
     point: Point,
-    kind: &'static str,
+    kind: Cow<'static, str>,
 }
 
 impl fmt::Display for Fired {
@@ -47,6 +50,20 @@ impl fmt::Display for Fired {
 impl Serialize for Fired {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fired {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        // A rule's name may contain both signs; neither a point nor a kind does.
+        let parts = text.rsplit_once('@').and_then(|(rule, rest)| Some((rule, rest.split_once(':')?)));
+        let read = parts.and_then(|(rule, (point, kind))| {
+            let point: StrDeserializer<'_, Unknown> = point.into_deserializer();
+            let point = Point::deserialize(point).ok()?;
+            Some(Self { rule: rule.into(), point, kind: Cow::Owned(kind.to_owned()) })
+        });
+        read.ok_or_else(|| de::Error::custom(format_args!("`{text}` is not `rule@point:kind`")))
     }
 }
 
@@ -98,7 +115,11 @@ impl Faults {
                 continue;
             }
             *struck += 1;
-            strike.fired.push(Fired { rule: rule.name.as_str().into(), point, kind: rule.fault.kind() });
+            strike.fired.push(Fired {
+                rule: rule.name.as_str().into(),
+                point,
+                kind: rule.fault.kind().into(),
+            });
             if let Fault::Delay { ms } = rule.fault {
                 let drawn = self.plan.draw(rule, *operation, order_id, *nth).delay_ms(ms);
                 strike.delay += Duration::from_millis(drawn);

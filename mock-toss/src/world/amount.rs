@@ -3,14 +3,15 @@
 
 use core::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// The largest whole number that every JSON reader keeps exactly.
 pub(crate) const AMOUNT_MAX: u64 = 9_007_199_254_740_991;
 
 /// What a payment is in.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Currency {
     Krw,
     Usd,
@@ -70,9 +71,38 @@ impl fmt::Display for OnWire {
     }
 }
 
-/// Whole won, if the value is such an amount; negative ones and fractions are none.
-pub(crate) fn read(value: &Value) -> Option<u64> {
-    read_minor(value, 0)
+/// An amount whose currency is not known yet, as it reads without and with decimals.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Asked {
+    whole: Option<u64>,
+    cents: Option<u64>,
+}
+
+impl Asked {
+    /// What has more than two decimals is no amount.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let asked = Self { whole: read_minor(value, 0), cents: read_minor(value, 2) };
+        Some(asked).filter(|asked| asked.whole.is_some() || asked.cents.is_some())
+    }
+
+    /// In the currency's smallest unit; none if it has more decimals than that.
+    pub(super) fn of(self, currency: Currency) -> Option<u64> {
+        if currency.decimals() == 0 { self.whole } else { self.cents }
+    }
+
+    pub(super) fn is_zero(self) -> bool {
+        self.whole == Some(0) || self.cents == Some(0)
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.whole, self.cents) {
+            (Some(whole), _) => write!(f, "{whole}"),
+            (None, Some(cents)) => OnWire(cents, Currency::Usd).fmt(f),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// The amount in the smallest unit of a currency with so many decimals; what has more is none.
@@ -121,8 +151,25 @@ mod tests {
             (json!([1]), None),
         ];
         for (value, amount) in cases {
-            assert_eq!(read(&value), amount, "{value}");
+            assert_eq!(read_minor(&value, 0), amount, "{value}");
         }
+    }
+
+    #[test]
+    fn an_amount_without_a_currency_waits_for_it() {
+        let asked = |value| Asked::read(&value).expect("an amount");
+        assert_eq!(asked(json!("15000")).of(Currency::Krw), Some(15_000));
+        assert_eq!(asked(json!(15_000)).of(Currency::Usd), Some(1_500_000));
+        assert_eq!(
+            (asked(json!(7.5)).of(Currency::Usd), asked(json!(7.5)).of(Currency::Jpy)),
+            (Some(750), None)
+        );
+        assert_eq!(
+            (asked(json!(7.5)).to_string(), asked(json!(70)).to_string()),
+            ("7.50".into(), "70".into())
+        );
+        assert_eq!(asked(json!(AMOUNT_MAX)).of(Currency::Krw), Some(AMOUNT_MAX));
+        assert_eq!((Asked::read(&json!(-1)), Asked::read(&json!(1.005))), (None, None));
     }
 
     #[test]

@@ -4,36 +4,52 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::payment::{Payment, Status};
+use super::method::{Method, VirtualAccount};
+use super::payment::Payment;
 use crate::catalog;
 use crate::time::KoreanTime;
 
-/// A payment that a customer has authenticated.
+/// How long a payment may stay as it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Windows {
+    /// Until the customer has authenticated.
+    pub(super) authenticate: Duration,
+    /// From then until somebody has confirmed.
+    pub(super) confirm: Duration,
+}
+
+/// A payment that has just expired, and when.
 #[derive(Debug)]
-pub(crate) struct NewPayment {
-    pub(crate) order_id: String,
-    pub(crate) order_name: String,
-    pub(crate) amount: u64,
+pub(super) struct Expired {
+    pub(super) at: KoreanTime,
+    pub(super) order_id: Arc<str>,
+    pub(super) payment_key: Arc<str>,
 }
 
 #[derive(Debug)]
 pub(super) struct Book {
-    confirm_window: Duration,
+    pub(super) windows: Windows,
     payments: Vec<Payment>,
     by_key: BTreeMap<Arc<str>, usize>,
     by_order: BTreeMap<Arc<str>, Vec<usize>>,
     /// Of payments nobody has confirmed.
     deadlines: BTreeSet<(KoreanTime, usize)>,
+    /// When the window is closed in which a customer has named an account for refunds.
+    refund_accounts: BTreeSet<(KoreanTime, usize)>,
+    /// The latest moment that was asked about: nothing happens before it any more.
+    seen: KoreanTime,
 }
 
 impl Book {
-    pub(super) fn new(confirm_window: Duration) -> Self {
+    pub(super) fn new(windows: Windows) -> Self {
         Self {
-            confirm_window,
+            windows,
             payments: Vec::new(),
             by_key: BTreeMap::new(),
             by_order: BTreeMap::new(),
             deadlines: BTreeSet::new(),
+            refund_accounts: BTreeSet::new(),
+            seen: KoreanTime::from_micros(0),
         }
     }
 
@@ -42,19 +58,33 @@ impl Book {
         self.by_key.clear();
         self.by_order.clear();
         self.deadlines.clear();
+        self.refund_accounts.clear();
+        self.seen = KoreanTime::from_micros(0);
     }
 
-    pub(super) fn open(&mut self, now: KoreanTime, key: Arc<str>, new: &NewPayment) -> &Payment {
+    /// Takes a payment in; one that is open expires in its time.
+    pub(super) fn enter(&mut self, payment: Payment) -> &Payment {
         let at = self.payments.len();
-        let known = self.by_order.get_key_value(new.order_id.as_str());
-        let order_id =
-            known.map_or_else(|| new.order_id.as_str().into(), |(order_id, _)| Arc::clone(order_id));
-        let expires_at = now.after(self.confirm_window);
-        self.by_key.insert(Arc::clone(&key), at);
+        let known = self.by_order.get_key_value(&payment.order_id).map(|(order_id, _)| Arc::clone(order_id));
+        let order_id = known.unwrap_or_else(|| Arc::clone(&payment.order_id));
+        self.by_key.insert(Arc::clone(&payment.key), at);
         self.by_order.entry(Arc::clone(&order_id)).or_default().push(at);
-        self.deadlines.insert((expires_at, at));
-        let payment = Payment::new(key, order_id, &new.order_name, new.amount, now);
-        self.payments.push_mut(Payment { expires_at, ..payment })
+        if payment.status.is_open() {
+            self.deadlines.insert((payment.expires_at, at));
+        }
+        if let Some(Method::VirtualAccount(VirtualAccount { refund_account: Some(_), .. })) = payment.method {
+            self.refund_accounts.insert((payment.requested_at.after(self.windows.authenticate), at));
+        }
+        self.payments.push_mut(Payment { order_id, ..payment })
+    }
+
+    /// The customer has agreed to pay: from now on the confirm window runs.
+    pub(super) fn authenticate(&mut self, now: KoreanTime, payment_key: &str) {
+        let Some(at) = self.by_key.get(payment_key).copied() else { return };
+        let Some(payment) = self.payments.get_mut(at) else { return };
+        self.deadlines.remove(&(payment.expires_at, at));
+        payment.authenticate(now.after(self.windows.confirm));
+        self.deadlines.insert((payment.expires_at, at));
     }
 
     pub(super) fn find(&self, payment_key: &str) -> Option<&Payment> {
@@ -65,12 +95,10 @@ impl Book {
         self.by_key.get(payment_key).and_then(|at| self.payments.get_mut(*at))
     }
 
-    /// Of several payments of one order the one that was approved, else the latest.
-    pub(super) fn find_by_order(&self, order_id: &str) -> Option<&Payment> {
-        let all = || self.by_order.get(order_id).into_iter().flatten().rev();
-        let mut payments = all().filter_map(|at| self.payments.get(*at));
-        let latest = payments.clone().next();
-        payments.find(|payment| payment.approved_at.is_some()).or(latest)
+    /// The payments of an order, newest first.
+    pub(super) fn of_order(&self, order_id: &str) -> impl Iterator<Item = &Payment> + Clone {
+        let places = self.by_order.get(order_id).into_iter().flatten().rev();
+        places.filter_map(|at| self.payments.get(*at))
     }
 
     /// Any payment of another order.
@@ -83,18 +111,31 @@ impl Book {
         self.deadlines.first().map(|(deadline, _)| *deadline)
     }
 
-    /// Lets expire what is due, except what is being confirmed right now; (order, payment) of each.
-    pub(super) fn expire(&mut self, now: KoreanTime) -> Vec<(Arc<str>, Arc<str>)> {
-        let mut expired = Vec::new();
-        while let Some((_, at)) = self.deadlines.first().copied().filter(|(deadline, _)| *deadline <= now) {
-            self.deadlines.pop_first();
-            let Some(payment) = self.payments.get_mut(at) else { continue };
-            if payment.status == Status::InProgress && !payment.is_being_confirmed {
-                payment.status = Status::Expired;
-                payment.failure = Some(catalog::expired());
-                expired.push((Arc::clone(&payment.order_id), Arc::clone(&payment.key)));
+    /// Lets be forgotten what a payment shows for a while only.
+    fn forget(&mut self, now: KoreanTime) {
+        while let Some((_, at)) = self.refund_accounts.first().copied().filter(|(due, _)| *due <= now) {
+            self.refund_accounts.pop_first();
+            let method = self.payments.get_mut(at).and_then(|payment| payment.method.as_mut());
+            if let Some(Method::VirtualAccount(account)) = method {
+                account.refund_account = None;
             }
         }
+    }
+
+    /// Lets expire what is due, except what is being confirmed right now; the latter expires when it is released.
+    pub(super) fn expire(&mut self, now: KoreanTime) -> Vec<Expired> {
+        self.forget(now);
+        let mut expired = Vec::new();
+        while let Some((deadline, at)) = self.deadlines.first().copied().filter(|(at, _)| *at <= now) {
+            self.deadlines.pop_first();
+            let Some(payment) = self.payments.get_mut(at) else { continue };
+            if payment.status.is_open() && !payment.is_being_confirmed {
+                payment.expire(catalog::expired());
+                let (order_id, payment_key) = (Arc::clone(&payment.order_id), Arc::clone(&payment.key));
+                expired.push(Expired { at: deadline.max(self.seen), order_id, payment_key });
+            }
+        }
+        self.seen = self.seen.max(now);
         expired
     }
 
@@ -103,14 +144,14 @@ impl Book {
         let Some(at) = self.by_key.get(payment_key).copied() else { return };
         let Some(payment) = self.payments.get_mut(at) else { return };
         payment.is_being_confirmed = false;
-        if payment.status == Status::InProgress {
+        if payment.status.is_open() {
             self.deadlines.insert((payment.expires_at, at));
         } else {
             self.deadlines.remove(&(payment.expires_at, at));
         }
     }
 
-    #[cfg(test)]
+    /// Oldest first.
     pub(super) fn payments(&self) -> &[Payment] {
         &self.payments
     }

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::amount;
+use super::amount::{self, Asked};
 use super::call::Call;
 use super::refusal::Refusal;
 use crate::operation::Operation;
@@ -58,6 +58,27 @@ impl Fields {
         found.ok_or_else(|| self.malformed(name, "is missing"))
     }
 
+    /// Refuses a field that is none of these.
+    pub(super) fn only(&self, known: &[&str]) -> Result<(), Refusal> {
+        let Self { operation, within, values } = self;
+        let Some(unknown) = values.keys().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+        let known = known.join(", ");
+        Err(Refusal::malformed(
+            *operation,
+            format!("unknown field `{within}{unknown}`; the fields are {known}"),
+        ))
+    }
+
+    /// The field's value as it stands there; `null` is none.
+    pub(super) fn raw(&self, name: &str) -> Option<&Value> {
+        self.value(name)
+    }
+
+    /// The fields that are there.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// Whether the field is there and not `null`.
     pub(super) fn has(&self, name: &str) -> bool {
         self.value(name).is_some()
@@ -107,6 +128,14 @@ impl Fields {
         self.needed(name, amount)
     }
 
+    /// An amount that has to be there, of a currency that is not known yet.
+    pub(super) fn need_asked(&self, name: &str) -> Result<Asked, Refusal> {
+        let value = self.needed(name, self.value(name))?;
+        let what = "a whole number of won, nor dollars with at most 2 decimals";
+        let refuse = || self.malformed(name, format_args!("is {value}, not {what}"));
+        Asked::read(value).ok_or_else(refuse)
+    }
+
     /// A whole number.
     pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Refusal> {
         self.amount(name, 0)
@@ -154,7 +183,7 @@ impl Fields {
 }
 
 /// 6 to 64 characters of A-Z a-z 0-9 - _ =.
-pub(crate) fn check_order_id(order_id: &str) -> Result<(), String> {
+pub(super) fn check_order_id(order_id: &str) -> Result<(), String> {
     let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte);
     if (6..=64).contains(&order_id.len()) && order_id.bytes().all(is_known) {
         Ok(())

@@ -17,6 +17,8 @@ pub(super) struct Ids {
     payments: u64,
     transactions: u64,
     secrets: u64,
+    receipts: u64,
+    accounts: u64,
     traces: u64,
 }
 
@@ -24,11 +26,21 @@ impl Ids {
     pub(super) fn new(seed: u64, merchant_id: &str) -> Self {
         let own = seed_of(seed, merchant_id);
         let prefix = merchant_id.chars().take(5).collect();
-        Self { seed: own, prefix, payments: 0, transactions: 0, secrets: 0, traces: 0 }
+        Self {
+            seed: own,
+            prefix,
+            payments: 0,
+            transactions: 0,
+            secrets: 0,
+            receipts: 0,
+            accounts: 0,
+            traces: 0,
+        }
     }
 
     pub(super) fn restart(&mut self) {
         (self.payments, self.transactions, self.secrets) = (0, 0, 0);
+        (self.receipts, self.accounts) = (0, 0);
     }
 
     /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.
@@ -55,6 +67,20 @@ impl Ids {
         let parts = [(first, 10), (second, 10), (third, 8)];
         let text: String = parts.map(|(number, length)| digits(number, ALPHANUMERIC, length)).concat();
         format!("ps_{text}").into()
+    }
+
+    /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.
+    pub(super) fn receipt(&mut self, now: KoreanTime) -> (Arc<str>, Box<str>) {
+        let number = permuted(mix(self.seed), self.receipts);
+        self.receipts += 1;
+        let ending = digits(number, ALPHANUMERIC, 5);
+        (format!("cr_{}{ending}", now.digits()).into(), format!("{number:09}").into())
+    }
+
+    /// `X`, as accounts of the test environment begin, and 13 digits.
+    pub(super) fn account_number(&mut self) -> Box<str> {
+        self.accounts += 1;
+        format!("X{:013}", self.number(6, self.accounts, 0) % 10_000_000_000_000).into()
     }
 
     /// 128 bits, 32 hexadecimal digits on the wire.

@@ -1,5 +1,9 @@
 //! What a customer pays with, and what the gateway remembers of it.
 
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
 use crate::time::KoreanTime;
 
 /// The means of payment.
@@ -17,6 +21,7 @@ pub(super) enum Method {
         settlement: Settlement,
     },
     GiftCertificate {
+        kind: GiftCertificate,
         approve_no: Box<str>,
         settlement: Settlement,
     },
@@ -24,7 +29,7 @@ pub(super) enum Method {
 }
 
 /// A card, as far as bodies tell of it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct Card {
     /// Two characters.
     pub(super) issuer: Box<str>,
@@ -37,9 +42,20 @@ pub(super) struct Card {
     pub(super) use_card_point: bool,
     pub(super) kind: CardKind,
     pub(super) owner: CardOwner,
+    /// How far the card company is with the money, while nothing is cancelled.
+    pub(super) acquire: Acquire,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// How far the card company is with taking the money.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum Acquire {
+    Ready,
+    Requested,
+    Completed,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) enum InterestPayer {
     Buyer,
     CardCompany,
@@ -47,7 +63,7 @@ pub(super) enum InterestPayer {
 }
 
 /// 신용, 체크, 기프트, 미확인
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) enum CardKind {
     Credit,
     Debit,
@@ -56,15 +72,23 @@ pub(super) enum CardKind {
 }
 
 /// 개인, 법인, 미확인
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) enum CardOwner {
     Personal,
     Corporate,
     Unknown,
 }
 
+/// 문화상품권, 도서문화상품권, 게임문화상품권
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) enum GiftCertificate {
+    Culture,
+    Book,
+    Game,
+}
+
 /// Whether the merchant has been paid for it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) enum Settlement {
     Incompleted,
     Completed,
@@ -73,10 +97,13 @@ pub(super) enum Settlement {
 /// An account made for one payment (일반), or a customer's own (고정).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct VirtualAccount {
+    /// Empty until it is issued.
     pub(super) number: Box<str>,
     pub(super) is_fixed: bool,
     pub(super) bank_code: Box<str>,
     pub(super) customer_name: Box<str>,
+    /// How long after its issue one may pay in; without, the due date was asked for.
+    pub(super) valid_hours: Option<u16>,
     /// Who has paid in.
     pub(super) depositor: Option<Box<str>>,
     pub(super) due: KoreanTime,
@@ -84,11 +111,12 @@ pub(super) struct VirtualAccount {
     pub(super) is_expired: bool,
     pub(super) settlement: Settlement,
     pub(super) refund: RefundStatus,
+    /// Where the customer wants a refund; shown for half an hour after the window was opened.
     pub(super) refund_account: Option<RefundAccount>,
 }
 
 /// Where a deposit goes back to.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct RefundAccount {
     pub(super) bank_code: Box<str>,
     pub(super) number: Box<str>,
@@ -96,7 +124,7 @@ pub(super) struct RefundAccount {
 }
 
 /// How far a refund to an account is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) enum RefundStatus {
     None,
     Pending,
@@ -106,9 +134,9 @@ pub(super) enum RefundStatus {
 }
 
 /// A wallet: its card, its money, its points, or several of them.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct EasyPay {
-    /// For example 토스페이, or PayPal.
+    /// Its Korean name, for example 토스페이; `Alipay` has none.
     pub(super) provider: Box<str>,
     /// The part paid by the wallet's money.
     pub(super) money: u64,
@@ -133,6 +161,41 @@ impl Card {
             use_card_point: false,
             kind: CardKind::Credit,
             owner: CardOwner::Personal,
+            acquire: Acquire::Ready,
         }
+    }
+}
+
+impl VirtualAccount {
+    /// One that is to be issued for so many hours; the due date counts from then.
+    pub(super) fn asked_for(bank_code: &str, customer_name: &str, valid_hours: u16, now: KoreanTime) -> Self {
+        Self {
+            number: "".into(),
+            is_fixed: false,
+            bank_code: bank_code.into(),
+            customer_name: customer_name.into(),
+            valid_hours: Some(valid_hours),
+            depositor: None,
+            due: now,
+            is_expired: false,
+            settlement: Settlement::Incompleted,
+            refund: RefundStatus::None,
+            refund_account: None,
+        }
+    }
+
+    /// One can pay in from now on.
+    pub(super) fn issue(&mut self, now: KoreanTime, number: &str) {
+        self.number = number.into();
+        if let Some(hours) = self.valid_hours {
+            self.due = now.after(Duration::from_hours(hours.into()));
+        }
+    }
+}
+
+impl EasyPay {
+    /// What its bodies say differs from those of other wallets.
+    pub(super) fn is_paypal(&self) -> bool {
+        &*self.provider == "페이팔"
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct Outbox {
     under_way: BTreeMap<u64, UnderWay>,
     /// Never begins again, so that the answer to a request of a forgotten delivery meets no other one.
     next_ticket: u64,
+    #[cfg(test)]
+    events: Vec<Event>,
 }
 
 /// What an outbox consists of; the rest follows from it.
@@ -72,7 +74,15 @@ impl From<Kept> for Outbox {
         let deliveries = || kept.deliveries.iter().enumerate();
         let by_id = deliveries().map(|(at, delivery)| (Arc::clone(&delivery.transmission_id), at)).collect();
         let due = deliveries().filter_map(|(at, delivery)| Some((delivery.next()?.0, at))).collect();
-        Self { by_id, due, under_way: BTreeMap::new(), next_ticket: 0, kept }
+        Self {
+            by_id,
+            due,
+            under_way: BTreeMap::new(),
+            next_ticket: 0,
+            kept,
+            #[cfg(test)]
+            events: Vec::new(),
+        }
     }
 }
 
@@ -126,6 +136,8 @@ impl Outbox {
         reason = "an event is handed over, so that it can be written in place"
     )]
     pub(super) fn emit(&mut self, now: KoreanTime, event: Event) {
+        #[cfg(test)]
+        self.events.push(event.clone());
         let event_type = event.event_type();
         let wants = |endpoint: &&Endpoint| endpoint.is_active && endpoint.events.contains(&event_type);
         let told: Vec<(Arc<str>, Arc<str>)> = self
@@ -257,6 +269,12 @@ impl Outbox {
 
     pub(super) fn delivery(&self, transmission_id: &str) -> Option<&Delivery> {
         self.by_id.get(transmission_id).and_then(|at| self.kept.deliveries.get(*at))
+    }
+
+    /// Everything that there was to tell, oldest first, whether or not anybody wanted to know.
+    #[cfg(test)]
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter()
     }
 
     /// How many attempts have ended so far.

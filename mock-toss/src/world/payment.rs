@@ -1,22 +1,31 @@
 //! One payment and its states.
 //!
 //! ```text
-//! IN_PROGRESS --confirm--> DONE --cancel all at once--> CANCELED
-//!   |   \--refused for good--> ABORTED \--cancel a part--> PARTIAL_CANCELED (stays, also at balance 0)
-//!   \--nobody confirms in time--> EXPIRED
+//! READY --the customer authenticates--> IN_PROGRESS --confirm--> DONE --cancel all at once--> CANCELED
+//!   |                                     |   \--refused for good--> ABORTED
+//!   \--30 minutes--> EXPIRED <--10 minutes--/        \--cancel a part--> PARTIAL_CANCELED (stays, also at balance 0)
+//!
+//! virtual account: IN_PROGRESS --confirm--> WAITING_FOR_DEPOSIT --deposit--> DONE --deposit error--> back
+//!                                              \--cancel--> CANCELED
 //! ```
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::amount::Currency;
+use super::cash_receipts::{Deduction, Receipt};
 use super::method::{Card, Method};
 use crate::catalog::Row;
 use crate::time::KoreanTime;
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum Status {
+    Ready,
     InProgress,
+    WaitingForDeposit,
     Done,
     Canceled,
     PartialCanceled,
@@ -27,7 +36,9 @@ pub(super) enum Status {
 impl Status {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
+            Self::Ready => "READY",
             Self::InProgress => "IN_PROGRESS",
+            Self::WaitingForDeposit => "WAITING_FOR_DEPOSIT",
             Self::Done => "DONE",
             Self::Canceled => "CANCELED",
             Self::PartialCanceled => "PARTIAL_CANCELED",
@@ -35,17 +46,34 @@ impl Status {
             Self::Expired => "EXPIRED",
         }
     }
+
+    /// Whether nobody has confirmed it yet and somebody still could.
+    pub(super) const fn is_open(self) -> bool {
+        matches!(self, Self::Ready | Self::InProgress)
+    }
 }
 
 /// `type` in a body.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum Kind {
     Normal,
     Billing,
     Brandpay,
 }
 
-#[derive(Debug)]
+impl Kind {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "NORMAL",
+            Self::Billing => "BILLING",
+            Self::Brandpay => "BRANDPAY",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the gateway's own")]
 pub(super) struct Payment {
     pub(super) key: Arc<str>,
     pub(super) order_id: Arc<str>,
@@ -80,17 +108,69 @@ pub(super) struct Payment {
     /// What can still be cancelled; the whole amount before the approval.
     pub(super) balance: u64,
     pub(super) cancels: Vec<Cancel>,
+    /// The receipt that the customer asked for in the window; issued when the money has come.
+    pub(super) wanted_receipt: Option<WantedReceipt>,
+    /// Those asked for together with the payment, oldest first; receipts of the receipts' own API are not here.
+    pub(super) cash_receipts: Vec<Receipt>,
+    /// Where the browser goes after the window.
+    pub(super) success_url: Option<Box<str>>,
+    pub(super) fail_url: Option<Box<str>>,
+    /// The buyer of an escrow payment has confirmed the purchase.
+    pub(super) is_purchase_confirmed: bool,
     /// A confirm of it is in flight: a second one meets `[S008]`, and it cannot expire meanwhile.
     pub(super) is_being_confirmed: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Cancel {
     pub(super) transaction_key: Arc<str>,
     pub(super) reason: Box<str>,
     pub(super) at: KoreanTime,
+    pub(super) status: CancelStatus,
+    /// Whether its money is out of the balance.
+    pub(super) is_applied: bool,
+    /// Whether a bank still has to carry it to the customer.
+    pub(super) is_in_transit: bool,
+    /// The merchant's own key of an asynchronous cancel.
+    pub(super) request_id: Option<Box<str>>,
     pub(super) amount: u64,
+    pub(super) tax_free: u64,
+    pub(super) tax_exemption: u64,
+    /// What of the amount was an immediate discount, or came from points.
+    pub(super) card_discount: u64,
+    pub(super) transfer_discount: u64,
+    pub(super) easy_pay_discount: u64,
+    /// The cancelled cash receipt's.
+    pub(super) receipt_key: Option<Box<str>>,
+    /// The balance after it.
     pub(super) refundable: u64,
+}
+
+/// The cash receipt that a customer asks for in the payment window.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) struct WantedReceipt {
+    pub(super) deduction: Deduction,
+    /// A phone or business number.
+    pub(super) customer: Box<str>,
+}
+
+/// Only wallets from abroad take their time.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum CancelStatus {
+    Done,
+    InProgress,
+    Aborted,
+}
+
+impl CancelStatus {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "DONE",
+            Self::InProgress => "IN_PROGRESS",
+            Self::Aborted => "ABORTED",
+        }
+    }
 }
 
 impl Payment {
@@ -129,29 +209,45 @@ impl Payment {
             failure: None,
             balance: amount,
             cancels: Vec::new(),
+            wanted_receipt: None,
+            cash_receipts: Vec::new(),
+            success_url: None,
+            fail_url: None,
+            is_purchase_confirmed: false,
             is_being_confirmed: false,
         }
     }
 
+    /// The customer has agreed to pay; somebody has to confirm it within the window.
+    pub(super) fn authenticate(&mut self, expires_at: KoreanTime) {
+        self.status = Status::InProgress;
+        self.expires_at = expires_at;
+    }
+
     pub(super) fn approve(&mut self, now: KoreanTime, transaction_key: Arc<str>, secret: Box<str>) {
         self.status = Status::Done;
+        self.failure = None;
         self.approved_at = Some(now);
         self.last_transaction = Some(transaction_key);
         self.secret = Some(secret);
+    }
+
+    /// The customer has been told an account; the money is still to come.
+    pub(super) fn await_deposit(&mut self, transaction_key: Arc<str>, secret: Box<str>) {
+        self.status = Status::WaitingForDeposit;
+        self.failure = None;
+        self.last_transaction = Some(transaction_key);
+        self.secret = Some(secret);
+    }
+
+    pub(super) fn expire(&mut self, failure: &'static Row) {
+        self.status = Status::Expired;
+        self.failure = Some(failure);
     }
 
     pub(super) fn abort(&mut self, transaction_key: Arc<str>, failure: &'static Row) {
         self.status = Status::Aborted;
         self.last_transaction = Some(transaction_key);
         self.failure = Some(failure);
-    }
-
-    /// One cancel of the whole amount ends `CANCELED`; several that add up to it stay `PARTIAL_CANCELED`.
-    pub(super) fn cancel(&mut self, now: KoreanTime, transaction_key: Arc<str>, amount: u64, reason: &str) {
-        self.status = if amount == self.amount { Status::Canceled } else { Status::PartialCanceled };
-        self.balance -= amount;
-        self.last_transaction = Some(Arc::clone(&transaction_key));
-        let refundable = self.balance;
-        self.cancels.push(Cancel { transaction_key, reason: reason.into(), at: now, amount, refundable });
     }
 }

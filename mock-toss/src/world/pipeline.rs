@@ -73,7 +73,7 @@ impl World {
             About::Payment(payment_key) => by_key(&payment_key),
             About::Both { order_id, payment_key } => (order_id.into(), by_key(&payment_key).1),
             About::Order(order_id) => {
-                let payment = self.state.book.find_by_order(&order_id);
+                let payment = self.state.find_by_order(&order_id);
                 let key = payment.map_or_else(|| "".into(), |payment| Arc::clone(&payment.key));
                 (order_id.into(), key)
             }

@@ -51,10 +51,10 @@ impl Reading {
 }
 
 /// What the request wants; `None` where the fake does not serve the operation.
-pub(super) fn read(call: &Call, _switches: &Switches) -> Option<Reading> {
+pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
     Some(match call.operation {
         Operation::Confirm => confirm::read(call),
-        Operation::Cancel => cancel::read(call),
+        Operation::Cancel => cancel::read(call, switches),
         Operation::LookUp => look_up::read(call),
         _ => return None,
     })

@@ -1,11 +1,14 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
+use super::agenda::Agenda;
 use super::book::Book;
+use super::cancel::{Bank, Throttle};
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
 use super::refusal::Refusal;
 use super::rules::Rule;
+use super::unsettled::Unsettled;
 use super::verdict::Verdict;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
@@ -21,6 +24,14 @@ pub(super) struct State {
     pub(super) ids: Ids,
     pub(super) book: Book,
     pub(super) outbox: Outbox,
+    /// What will happen by itself.
+    pub(super) agenda: Agenda,
+    /// What the test has told of customers' bank accounts.
+    pub(super) bank: Bank,
+    /// What the gateway still owes the merchant, if that bounds cancels.
+    pub(super) unsettled: Unsettled,
+    /// When the latest cancels of each payment were asked for.
+    pub(super) throttle: Throttle,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.
@@ -29,11 +40,13 @@ pub(super) struct Dialect<'a> {
     pub(super) language: Language,
     pub(super) version: ApiVersion,
     pub(super) merchant_id: &'a str,
+    pub(super) switches: &'a Switches,
 }
 
 impl State {
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
-        Dialect { language, version: self.merchant.version, merchant_id: &self.merchant.merchant_id }
+        let Merchant { version, merchant_id, .. } = &self.merchant;
+        Dialect { language, version: *version, merchant_id, switches: &self.switches }
     }
 
     /// When something happens next without anybody's doing: every store that waits for a time is asked here.

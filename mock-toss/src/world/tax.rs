@@ -1,8 +1,8 @@
-//! How a Korean amount splits into supplied value and VAT: one eleventh, rounded half up, in whole won.
+//! How an amount splits into supplied value and VAT: one eleventh, rounded half up, in the currency's smallest unit.
 
-/// `(supplied, vat)` of an amount.
-pub(super) fn split(amount: u64, tax_free: u64) -> (u64, u64) {
-    let taxed = amount.saturating_sub(tax_free);
+/// `(supplied, vat)` of an amount; `untaxed` is the part of it that is tax-free or exempt.
+pub(super) fn split(amount: u64, untaxed: u64) -> (u64, u64) {
+    let taxed = amount.saturating_sub(untaxed);
     let vat = taxed / 11 + u64::from(taxed % 11 >= 6);
     (taxed - vat, vat)
 }
@@ -23,6 +23,10 @@ mod tests {
             (10_000, 3_000, 6_364, 636),
             (50_000_000_000, 0, 45_454_545_455, 4_545_454_545),
             (0, 0, 0, 0),
+            // Cents.
+            (72_624, 0, 66_022, 6_602),
+            (54_468, 0, 49_516, 4_952),
+            (10_050, 0, 9_136, 914),
         ];
         for (amount, tax_free, supplied, vat) in documented {
             assert_eq!(split(amount, tax_free), (supplied, vat), "{amount} with {tax_free} free");

@@ -1,5 +1,7 @@
 //! The state table, row by row, and the promises around it, on a world whose time is an argument.
 
+mod cancels;
+mod confirm;
 mod idempotency;
 mod promises;
 mod table;
@@ -54,8 +56,8 @@ impl Bench {
     }
 
     fn open(&mut self, order_id: &str, amount: u64) -> String {
-        let new = NewPayment { order_id: order_id.to_owned(), order_name: "생수".to_owned(), amount };
-        self.world.open(self.now, &new).0.to_string()
+        let new = NewPayment::by_card(order_id, "생수", amount);
+        self.world.open(self.now, &new).expect("a payment can be opened").0.to_string()
     }
 
     fn begin(&mut self, request: http::request::Builder, body: &Value) -> Decision {

@@ -4,23 +4,78 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::cancel::Approved;
+use super::cash_receipts::{IssueStatus, Receipt, Side};
 use super::edge::Language;
+use super::method::Method;
 use super::outbox::Event;
 use super::payment::Status;
+use super::payment::WantedReceipt;
 use super::state::{Case, State};
 use crate::catalog::Row;
 use crate::journal::What;
 use crate::switches::OnFurtherCancels;
 use crate::time::KoreanTime;
 
+/// The merchant's own number in a test.
+const BUSINESS_NUMBER: &str = "1234567890";
+
 impl State {
-    /// Takes the money; what happened and the payment's body, if there is such a payment.
+    /// Takes the money, or issues the account that it is to be paid into; what happened and the payment's body, if
+    /// there is such a payment.
     pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
-        payment.approve(case.now, self.ids.transaction_key(), self.ids.secret());
-        let what = What::Approved { amount: payment.amount };
+        let sum = payment.sum();
+        let (transaction_key, secret) = (self.ids.transaction_key(), self.ids.secret());
+        let what = if let Some(Method::VirtualAccount(account)) = &mut payment.method {
+            account.issue(case.now, &self.ids.account_number());
+            payment.await_deposit(Arc::clone(&transaction_key), secret);
+            What::AccountIssued { transaction_key, sum }
+        } else {
+            payment.approve(case.now, Arc::clone(&transaction_key), secret);
+            self.issue_receipt(case.now, payment_key);
+            What::Approved { transaction_key, sum }
+        };
+        if matches!(what, What::AccountIssued { .. }) {
+            self.tell_of_deposit(case.now, payment_key);
+        }
         Some((what, self.announce(case.now, payment_key, case.language)?))
+    }
+
+    /// Issues the cash receipt that the customer has asked for, now that the money is there.
+    pub(super) fn issue_receipt(&mut self, now: KoreanTime, payment_key: &str) {
+        let Some(payment) = self.book.find_mut(payment_key) else { return };
+        let Some(WantedReceipt { deduction, customer }) = payment.wanted_receipt.clone() else { return };
+        // A deposit that was taken back and has come again is still one sale.
+        if payment.cash_receipts.iter().any(|receipt| receipt.side == Side::Confirm) {
+            return;
+        }
+        let (key, issue_number) = self.ids.receipt(now);
+        payment.cash_receipts.push(Receipt {
+            key,
+            issue_number,
+            order_id: Arc::clone(&payment.order_id),
+            order_name: payment.order_name.clone(),
+            deduction,
+            side: Side::Confirm,
+            amount: payment.amount,
+            tax_free: payment.tax_free,
+            business_number: BUSINESS_NUMBER.into(),
+            customer,
+            status: IssueStatus::InProgress,
+            requested_at: now,
+        });
+    }
+
+    /// Tells the merchant how it stands with the deposit of a virtual account.
+    pub(super) fn tell_of_deposit(&mut self, now: KoreanTime, payment_key: &str) {
+        let Some(payment) = self.book.find(payment_key) else { return };
+        let event = Event::DepositCallback {
+            order_id: Arc::clone(&payment.order_id),
+            secret: payment.secret.clone(),
+            status: payment.status.as_str(),
+            transaction_key: payment.last_transaction.clone().unwrap_or_default(),
+        };
+        self.outbox.emit(now, event);
     }
 
     /// Ends a payment that was refused for good.
@@ -28,21 +83,6 @@ impl State {
         let Some(payment) = self.book.find_mut(payment_key) else { return };
         payment.abort(self.ids.transaction_key(), failure);
         let _body = self.announce(now, payment_key, Language::Korean);
-    }
-
-    /// Gives money back.
-    pub(super) fn give_back(
-        &mut self,
-        case: &Case,
-        payment_key: &str,
-        cancel: &Approved,
-    ) -> Option<(What, Bytes)> {
-        let payment = self.book.find_mut(payment_key)?;
-        let transaction_key = self.ids.transaction_key();
-        payment.cancel(case.now, Arc::clone(&transaction_key), cancel.amount, &cancel.reason);
-        let (refundable, status) = (payment.balance, payment.status.as_str());
-        let what = What::Canceled { transaction_key, amount: cancel.amount, refundable, status };
-        Some((what, self.announce(case.now, payment_key, case.language)?))
     }
 
     /// Tells the merchant that the payment's status has changed; the payment's body in the reader's language.

@@ -3,19 +3,23 @@
 use bytes::Bytes;
 use http::{Request, Response};
 use mock_toss::in_memory::{Broken, InMemory};
-use mock_toss::{Config, MockToss};
+use mock_toss::{Config, Merchant, MockToss};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 pub(crate) const ORDER: &str = "ORD-1750934933050-OTYKJs2w";
-/// `test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6:`
-pub(crate) const BASIC: &str = "Basic dGVzdF9nc2tfZG9jc19PYVB6OEw1S2RtUVhrelJ6M3k0N0JNdzY6";
+/// The samples' merchant, but with an API-individual key: a widget key is pinned to one API version.
+const SECRET_KEY: &str = "test_sk_docs_OaPz8L5KdmQXkzRz3y47BMw6";
+/// The same, with a colon behind it, in Base64.
+pub(crate) const BASIC: &str = "Basic dGVzdF9za19kb2NzX09hUHo4TDVLZG1RWGt6UnozeTQ3Qk13Njo=";
 /// 2025-06-26T19:48:53+09:00
 pub(crate) const START: i64 = 1_750_934_933_000_000;
 
 pub(crate) fn config() -> Config {
-    Config { clock_start_micros: Some(START), ..Config::default() }
+    let mut config = Config { clock_start_micros: Some(START), ..Config::default() };
+    config.merchants.insert(0, Merchant::new(SECRET_KEY, "tgen_docs"));
+    config
 }
 
 pub(crate) fn confirm_body(payment_key: &str, amount: u64) -> Value {

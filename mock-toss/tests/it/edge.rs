@@ -143,8 +143,8 @@ async fn a_body_that_is_no_confirm_is_refused_with_the_reason() {
             "amount is -1, not a whole number of won",
         ),
         (
-            r#"{"paymentKey":"k","orderId":"ORD-000001","amount":1.5}"#,
-            "amount is 1.5, not a whole number of won",
+            r#"{"paymentKey":"k","orderId":"ORD-000001","amount":1.005}"#,
+            "amount is 1.005, not a whole number of won",
         ),
     ] {
         let request = Request::post("/v1/payments/confirm").header("authorization", BASIC);

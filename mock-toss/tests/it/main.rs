@@ -1,9 +1,11 @@
 //! The fake from outside: golden bodies, sockets, the control API, and what garbage does to it.
 
+mod checkout;
 mod cli;
 mod client;
 mod clock;
 mod control;
+mod deposits;
 mod edge;
 mod golden;
 mod hooks;

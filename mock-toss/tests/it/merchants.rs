@@ -47,7 +47,7 @@ async fn a_merchant_announced_while_the_fake_runs_has_a_world_of_its_own() {
     let again = ask(&toss, Request::post("/_mock/merchants"), &merchant).await;
     assert_eq!(again.status(), 400);
     let listed = ask(&toss, Request::get("/_mock/merchants"), &Value::Null).await;
-    assert_eq!(read(&listed).as_array().map(Vec::len), Some(3));
+    assert_eq!(read(&listed).as_array().map(Vec::len), Some(4));
 }
 
 #[tokio::test]

@@ -1,0 +1,329 @@
+//! Contract §4.1: every row about cancels, with the payment unchanged after a refusal.
+
+use core::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{mobile, paypal, refund_body, transfer, virtual_account};
+use crate::switches::{BankHours, Burst};
+use crate::world::cancel::AccountState;
+use crate::world::tests::{Bench, ORDER};
+
+/// Makes a payment; its key.
+type Make = fn(&mut Bench) -> String;
+
+/// (what, bench and payment, form, status, code)
+type Row = (&'static str, Make, Value, u16, &'static str);
+
+fn part(amount: i64) -> Value {
+    json!({"cancelReason": "단순 변심", "cancelAmount": amount})
+}
+
+fn whole() -> Value {
+    json!({"cancelReason": "단순 변심"})
+}
+
+fn to(bank: &str, number: &str, holder: &str) -> Value {
+    json!({
+        "cancelReason": "단순 변심",
+        "refundReceiveAccount": {"bank": bank, "accountNumber": number, "holderName": holder},
+    })
+}
+
+/// A payment of 1,000 won whose cancel has to be paid to an account that the bank knows something about.
+fn account_told(bench: &mut Bench, state: AccountState) -> String {
+    bench.world.tell_bank("20", "1000123456789", state);
+    bench.deposited(1_000)
+}
+
+fn states() -> Vec<Row> {
+    vec![
+        ("unknown", |_| "tgen_20250626194853aaaaa".to_owned(), whole(), 404, "NOT_FOUND_PAYMENT"),
+        ("in progress", |bench| bench.open(ORDER, 1_000), whole(), 403, "NOT_CANCELABLE_PAYMENT"),
+        (
+            "cancelled at once",
+            |bench| {
+                let key = bench.approved(1_000, |_| ());
+                bench.give_back(&key, None);
+                key
+            },
+            whole(),
+            400,
+            "ALREADY_CANCELED_PAYMENT",
+        ),
+        (
+            "cancelled in parts to the end",
+            |bench| {
+                let key = bench.approved(1_000, |_| ());
+                bench.give_back(&key, Some(300));
+                bench.give_back(&key, None);
+                key
+            },
+            whole(),
+            403,
+            "NOT_CANCELABLE_AMOUNT",
+        ),
+    ]
+}
+
+fn circumstances() -> Vec<Row> {
+    vec![
+        (
+            "too late for a transfer",
+            |bench| {
+                let key = bench.approved(1_000, transfer);
+                bench.advance(Duration::from_hours(180 * 24));
+                key
+            },
+            whole(),
+            403,
+            "EXCEED_MAX_REFUND_DUE",
+        ),
+        (
+            "many calls in a short time",
+            |bench| {
+                bench.world.state.switches.cancels.consecutive = Some(Burst { count: 2, seconds: 60 });
+                let key = bench.approved(1_000, |_| ());
+                assert_eq!(bench.give_back(&key, Some(2_000)).code(), "NOT_CANCELABLE_AMOUNT");
+                assert_eq!(bench.give_back(&key, Some(2_000)).code(), "NOT_CANCELABLE_AMOUNT");
+                key
+            },
+            whole(),
+            403,
+            "FORBIDDEN_CONSECUTIVE_REQUEST",
+        ),
+        (
+            "more than the merchant has",
+            |bench| {
+                let key = bench.approved(1_000, |_| ());
+                bench.world.set_unsettled(Some(999));
+                key
+            },
+            whole(),
+            403,
+            "EXCEED_CANCEL_LIMIT",
+        ),
+        (
+            "at night",
+            |bench| {
+                // 19:48 in Korea.
+                bench.world.state.switches.cancels.bank_closed = Some(BankHours { from: 19, to: 20 });
+                bench.approved(1_000, transfer)
+            },
+            whole(),
+            403,
+            "NOT_AVAILABLE_BANK",
+        ),
+    ]
+}
+
+fn amounts() -> Vec<Row> {
+    let card = |bench: &mut Bench| bench.approved(1_000, |_| ());
+    let long = "가".repeat(201);
+    vec![
+        ("more than the balance", card, part(1_001), 403, "NOT_CANCELABLE_AMOUNT"),
+        ("nothing", card, part(0), 400, "INVALID_REQUEST"),
+        ("less than nothing", card, part(-1), 400, "INVALID_REQUEST"),
+        ("half a won", card, json!({"cancelReason": "x", "cancelAmount": 0.5}), 400, "INVALID_REQUEST"),
+        ("no number", card, json!({"cancelReason": "x", "cancelAmount": "many"}), 400, "INVALID_REQUEST"),
+        (
+            "another balance",
+            card,
+            json!({"cancelReason": "x", "refundableAmount": 999}),
+            400,
+            "NOT_MATCHES_REFUNDABLE_AMOUNT",
+        ),
+        ("no reason", card, json!({}), 400, "INVALID_REQUEST"),
+        ("an empty reason", card, json!({"cancelReason": ""}), 400, "INVALID_REQUEST"),
+        ("a long reason", card, json!({"cancelReason": long}), 400, "INVALID_REQUEST"),
+        ("dollars", card, json!({"cancelReason": "x", "currency": "USD"}), 400, "INVALID_REQUEST"),
+        (
+            "a short request id",
+            card,
+            json!({"cancelReason": "x", "cancelRequestId": "abc"}),
+            400,
+            "INVALID_REQUEST",
+        ),
+        (
+            "a tenth of a cent",
+            |bench| bench.approved(10_050, paypal),
+            json!({"cancelReason": "x", "cancelAmount": 1.001}),
+            400,
+            "INVALID_REQUEST",
+        ),
+    ]
+}
+
+fn parts() -> Vec<Row> {
+    vec![
+        (
+            "not in parts",
+            |bench| bench.approved(1_000, |payment| payment.is_partial_cancelable = false),
+            part(300),
+            403,
+            "NOT_ALLOWED_PARTIAL_REFUND",
+        ),
+        (
+            "escrow before the purchase",
+            |bench| bench.approved(1_000, |payment| payment.use_escrow = true),
+            part(300),
+            500,
+            "FAILED_INTERNAL_SYSTEM_PROCESSING",
+        ),
+        (
+            "a card with an exemption",
+            |bench| bench.approved(1_000, |payment| payment.tax_exemption = 100),
+            part(300),
+            403,
+            "NOT_ALLOWED_PARTIAL_REFUND",
+        ),
+        (
+            "before the deposit",
+            |bench| bench.approved(1_000, virtual_account),
+            part(300),
+            403,
+            "NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT",
+        ),
+        (
+            "less than the discount",
+            |bench| bench.approved(1_000, |payment| payment.discount = Some(301)),
+            part(300),
+            400,
+            "EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT",
+        ),
+        (
+            "more tax-free than there is",
+            |bench| bench.approved(1_000, |payment| payment.tax_free = 200),
+            json!({"cancelReason": "x", "cancelAmount": 300, "taxFreeAmount": 201}),
+            403,
+            "NOT_CANCELABLE_AMOUNT",
+        ),
+        (
+            "more tax-free than is cancelled",
+            |bench| bench.approved(1_000, |payment| payment.tax_free = 400),
+            json!({"cancelReason": "x", "cancelAmount": 300, "taxFreeAmount": 301}),
+            400,
+            "INVALID_REQUEST",
+        ),
+        (
+            "more taxed than there is",
+            |bench| bench.approved(1_000, |payment| payment.tax_free = 800),
+            part(201),
+            403,
+            "NOT_CANCELABLE_AMOUNT",
+        ),
+    ]
+}
+
+fn accounts() -> Vec<Row> {
+    let paid_in = |bench: &mut Bench| bench.deposited(1_000);
+    vec![
+        ("no account", paid_in, whole(), 400, "INVALID_REQUEST"),
+        ("no bank", paid_in, to("", "1000123456789", "박토스"), 400, "INVALID_REQUEST"),
+        ("an unknown bank", paid_in, to("달나라", "1000123456789", "박토스"), 400, "INVALID_BANK"),
+        ("letters", paid_in, to("20", "1000-123", "박토스"), 400, "INVALID_REFUND_ACCOUNT_NUMBER"),
+        ("21 digits", paid_in, to("20", &"1".repeat(21), "박"), 400, "INVALID_REFUND_ACCOUNT_NUMBER"),
+        ("a long name", paid_in, to("20", "1", &"박".repeat(61)), 400, "INVALID_REQUEST"),
+        (
+            "somebody else's account",
+            |bench| account_told(bench, AccountState::Of("김토스".into())),
+            refund_body(None),
+            400,
+            "INVALID_REFUND_ACCOUNT_INFO",
+        ),
+        (
+            "no such account",
+            |bench| account_told(bench, AccountState::Unknown),
+            refund_body(None),
+            400,
+            "INVALID_REFUND_ACCOUNT_NUMBER",
+        ),
+        (
+            "a blocked account",
+            |bench| account_told(bench, AccountState::Blocked),
+            refund_body(None),
+            400,
+            "FORBIDDEN_BANK_REFUND_REQUEST",
+        ),
+    ]
+}
+
+#[test]
+fn every_refusal_has_its_code_and_leaves_the_payment_as_it_was() {
+    for (what, payment, form, status, code) in
+        [states(), circumstances(), amounts(), parts(), accounts()].concat()
+    {
+        let mut bench = Bench::new();
+        let key = payment(&mut bench);
+        let before = bench.look_up(&key).body;
+        let told = bench.told();
+        let answer = bench.cancel(&key, &form);
+        assert_eq!((answer.status, answer.code()), (status, code), "{what}");
+        assert_eq!(bench.look_up(&key).body, before, "{what}");
+        assert_eq!(bench.told(), told, "{what}");
+        bench.assert_books_agree();
+    }
+}
+
+#[test]
+fn escrow_is_refused_in_the_gateways_own_words() {
+    let mut bench = Bench::new();
+    let key = bench.approved(1_000, |payment| payment.use_escrow = true);
+    let answer = bench.give_back(&key, Some(300));
+    assert_eq!(answer.body["message"], "[ES12] 부분취소 불가한 에스크로 상태 입니다.");
+    assert_eq!(bench.give_back(&key, None).status, 200, "the whole goes back at any time");
+}
+
+#[test]
+fn every_refusal_names_its_rule() {
+    let ids: std::collections::BTreeSet<_> = crate::world::rules::all().map(|rule| rule.id).collect();
+    for id in ["cancel.executed", "cancel.escrow", "cancel.above-limit", "cancel.too-late"] {
+        assert!(ids.contains(id), "{id}");
+    }
+}
+
+#[test]
+fn a_cancel_ends_at_its_deadline_and_not_before() {
+    let days = |days: u64| Duration::from_hours(days * 24);
+    let deadlines: [(&str, Make, Duration); 4] = [
+        ("transfer", |bench| bench.approved(1_000, transfer), days(180)),
+        ("PayPal", |bench| bench.approved(1_000, paypal), days(180)),
+        ("virtual account", |bench| bench.deposited(1_000), days(365)),
+        // From 26 June, 19:48:53, to the end of the month.
+        ("mobile", |bench| bench.approved(1_000, mobile), Duration::from_secs(4 * 86_400 + 15_067)),
+    ];
+    for (method, payment, deadline) in deadlines {
+        let mut bench = Bench::new();
+        let (early, late) = (payment(&mut bench), payment(&mut bench));
+        bench.advance(deadline.checked_sub(Duration::from_micros(1)).expect("longer than that"));
+        assert_eq!(bench.refund(&early, None).status, 200, "{method}");
+        bench.advance(Duration::from_micros(1));
+        assert_eq!(bench.refund(&late, None).code(), "EXCEED_MAX_REFUND_DUE", "{method}");
+    }
+}
+
+#[test]
+fn a_card_can_be_cancelled_after_years() {
+    let mut bench = Bench::new();
+    let key = bench.approved(1_000, |_| ());
+    bench.advance(Duration::from_hours(24 * 800));
+    assert_eq!(bench.give_back(&key, None).status, 200);
+}
+
+#[test]
+fn a_burst_of_cancels_is_over_after_its_window() {
+    let mut bench = Bench::turned(|switches| switches.consecutive = Some(Burst { count: 1, seconds: 60 }));
+    let key = bench.approved(1_000, |_| ());
+    assert_eq!(bench.give_back(&key, Some(100)).status, 200);
+    assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST");
+    bench.advance(Duration::from_secs(59));
+    assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST");
+    bench.advance(Duration::from_secs(2));
+    assert_eq!(
+        bench.give_back(&key, Some(100)).code(),
+        "FORBIDDEN_CONSECUTIVE_REQUEST",
+        "refused calls count"
+    );
+    bench.advance(Duration::from_mins(1));
+    assert_eq!(bench.give_back(&key, Some(100)).status, 200);
+}
