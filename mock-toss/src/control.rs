@@ -13,6 +13,7 @@ mod itself;
 mod merchants;
 mod payments;
 mod settings;
+mod snapshots;
 mod verify;
 mod webhooks;
 
@@ -25,7 +26,7 @@ use sha2::{Digest, Sha256};
 
 use self::asked::{Answered, Asked, JSON, Refused, bad, not_found};
 use self::entries::{Answer, Entry};
-use crate::fake::{BODY_BYTES_MAX, Chosen, Fake};
+use crate::fake::{Chosen, Fake, body_bytes_max};
 use crate::world::{self, error_body};
 
 const TOKEN: &str = "x-mock-token";
@@ -55,8 +56,9 @@ async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {
         return Err((StatusCode::UNAUTHORIZED, format!("{hint}, as {TOKEN} or as Authorization: Bearer")));
     }
     let length = request.body().len();
-    if length > BODY_BYTES_MAX {
-        return Err(bad(format!("the body has {length} bytes, at most {BODY_BYTES_MAX} are read")));
+    let most = body_bytes_max(request.uri().path());
+    if length > most {
+        return Err(bad(format!("the body has {length} bytes, at most {most} are read")));
     }
     let asked = Asked { request, parameters };
     let place = || fake.place_of(request.headers()).map_err(unauthorized);

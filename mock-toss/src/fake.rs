@@ -26,6 +26,13 @@ use crate::worlds::{Worlds, lock};
 
 /// The longest request body, in bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// The longest snapshot, in bytes.
+const SNAPSHOT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// The longest body of a request with this path.
+pub(crate) fn body_bytes_max(path: &str) -> usize {
+    if path.trim_end_matches('/') == "/_mock/snapshot" { SNAPSHOT_BYTES_MAX } else { BODY_BYTES_MAX }
+}
 
 #[derive(Debug)]
 pub(crate) struct Fake {
@@ -36,7 +43,7 @@ pub(crate) struct Fake {
     /// Whoever holds it moves the clock.
     pub(crate) turn: tokio::sync::Mutex<()>,
     runtime: Option<Handle>,
-    edge_traces: AtomicU64,
+    pub(crate) edge_traces: AtomicU64,
     pub(crate) tally: Tally,
 }
 

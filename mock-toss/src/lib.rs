@@ -20,9 +20,11 @@ pub mod fault;
 mod gate;
 pub mod in_memory;
 pub mod journal;
+mod kept;
 pub mod ledger;
 mod operation;
 mod server;
+mod snapshot;
 mod stats;
 pub mod switches;
 pub mod time;
@@ -38,6 +40,7 @@ pub use builder::Builder;
 pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
+pub use snapshot::{Snapshot, SnapshotError};
 pub use stats::{Connections, Stats};
 pub use switches::{
     AcquireAfterCancel, ConfirmAborted, MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, Switches,

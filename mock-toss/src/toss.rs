@@ -19,7 +19,7 @@ use crate::journal::Journal;
 use crate::ledger::Ledger;
 use crate::time::KoreanTime;
 use crate::webhook::{Delivery, Endpoint, EventType, WebhookError};
-use crate::{ConfigError, Merchant, Stats, Switches, control};
+use crate::{ConfigError, Merchant, Snapshot, SnapshotError, Stats, Switches, control};
 
 /// What the control API of the fake refused, in its own words: field, value, and what is allowed.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -142,6 +142,27 @@ impl Toss {
     /// forgotten.
     pub fn reset(&self) {
         self.fake.with(self.place, |chosen| chosen.world.reset(chosen.now));
+    }
+
+    /// Everything that all merchants' worlds remember, and what the clock shows. Requests in flight are no part
+    /// of it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, which is a defect of the fake.
+    pub fn snapshot(&self) -> Result<Snapshot, SnapshotError> {
+        self.fake.snapshot()
+    }
+
+    /// Puts a snapshot in the place of everything, the clock included.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read or is of a fake with another default merchant; then everything stays as it is.
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<(), SnapshotError> {
+        self.fake.restore(snapshot)?;
+        self.fake.stir();
+        Ok(())
     }
 
     /// What the clock shows.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::asked::{Answered, Asked};
-use super::{books, clock, deposits, faults, itself, merchants, payments, settings, verify, webhooks};
+use super::{
+    books, clock, deposits, faults, itself, merchants, payments, settings, snapshots, verify, webhooks,
+};
 use crate::fake::{Chosen, Fake};
 
 /// One method of one path.
@@ -42,6 +44,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         clock::ENTRIES,
         faults::ENTRIES,
         settings::ENTRIES,
+        snapshots::ENTRIES,
     ]
     .into_iter()
     .flatten()
