@@ -89,6 +89,11 @@ impl Config {
         Duration::from_hours(15 * 24) / self.time_scale.get()
     }
 
+    /// How long the tax office takes to answer about a cash receipt: it says one to two days.
+    pub(crate) fn receipt_delay(&self) -> Duration {
+        Duration::from_hours(24) / self.time_scale.get()
+    }
+
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if self.merchants.is_empty() {
             let why = "merchants is empty: at least one merchant must be able to call";

@@ -4,6 +4,7 @@
 //! first merchant's. Errors are `{code, message}` that name the field, the value and what is allowed.
 
 mod asked;
+mod billing;
 mod books;
 mod clock;
 mod deposits;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::Accounts;
 use crate::journal::{BookError, Entry, Journal, Sum, What, Word, words};
 use crate::time::KoreanTime;
 
@@ -14,6 +15,7 @@ use crate::time::KoreanTime;
 pub struct Ledger {
     /// One record per payment.
     pub payments: Vec<LedgerPayment>,
+    accounts: Accounts,
 }
 
 /// One payment. `captured - sum(cancels) = balance`, always.
@@ -70,16 +72,12 @@ impl Ledger {
                 payments.push(LedgerPayment::new(entry, amount, currency));
             }
         }
-        Self { payments }
+        Self { payments, accounts: Accounts::of(journal) }
     }
 
-    /// Reads what [`Ledger::to_ndjson`] wrote.
-    ///
-    /// # Errors
-    ///
-    /// The first line that is no payment, with its number.
-    pub fn from_ndjson(text: &str) -> Result<Self, BookError> {
-        Ok(Self { payments: crate::journal::from_ndjson(text)? })
+    /// The same money in double entry.
+    pub const fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// The payments of an order, oldest first.
@@ -129,6 +127,15 @@ fn begun(what: &What) -> Option<(u64, Word)> {
 }
 
 impl LedgerPayment {
+    /// Reads what [`Ledger::to_ndjson`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// The first line that is no payment, with its number.
+    pub fn from_ndjson(text: &str) -> Result<Vec<Self>, BookError> {
+        crate::journal::from_ndjson(text)
+    }
+
     fn new(entry: &Entry, amount: u64, currency: Word) -> Self {
         let mut payment = Self {
             payment_key: Arc::clone(&entry.payment_key),

@@ -7,8 +7,9 @@
 //! - `mock-toss serve` is the same server for everybody else.
 //!
 //! What the fake holds to be true can be read back: the [`ledger::Ledger`], a fold over the
-//! [`journal::Journal`].
+//! [`journal::Journal`], and its [`accounts::Accounts`] in double entry.
 
+pub mod accounts;
 mod advance;
 mod builder;
 mod catalog;
@@ -43,7 +44,8 @@ pub use server::{MockToss, StartError, Stopped};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use stats::{Connections, Stats};
 pub use switches::{
-    AcquireAfterCancel, ConfirmAborted, MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, Switches,
-    UnknownKeyCode, WebhookKey,
+    AcquireAfterCancel, ConfirmAborted, DeletedTwice, FormCodes, MakingSwitches, MismatchCode,
+    OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey, UnknownKeyCode,
+    ValidHours, WebhookKey,
 };
 pub use toss::{ControlError, Payments, Story, Toss};

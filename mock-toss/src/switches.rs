@@ -1,17 +1,21 @@
 //! What nobody outside Toss knows for certain: each point of contract §14 that the fake has to decide is a switch,
 //! so that a client can be run against both answers.
 
+mod books;
 mod cancels;
+mod making;
 mod payments;
 
 use core::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+pub use books::{BookSwitches, CancelRows, ReceiptCodes};
 pub use cancels::{
     AccountMissingCode, BankHours, Burst, CancelSwitches, EscrowPartial, ExemptPartialCode, NotPositiveCode,
     RefundPace, WrongStateCode,
 };
+pub use making::{DeletedTwice, FormCodes, MakingSwitches, SpentAuthKey, UnknownBillingKey, ValidHours};
 pub use payments::{
     AcquireAfterCancel, ConfirmAborted, MismatchCode, OrderPick, RedirectJoin, UnknownKeyCode,
 };
@@ -30,6 +34,8 @@ pub use payments::{
 pub struct Switches {
     /// §14.1: whether a 5xx is stored under its idempotency key like other answers.
     pub replay_5xx: bool,
+    /// Lists, settlements and cash receipts.
+    pub books: BookSwitches,
     /// §14.2: whether a DELETE heeds an idempotency key. The documentation speaks of POST only.
     pub idempotent_delete: bool,
     /// §14.2: whether an empty idempotency key is refused as if it were too long, instead of being no key.
@@ -75,10 +81,12 @@ pub struct Switches {
     pub redirect_tells_payment_type: bool,
     /// §14.6: whether a payment that waits for its confirm tells what the customer pays with.
     pub in_progress_tells_method: bool,
-    /// §14.18: whether `easyPay` of a PayPal payment is a plain string instead of an object.
+    /// §14.18: whether `easyPay` of a `PayPal` payment is a plain string instead of an object.
     pub paypal_easy_pay_is_string: bool,
     /// §14.24: what `acquireStatus` becomes when everything is cancelled at once.
     pub acquire_after_cancel: AcquireAfterCancel,
+    /// Key-in, virtual accounts and billing.
+    pub making: MakingSwitches,
     /// Cancels, refunds and virtual accounts.
     pub cancels: CancelSwitches,
 }
@@ -133,7 +141,9 @@ impl Default for Switches {
             in_progress_tells_method: true,
             paypal_easy_pay_is_string: false,
             acquire_after_cancel: AcquireAfterCancel::default(),
+            making: MakingSwitches::default(),
             cancels: CancelSwitches::default(),
+            books: BookSwitches::default(),
         }
     }
 }

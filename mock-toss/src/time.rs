@@ -4,7 +4,7 @@ use core::cell::Cell;
 use core::fmt;
 use core::time::Duration;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -41,6 +41,29 @@ impl KoreanTime {
     /// How long after `earlier` this is; zero if it is not.
     pub(crate) fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// The beginning of a day in Korea.
+    pub(crate) fn midnight(date: Date) -> Self {
+        let start = date.to_datetime(jiff::civil::Time::midnight());
+        Self(KOREA.to_timestamp(start).map_or(i64::MAX, jiff::Timestamp::as_microsecond))
+    }
+
+    /// The day in Korea.
+    pub(crate) fn date(self) -> Date {
+        self.civil().date()
+    }
+
+    /// Without its fraction of a second, as it reads on the wire.
+    pub(crate) fn to_the_second(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(1_000_000))
+    }
+
+    /// Reads `yyyy-MM-dd'T'HH:mm:ss`, as requests write Korean time: without an offset.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let at = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).ok()?;
+        let timestamp = TimeZone::fixed(KOREA).to_timestamp(at).ok()?;
+        (text.len() == 19).then(|| Self(timestamp.as_microsecond()))
     }
 
     /// Year and month.

@@ -8,30 +8,43 @@
 
 mod agenda;
 mod amount;
+mod billing;
 mod book;
+mod books;
 mod bounds;
 mod call;
 mod cancel;
+mod cards;
 mod cash_receipts;
 mod checkout;
 mod confirm;
+mod customer;
+mod dates;
 mod departure;
 mod deposit;
 mod edge;
 mod fields;
 mod flight;
+mod form;
 mod ids;
+mod key_in;
 mod keys;
 mod limit;
 mod look_up;
+mod making;
 mod method;
+mod order;
 mod outbox;
 mod payment;
 mod pipeline;
+mod promotions;
 mod reading;
 mod refusal;
+mod rendered;
 mod reply;
 mod rules;
+mod settlements;
+mod signed;
 mod state;
 mod tax;
 mod transactions;
@@ -39,6 +52,7 @@ mod transitions;
 mod unsettled;
 mod v2;
 mod verdict;
+mod virtual_account;
 mod webhooks;
 mod wire;
 
@@ -49,13 +63,18 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Response;
+use serde::{Deserialize, Serialize};
 
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
+use billing::Billing;
+pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
+pub(crate) use books::TaxOffice;
 pub(crate) use call::{Call, route};
 pub(crate) use cancel::AccountState;
 use cancel::{Bank, Throttle};
+use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
 pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate, secret_key};
@@ -65,11 +84,15 @@ use keys::Keys;
 use limit::Limit;
 pub(crate) use outbox::Transmission;
 use outbox::{Outbox, schedule};
+pub(crate) use promotions::NewPromotions;
+use promotions::Promotions;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
-use serde::{Deserialize, Serialize};
+use settlements::Settlements;
 use state::State;
+use transactions::Transactions;
 use unsettled::Unsettled;
+use virtual_account::Accounts;
 pub(crate) use webhooks::Mark;
 
 use crate::config::{Config, Merchant};
@@ -193,10 +216,16 @@ impl World {
                     authenticate: config.authenticate_window(),
                     confirm: config.confirm_window(),
                 }),
+                billing: Billing::default(),
+                accounts: Accounts::default(),
                 outbox: Outbox::new(
                     ids::seed_of(config.seed, &merchant.merchant_id),
                     schedule::waits(config.time_scale),
                 ),
+                transactions: Transactions::default(),
+                settlements: Settlements::default(),
+                receipts: Receipts::new(config.receipt_delay()),
+                promotions: Promotions::default(),
                 agenda: Agenda::default(),
                 bank: Bank::default(),
                 unsettled: Unsettled(merchant.unsettled),
@@ -219,7 +248,13 @@ impl World {
         self.state.switches = self.configured_switches.clone();
         self.state.ids.restart();
         self.state.book.clear();
+        self.state.billing = Billing::default();
+        self.state.accounts = Accounts::default();
         self.state.outbox.clear();
+        self.state.transactions = Transactions::default();
+        self.state.settlements = Settlements::default();
+        self.state.receipts.clear();
+        self.state.promotions = Promotions::default();
         self.state.agenda = Agenda::default();
         self.state.bank = Bank::default();
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
@@ -283,6 +318,10 @@ impl World {
             self.come_due(at, due);
         }
         self.expire(now);
+        self.file_receipts(now);
+        for entry in self.state.pay_out(now) {
+            self.write(entry);
+        }
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
@@ -305,6 +344,7 @@ impl World {
     fn write(&mut self, entry: Entry) {
         self.state.follow(&entry);
         let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
+        self.state.observe(&entry);
         self.journal.entries.push(Entry { seq, ..entry });
     }
 }

@@ -7,7 +7,8 @@ use percent_encoding::percent_decode_str;
 
 use super::asked::{Answered, Asked};
 use super::{
-    books, clock, deposits, faults, itself, merchants, payments, settings, snapshots, verify, webhooks,
+    billing, books, clock, deposits, faults, itself, merchants, payments, settings, snapshots, verify,
+    webhooks,
 };
 use crate::fake::{Chosen, Fake};
 
@@ -38,6 +39,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         merchants::ENTRIES,
         payments::ENTRIES,
         deposits::ENTRIES,
+        billing::ENTRIES,
         books::ENTRIES,
         verify::ENTRIES,
         webhooks::ENTRIES,

@@ -21,8 +21,6 @@ pub struct CancelSwitches {
     /// §14.11: whether the second refund of a transfer or a deposit that went back to an account in full is
     /// answered `ALREADY_REFUND_PAYMENT`, whatever the payment's status.
     pub already_refunded: bool,
-    /// §14.14: whether only the first cancel of a payment is told by `PAYMENT_STATUS_CHANGED`.
-    pub further_are_silent: bool,
     /// §14.18: whether cancels of `PayPal` payments are asynchronous, as one guide says.
     pub paypal_is_asynchronous: bool,
     /// §14.18: whether an asynchronous cancel changes status and balance when it is accepted (and gives them back

@@ -93,9 +93,20 @@ fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let (operations, parameter): (&[Operation], &str) = match *segments.as_slice() {
         ["v1", "payments", "confirm"] => (&[O::Confirm], ""),
+        ["v1", "payments", "key-in"] => (&[O::KeyIn], ""),
+        ["v1", "virtual-accounts"] => (&[O::VirtualAccount], ""),
+        ["v1", "billing", "authorizations", "issue"] => (&[O::BillingIssue], ""),
+        ["v1", "billing", "authorizations", "card"] => (&[O::BillingCard], ""),
+        ["v1", "billing", key] => (&[O::BillingCharge, O::BillingDelete], key),
         ["v1", "payments", "orders", id] => (&[O::LookUp], id),
         ["v1", "payments", key, "cancel"] => (&[O::Cancel], key),
         ["v1", "payments", key] => (&[O::LookUp, O::Confirm], key),
+        ["v1", "transactions"] => (&[O::Transactions], ""),
+        ["v1", "settlements"] => (&[O::Settlements, O::ManualSettlement], ""),
+        ["v1", "promotions"] => (&[O::Promotions], ""),
+        ["v1", "promotions", "card"] => (&[O::CardPromotions], ""),
+        ["v1", "cash-receipts"] => (&[O::CashReceipt, O::CashReceipts], ""),
+        ["v1", "cash-receipts", key, "cancel"] => (&[O::CashReceiptCancel], key),
         _ => return None,
     };
     let has_parameter = segments.contains(&parameter);

@@ -112,6 +112,14 @@ impl Fields {
         Ok(text)
     }
 
+    /// A text that has to be there; digits may also be written as a number.
+    pub(super) fn need_digits(&self, name: &str) -> Result<String, Refusal> {
+        match self.value(name) {
+            Some(Value::Number(number)) => Ok(number.to_string()),
+            _ => self.need_text(name, 300),
+        }
+    }
+
     /// An amount in the currency's smallest unit; `decimals` is how many places the currency has on the wire.
     pub(super) fn amount(&self, name: &str, decimals: u32) -> Result<Option<u64>, Refusal> {
         let Some(value) = self.value(name) else { return Ok(None) };
@@ -171,6 +179,19 @@ impl Fields {
             Some(Value::Array(values)) => Ok(Some(values)),
             Some(other) => Err(self.malformed(name, format_args!("is {other}, not a list"))),
         }
+    }
+
+    /// The objects of a list inside.
+    pub(super) fn objects(&self, name: &str) -> Result<Option<Vec<Self>>, Refusal> {
+        let Some(values) = self.list(name)? else { return Ok(None) };
+        let fields = values.iter().enumerate().map(|(at, value)| {
+            let within = format!("{}{name}[{at}].", self.within);
+            let values = value.as_object().cloned().ok_or_else(|| {
+                self.malformed(name, format_args!("has {value} at place {at}, not an object"))
+            })?;
+            Ok(Self { operation: self.operation, within, values })
+        });
+        fields.collect::<Result<_, _>>().map(Some)
     }
 
     /// 6 to 64 characters of A-Z a-z 0-9 - _ =.

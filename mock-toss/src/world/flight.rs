@@ -47,6 +47,7 @@ impl Flight {
             operation: self.subject.operation,
             language: self.call.language,
             trace: self.trace,
+            arrived: self.arrived,
             declined: None,
         }
     }

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
 use serde::{Deserialize, Serialize};
 
 use crate::time::KoreanTime;
@@ -23,6 +25,8 @@ pub(super) struct Ids {
     receipts: u64,
     accounts: u64,
     traces: u64,
+    billing_keys: u64,
+    auth_keys: u64,
 }
 
 impl Ids {
@@ -38,12 +42,15 @@ impl Ids {
             receipts: 0,
             accounts: 0,
             traces: 0,
+            billing_keys: 0,
+            auth_keys: 0,
         }
     }
 
     pub(super) fn restart(&mut self) {
         (self.payments, self.transactions, self.secrets) = (0, 0, 0);
         (self.receipts, self.accounts) = (0, 0);
+        (self.billing_keys, self.auth_keys) = (0, 0);
     }
 
     /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.
@@ -72,18 +79,32 @@ impl Ids {
         format!("ps_{text}").into()
     }
 
-    /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.
-    pub(super) fn receipt(&mut self, now: KoreanTime) -> (Arc<str>, Box<str>) {
-        let number = permuted(mix(self.seed), self.receipts);
-        self.receipts += 1;
-        let ending = digits(number, ALPHANUMERIC, 5);
-        (format!("cr_{}{ending}", now.digits()).into(), format!("{number:09}").into())
+    /// 43 characters of base64url and a `=`.
+    pub(super) fn billing_key(&mut self) -> Box<str> {
+        self.billing_keys += 1;
+        let parts = [0, 1, 2, 3].map(|part| self.number(4, self.billing_keys, part).to_be_bytes());
+        URL_SAFE.encode(parts.concat()).into()
+    }
+
+    /// `e_` and 32 of 0-9 A-F.
+    pub(super) fn auth_key(&mut self) -> Box<str> {
+        self.auth_keys += 1;
+        let [first, second] = [0, 1].map(|part| self.number(5, self.auth_keys, part));
+        format!("e_{first:016X}{second:016X}").into()
     }
 
     /// `X`, as accounts of the test environment begin, and 13 digits.
     pub(super) fn account_number(&mut self) -> Box<str> {
         self.accounts += 1;
         format!("X{:013}", self.number(6, self.accounts, 0) % 10_000_000_000_000).into()
+    }
+
+    /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.
+    pub(super) fn receipt(&mut self, now: KoreanTime) -> (Arc<str>, Box<str>) {
+        let number = permuted(mix(self.seed), self.receipts);
+        self.receipts += 1;
+        let ending = digits(number, ALPHANUMERIC, 5);
+        (format!("cr_{}{ending}", now.digits()).into(), format!("{number:09}").into())
     }
 
     /// 128 bits, 32 hexadecimal digits on the wire.

@@ -237,7 +237,10 @@ impl World {
     }
 
     /// The gateway has decided: the payment is free again, and the key has its answer if it is one to keep.
-    fn conclude(&mut self, now: KoreanTime, flight: Flight, verdict: Verdict) -> Decision {
+    fn conclude(&mut self, now: KoreanTime, mut flight: Flight, mut verdict: Verdict) -> Decision {
+        if let Some(payment_key) = verdict.made.take() {
+            flight.payment_key = payment_key;
+        }
         let switches = &self.state.switches;
         let is_stored = refusal::is_stored(verdict.status, verdict.stage, switches.replay_5xx)
             && (*verdict.rule != common::TEST_CODE || switches.store_test_codes);

@@ -7,7 +7,10 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
-use super::{cancel, confirm, look_up};
+use super::{
+    billing, cancel, cash_receipts, confirm, key_in, look_up, promotions, settlements, transactions,
+    virtual_account,
+};
 use crate::operation::Operation;
 use crate::switches::Switches;
 
@@ -56,6 +59,20 @@ pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
         Operation::Confirm => confirm::read(call),
         Operation::Cancel => cancel::read(call, switches),
         Operation::LookUp => look_up::read(call),
+        Operation::Transactions => transactions::read(call),
+        Operation::Settlements => settlements::read_list(call),
+        Operation::Promotions => promotions::read(false),
+        Operation::CardPromotions => promotions::read(true),
+        Operation::CashReceipt => cash_receipts::read_issue(call, switches),
+        Operation::CashReceiptCancel => cash_receipts::read_cancel(call),
+        Operation::CashReceipts => cash_receipts::read_list(call, switches),
+        Operation::ManualSettlement => settlements::read_manual(call),
+        Operation::KeyIn => key_in::read(call, switches),
+        Operation::VirtualAccount => virtual_account::read(call, switches),
+        Operation::BillingIssue => billing::issue::read(call, switches),
+        Operation::BillingCard => billing::issue_by_card::read(call, switches),
+        Operation::BillingCharge => billing::charge::read(call, switches),
+        Operation::BillingDelete => billing::delete::read(call),
         _ => return None,
     })
 }

@@ -90,10 +90,26 @@ pub(crate) mod common {
 
 /// Every rule of the fake.
 pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
-    [common::RULES, super::confirm::rules::RULES, super::cancel::rules::RULES, super::look_up::rules::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        common::RULES,
+        super::confirm::rules::RULES,
+        super::cancel::rules::RULES,
+        super::look_up::rules::RULES,
+        super::cash_receipts::rules::RULES,
+        super::promotions::rules::RULES,
+        super::transactions::rules::RULES,
+        super::settlements::rules::RULES,
+        super::form::rules::RULES,
+        super::customer::rules::RULES,
+        super::cards::rules::RULES,
+        super::order::rules::RULES,
+        super::key_in::rules::RULES,
+        super::billing::rules::RULES,
+        super::virtual_account::rules::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[cfg(test)]

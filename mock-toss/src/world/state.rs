@@ -3,15 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use super::agenda::Agenda;
+use super::billing::Billing;
 use super::book::Book;
 use super::cancel::{Bank, Throttle};
+use super::cash_receipts::Receipts;
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
+use super::promotions::Promotions;
 use super::refusal::Refusal;
 use super::rules::Rule;
+use super::settlements::Settlements;
+use super::transactions::Transactions;
 use super::unsettled::Unsettled;
 use super::verdict::Verdict;
+use super::virtual_account::Accounts;
 use crate::catalog::Row;
 use crate::config::{ApiVersion, Merchant};
 use crate::journal::What;
@@ -25,7 +31,13 @@ pub(super) struct State {
     pub(super) switches: Switches,
     pub(super) ids: Ids,
     pub(super) book: Book,
+    pub(super) billing: Billing,
+    pub(super) accounts: Accounts,
     pub(super) outbox: Outbox,
+    pub(super) transactions: Transactions,
+    pub(super) settlements: Settlements,
+    pub(super) receipts: Receipts,
+    pub(super) promotions: Promotions,
     /// What will happen by itself.
     pub(super) agenda: Agenda,
     /// What the test has told of customers' bank accounts.
@@ -64,6 +76,8 @@ pub(super) struct Case {
     pub(super) operation: Operation,
     pub(super) language: Language,
     pub(super) trace: u128,
+    /// When the request came; a fault may have held it up since.
+    pub(super) arrived: KoreanTime,
     /// What a fault makes the card company say where it would have approved.
     pub(super) declined: Option<&'static Row>,
 }

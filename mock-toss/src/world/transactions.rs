@@ -1,32 +1,9 @@
-//! What moves money, as the books are told of it.
+//! `GET /v1/transactions`: every movement of money in the order in which it happened, one row each. The rows are a
+//! fold over the journal, entry by entry, so nothing has to be booked twice.
 
-use super::method::Method;
-use super::payment::Payment;
-use crate::journal::{Sum, Word};
+mod list;
+mod row;
+mod sums;
 
-impl Method {
-    /// As the books spell it.
-    pub(super) const fn word(&self) -> Word {
-        match self {
-            Self::Card(_) => "CARD",
-            Self::VirtualAccount(_) => "VIRTUAL_ACCOUNT",
-            Self::Transfer { .. } => "TRANSFER",
-            Self::MobilePhone { .. } => "MOBILE_PHONE",
-            Self::GiftCertificate { .. } => "GIFT_CERTIFICATE",
-            Self::EasyPay(_) => "EASY_PAY",
-        }
-    }
-}
-
-impl Payment {
-    /// Its whole amount.
-    pub(super) fn sum(&self) -> Sum {
-        self.part(self.amount, self.discount.unwrap_or(0))
-    }
-
-    /// A part of its amount; `discount` is what of this part a promotion paid.
-    pub(super) fn part(&self, amount: u64, discount: u64) -> Sum {
-        let method = self.method.as_ref().map_or("UNKNOWN", Method::word);
-        Sum { amount, currency: self.currency.as_str(), method, discount }
-    }
-}
+pub(super) use list::{read, rules};
+pub(super) use row::{Movement, Row, Transactions};

@@ -24,21 +24,37 @@ impl State {
     /// there is such a payment.
     pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
-        let sum = payment.sum();
-        let (transaction_key, secret) = (self.ids.transaction_key(), self.ids.secret());
-        let what = if let Some(Method::VirtualAccount(account)) = &mut payment.method {
+        if let Some(Method::VirtualAccount(account)) = &mut payment.method {
             account.issue(case.now, &self.ids.account_number());
-            payment.await_deposit(Arc::clone(&transaction_key), secret);
-            What::AccountIssued { transaction_key, sum }
-        } else {
-            payment.approve(case.now, Arc::clone(&transaction_key), secret);
-            self.issue_receipt(case.now, payment_key);
-            What::Approved { transaction_key, sum }
-        };
-        if matches!(what, What::AccountIssued { .. }) {
-            self.tell_of_deposit(case.now, payment_key);
+            return self.wait_for_deposit(case, payment_key);
         }
+        let (transaction_key, secret) = (self.ids.transaction_key(), self.ids.secret());
+        payment.approve(case.now, Arc::clone(&transaction_key), secret);
+        let what = What::Approved { transaction_key, sum: payment.sum() };
+        self.issue_receipt(case.now, payment_key);
         Some((what, self.announce(case.now, payment_key, case.language)?))
+    }
+
+    /// The customer has been told an account: from now on it waits for the money.
+    pub(super) fn wait_for_deposit(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
+        let payment = self.book.find_mut(payment_key)?;
+        let (transaction_key, secret) = (self.ids.transaction_key(), self.ids.secret());
+        payment.await_deposit(Arc::clone(&transaction_key), secret);
+        let what = What::AccountIssued { transaction_key, sum: payment.sum() };
+        self.tell_of_deposit(case.now, payment_key);
+        Some((what, self.announce(case.now, payment_key, case.language)?))
+    }
+
+    /// Tells the merchant how it stands with the deposit of a virtual account.
+    pub(super) fn tell_of_deposit(&mut self, now: KoreanTime, payment_key: &str) {
+        let Some(payment) = self.book.find(payment_key) else { return };
+        let event = Event::DepositCallback {
+            order_id: Arc::clone(&payment.order_id),
+            secret: payment.secret.clone(),
+            status: payment.status.as_str(),
+            transaction_key: payment.last_transaction.clone().unwrap_or_default(),
+        };
+        self.outbox.emit(now, event);
     }
 
     /// Issues the cash receipt that the customer has asked for, now that the money is there.
@@ -64,18 +80,6 @@ impl State {
             status: IssueStatus::InProgress,
             requested_at: now,
         });
-    }
-
-    /// Tells the merchant how it stands with the deposit of a virtual account.
-    pub(super) fn tell_of_deposit(&mut self, now: KoreanTime, payment_key: &str) {
-        let Some(payment) = self.book.find(payment_key) else { return };
-        let event = Event::DepositCallback {
-            order_id: Arc::clone(&payment.order_id),
-            secret: payment.secret.clone(),
-            status: payment.status.as_str(),
-            transaction_key: payment.last_transaction.clone().unwrap_or_default(),
-        };
-        self.outbox.emit(now, event);
     }
 
     /// Ends a payment that was refused for good.

@@ -21,6 +21,8 @@ pub(super) struct Verdict {
     /// As in the table of codes: `edge`, `verdict` or `fault`.
     pub(super) stage: &'static str,
     pub(super) what: What,
+    /// The key of the payment that the call has made, if it is one that makes one.
+    pub(super) made: Option<Arc<str>>,
     pub(super) rule: &'static Rule,
     pub(super) reason: Option<String>,
     pub(super) retry_after: Option<u32>,
@@ -35,6 +37,7 @@ impl Verdict {
             code: None,
             stage: "verdict",
             what,
+            made: None,
             rule,
             reason: None,
             retry_after: None,
@@ -55,6 +58,7 @@ impl Verdict {
             code: Some(row.code.into()),
             stage: row.stage,
             what: What::Refused,
+            made: None,
             rule,
             reason: None,
             retry_after: None,
@@ -74,6 +78,7 @@ impl Verdict {
             code: Some(code.into()),
             stage: "fault",
             what: What::CutShort,
+            made: None,
             rule,
             reason: None,
             retry_after: None,

@@ -14,17 +14,17 @@ use serde::{Serialize, Serializer};
 /// A field that some API versions have and others do not; `NotThere` is to be skipped.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Versioned<T> {
+pub(super) enum Versioned<T> {
     There(T),
     NotThere,
 }
 
 impl<T> Versioned<T> {
-    fn there_if(is_there: bool, value: impl FnOnce() -> T) -> Self {
+    pub(super) fn there_if(is_there: bool, value: impl FnOnce() -> T) -> Self {
         if is_there { Self::There(value()) } else { Self::NotThere }
     }
 
-    const fn is_not_there(&self) -> bool {
+    pub(super) const fn is_not_there(&self) -> bool {
         matches!(self, Self::NotThere)
     }
 }

@@ -1,5 +1,7 @@
 //! The control API: what it answers, and how it refuses.
 
+mod billing;
+
 use http::Request;
 use mock_toss::in_memory::InMemory;
 use serde_json::{Value, json};

@@ -1,7 +1,9 @@
 //! The fake answers what the gateway's samples say, field by field and in their order; only what the gateway
 //! makes up itself may differ.
 
+mod books;
 mod cancels;
+mod making;
 mod methods;
 mod redirects;
 mod webhooks;

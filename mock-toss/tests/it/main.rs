@@ -5,6 +5,7 @@ mod cli;
 mod client;
 mod clock;
 mod control;
+mod control_books;
 mod deposits;
 mod edge;
 mod golden;

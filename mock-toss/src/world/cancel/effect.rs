@@ -86,7 +86,6 @@ impl State {
         let payment = self.book.find_mut(payment_key)?;
         let payment_key = Arc::clone(&payment.key);
         let transaction_key = self.ids.transaction_key();
-        let is_first = payment.cancels.is_empty();
         let place = payment.remember(case.now, Arc::clone(&transaction_key), approved);
         let applies = !approved.course.is_later() || self.switches.cancels.asynchronous_applies_at_once;
         if applies {
@@ -115,8 +114,7 @@ impl State {
         if matches!(approved.course, Course::BeforeDeposit | Course::ToAccount) {
             self.tell_of_deposit(case.now, &payment_key);
         }
-        let is_told = applies && (is_first || !self.switches.cancels.further_are_silent);
-        let body = if is_told {
+        let body = if applies {
             self.announce(case.now, &payment_key, case.language)
         } else {
             self.book.find(&payment_key).map(|payment| payment.to_json(self.dialect(case.language)))

@@ -3,6 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog;
@@ -159,6 +160,10 @@ impl Receipt {
             requested_at: self.requested_at,
             receipt_url: self.url().to_string(),
         }
+    }
+
+    pub(in crate::world) fn to_json(&self, language: Language) -> Bytes {
+        serde_json::to_vec(&self.body(language)).unwrap_or_default().into()
     }
 
     /// `cashReceipt` of the payment that it belongs to.

@@ -149,8 +149,10 @@ impl World {
         let act = reading.ok_or_else(|| refused(format!("{path} is not served")))?.act;
         let act = act.map_err(|refusal| refused(format!("{}, {}", refusal.row.code, refusal.reason)))?;
         let trace = self.state.ids.trace();
-        let verdict =
-            act.run(&mut self.state, &Case { now, operation, language: Language::Korean, trace, declined });
+        let verdict = act.run(
+            &mut self.state,
+            &Case { now, operation, language: Language::Korean, trace, arrived: now, declined },
+        );
         self.state.book.release(key);
         let wanted = verdict.status < 400 || declined.is_some() && verdict.what == What::Aborted;
         if !wanted {

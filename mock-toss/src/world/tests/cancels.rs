@@ -1,6 +1,7 @@
 //! Cancels of every kind of payment, on payments made to measure.
 
 mod asynchronous;
+mod deadlines;
 mod deposits;
 mod model;
 mod money;
@@ -20,7 +21,7 @@ use crate::world::amount::{Currency, OnWire};
 use crate::world::deposit::Happening;
 use crate::world::method::{Card, EasyPay, Method, Settlement, VirtualAccount};
 use crate::world::outbox::Event;
-use crate::world::payment::Payment;
+use crate::world::payment::{Payment, Status};
 
 impl Bench {
     fn turned(change: impl FnOnce(&mut CancelSwitches)) -> Self {
@@ -42,7 +43,12 @@ impl Bench {
         let expires_at = now.after(world.state.book.windows.confirm);
         let mut payment = Payment { expires_at, ..payment };
         change(&mut payment);
-        let what = What::Opened { amount, currency: payment.currency.as_str() };
+        let currency = payment.currency.as_str();
+        let what = if payment.status == Status::Ready {
+            What::Prepared { amount, currency }
+        } else {
+            What::Opened { amount, currency }
+        };
         world.state.book.enter(payment);
         let key = payment_key.to_string();
         world.write(Entry { order_id, payment_key, what, ..Entry::without_request(now) });

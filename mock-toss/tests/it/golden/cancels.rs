@@ -20,24 +20,28 @@ async fn ask(toss: &InMemory, path: &str, body: &Value) -> Vec<u8> {
 }
 
 /// Opened at the samples' time, confirmed thirteen seconds later; its key.
-async fn confirmed(toss: &InMemory, mut asked: Value) -> String {
-    asked["orderId"] = ORDER.into();
+async fn confirmed(toss: &InMemory, asked: Value) -> String {
+    let asked = with(asked, &json!({"orderId": ORDER}));
     let key = key_of(&ask(toss, "/_mock/payments", &asked).await);
     advance(Duration::from_secs(13)).await;
-    let body = json!({"paymentKey": key, "orderId": ORDER, "amount": asked["amount"]});
+    let body = json!({"paymentKey": key, "orderId": ORDER, "amount": asked.get("amount")});
     ask(toss, "/v1/payments/confirm", &body).await;
     key
 }
 
 async fn account(toss: &InMemory, bank: &str, hours: u64, more: Value) -> String {
-    let mut asked = json!({
+    let asked = json!({
         "amount": 15_000, "method": "가상계좌", "customerName": "박토스",
         "virtualAccount": {"bank": bank, "validHours": hours},
     });
-    for (name, value) in more.as_object().expect("an object") {
-        asked[name] = value.clone();
-    }
-    confirmed(toss, asked).await
+    confirmed(toss, with(asked, &more)).await
+}
+
+/// The fields of both.
+fn with(mut fields: Value, more: &Value) -> Value {
+    let more = more.as_object().expect("an object").clone();
+    fields.as_object_mut().expect("an object").extend(more);
+    fields
 }
 
 async fn cancel(toss: &InMemory, key: &str, body: &Value) -> Vec<u8> {

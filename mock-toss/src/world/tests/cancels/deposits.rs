@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
+use http::Request;
 use serde_json::{Value, json};
 
 use super::{Happening, deposit, virtual_account};
 use crate::journal::What;
 use crate::switches::RefundPace;
 use crate::world::deposit::Unfit;
-use crate::world::tests::Bench;
+use crate::world::tests::{Bench, ORDER};
 
 fn told(bench: &Bench) -> Vec<String> {
     bench.told().into_iter().map(|(kind, status)| format!("{kind} {status}")).collect()
@@ -65,6 +66,22 @@ fn the_due_date_passes_in_silence_and_the_account_is_closed() {
     assert!(bench.happen(&key, &deposit()).is_err());
     assert_eq!(told(&bench), before);
     assert_eq!(bench.give_back(&key, None).body["status"], "CANCELED");
+}
+
+#[test]
+fn an_account_that_the_merchant_has_issued_lives_the_same_life() {
+    let mut bench = Bench::new();
+    let body = json!({
+        "amount": 1_000, "orderId": ORDER, "orderName": "생수", "customerName": "박토스", "bank": "20", "validHours": 24,
+    });
+    let issued = bench.send(Request::post("/v1/virtual-accounts"), &body).body;
+    let key = issued["paymentKey"].as_str().expect("a key").to_owned();
+    bench.happen(&key, &deposit()).expect("the account waits");
+    bench.happen(&key, &Happening::DepositError).expect("the deposit is there");
+    bench.advance(Duration::from_hours(24));
+    assert_eq!(account(&bench.look_up(&key).body, "expired"), true);
+    assert!(bench.happen(&key, &deposit()).is_err());
+    bench.assert_books_agree();
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! The gateway as contract §2.3, §3.2, §4.1 and §4.2 describe it, small enough to be read beside them: no code of
 //! the world's. A payment is its cancels; whatever can be asked of it is computed from them.
 
+mod paid;
+
 use core::time::Duration;
 use std::collections::BTreeMap;
 
 use crate::time::KoreanTime;
+use paid::{End, Paid, Taken};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -29,6 +32,8 @@ pub(super) struct Wish {
     pub(super) discount: u64,
     pub(super) is_escrow: bool,
     pub(super) in_parts: bool,
+    /// The window is open; the customer has still to authenticate.
+    pub(super) is_ready: bool,
 }
 
 /// The positions of the switches in a run.
@@ -51,31 +56,6 @@ pub(super) struct Ask {
     pub(super) has_request_id: bool,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum End {
-    Done,
-    Open,
-    Aborted,
-}
-
-#[derive(Clone, Debug)]
-struct Taken {
-    amount: u64,
-    tax_free: u64,
-    exempt: u64,
-    end: End,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Paid {
-    pub(super) wish: Wish,
-    opened: KoreanTime,
-    /// The account was told, but for an account nothing is approved.
-    confirmed: Option<KoreanTime>,
-    approved: Option<KoreanTime>,
-    cancels: Vec<Taken>,
-}
-
 /// Status and code; 200 has none.
 pub(super) type Answer = (u16, &'static str);
 
@@ -95,112 +75,37 @@ fn is_foreign(by: By) -> bool {
     [By::Paypal, By::Alipay].contains(&by)
 }
 
-impl Paid {
-    /// Whether this cancel counts against the balance.
-    fn counts(cancel: &Taken, at_once: bool) -> bool {
-        cancel.end == End::Done || at_once && cancel.end == End::Open
-    }
-
-    fn sum(&self, part: fn(&Taken) -> u64, counts: impl Fn(&Taken) -> bool) -> u64 {
-        self.cancels.iter().filter(|cancel| counts(cancel)).map(part).sum()
-    }
-
-    pub(super) fn balance(&self, positions: Positions) -> u64 {
-        self.wish.total - self.sum(|cancel| cancel.amount, |cancel| Self::counts(cancel, positions.at_once))
-    }
-
-    pub(super) fn tax_free(&self, positions: Positions) -> u64 {
-        self.wish.tax_free
-            - self.sum(|cancel| cancel.tax_free, |cancel| Self::counts(cancel, positions.at_once))
-    }
-
-    pub(super) fn exempt(&self, positions: Positions) -> u64 {
-        self.wish.exempt - self.sum(|cancel| cancel.exempt, |cancel| Self::counts(cancel, positions.at_once))
-    }
-
-    /// Of a part, what no cancel has taken or is about to take.
-    fn left(&self, whole: u64, part: fn(&Taken) -> u64) -> u64 {
-        whole - self.sum(part, |cancel| cancel.end != End::Aborted)
-    }
-
-    pub(super) fn status(&self, now: KoreanTime, positions: Positions) -> &'static str {
-        let counting: Vec<_> =
-            self.cancels.iter().filter(|cancel| Self::counts(cancel, positions.at_once)).collect();
-        match counting.as_slice() {
-            [] if self.approved.is_some() => "DONE",
-            [] if self.confirmed.is_some() => "WAITING_FOR_DEPOSIT",
-            [] if now.since(self.opened) >= Duration::from_mins(10) => "EXPIRED",
-            [] => "IN_PROGRESS",
-            [_] if self.approved.is_none() => "CANCELED",
-            [cancel] if cancel.amount == self.wish.total => {
-                let is_partial = self.wish.by == By::Account && positions.stays_partial;
-                if is_partial { "PARTIAL_CANCELED" } else { "CANCELED" }
-            }
-            _ => "PARTIAL_CANCELED",
-        }
-    }
-
-    fn is_later(&self, positions: Positions) -> bool {
-        self.wish.by == By::Alipay || self.wish.by == By::Paypal && positions.paypal_later
-    }
-
-    fn is_too_late(&self, now: KoreanTime) -> bool {
-        let Some(approved) = self.approved else { return false };
-        let month = |at: KoreanTime| at.to_string()[..7].to_owned();
-        match self.wish.by {
-            By::Card | By::Points | By::Alipay => false,
-            By::Transfer | By::Paypal => now.since(approved) >= DAY * 180,
-            By::Account => now.since(approved) >= DAY * 365,
-            By::Mobile => month(now) != month(approved),
-        }
-    }
-
-    /// Why less than the rest cannot go back.
-    fn part_refused(&self, amount: u64) -> Option<Answer> {
-        let is_first = self.cancels.iter().all(|cancel| cancel.end == End::Aborted);
-        if self.approved.is_none() {
-            Some((403, "NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT"))
-        } else if self.wish.is_escrow {
-            Some((500, "FAILED_INTERNAL_SYSTEM_PROCESSING"))
-        } else if !self.wish.in_parts || self.wish.by == By::Card && self.wish.exempt > 0 {
-            Some((403, "NOT_ALLOWED_PARTIAL_REFUND"))
-        } else if is_first && amount < self.wish.discount {
-            Some((400, "EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT"))
-        } else {
-            None
-        }
-    }
-
-    /// The parts without VAT of a cancel, or why there are none.
-    fn untaxed(&self, amount: u64, ask: &Ask, left: u64) -> Result<(u64, u64), Answer> {
-        let [tax_free, exempt] = [
-            self.left(self.wish.tax_free, |cancel| cancel.tax_free),
-            self.left(self.wish.exempt, |cancel| cancel.exempt),
-        ];
-        if self.wish.tax_free + self.wish.exempt == 0 {
-            Ok((0, 0))
-        } else if ask.tax_free > tax_free {
-            Err((403, "NOT_CANCELABLE_AMOUNT"))
-        } else if ask.tax_free > amount {
-            Err((400, "INVALID_REQUEST"))
-        } else if amount == left {
-            Ok((tax_free, exempt))
-        } else if amount - ask.tax_free > left - tax_free - exempt {
-            Err((403, "NOT_CANCELABLE_AMOUNT"))
-        } else {
-            Ok((ask.tax_free, 0))
-        }
-    }
-}
-
 impl Model {
     pub(super) fn new(positions: Positions, unsettled: Option<u64>) -> Self {
         Self { positions, unsettled, payments: Vec::new(), keys: BTreeMap::new() }
     }
 
     pub(super) fn open(&mut self, now: KoreanTime, wish: Wish) {
-        let paid = Paid { wish, opened: now, confirmed: None, approved: None, cancels: Vec::new() };
-        self.payments.push(paid);
+        let authenticated = (!wish.is_ready).then_some(now);
+        let opened = now;
+        self.payments.push(Paid {
+            wish,
+            opened,
+            authenticated,
+            confirmed: None,
+            approved: None,
+            cancels: Vec::new(),
+        });
+    }
+
+    /// Whether the customer can authenticate now; a foreign wallet approves with it.
+    pub(super) fn authenticate(&mut self, now: KoreanTime, at: usize) -> bool {
+        let positions = self.positions;
+        let Some(paid) = self.payments.get_mut(at) else { return false };
+        let fits = paid.status(now, positions) == "READY";
+        if fits {
+            paid.authenticated = Some(now);
+        }
+        if fits && paid.wish.by == By::Alipay {
+            paid.confirmed = Some(now);
+            self.approve(now, at);
+        }
+        fits
     }
 
     /// The first answer of a URL and key for fifteen days; a 5xx is not kept.
@@ -234,7 +139,7 @@ impl Model {
                     }
                     OK
                 }
-                "EXPIRED" => (404, "NOT_FOUND_PAYMENT_SESSION"),
+                "READY" | "EXPIRED" => (404, "NOT_FOUND_PAYMENT_SESSION"),
                 _ => (400, "ALREADY_PROCESSED_PAYMENT"),
             }
         })

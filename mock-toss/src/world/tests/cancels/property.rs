@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 use super::model::{Ask, By, Model, Positions, Wish};
 use super::{Happening, alipay, mobile, paypal, transfer, virtual_account, wallet};
 use crate::world::amount::{Currency, OnWire, read_minor};
-use crate::world::payment::Payment;
+use crate::world::payment::{Payment, Status};
 use crate::world::tests::{Bench, confirm_request};
 
 #[derive(Clone, Debug)]
 enum Step {
     Open(Wish),
+    Authenticate { at: usize },
     Confirm { at: usize, key: Option<u8>, off: u64 },
     Cancel { at: usize, key: Option<u8>, ask: Ask },
     Deposit { at: usize, off: u64 },
@@ -38,10 +39,10 @@ fn wish() -> impl Strategy<Value = Wish> {
     ];
     let untaxed = || prop_oneof![3 => Just(0), 1 => 1..200_u64];
     let rare = || prop_oneof![5 => Just(false), 1 => Just(true)];
-    (by, 500..1_500_u64, untaxed(), untaxed(), untaxed(), rare(), rare()).prop_map(
-        |(by, total, tax_free, exempt, discount, is_escrow, whole_only)| {
+    (by, 500..1_500_u64, untaxed(), untaxed(), untaxed(), rare(), rare(), rare()).prop_map(
+        |(by, total, tax_free, exempt, discount, is_escrow, whole_only, is_ready)| {
             let discount = if [By::Card, By::Transfer].contains(&by) { discount } else { 0 };
-            Wish { by, total, tax_free, exempt, discount, is_escrow, in_parts: !whole_only }
+            Wish { by, total, tax_free, exempt, discount, is_escrow, in_parts: !whole_only, is_ready }
         },
     )
 }
@@ -67,6 +68,7 @@ fn step() -> impl Strategy<Value = Step> {
     let off = || prop_oneof![6 => Just(0), 1 => 1..3_u64];
     prop_oneof![
         2 => wish().prop_map(Step::Open),
+        2 => at().prop_map(|at| Step::Authenticate { at }),
         4 => (at(), key(), off()).prop_map(|(at, key, off)| Step::Confirm { at, key, off }),
         8 => (at(), key(), ask()).prop_map(|(at, key, ask)| Step::Cancel { at, key, ask }),
         2 => (at(), off()).prop_map(|(at, off)| Step::Deposit { at, off }),
@@ -117,6 +119,11 @@ impl Pair {
                 let key = self.bench.chosen(&order_id, wish.total, |payment| choose(payment, wish));
                 self.keys.push(key);
                 self.model.open(now, *wish);
+            }
+            Step::Authenticate { at } => {
+                let key = self.key(*at);
+                let is_done = self.bench.world.authenticate(now, &key).is_ok();
+                assert_eq!(is_done, self.model.authenticate(now, *at), "authentication of {at}");
             }
             Step::Confirm { at, key, off } => self.confirm(*at, *key, *off),
             Step::Cancel { at, key, ask } => self.cancel(*at, *key, ask),
@@ -215,6 +222,10 @@ fn choose(payment: &mut Payment, wish: &Wish) {
         By::Points => wallet("네이버페이", true, 100, payment),
         By::Paypal => paypal(payment),
         By::Alipay => alipay(payment),
+    }
+    if wish.is_ready {
+        payment.status = Status::Ready;
+        payment.expires_at = payment.requested_at.after(Duration::from_mins(30));
     }
     payment.tax_free = wish.tax_free;
     payment.tax_exemption = wish.exempt;

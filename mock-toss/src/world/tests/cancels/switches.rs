@@ -86,17 +86,6 @@ fn the_code_for_a_second_refund_to_an_account() {
 }
 
 #[test]
-fn whether_further_cancels_are_told() {
-    for (are_silent, told) in [(false, 3), (true, 2)] {
-        let mut bench = Bench::turned(|switches| switches.further_are_silent = are_silent);
-        let key = bench.approved(1_000, |_| ());
-        bench.give_back(&key, Some(300));
-        bench.give_back(&key, Some(300));
-        assert_eq!(bench.told().len(), told, "the approval and the cancels");
-    }
-}
-
-#[test]
 fn whether_paypal_takes_its_time() {
     for (is_asynchronous, status) in [(false, "DONE"), (true, "IN_PROGRESS")] {
         let mut bench = Bench::turned(|switches| switches.paypal_is_asynchronous = is_asynchronous);

@@ -1,13 +1,15 @@
 //! Contract §4.1: every row about cancels, with the payment unchanged after a refusal.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
 
+use http::Request;
 use serde_json::{Value, json};
 
-use super::{mobile, paypal, refund_body, transfer, virtual_account};
-use crate::switches::{BankHours, Burst};
-use crate::world::cancel::AccountState;
-use crate::world::tests::{Bench, ORDER};
+use super::{alipay, paypal, refund_body, transfer, virtual_account};
+use crate::switches::{BankHours, Burst, EscrowPartial};
+use crate::world::cancel::{AccountState, rules};
+use crate::world::tests::{Bench, ORDER, response};
 
 /// Makes a payment; its key.
 type Make = fn(&mut Bench) -> String;
@@ -79,6 +81,30 @@ fn circumstances() -> Vec<Row> {
             403,
             "EXCEED_MAX_REFUND_DUE",
         ),
+        (
+            "refunded to an account",
+            |bench| {
+                bench.world.state.switches.cancels.already_refunded = true;
+                let key = bench.approved(1_000, transfer);
+                bench.give_back(&key, None);
+                key
+            },
+            whole(),
+            400,
+            "ALREADY_REFUND_PAYMENT",
+        ),
+        (
+            "a foreign wallet without a request id",
+            |bench| bench.approved(10_050, alipay),
+            whole(),
+            400,
+            "INVALID_REQUEST",
+        ),
+    ]
+}
+
+fn limits() -> Vec<Row> {
+    vec![
         (
             "many calls in a short time",
             |bench| {
@@ -171,6 +197,16 @@ fn parts() -> Vec<Row> {
             "FAILED_INTERNAL_SYSTEM_PROCESSING",
         ),
         (
+            "escrow as the table of codes has it",
+            |bench| {
+                bench.world.state.switches.cancels.escrow_partial = EscrowPartial::Never;
+                bench.approved(1_000, |payment| payment.use_escrow = true)
+            },
+            part(300),
+            403,
+            "NOT_ALLOWED_PARTIAL_REFUND",
+        ),
+        (
             "a card with an exemption",
             |bench| bench.approved(1_000, |payment| payment.tax_exemption = 100),
             part(300),
@@ -184,6 +220,11 @@ fn parts() -> Vec<Row> {
             403,
             "NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT",
         ),
+    ]
+}
+
+fn sizes_of_parts() -> Vec<Row> {
+    vec![
         (
             "less than the discount",
             |bench| bench.approved(1_000, |payment| payment.discount = Some(301)),
@@ -249,20 +290,27 @@ fn accounts() -> Vec<Row> {
 }
 
 #[test]
-fn every_refusal_has_its_code_and_leaves_the_payment_as_it_was() {
+fn every_refusal_has_its_code_and_rule_and_leaves_the_payment_as_it_was() {
+    let mut seen = BTreeSet::new();
     for (what, payment, form, status, code) in
-        [states(), circumstances(), amounts(), parts(), accounts()].concat()
+        [states(), circumstances(), limits(), amounts(), parts(), sizes_of_parts(), accounts()].concat()
     {
         let mut bench = Bench::new();
         let key = payment(&mut bench);
         let before = bench.look_up(&key).body;
         let told = bench.told();
-        let answer = bench.cancel(&key, &form);
-        assert_eq!((answer.status, answer.code()), (status, code), "{what}");
+        let answer = response(bench.begin(Request::post(format!("/v1/payments/{key}/cancel")), &form));
+        let body: Value = serde_json::from_slice(answer.body()).expect("the body is JSON");
+        assert_eq!((answer.status().as_u16(), body["code"].as_str()), (status, Some(code)), "{what}");
+        let rule = answer.headers()["x-mock-rule"].to_str().expect("ASCII");
+        seen.insert(rule.split(';').next().unwrap_or_default().to_owned());
         assert_eq!(bench.look_up(&key).body, before, "{what}");
         assert_eq!(bench.told(), told, "{what}");
         bench.assert_books_agree();
     }
+    let rules = rules::RULES.iter().map(|rule| rule.id);
+    let without_a_row: Vec<_> = rules.filter(|id| !seen.contains(*id)).collect();
+    assert_eq!(without_a_row, ["cancel.executed", "cancel.accepted", "cancel.declined"]);
 }
 
 #[test]
@@ -272,58 +320,4 @@ fn escrow_is_refused_in_the_gateways_own_words() {
     let answer = bench.give_back(&key, Some(300));
     assert_eq!(answer.body["message"], "[ES12] 부분취소 불가한 에스크로 상태 입니다.");
     assert_eq!(bench.give_back(&key, None).status, 200, "the whole goes back at any time");
-}
-
-#[test]
-fn every_refusal_names_its_rule() {
-    let ids: std::collections::BTreeSet<_> = crate::world::rules::all().map(|rule| rule.id).collect();
-    for id in ["cancel.executed", "cancel.escrow", "cancel.above-limit", "cancel.too-late"] {
-        assert!(ids.contains(id), "{id}");
-    }
-}
-
-#[test]
-fn a_cancel_ends_at_its_deadline_and_not_before() {
-    let days = |days: u64| Duration::from_hours(days * 24);
-    let deadlines: [(&str, Make, Duration); 4] = [
-        ("transfer", |bench| bench.approved(1_000, transfer), days(180)),
-        ("PayPal", |bench| bench.approved(1_000, paypal), days(180)),
-        ("virtual account", |bench| bench.deposited(1_000), days(365)),
-        // From 26 June, 19:48:53, to the end of the month.
-        ("mobile", |bench| bench.approved(1_000, mobile), Duration::from_secs(4 * 86_400 + 15_067)),
-    ];
-    for (method, payment, deadline) in deadlines {
-        let mut bench = Bench::new();
-        let (early, late) = (payment(&mut bench), payment(&mut bench));
-        bench.advance(deadline.checked_sub(Duration::from_micros(1)).expect("longer than that"));
-        assert_eq!(bench.refund(&early, None).status, 200, "{method}");
-        bench.advance(Duration::from_micros(1));
-        assert_eq!(bench.refund(&late, None).code(), "EXCEED_MAX_REFUND_DUE", "{method}");
-    }
-}
-
-#[test]
-fn a_card_can_be_cancelled_after_years() {
-    let mut bench = Bench::new();
-    let key = bench.approved(1_000, |_| ());
-    bench.advance(Duration::from_hours(24 * 800));
-    assert_eq!(bench.give_back(&key, None).status, 200);
-}
-
-#[test]
-fn a_burst_of_cancels_is_over_after_its_window() {
-    let mut bench = Bench::turned(|switches| switches.consecutive = Some(Burst { count: 1, seconds: 60 }));
-    let key = bench.approved(1_000, |_| ());
-    assert_eq!(bench.give_back(&key, Some(100)).status, 200);
-    assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST");
-    bench.advance(Duration::from_secs(59));
-    assert_eq!(bench.give_back(&key, Some(100)).code(), "FORBIDDEN_CONSECUTIVE_REQUEST");
-    bench.advance(Duration::from_secs(2));
-    assert_eq!(
-        bench.give_back(&key, Some(100)).code(),
-        "FORBIDDEN_CONSECUTIVE_REQUEST",
-        "refused calls count"
-    );
-    bench.advance(Duration::from_mins(1));
-    assert_eq!(bench.give_back(&key, Some(100)).status, 200);
 }
