@@ -1,6 +1,6 @@
 //! The gateway's error codes with their statuses and texts, from the same file that the client is built from.
 
-pub(crate) mod by_code;
+mod by_code;
 mod codes;
 mod organisations;
 mod table;

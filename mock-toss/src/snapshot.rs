@@ -76,7 +76,7 @@ impl Snapshot {
 
 impl Fake {
     pub(crate) fn snapshot(&self) -> Result<Snapshot, SnapshotError> {
-        let worlds = self.worlds.all();
+        let worlds = self.worlds.known();
         let locked: Vec<_> = worlds.iter().map(|world| lock(world)).collect();
         let written = Written {
             version: VERSION,

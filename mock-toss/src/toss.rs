@@ -92,7 +92,7 @@ impl Toss {
 
     /// Everything that happened, oldest first.
     pub fn journal(&self) -> Journal {
-        self.fake.with(self.place, |chosen| chosen.journal()).unwrap_or_default()
+        self.fake.with(self.place, |chosen| chosen.world.journal(chosen.now)).unwrap_or_default()
     }
 
     /// What the gateway holds to be true about money: every payment.

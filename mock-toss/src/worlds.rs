@@ -118,6 +118,13 @@ impl Worlds {
         self.read().worlds.clone()
     }
 
+    /// Every world that somebody can call, in the order in which they came.
+    pub(crate) fn known(&self) -> Vec<Arc<Mutex<World>>> {
+        let places = self.read();
+        let known: BTreeSet<usize> = places.by_secret_key.values().copied().collect();
+        known.iter().filter_map(|place| places.worlds.get(*place)).map(Arc::clone).collect()
+    }
+
     pub(crate) fn merchants(&self) -> Vec<Merchant> {
         let places = self.read();
         let is_known = |merchant: &&Merchant| places.by_secret_key.contains_key(merchant.secret_key.as_str());

@@ -1,52 +1,23 @@
-//! `#[serde(with = "crate::catalog::by_code")]` keeps a row of the table of codes by its name, in a field of type
-//! `&'static Row` or `Option<&'static Row>`.
+//! How a row of the table of codes is kept: by its name, `group/code/sub-code`.
 
-use serde::{Deserialize, Deserializer, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Row, TABLE, UNKNOWN};
 
-/// A row, or perhaps one.
-pub(crate) trait ByCode: Sized {
-    fn row(&self) -> Option<&'static Row>;
-    fn of(row: Option<&'static Row>) -> Option<Self>;
-}
-
-impl ByCode for &'static Row {
-    fn row(&self) -> Option<&'static Row> {
-        Some(self)
-    }
-
-    fn of(row: Option<&'static Row>) -> Option<Self> {
-        row
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { group, code, sub_code, .. } = self;
+        serializer.collect_str(&format_args!("{group}/{code}/{sub_code}"))
     }
 }
 
-impl ByCode for Option<&'static Row> {
-    fn row(&self) -> Option<&'static Row> {
-        *self
-    }
-
-    fn of(row: Option<&'static Row>) -> Option<Self> {
-        Some(row)
-    }
-}
-
-pub(crate) fn serialize<R: ByCode, S: Serializer>(row: &R, serializer: S) -> Result<S::Ok, S::Error> {
-    match row.row() {
-        Some(row) => serializer.collect_str(&format_args!("{}/{}/{}", row.group, row.code, row.sub_code)),
-        None => serializer.serialize_none(),
-    }
-}
-
-pub(crate) fn deserialize<'de, R: ByCode, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
-    let name = Option::<String>::deserialize(deserializer)?;
-    let row = match &name {
-        None => None,
-        Some(name) => Some(find(name).ok_or_else(|| {
+impl<'de> Deserialize<'de> for &'static Row {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        find(&name).ok_or_else(|| {
             de::Error::custom(format_args!("`{name}` is no row of the table of codes, group/code/sub-code"))
-        })?),
-    };
-    R::of(row).ok_or_else(|| de::Error::custom("a code is missing: group/code/sub-code"))
+        })
+    }
 }
 
 fn find(name: &str) -> Option<&'static Row> {
@@ -58,15 +29,11 @@ fn find(name: &str) -> Option<&'static Row> {
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize;
-
     use super::*;
 
     #[derive(Debug, Deserialize, PartialEq, Serialize)]
     struct Kept {
-        #[serde(with = "crate::catalog::by_code")]
         always: &'static Row,
-        #[serde(with = "crate::catalog::by_code")]
         perhaps: Option<&'static Row>,
     }
 
@@ -77,18 +44,13 @@ mod tests {
             let text = serde_json::to_string(&kept).expect("JSON");
             assert_eq!(serde_json::from_str::<Kept>(&text).expect(&text), kept);
         }
+        let absent = r#"{"always":"auth/UNAUTHORIZED_KEY/","perhaps":null}"#;
+        assert!(serde_json::from_str::<Kept>(absent).is_ok_and(|kept| kept.perhaps.is_none()));
     }
 
     #[test]
     fn a_name_that_is_none_is_told() {
-        let absent = r#"{"always":"auth/UNAUTHORIZED_KEY/","perhaps":null}"#;
-        assert!(serde_json::from_str::<Kept>(absent).is_ok_and(|kept| kept.perhaps.is_none()));
-        for (text, why) in [
-            (r#"{"always":"auth/NO_SUCH/","perhaps":null}"#, "`auth/NO_SUCH/` is no row"),
-            (r#"{"always":null,"perhaps":null}"#, "a code is missing"),
-        ] {
-            let error = serde_json::from_str::<Kept>(text).expect_err(text).to_string();
-            assert!(error.contains(why), "{error}");
-        }
+        let error = serde_json::from_str::<&'static Row>(r#""auth/NO_SUCH/""#).expect_err("no such code");
+        assert!(error.to_string().contains("`auth/NO_SUCH/` is no row"), "{error}");
     }
 }

@@ -89,9 +89,9 @@ fn told(what: &What) -> String {
         return String::new();
     };
     let name = fields.remove("what").unwrap_or_default();
-    let figures = fields.iter().map(|(field, value)| match value {
-        serde_json::Value::String(text) => format!(" {field} {text}"),
-        other => format!(" {field} {other}"),
+    let figures = fields.iter().map(|(field, value)| match value.as_str() {
+        Some(text) => format!(" {field} {text}"),
+        None => format!(" {field} {value}"),
     });
     figures.fold(name.as_str().unwrap_or_default().to_owned(), |text, figure| text + &figure)
 }

@@ -104,7 +104,6 @@ pub(super) struct Payment {
     pub(super) approved_at: Option<KoreanTime>,
     pub(super) last_transaction: Option<Arc<str>>,
     pub(super) secret: Option<Box<str>>,
-    #[serde(with = "crate::catalog::by_code")]
     pub(super) failure: Option<&'static Row>,
     /// What can still be cancelled; the whole amount before the approval.
     pub(super) balance: u64,

@@ -13,6 +13,7 @@ mod hooks;
 mod in_flight;
 mod merchants;
 mod receiver;
+mod snapshot;
 mod sockets;
 mod toss;
 #[cfg(feature = "wiremock")]

@@ -5,15 +5,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use http::Request;
 use mock_toss::fault::{Fault, Plan, Point, Rule};
 use mock_toss::time::KoreanTime;
-use mock_toss::{Merchant, MockToss, Switches, Toss};
+use mock_toss::{Builder, Merchant, MockToss, Switches, Toss};
 use serde_json::json;
 
-use crate::client::{ORDER, START, call, confirm_body};
+use crate::client::{ORDER, SECRET_KEY, START, call, confirm_body};
 
 fn lost_answer() -> Plan {
     let mut rule = Rule::new("lost-answer", Point::AfterCommit, Fault::Close);
     rule.limit = Some(1);
     Plan::new(7, vec![rule]).expect("the plan is sound")
+}
+
+/// With the merchant that these tests call as.
+fn builder() -> Builder {
+    MockToss::builder().merchant(Merchant::new(SECRET_KEY, "tgen_docs"))
 }
 
 /// What an assertion says when it fails.
@@ -25,8 +30,7 @@ fn told(toss: &Toss, assertion: impl FnOnce(&Toss)) -> String {
 #[tokio::test(start_paused = true)]
 async fn a_failed_assertion_tells_the_story_of_the_order() {
     let start = KoreanTime::from_micros(START);
-    let toss =
-        MockToss::builder().seed(7).faults(lost_answer()).starting_at(start).in_memory().expect("sound");
+    let toss = builder().seed(7).faults(lost_answer()).starting_at(start).in_memory().expect("sound");
     let key = toss.payments().ready(ORDER, 15_000).expect("sound");
     let confirm = || Request::post("/v1/payments/confirm").header("idempotency-key", "try-1");
     let body = confirm_body(&key, 15_000);
@@ -52,7 +56,7 @@ async fn a_failed_assertion_tells_the_story_of_the_order() {
 
 #[tokio::test(start_paused = true)]
 async fn assertions_hold_exactly_when_the_money_says_so() {
-    let toss = MockToss::builder().in_memory().expect("sound");
+    let toss = builder().in_memory().expect("sound");
     toss.assert_never_charged(ORDER);
     assert!(told(&toss, |toss| toss.assert_charged_once(ORDER)).contains("nothing has happened"));
     let key = toss.payments().ready(ORDER, 15_000).expect("sound");
@@ -76,7 +80,7 @@ async fn assertions_hold_exactly_when_the_money_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn a_payment_that_cannot_be_is_refused_with_the_field() {
-    let toss = MockToss::builder().in_memory().expect("sound");
+    let toss = builder().in_memory().expect("sound");
     let error = toss.payments().ready("x", 15_000).expect_err("too short an order id");
     assert_eq!(error.status, 400);
     assert!(error.to_string().contains("orderId"), "{error}");
@@ -103,7 +107,7 @@ async fn each_merchant_has_books_of_its_own() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reset_turns_everything_back_to_how_it_was_started() {
-    let toss = MockToss::builder().faults(lost_answer()).in_memory().expect("sound");
+    let toss = builder().faults(lost_answer()).in_memory().expect("sound");
     toss.set_faults(Plan::default());
     toss.set_switches(Switches { replay_5xx: true, ..Switches::default() });
     toss.payments().ready(ORDER, 1_000).expect("sound");
