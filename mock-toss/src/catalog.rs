@@ -5,7 +5,7 @@ mod codes;
 mod organisations;
 mod table;
 
-pub(crate) use organisations::{bank, card_company, wallet};
+pub(crate) use organisations::{bank, card_company, payout_bank, wallet};
 use table::TABLE;
 
 /// One documented answer.

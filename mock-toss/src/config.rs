@@ -15,6 +15,10 @@ use crate::switches::Switches;
 /// request names another by its `Authorization`.
 pub const DOCUMENT_KEY: &str = "test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6";
 
+/// The security key of both document merchants, the one of the contract's examples: it encrypts payouts and
+/// sellers. Toss publishes none with its document keys.
+pub const DOCUMENT_SECURITY_KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
 /// How to run the fake.
 ///
 /// ```
@@ -53,6 +57,7 @@ impl Default for Config {
     fn default() -> Self {
         let document = |secret: &str, client: &str, id: &str| Merchant {
             client_key: Some(client.to_owned()),
+            security_key: Some(DOCUMENT_SECURITY_KEY.to_owned()),
             ..Merchant::new(secret, id)
         };
         Self {

@@ -6,6 +6,7 @@
 mod asked;
 mod billing;
 mod books;
+mod brandpay;
 mod clock;
 mod deposits;
 mod entries;
@@ -13,6 +14,7 @@ mod faults;
 mod itself;
 mod merchants;
 mod payments;
+mod payouts;
 mod settings;
 mod snapshots;
 mod verify;

@@ -19,8 +19,8 @@ use crate::stats::{Connections, Stats};
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::world::{
-    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, common_rules,
-    route, secret_key,
+    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, bearer,
+    common_rules, route, secret_key,
 };
 use crate::worlds::{Worlds, lock};
 
@@ -133,15 +133,20 @@ impl Fake {
     fn begin(&self, request: Request<Bytes>) -> Step {
         let path = request.uri().path();
         if request.body().len() > BODY_BYTES_MAX {
-            return Step::Answer(Answer::whole(self.too_large(request.headers())));
+            return Step::Answer(Answer::whole(self.too_large(path, request.headers())));
         }
         let call = match route(request.method(), path) {
             Ok(route) => route,
-            Err(refused) => return self.at_the_edge(refused, request.headers()),
+            Err(refused) => return self.at_the_edge(refused, path, request.headers()),
         };
-        match self.choose(request.headers()) {
+        let chosen = if call.is_members() {
+            self.choose_by_token(request.headers())
+        } else {
+            self.choose(request.headers())
+        };
+        match chosen {
             Ok(world) => self.step(world, Input::Arrived(Call::new(call, request))),
-            Err(refused) => self.at_the_edge(refused, request.headers()),
+            Err(refused) => self.at_the_edge(refused, path, request.headers()),
         }
     }
 
@@ -167,20 +172,34 @@ impl Fake {
         self.worlds.find(&authenticate(headers)?, self.clock.now())
     }
 
-    fn at_the_edge(&self, refused: Refused, headers: &HeaderMap) -> Step {
-        Step::Answer(Answer::whole(self.refusal(refused, headers)))
+    /// The world of a customer's access token.
+    fn choose_by_token(&self, headers: &HeaderMap) -> Result<usize, Refused> {
+        let now = self.clock.now();
+        let token = bearer(headers);
+        let place = token
+            .and_then(|token| self.worlds.all().iter().position(|world| lock(world).knows_token(now, token)));
+        place.ok_or_else(|| {
+            let row = catalog::row("auth", "UNAUTHORIZED_KEY");
+            let reason =
+                "the call is a customer's: Authorization is Bearer and an access token that still lives";
+            Refused::new(row, &common_rules::UNKNOWN_TOKEN, reason)
+        })
     }
 
-    fn refusal(&self, refused: Refused, headers: &HeaderMap) -> Response<Bytes> {
+    fn at_the_edge(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Step {
+        Step::Answer(Answer::whole(self.refusal(refused, path, headers)))
+    }
+
+    fn refusal(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Response<Bytes> {
         let trace = u128::from(self.edge_traces.fetch_add(1, Ordering::Relaxed));
-        Reply::at_the_edge(refused, Language::of(headers), trace).into_response()
+        Reply::at_the_edge(refused, path, Language::of(headers), trace).into_response()
     }
 
     /// The answer to a body that nobody will read.
-    pub(crate) fn too_large(&self, headers: &HeaderMap) -> Response<Bytes> {
+    pub(crate) fn too_large(&self, path: &str, headers: &HeaderMap) -> Response<Bytes> {
         let reason = format!("the body is longer than {BODY_BYTES_MAX} bytes");
         let row = catalog::row("confirm", "INVALID_REQUEST");
-        self.refusal(Refused::new(row, &common_rules::BODY_TOO_LARGE, reason), headers)
+        self.refusal(Refused::new(row, &common_rules::BODY_TOO_LARGE, reason), path, headers)
     }
 
     /// The place of the world that a control request is about: that of its key, or the default one if it names

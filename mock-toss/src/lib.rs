@@ -21,6 +21,7 @@ pub mod fault;
 mod gate;
 pub mod in_memory;
 pub mod journal;
+mod jwe;
 mod kept;
 pub mod ledger;
 mod operation;
@@ -38,14 +39,14 @@ mod worlds;
 
 pub use advance::{Advanced, Sent};
 pub use builder::Builder;
-pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, Merchant};
+pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, DOCUMENT_SECURITY_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use stats::{Connections, Stats};
 pub use switches::{
-    AcquireAfterCancel, ConfirmAborted, DeletedTwice, FormCodes, MakingSwitches, MismatchCode,
-    OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey, UnknownKeyCode,
-    ValidHours, WebhookKey,
+    AcquireAfterCancel, ConfirmAborted, DeletedTwice, DuplicateReferenceCode, FormCodes, MakingSwitches,
+    MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey,
+    UnknownKeyCode, ValidHours, WebhookKey,
 };
 pub use toss::{ControlError, Payments, Story, Toss};

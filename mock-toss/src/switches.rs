@@ -57,6 +57,10 @@ pub struct Switches {
     pub webhook_on_further_cancels: OnFurtherCancels,
     /// §14.15: which bytes of the security key sign the webhooks of payouts and sellers.
     pub webhook_key: WebhookKey,
+    /// §14.22: the code of a `refPayoutId` or `refSellerId` that was used before.
+    pub duplicate_reference_code: DuplicateReferenceCode,
+    /// §14.22: whether `FORBIDDEN_SELLER_PAYOUT` is a 400 instead of a 403.
+    pub forbidden_seller_payout_is_400: bool,
     /// §14.3: what a confirm with another amount than the authenticated one is answered.
     pub confirm_other_amount: MismatchCode,
     /// §14.3: what a confirm for another order than the authenticated one is answered.
@@ -113,6 +117,26 @@ pub enum WebhookKey {
     Ascii,
 }
 
+/// What a reference that was used before is answered with.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DuplicateReferenceCode {
+    /// `DUPLICATED_REQUEST`
+    #[default]
+    DuplicatedRequest,
+    /// `INVALID_REQUEST`
+    InvalidRequest,
+}
+
+impl DuplicateReferenceCode {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::DuplicatedRequest => "DUPLICATED_REQUEST",
+            Self::InvalidRequest => "INVALID_REQUEST",
+        }
+    }
+}
+
 impl Default for Switches {
     fn default() -> Self {
         Self {
@@ -127,6 +151,8 @@ impl Default for Switches {
             webhook_accepts_2xx: false,
             webhook_on_further_cancels: OnFurtherCancels::default(),
             webhook_key: WebhookKey::default(),
+            duplicate_reference_code: DuplicateReferenceCode::DuplicatedRequest,
+            forbidden_seller_payout_is_400: false,
             confirm_other_amount: MismatchCode::default(),
             confirm_other_order: MismatchCode::default(),
             confirm_mismatch_aborts: false,

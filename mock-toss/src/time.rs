@@ -77,7 +77,7 @@ impl KoreanTime {
         u8::try_from(self.civil().hour()).unwrap_or_default()
     }
 
-    fn civil(self) -> DateTime {
+    pub(crate) fn civil(self) -> DateTime {
         let timestamp = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX);
         timestamp.to_zoned(TimeZone::fixed(KOREA)).datetime()
     }

@@ -8,10 +8,13 @@
 
 mod agenda;
 mod amount;
+mod balances;
 mod billing;
 mod book;
 mod books;
 mod bounds;
+mod brandpay;
+mod calendar;
 mod call;
 mod cancel;
 mod cards;
@@ -36,6 +39,7 @@ mod method;
 mod order;
 mod outbox;
 mod payment;
+mod payouts;
 mod pipeline;
 mod promotions;
 mod reading;
@@ -43,6 +47,8 @@ mod refusal;
 mod rendered;
 mod reply;
 mod rules;
+mod security;
+mod sellers;
 mod settlements;
 mod signed;
 mod state;
@@ -71,23 +77,29 @@ use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
 pub(crate) use books::TaxOffice;
+use brandpay::Brandpay;
+use calendar::Calendar;
+pub(crate) use calendar::Day;
 pub(crate) use call::{Call, route};
 pub(crate) use cancel::AccountState;
 use cancel::{Bank, Throttle};
 use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
 pub(crate) use deposit::{Happening, Unfit};
-pub(crate) use edge::{Language, Refused, authenticate, secret_key};
+pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
 use ids::Ids;
 use keys::Keys;
 use limit::Limit;
 pub(crate) use outbox::Transmission;
 use outbox::{Outbox, schedule};
+use payouts::Payouts;
 pub(crate) use promotions::NewPromotions;
 use promotions::Promotions;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
+use security::SecurityKeys;
+use sellers::Sellers;
 use settlements::Settlements;
 use state::State;
 use transactions::Transactions;
@@ -230,6 +242,13 @@ impl World {
                 bank: Bank::default(),
                 unsettled: Unsettled(merchant.unsettled),
                 throttle: Throttle::default(),
+                security: SecurityKeys::new(merchant.security_key.as_deref()),
+                sellers: Sellers::default(),
+                payouts: Payouts::default(),
+                calendar: Calendar::default(),
+                brandpay: Brandpay::default(),
+                funds: 0,
+                beside: Vec::new(),
             },
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
@@ -259,6 +278,7 @@ impl World {
         self.state.bank = Bank::default();
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
         self.state.throttle = Throttle::default();
+        self.state.forget_members();
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
@@ -311,16 +331,18 @@ impl World {
         }
     }
 
-    /// What is due by now has happened, asked or not.
+    /// What is due by now has happened, asked or not, each thing at its own time.
     fn settle_due(&mut self, now: KoreanTime) {
-        while let Some((at, due)) = self.state.agenda.pop(now) {
+        while let Some(at) = self.state.next_turn().filter(|at| *at <= now) {
             self.expire(at);
-            self.come_due(at, due);
-        }
-        self.expire(now);
-        self.file_receipts(now);
-        for entry in self.state.pay_out(now) {
-            self.write(entry);
+            while let Some((at, due)) = self.state.agenda.pop(at) {
+                self.come_due(at, due);
+            }
+            self.file_receipts(at);
+            let entries = self.state.pay_out(at).into_iter().chain(self.state.settle_payouts(at));
+            for entry in entries.collect::<Vec<_>>() {
+                self.write(entry);
+            }
         }
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }

@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 
 use super::asked::{Answered, Asked};
 use super::{
-    billing, books, clock, deposits, faults, itself, merchants, payments, settings, snapshots, verify,
-    webhooks,
+    billing, books, brandpay, clock, deposits, faults, itself, merchants, payments, payouts, settings,
+    snapshots, verify, webhooks,
 };
 use crate::fake::{Chosen, Fake};
 
@@ -40,6 +40,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         payments::ENTRIES,
         deposits::ENTRIES,
         billing::ENTRIES,
+        brandpay::ENTRIES,
+        payouts::ENTRIES,
         books::ENTRIES,
         verify::ENTRIES,
         webhooks::ENTRIES,

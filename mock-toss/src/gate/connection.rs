@@ -91,7 +91,7 @@ async fn answer<F: Front>(
             }
         }
         Err(error) if error.is::<LengthLimitError>() => {
-            gate.fake.too_large(&parts.headers).map(GateBody::whole)
+            gate.fake.too_large(parts.uri.path(), &parts.headers).map(GateBody::whole)
         }
         Err(error) => return Err(io::Error::other(error)),
     };

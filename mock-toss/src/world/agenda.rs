@@ -31,6 +31,11 @@ impl Agenda {
         self.entries.insert(place, (at, due));
     }
 
+    /// When the next thing happens.
+    pub(super) fn next_due(&self) -> Option<KoreanTime> {
+        self.entries.front().map(|(at, _)| *at)
+    }
+
     /// The first thing that is due by now, and when it was.
     pub(super) fn pop(&mut self, now: KoreanTime) -> Option<(KoreanTime, Due)> {
         self.entries.pop_front_if(|(at, _)| *at <= now)

@@ -108,9 +108,10 @@ impl Book {
         self.payments.iter().find(|payment| &*payment.order_id != order_id)
     }
 
-    /// When the next payment expires, if nobody confirms it.
+    /// When the next payment expires if nobody confirms it, or shows something no longer.
     pub(super) fn next_due(&self) -> Option<KoreanTime> {
-        self.deadlines.first().map(|(deadline, _)| *deadline)
+        let first = |set: &BTreeSet<(KoreanTime, usize)>| set.first().map(|(due, _)| *due);
+        [first(&self.deadlines), first(&self.refund_accounts)].into_iter().flatten().min()
     }
 
     /// Lets be forgotten what a payment shows for a while only.

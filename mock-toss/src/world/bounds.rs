@@ -10,10 +10,13 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
+    pub(super) const CARD: Self = Self { min: 100, max: u64::MAX };
+    pub(super) const TRANSFER: Self = Self { min: 200, max: 10_000_000 };
+
     pub(super) const fn of(method: &Method) -> Self {
         match method {
-            Method::Card(_) | Method::EasyPay(_) => Self { min: 100, max: u64::MAX },
-            Method::Transfer { .. } => Self { min: 200, max: 10_000_000 },
+            Method::Card(_) | Method::EasyPay(_) => Self::CARD,
+            Method::Transfer { .. } => Self::TRANSFER,
             Method::MobilePhone { .. } => Self { min: 300, max: u64::MAX },
             Method::VirtualAccount(_) | Method::GiftCertificate { .. } => Self { min: 1, max: u64::MAX },
         }

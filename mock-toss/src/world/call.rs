@@ -39,6 +39,19 @@ pub(crate) struct Route {
     is_by_order: bool,
 }
 
+impl Route {
+    /// Whether the call is a customer's, who brings a token instead of the merchant's key.
+    pub(crate) const fn is_members(&self) -> bool {
+        matches!(
+            self.operation,
+            Operation::BrandpayMethods
+                | Operation::BrandpayRemoveCard
+                | Operation::BrandpayRemoveAccount
+                | Operation::BrandpayRemoveCustomer
+        )
+    }
+}
+
 impl Call {
     pub(crate) fn new(route: Route, request: Request<Bytes>) -> Self {
         let (parts, body) = request.into_parts();
@@ -107,6 +120,24 @@ fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
         ["v1", "promotions", "card"] => (&[O::CardPromotions], ""),
         ["v1", "cash-receipts"] => (&[O::CashReceipt, O::CashReceipts], ""),
         ["v1", "cash-receipts", key, "cancel"] => (&[O::CashReceiptCancel], key),
+        ["v1", "brandpay", "terms"] => (&[O::BrandpayTerms], ""),
+        ["v1", "brandpay", "terms", "agree"] => (&[O::BrandpayAgree], ""),
+        ["v1", "brandpay", "authorizations", "access-token"] => (&[O::BrandpayToken], ""),
+        ["v1", "brandpay", "payments"] => (&[O::BrandpayPay], ""),
+        ["v1", "brandpay", "payments", "confirm"] => (&[O::BrandpayConfirm], ""),
+        ["v1", "brandpay", "payments", "methods"] => (&[O::BrandpayMethods], ""),
+        ["v1", "brandpay", "payments", "methods", customer] => (&[O::BrandpayMethodsOf], customer),
+        ["v1", "brandpay", "payments", "methods", "card", "remove"] => (&[O::BrandpayRemoveCard], ""),
+        ["v1", "brandpay", "payments", "methods", "account", "remove"] => (&[O::BrandpayRemoveAccount], ""),
+        ["v1", "brandpay", "customers", "remove"] => (&[O::BrandpayRemoveCustomer], ""),
+        ["v1", "brandpay", "promotions", "card"] => (&[O::BrandpayCardPromotions], ""),
+        ["v1", "brandpay", "promotions", "bank"] => (&[O::BrandpayBankPromotions], ""),
+        ["v2", "balances"] => (&[O::Balance], ""),
+        ["v2", "sellers"] => (&[O::Sellers, O::SellerCreate], ""),
+        ["v2", "sellers", id] => (&[O::Seller, O::SellerUpdate, O::SellerDelete], id),
+        ["v2", "payouts"] => (&[O::Payouts, O::PayoutCreate], ""),
+        ["v2", "payouts", id, "cancel"] => (&[O::PayoutCancel], id),
+        ["v2", "payouts", id] => (&[O::Payout], id),
         _ => return None,
     };
     let has_parameter = segments.contains(&parameter);

@@ -216,5 +216,8 @@ impl World {
             code,
             faults: core::mem::take(&mut flight.fired),
         });
+        for what in core::mem::take(&mut self.state.beside) {
+            self.write(Entry { what, ..Entry::without_request(now) });
+        }
     }
 }

@@ -55,6 +55,13 @@ impl Language {
     }
 }
 
+/// The access token of a customer of brandpay.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (_, token) = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))?;
+    Some(token.trim())
+}
+
 /// The secret key of a request.
 ///
 /// # Errors

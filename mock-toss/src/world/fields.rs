@@ -1,6 +1,8 @@
 //! Request bodies and queries, read as the gateway reads them: unknown fields are ignored, `null` is absent, an
 //! amount may be a string.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -32,6 +34,17 @@ impl Fields {
         }
         let values = serde_json::from_slice(text).map_err(|error| refuse(format!(": {error}")))?;
         Ok(Self { operation, within: String::new(), values })
+    }
+
+    /// The objects of a list that is the whole body.
+    pub(super) fn of_list(call: &Call) -> Result<Vec<Self>, Refusal> {
+        let operation = call.operation;
+        let refuse =
+            |why: String| Refusal::malformed(operation, format!("the body is not a list of objects{why}"));
+        let values: Vec<Map<String, Value>> =
+            serde_json::from_slice(&call.body).map_err(|error| refuse(format!(": {error}")))?;
+        let fields = values.into_iter().enumerate();
+        Ok(fields.map(|(at, values)| Self { operation, within: format!("[{at}]."), values }).collect())
     }
 
     /// The query of a request; of several parameters of one name the first counts.
@@ -170,6 +183,24 @@ impl Fields {
             }
             Some(other) => Err(self.malformed(name, format_args!("is {other}, not an object"))),
         }
+    }
+
+    /// `metadata`: at most 5 pairs of texts, the names up to 40 characters without brackets, the values up to 2000.
+    pub(super) fn metadata(&self) -> Result<Option<BTreeMap<String, String>>, Refusal> {
+        let Some(pairs) = self.object("metadata")? else { return Ok(None) };
+        if pairs.values.len() > 5 {
+            return Err(
+                self.malformed("metadata", format_args!("has {} pairs, at most 5", pairs.values.len()))
+            );
+        }
+        let read = pairs.values.keys().map(|name| {
+            if name.chars().count() > 40 || name.contains(['[', ']']) {
+                return Err(self
+                    .malformed("metadata", format_args!("has the name `{name}`, not up to 40 without [ ]")));
+            }
+            Ok((name.clone(), pairs.text_to(name, 2_000)?.unwrap_or_default()))
+        });
+        read.collect::<Result<_, _>>().map(Some)
     }
 
     /// The elements of a list inside.

@@ -8,6 +8,7 @@ use super::reading::Act;
 use super::refusal::Refusal;
 use super::state::Case;
 use crate::fault::{Fault, Fired, Subject};
+use crate::jwe::SecurityKey;
 use crate::time::KoreanTime;
 
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub(super) struct Flight {
     pub(super) call: Call,
     /// What it asks for; taken when it is carried out.
     pub(super) act: Result<Box<dyn Act>, Refusal>,
+    /// The key that encrypted the request, and encrypts the answer.
+    pub(super) seal: Option<SecurityKey>,
     pub(super) subject: Subject,
     /// The payment that the request is about; empty if it names none.
     pub(super) payment_key: Arc<str>,

@@ -25,6 +25,8 @@ pub(super) struct Ids {
     receipts: u64,
     accounts: u64,
     traces: u64,
+    /// Of all kinds that are made seldom.
+    others: u64,
     billing_keys: u64,
     auth_keys: u64,
 }
@@ -42,13 +44,14 @@ impl Ids {
             receipts: 0,
             accounts: 0,
             traces: 0,
+            others: 0,
             billing_keys: 0,
             auth_keys: 0,
         }
     }
 
     pub(super) fn restart(&mut self) {
-        (self.payments, self.transactions, self.secrets) = (0, 0, 0);
+        (self.payments, self.transactions, self.secrets, self.others) = (0, 0, 0, 0);
         (self.receipts, self.accounts) = (0, 0);
         (self.billing_keys, self.auth_keys) = (0, 0);
     }
@@ -77,6 +80,45 @@ impl Ids {
         let parts = [(first, 10), (second, 10), (third, 8)];
         let text: String = parts.map(|(number, length)| digits(number, ALPHANUMERIC, length)).concat();
         format!("ps_{text}").into()
+    }
+
+    /// `seller_a01` and 24 of 0-9 a-z.
+    pub(super) fn seller_id(&mut self) -> Box<str> {
+        format!("seller_a01{}", self.other(16, 24).to_lowercase()).into()
+    }
+
+    /// `FPA_` and 12 alphanumeric.
+    pub(super) fn payout_id(&mut self) -> Box<str> {
+        format!("FPA_{}", self.other(17, 12)).into()
+    }
+
+    /// 64 hexadecimal digits.
+    pub(super) fn security_key(&mut self) -> Box<str> {
+        self.others += 1;
+        [0, 1, 2, 3].map(|part| format!("{:016x}", self.number(18, self.others, part))).concat().into()
+    }
+
+    /// A code or a token of brandpay: 32 alphanumeric.
+    pub(super) fn brandpay_token(&mut self) -> Box<str> {
+        self.other(19, 32).into()
+    }
+
+    /// `mk_` and 24 alphanumeric.
+    pub(super) fn method_key(&mut self) -> Box<str> {
+        format!("mk_{}", self.other(20, 24)).into()
+    }
+
+    /// The number of a customer's method: nine digits.
+    pub(super) fn method_id(&mut self) -> Box<str> {
+        self.others += 1;
+        format!("{:09}", self.number(21, self.others, 0) % 1_000_000_000).into()
+    }
+
+    /// So many alphanumeric characters, at most 40.
+    fn other(&mut self, kind: u64, length: usize) -> String {
+        self.others += 1;
+        let parts = [0, 1, 2, 3].map(|part| digits(self.number(kind, self.others, part), ALPHANUMERIC, 10));
+        parts.concat().chars().take(length).collect()
     }
 
     /// 43 characters of base64url and a `=`.

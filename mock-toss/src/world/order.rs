@@ -53,7 +53,11 @@ impl Order {
 
     /// Whether so much can be paid at once by these means.
     pub(super) fn check_bounds(&self, operation: Operation, method: &Method) -> Result<(), Refusal> {
-        let (Bounds { min, max }, amount) = (Bounds::of(method), self.amount);
+        self.check_within(operation, Bounds::of(method))
+    }
+
+    pub(super) fn check_within(&self, operation: Operation, bounds: Bounds) -> Result<(), Refusal> {
+        let (Bounds { min, max }, amount) = (bounds, self.amount);
         if amount < min {
             let reason = format!("amount is {amount}, at least {min} won");
             return Err(Refusal::new(operation, "BELOW_MINIMUM_AMOUNT", &rules::BELOW_MINIMUM, reason));

@@ -14,7 +14,7 @@ use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
 use super::state::Case;
 use super::verdict::Verdict;
-use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm};
+use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm, v2};
 use crate::catalog;
 use crate::fault::{Fault, Point, Subject};
 use crate::journal::What;
@@ -38,10 +38,13 @@ impl World {
         }
     }
 
-    fn arrive(&mut self, now: KoreanTime, call: Call) -> Decision {
+    fn arrive(&mut self, now: KoreanTime, mut call: Call) -> Decision {
         let operation = call.operation;
-        let Some(Reading { about, act }) = reading::read(&call, &self.state.switches) else {
-            return Decision::Answer(Answer::nothing(Cut::Close));
+        let unsealed = v2::unseal(&self.state.security, now, &mut call);
+        let Reading { about, act } = reading::read(&call, &self.state.switches);
+        let (seal, act) = match unsealed {
+            Ok(seal) => (seal, act),
+            Err(refusal) => (None, Err(refusal)),
         };
         let (order_id, payment_key) = self.names(about);
         let (order_id, nth) = self.count(operation, &order_id);
@@ -49,6 +52,7 @@ impl World {
             subject: Subject { operation, order_id, nth },
             payment_key,
             act,
+            seal,
             call,
             arrived: now,
             trace: self.state.ids.trace(),
@@ -241,6 +245,7 @@ impl World {
         if let Some(payment_key) = verdict.made.take() {
             flight.payment_key = payment_key;
         }
+        let verdict = v2::seal(flight.seal.as_ref(), &flight.case(now), verdict);
         let switches = &self.state.switches;
         let is_stored = refusal::is_stored(verdict.status, verdict.stage, switches.replay_5xx)
             && (*verdict.rule != common::TEST_CODE || switches.store_test_codes);

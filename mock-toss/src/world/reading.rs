@@ -8,8 +8,8 @@ use super::refusal::Refusal;
 use super::state::{Case, State};
 use super::verdict::Verdict;
 use super::{
-    billing, cancel, cash_receipts, confirm, key_in, look_up, promotions, settlements, transactions,
-    virtual_account,
+    balances, billing, brandpay, cancel, cash_receipts, confirm, key_in, look_up, payouts, promotions,
+    sellers, settlements, transactions, virtual_account,
 };
 use crate::operation::Operation;
 use crate::switches::Switches;
@@ -53,9 +53,9 @@ impl Reading {
     }
 }
 
-/// What the request wants; `None` where the fake does not serve the operation.
-pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
-    Some(match call.operation {
+/// What the request wants.
+pub(super) fn read(call: &Call, switches: &Switches) -> Reading {
+    match call.operation {
         Operation::Confirm => confirm::read(call),
         Operation::Cancel => cancel::read(call, switches),
         Operation::LookUp => look_up::read(call),
@@ -67,12 +67,31 @@ pub(super) fn read(call: &Call, switches: &Switches) -> Option<Reading> {
         Operation::CashReceiptCancel => cash_receipts::read_cancel(call),
         Operation::CashReceipts => cash_receipts::read_list(call, switches),
         Operation::ManualSettlement => settlements::read_manual(call),
+        Operation::Balance => balances::look_up(call),
+        Operation::SellerCreate => sellers::create(call, switches),
+        Operation::Sellers => sellers::list(call),
+        Operation::Seller => sellers::look_up(call),
+        Operation::SellerUpdate => sellers::update(call),
+        Operation::SellerDelete => sellers::delete(call),
+        Operation::PayoutCreate => payouts::create(call),
+        Operation::Payouts => payouts::list(call),
+        Operation::Payout => payouts::look_up(call),
+        Operation::PayoutCancel => payouts::cancel(call),
         Operation::KeyIn => key_in::read(call, switches),
         Operation::VirtualAccount => virtual_account::read(call, switches),
         Operation::BillingIssue => billing::issue::read(call, switches),
         Operation::BillingCard => billing::issue_by_card::read(call, switches),
         Operation::BillingCharge => billing::charge::read(call, switches),
         Operation::BillingDelete => billing::delete::read(call),
-        _ => return None,
-    })
+        Operation::BrandpayTerms => brandpay::list_terms(call),
+        Operation::BrandpayAgree => brandpay::agree(call),
+        Operation::BrandpayToken => brandpay::issue_token(call),
+        Operation::BrandpayMethods => brandpay::list_methods(call),
+        Operation::BrandpayMethodsOf => brandpay::list_methods_of(call),
+        Operation::BrandpayRemoveCard | Operation::BrandpayRemoveAccount => brandpay::remove_method(call),
+        Operation::BrandpayConfirm => brandpay::confirm(call),
+        Operation::BrandpayPay => brandpay::pay(call, switches),
+        Operation::BrandpayRemoveCustomer => brandpay::remove_customer(call),
+        Operation::BrandpayCardPromotions | Operation::BrandpayBankPromotions => brandpay::promotions(call),
+    }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::edge::{Language, Refused};
 use super::rules::Rule;
+use super::v2;
 
 const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -100,12 +101,14 @@ pub(super) fn html(status: u16) -> Response<Bytes> {
 }
 
 impl Reply {
-    /// A refusal from before any world was asked.
-    pub(crate) fn at_the_edge(refused: Refused, language: Language, trace: u128) -> Self {
+    /// A refusal from before any world was asked, in the envelope that goes with the path.
+    pub(crate) fn at_the_edge(refused: Refused, path: &str, language: Language, trace: u128) -> Self {
         let Refused { row, rule, reason } = refused;
+        let (code, message) = (row.code, language.message(row));
+        let is_v2 = path.starts_with("/v2/");
         Self {
             status: row.http_status,
-            body: error_body(row.code, language.message(row)),
+            body: if is_v2 { v2::error(trace, code, message) } else { error_body(code, message) },
             media: Media::Json,
             trace,
             original: None,

@@ -75,6 +75,7 @@ pub(crate) mod common {
         CLIENT_KEY = documented("auth.client-key", "1.2");
         UNKNOWN_KEY = observed("auth.unknown-key", "1.2");
         FROM_A_BROWSER = documented("auth.from-a-browser", "1.2");
+        UNKNOWN_TOKEN = inferred("auth.unknown-token", "1.2");
         NO_COLON = documented("auth.no-colon", "1.2");
         KEY_TOO_LONG = documented("idempotency.key-too-long", "1.4");
         EMPTY_KEY = inferred("idempotency.empty-key", "1.4");
@@ -99,6 +100,11 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
         super::promotions::rules::RULES,
         super::transactions::rules::RULES,
         super::settlements::rules::RULES,
+        super::v2::rules::RULES,
+        super::sellers::rules::RULES,
+        super::payouts::rules::RULES,
+        super::balances::rules::RULES,
+        super::brandpay::rules::RULES,
         super::form::rules::RULES,
         super::customer::rules::RULES,
         super::cards::rules::RULES,

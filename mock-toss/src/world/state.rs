@@ -5,14 +5,19 @@ use serde::{Deserialize, Serialize};
 use super::agenda::Agenda;
 use super::billing::Billing;
 use super::book::Book;
+use super::brandpay::Brandpay;
+use super::calendar::Calendar;
 use super::cancel::{Bank, Throttle};
 use super::cash_receipts::Receipts;
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
+use super::payouts::Payouts;
 use super::promotions::Promotions;
 use super::refusal::Refusal;
 use super::rules::Rule;
+use super::security::SecurityKeys;
+use super::sellers::Sellers;
 use super::settlements::Settlements;
 use super::transactions::Transactions;
 use super::unsettled::Unsettled;
@@ -46,6 +51,15 @@ pub(super) struct State {
     pub(super) unsettled: Unsettled,
     /// When the latest cancels of each payment were asked for.
     pub(super) throttle: Throttle,
+    pub(super) security: SecurityKeys,
+    pub(super) sellers: Sellers,
+    pub(super) payouts: Payouts,
+    pub(super) calendar: Calendar,
+    pub(super) brandpay: Brandpay,
+    /// What was put into the merchant's balance by hand, in won.
+    pub(super) funds: u64,
+    /// What the request being carried out has done besides what its own entry in the journal tells.
+    pub(super) beside: Vec<What>,
 }
 
 /// How bodies are written for one reader: the language asked for and the merchant's API version.
@@ -58,6 +72,17 @@ pub(super) struct Dialect<'a> {
 }
 
 impl State {
+    /// Payouts, sellers, brandpay and what belongs to them as at the beginning.
+    pub(super) fn forget_members(&mut self) {
+        self.security = SecurityKeys::new(self.merchant.security_key.as_deref());
+        self.sellers = Sellers::default();
+        self.payouts = Payouts::default();
+        self.calendar = Calendar::default();
+        self.brandpay = Brandpay::default();
+        self.funds = 0;
+        self.beside.clear();
+    }
+
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
         let Merchant { version, merchant_id, .. } = &self.merchant;
         Dialect { language, version: *version, merchant_id, switches: &self.switches }
@@ -65,7 +90,19 @@ impl State {
 
     /// When something happens next without anybody's doing: every store that waits for a time is asked here.
     pub(super) fn next_due(&self) -> Option<KoreanTime> {
-        [self.book.next_due(), self.outbox.next_due()].into_iter().flatten().min()
+        [self.next_turn(), self.outbox.next_due()].into_iter().flatten().min()
+    }
+
+    /// The same without webhooks, which are not the world's to send.
+    pub(super) fn next_turn(&self) -> Option<KoreanTime> {
+        let stores = [
+            self.book.next_due(),
+            self.agenda.next_due(),
+            self.receipts.next_due(),
+            self.settlements.next_due(),
+            self.payouts.next_due(),
+        ];
+        stores.into_iter().flatten().min()
     }
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{Request, Response};
 use mock_toss::in_memory::{Broken, InMemory};
-use mock_toss::{Config, Merchant, MockToss};
+use mock_toss::{Config, DOCUMENT_SECURITY_KEY, Merchant, MockToss};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -18,7 +18,9 @@ pub(crate) const START: i64 = 1_750_934_933_000_000;
 
 pub(crate) fn config() -> Config {
     let mut config = Config { clock_start_micros: Some(START), ..Config::default() };
-    config.merchants.insert(0, Merchant::new(SECRET_KEY, "tgen_docs"));
+    let security_key = Some(DOCUMENT_SECURITY_KEY.to_owned());
+    let merchant = Merchant { security_key, ..Merchant::new(SECRET_KEY, "tgen_docs") };
+    config.merchants.insert(0, merchant);
     config
 }
 

@@ -2,9 +2,11 @@
 //! makes up itself may differ.
 
 mod books;
+mod brandpay;
 mod cancels;
 mod making;
 mod methods;
+mod payouts;
 mod redirects;
 mod webhooks;
 
@@ -79,6 +81,13 @@ pub(crate) fn assert_golden(body: &[u8], name: &str, also_volatile: &[&str]) {
     pretty(&canonical(body, also_volatile), &canonical(&golden, also_volatile), name);
     let names = |text: &str| serde_json::from_str::<Names>(text).expect("an object");
     assert_eq!(names(body), names(&golden), "{name}");
+}
+
+/// Every name of a field, inside objects too, in the order of the text.
+fn keys_in_order(text: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = text.split('"').collect();
+    let strings = pieces.iter().zip(pieces.iter().skip(1)).skip(1).step_by(2);
+    strings.filter(|(_, next)| next.trim_start().starts_with(':')).map(|(name, _)| *name).collect()
 }
 
 fn pretty(left: &Value, right: &Value, name: &str) {

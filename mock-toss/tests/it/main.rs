@@ -11,6 +11,7 @@ mod edge;
 mod golden;
 mod hooks;
 mod in_flight;
+mod jwe;
 mod merchants;
 mod receiver;
 mod snapshot;

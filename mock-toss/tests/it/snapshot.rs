@@ -39,6 +39,15 @@ async fn busy() -> InMemory {
     let account = json!({"amount": 9_000, "orderId": "ORD-000003", "orderName": "x", "customerName": "김토스",
         "bank": "20", "validHours": 24});
     assert_eq!(call(&toss, issue, &account).await.expect("no fault").status(), 200);
+    for (method, path, body) in [
+        (Method::POST, "/balance", json!({"amount": 500_000})),
+        (Method::POST, "/security-key", json!({})),
+        (Method::PUT, "/holidays", json!({"days": ["2025-06-27"]})),
+        (Method::POST, "/brandpay/authorize", json!({"customerKey": "customer-1"})),
+        (Method::POST, "/billing/auth", json!({"customerKey": "customer-1"})),
+    ] {
+        toss.control(&method, path, body.to_string()).expect(path);
+    }
     let mut lost = Rule::new("lost", Point::AfterCommit, Fault::Close);
     (lost.limit, lost.probability) = (Some(3), Some(0.123_456_789_012_345_68));
     toss.set_faults(Plan::new(7, vec![lost]).expect("sound"));

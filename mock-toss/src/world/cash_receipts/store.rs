@@ -88,6 +88,11 @@ impl Receipts {
         of_order.filter_map(|at| self.all.get(*at)).any(|receipt| self.left(receipt).0 > 0)
     }
 
+    /// When the tax office answers next.
+    pub(in crate::world) fn next_due(&self) -> Option<KoreanTime> {
+        self.due.first().map(|(due, _)| KoreanTime::from_micros(*due))
+    }
+
     /// What the tax office has answered by now: each receipt with its new state.
     pub(in crate::world) fn file(&mut self, now: KoreanTime) -> Vec<Receipt> {
         let mut filed = Vec::new();

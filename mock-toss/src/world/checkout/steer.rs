@@ -145,9 +145,9 @@ impl World {
         let request = Request::post(path).body(body.to_string().into());
         let call = Call::new(route, request.map_err(|error| refused(error.to_string()))?);
         let operation = call.operation;
-        let reading = reading::read(&call, &self.state.switches);
-        let act = reading.ok_or_else(|| refused(format!("{path} is not served")))?.act;
-        let act = act.map_err(|refusal| refused(format!("{}, {}", refusal.row.code, refusal.reason)))?;
+        let act = reading::read(&call, &self.state.switches)
+            .act
+            .map_err(|refusal| refused(format!("{}, {}", refusal.row.code, refusal.reason)))?;
         let trace = self.state.ids.trace();
         let verdict = act.run(
             &mut self.state,

@@ -39,6 +39,13 @@ impl Days {
     }
 }
 
+impl Settlements {
+    /// When the merchant is paid next.
+    pub(in crate::world) fn next_due(&self) -> Option<KoreanTime> {
+        self.due.first().map(|(due, _)| *due)
+    }
+}
+
 impl State {
     /// Whether its settlements are real money.
     pub(super) fn is_live(&self) -> bool {
