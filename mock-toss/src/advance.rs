@@ -6,10 +6,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::MockToss;
 use crate::clock::Held;
 use crate::fake::Fake;
-use crate::in_memory::InMemory;
 use crate::journal::Entry;
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
@@ -153,38 +151,4 @@ fn report(world: &World, now: KoreanTime, mark: Option<Mark>) -> Advanced {
     let happened = mark.map(|mark| world.happened_since(mark)).unwrap_or_default();
     let sent = mark.map(|mark| world.sent_since(mark)).unwrap_or_default();
     Advanced { now, happened, sent: sent.into_iter().map(Sent::new).collect() }
-}
-
-impl MockToss {
-    /// What the clock shows.
-    pub fn now(&self) -> KoreanTime {
-        self.fake().clock.now()
-    }
-
-    /// Moves the clock of all merchants from one moment at which something is due to the next (payments expire,
-    /// webhooks are sent and sent again), and returns when receivers have answered: nothing is left to happen.
-    /// What happened to the default merchant.
-    ///
-    /// # Cancellation
-    ///
-    /// The clock runs on from the moment that it has reached.
-    pub async fn advance(&self, by: Duration) -> Advanced {
-        self.fake().advance(0, by).await
-    }
-}
-
-impl InMemory {
-    /// What the clock shows.
-    pub fn now(&self) -> KoreanTime {
-        self.fake().clock.now()
-    }
-
-    /// As [`MockToss::advance`].
-    ///
-    /// # Cancellation
-    ///
-    /// The clock runs on from the moment that it has reached.
-    pub async fn advance(&self, by: Duration) -> Advanced {
-        self.fake().advance(0, by).await
-    }
 }

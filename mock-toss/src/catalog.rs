@@ -1,5 +1,6 @@
 //! The gateway's error codes with their statuses and texts, from the same file that the client is built from.
 
+mod by_code;
 mod codes;
 mod organisations;
 mod table;

@@ -41,6 +41,12 @@ impl Clock {
         Held(self)
     }
 
+    /// Shows this time, be it earlier or later.
+    pub(crate) fn set(&self, at: KoreanTime) {
+        let mut hands = self.hands();
+        *hands = Hands { set_to: at, runs_since: hands.runs_since.map(|_| Instant::now()) };
+    }
+
     fn hands(&self) -> MutexGuard<'_, Hands> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

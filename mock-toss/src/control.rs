@@ -16,6 +16,7 @@ mod merchants;
 mod payments;
 mod payouts;
 mod settings;
+mod snapshots;
 mod verify;
 mod webhooks;
 
@@ -23,12 +24,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
 use self::asked::{Answered, Asked, JSON, Refused, bad, not_found};
 use self::entries::{Answer, Entry};
-use crate::fake::{BODY_BYTES_MAX, Fake};
+use crate::fake::{Chosen, Fake, body_bytes_max};
 use crate::world::{self, error_body};
 
 const TOKEN: &str = "x-mock-token";
@@ -58,22 +59,50 @@ async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {
         return Err((StatusCode::UNAUTHORIZED, format!("{hint}, as {TOKEN} or as Authorization: Bearer")));
     }
     let length = request.body().len();
-    if length > BODY_BYTES_MAX {
-        return Err(bad(format!("the body has {length} bytes, at most {BODY_BYTES_MAX} are read")));
+    let most = body_bytes_max(request.uri().path());
+    if length > most {
+        return Err(bad(format!("the body has {length} bytes, at most {most} are read")));
     }
     let asked = Asked { request, parameters };
+    let place = || fake.place_of(request.headers()).map_err(unauthorized);
     match entry.answer {
         Answer::Fake(answer) => answer(fake, &asked),
-        Answer::World(answer) => {
-            let place = fake.place_of(request.headers()).map_err(unauthorized)?;
-            let answered = fake.with(place, |chosen| answer(chosen, &asked));
-            answered.unwrap_or_else(|| Err(not_found("the merchant is gone")))
-        }
+        Answer::World(answer) => in_world(fake, place()?, answer, &asked),
         Answer::Later(answer) => {
-            let place = fake.place_of(request.headers()).map_err(unauthorized)?;
-            answer(Arc::clone(fake), place, String::from_utf8_lossy(request.body()).into_owned()).await
+            let body = String::from_utf8_lossy(request.body()).into_owned();
+            answer(Arc::clone(fake), place()?, body).await
         }
     }
+}
+
+fn in_world(
+    fake: &Fake,
+    place: usize,
+    answer: fn(&mut Chosen<'_>, &Asked<'_>) -> Answered,
+    asked: &Asked<'_>,
+) -> Answered {
+    let answered = fake.with(place, |chosen| answer(chosen, asked));
+    answered.unwrap_or_else(|| Err(not_found("the merchant is gone")))
+}
+
+/// Asks without HTTP, about the world at this place.
+pub(crate) fn ask(
+    fake: &Arc<Fake>,
+    place: usize,
+    (method, path): (&Method, &str),
+    body: Bytes,
+) -> Result<Bytes, Refused> {
+    let request = Request::builder().method(method).uri(format!("/_mock{path}")).body(body);
+    let request = request.map_err(|error| bad(format!("{path} is no path: {error}")))?;
+    let (entry, parameters) = find(&request)?;
+    let asked = Asked { request: &request, parameters };
+    let answered = match entry.answer {
+        Answer::Fake(answer) => answer(fake, &asked),
+        Answer::World(answer) => in_world(fake, place, answer, &asked),
+        Answer::Later(_) => Err(bad(format!("{path} takes a while; it has a method of its own"))),
+    };
+    fake.stir();
+    answered.map(|(_, body)| body)
 }
 
 /// The entry of a path and a method.

@@ -26,6 +26,13 @@ use crate::worlds::{Worlds, lock};
 
 /// The longest request body, in bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// The longest snapshot, in bytes.
+const SNAPSHOT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// The longest body of a request with this path.
+pub(crate) fn body_bytes_max(path: &str) -> usize {
+    if path.trim_end_matches('/') == "/_mock/snapshot" { SNAPSHOT_BYTES_MAX } else { BODY_BYTES_MAX }
+}
 
 #[derive(Debug)]
 pub(crate) struct Fake {
@@ -36,7 +43,7 @@ pub(crate) struct Fake {
     /// Whoever holds it moves the clock.
     pub(crate) turn: tokio::sync::Mutex<()>,
     runtime: Option<Handle>,
-    edge_traces: AtomicU64,
+    pub(crate) edge_traces: AtomicU64,
     pub(crate) tally: Tally,
 }
 
@@ -93,6 +100,22 @@ impl Fake {
                 let driven = tokio::spawn(Arc::clone(self).drive(wait, ticket)).await;
                 // Only a runtime that shuts down takes the task away.
                 driven.unwrap_or_else(|_| Answer::nothing(Cut::Close))
+            }
+        }
+    }
+
+    /// The answer, and how long a fault would have held the request up before it: for a caller that cannot wait.
+    #[cfg(feature = "wiremock")]
+    pub(crate) fn answer_at_once(&self, request: Request<Bytes>) -> (Duration, Answer) {
+        let mut waited = Duration::ZERO;
+        let mut step = self.begin(request);
+        loop {
+            match step {
+                Step::Answer(answer) => return (waited, answer),
+                Step::Park { wait, ticket } => {
+                    waited += wait;
+                    step = self.step(ticket.world, Input::Resume(ticket.token));
+                }
             }
         }
     }
@@ -219,18 +242,6 @@ impl Fake {
 
     pub(crate) fn now(&self) -> KoreanTime {
         self.clock.now()
-    }
-
-    pub(crate) fn journal(&self) -> Journal {
-        self.with(0, |chosen| chosen.journal()).unwrap_or_default()
-    }
-
-    pub(crate) fn stats(&self) -> Stats {
-        self.with(0, |chosen| chosen.stats()).unwrap_or_default()
-    }
-
-    pub(crate) fn set_faults(&self, plan: Plan) {
-        self.with(0, |chosen| chosen.set_faults(plan));
     }
 }
 

@@ -1,17 +1,14 @@
 //! The world without sockets, on tokio's time: a test that pauses the clock runs through minutes of gateway in
 //! microseconds, with the same faults at the same points.
 
-use std::sync::Arc;
+use core::ops::Deref;
 
 use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::fake::Fake;
-use crate::fault::Plan;
-use crate::journal::Journal;
-use crate::ledger::Ledger;
 use crate::world::{Cut, Departure};
-use crate::{Config, ConfigError, Stats};
+use crate::{Config, ConfigError, Toss};
 
 /// A fault of the plan cut the connection before the answer was complete.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -44,7 +41,7 @@ pub enum Broken {
 /// ```
 #[derive(Clone, Debug)]
 pub struct InMemory {
-    fake: Arc<Fake>,
+    toss: Toss,
 }
 
 impl InMemory {
@@ -58,11 +55,7 @@ impl InMemory {
         reason = "settings are handed over, so that they can be written in place"
     )]
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        Ok(Self { fake: Fake::new(&config)? })
-    }
-
-    pub(crate) fn fake(&self) -> &Arc<Fake> {
-        &self.fake
+        Ok(Self { toss: Toss::new(Fake::new(&config)?) })
     }
 
     /// Sends a request and waits for the answer, for ever if a fault says so.
@@ -75,7 +68,7 @@ impl InMemory {
     ///
     /// What has arrived is carried out all the same, as behind a socket.
     pub async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
-        let answer = self.fake.answer(request).await;
+        let answer = self.fake().answer(request).await;
         tokio::time::sleep(answer.wait).await;
         match answer.departure {
             Departure::Nothing(cut) => Err(break_off(cut).await),
@@ -88,25 +81,14 @@ impl InMemory {
             }
         }
     }
+}
 
-    /// The book of the default merchant.
-    pub fn ledger(&self) -> Ledger {
-        Ledger::of(&self.journal())
-    }
+/// What a test asks, and does.
+impl Deref for InMemory {
+    type Target = Toss;
 
-    /// Everything that happened to the default merchant.
-    pub fn journal(&self) -> Journal {
-        self.fake.journal()
-    }
-
-    /// Puts a plan in force for the default merchant; its windows and limits begin now.
-    pub fn set_faults(&self, plan: Plan) {
-        self.fake.set_faults(plan);
-    }
-
-    /// The counters of the default merchant; no connections are counted.
-    pub fn stats(&self) -> Stats {
-        self.fake.stats()
+    fn deref(&self) -> &Toss {
+        &self.toss
     }
 }
 

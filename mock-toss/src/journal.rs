@@ -14,7 +14,7 @@ pub use what::{Sum, What};
 pub use words::Word;
 
 /// The entries of one world, oldest first.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Journal {
     /// Numbered from 1 without gaps.
     pub entries: Vec<Entry>,

@@ -11,6 +11,7 @@
 
 pub mod accounts;
 mod advance;
+mod builder;
 mod catalog;
 mod clock;
 mod config;
@@ -21,12 +22,15 @@ mod gate;
 pub mod in_memory;
 pub mod journal;
 mod jwe;
+mod kept;
 pub mod ledger;
 mod operation;
 mod server;
+mod snapshot;
 mod stats;
 pub mod switches;
 pub mod time;
+mod toss;
 pub mod webhook;
 #[cfg(feature = "wiremock")]
 pub mod wiremock_face;
@@ -34,12 +38,15 @@ mod world;
 mod worlds;
 
 pub use advance::{Advanced, Sent};
+pub use builder::Builder;
 pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, DOCUMENT_SECURITY_KEY, Merchant};
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
+pub use snapshot::{Snapshot, SnapshotError};
 pub use stats::{Connections, Stats};
 pub use switches::{
     AcquireAfterCancel, ConfirmAborted, DeletedTwice, DuplicateReferenceCode, FormCodes, MakingSwitches,
     MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey,
     UnknownKeyCode, ValidHours, WebhookKey,
 };
+pub use toss::{ControlError, Payments, Story, Toss};

@@ -123,9 +123,6 @@ endpoints! {
 }
 
 impl Operation {
-    /// How many there are.
-    pub(crate) const COUNT: usize = ENDPOINTS.len();
-
     /// Every operation.
     pub fn all() -> impl ExactSizeIterator<Item = Self> {
         ENDPOINTS.iter().map(|endpoint| endpoint.operation)
@@ -199,6 +196,6 @@ mod tests {
         for (place, operation) in Operation::all().enumerate() {
             assert_eq!(operation as usize, place, "{operation}");
         }
-        assert_eq!(Operation::BrandpayBankPromotions as usize + 1, Operation::COUNT);
+        assert_eq!(Operation::BrandpayBankPromotions as usize + 1, Operation::all().len());
     }
 }

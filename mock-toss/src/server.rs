@@ -1,6 +1,7 @@
 //! The fake behind sockets.
 
 use core::net::{Ipv4Addr, SocketAddr};
+use core::ops::Deref;
 use core::time::Duration;
 use std::io;
 use std::sync::Arc;
@@ -10,11 +11,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::fake::Fake;
-use crate::fault::Plan;
 use crate::gate::{Front, Gate, Straight};
-use crate::journal::Journal;
-use crate::ledger::Ledger;
-use crate::{Config, ConfigError, Stats};
+use crate::{Builder, Config, ConfigError, Toss};
 
 /// Why the fake did not start.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +52,7 @@ pub enum Stopped {
 /// ```
 #[derive(Debug)]
 pub struct MockToss {
-    fake: Arc<Fake>,
+    toss: Toss,
     address: SocketAddr,
     stop: CancellationToken,
     kill: CancellationToken,
@@ -62,6 +60,11 @@ pub struct MockToss {
 }
 
 impl MockToss {
+    /// Settings, one after the other.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
     /// Starts on a free port of the loopback interface.
     ///
     /// # Errors
@@ -105,11 +108,7 @@ impl MockToss {
             tasks: tasks.clone(),
         });
         tasks.spawn(gate.run(listener));
-        Ok(Self { fake, address, stop, kill, tasks })
-    }
-
-    pub(crate) fn fake(&self) -> &Arc<Fake> {
-        &self.fake
+        Ok(Self { toss: Toss::new(fake), address, stop, kill, tasks })
     }
 
     /// Where it listens.
@@ -120,26 +119,6 @@ impl MockToss {
     /// The base URL for a client, without a slash at its end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
-    }
-
-    /// The book of the default merchant.
-    pub fn ledger(&self) -> Ledger {
-        Ledger::of(&self.journal())
-    }
-
-    /// Everything that happened to the default merchant.
-    pub fn journal(&self) -> Journal {
-        self.fake.journal()
-    }
-
-    /// Puts a plan in force for the default merchant; its windows and limits begin now.
-    pub fn set_faults(&self, plan: Plan) {
-        self.fake.set_faults(plan);
-    }
-
-    /// The counters of the default merchant, and those of all connections.
-    pub fn stats(&self) -> Stats {
-        self.fake.stats()
     }
 
     /// Accepts no more connections, lets requests in flight end for at most `grace`, and cuts the rest. Webhooks
@@ -161,9 +140,18 @@ impl MockToss {
     }
 }
 
+/// What a test asks, and does.
+impl Deref for MockToss {
+    type Target = Toss;
+
+    fn deref(&self) -> &Toss {
+        &self.toss
+    }
+}
+
 impl Drop for MockToss {
     fn drop(&mut self) {
         self.kill.cancel();
-        self.fake.pump.stop();
+        self.toss.fake().pump.stop();
     }
 }

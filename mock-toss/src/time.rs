@@ -1,5 +1,6 @@
 //! Time as an argument. The fake tells it as the gateway does: Korean time, to the second, with its offset.
 
+use core::cell::Cell;
 use core::fmt;
 use core::time::Duration;
 
@@ -133,9 +134,26 @@ impl fmt::Display for KoreanTime {
     }
 }
 
+thread_local! {
+    static IS_KEPT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While `write` runs, every time is written to the microsecond: the stores of a world derive one way to be
+/// written, and a snapshot must lose nothing of what a body leaves out.
+pub(crate) fn to_the_microsecond<T>(write: impl FnOnce() -> T) -> T {
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            IS_KEPT.set(self.0);
+        }
+    }
+    let _before = Before(IS_KEPT.replace(true));
+    write()
+}
+
 impl Serialize for KoreanTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if IS_KEPT.get() { serializer.collect_str(&self.precise()) } else { serializer.collect_str(self) }
     }
 }
 
@@ -195,5 +213,15 @@ mod tests {
         let whole = KoreanTime::from_micros(1_750_934_946_000_000);
         assert_eq!(serde_json::from_str::<KoreanTime>("\"2025-06-26T19:49:06+09:00\"").ok(), Some(whole));
         assert!(KoreanTime::parse("2025-06-26T19:49:06").is_err_and(|why| why.contains("with its offset")));
+    }
+
+    #[test]
+    fn a_body_leaves_out_what_a_snapshot_keeps() {
+        let at = KoreanTime::from_micros(1_750_934_946_123_456);
+        let text = || serde_json::to_string(&at).unwrap();
+        assert_eq!(text(), r#""2025-06-26T19:49:06+09:00""#);
+        assert_eq!(to_the_microsecond(text), r#""2025-06-26T19:49:06.123456+09:00""#);
+        assert_eq!(text(), r#""2025-06-26T19:49:06+09:00""#);
+        assert_eq!(serde_json::from_str::<KoreanTime>(&to_the_microsecond(text)).ok(), Some(at));
     }
 }

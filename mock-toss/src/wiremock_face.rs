@@ -5,6 +5,10 @@
 //! there would hold up everybody. The gate in front sees the mark and runs the world itself, with all the faults
 //! that only the owner of a socket can carry out. What a mock of the test's own answers is relayed.
 
+mod mounted;
+
+use core::ops::Deref;
+
 use bytes::Bytes;
 use http::header::{CONNECTION, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
@@ -16,8 +20,9 @@ use hyper_util::rt::TokioExecutor;
 use tokio::net::TcpListener;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
+pub use self::mounted::{MountedToss, mount_on};
 use crate::gate::{Front, Word};
-use crate::{Config, MockToss, StartError};
+use crate::{Config, MockToss, StartError, Toss};
 
 const MARK: &str = "x-mock-toss-world";
 /// The lowest there is.
@@ -92,6 +97,15 @@ impl WiremockToss {
     pub async fn reset_server(&self) {
         self.server.reset().await;
         mount(&self.server).await;
+    }
+}
+
+/// What a test asks, and does.
+impl Deref for WiremockToss {
+    type Target = Toss;
+
+    fn deref(&self) -> &Toss {
+        &self.toss
     }
 }
 

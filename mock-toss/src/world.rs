@@ -69,6 +69,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Response;
+use serde::{Deserialize, Serialize};
 
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
@@ -124,7 +125,7 @@ pub(crate) enum Input {
 }
 
 /// A parked request.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Token(NonZeroU64);
 
 /// What the driver has to do.
@@ -191,7 +192,7 @@ impl Cut {
 }
 
 /// Everything the gateway knows of one merchant.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct World {
     is_test: bool,
     configured_faults: Arc<Plan>,
@@ -200,11 +201,13 @@ pub(crate) struct World {
     state: State,
     keys: Keys,
     limit: Limit,
+    /// No part of a snapshot: whoever waits for them is gone by the time it is restored.
+    #[serde(skip)]
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
     seen: BTreeMap<Arc<str>, BTreeMap<Operation, u32>>,
-    requests: [u64; Operation::COUNT],
+    requests: BTreeMap<Operation, u64>,
     replays: u64,
     journal: Journal,
 }
@@ -252,15 +255,16 @@ impl World {
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
-            requests: [0; Operation::COUNT],
+            requests: BTreeMap::new(),
             replays: 0,
             journal: Journal::default(),
         }
     }
 
-    /// Back to the beginning, with the faults the fake was started with. Requests in flight are forgotten.
+    /// Back to the beginning, with the faults and switches the fake was started with. Requests in flight are forgotten.
     pub(crate) fn reset(&mut self, now: KoreanTime) {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
+        self.state.switches = self.configured_switches.clone();
         self.state.ids.restart();
         self.state.book.clear();
         self.state.billing = Billing::default();
@@ -280,13 +284,33 @@ impl World {
         self.limit = Limit::default();
         self.flights.clear();
         self.seen.clear();
-        self.requests = [0; Operation::COUNT];
+        self.requests.clear();
         self.replays = 0;
         self.journal = Journal::default();
     }
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
         self.faults = Faults::new(Arc::new(plan), now);
+    }
+
+    pub(crate) fn merchant(&self) -> &Merchant {
+        &self.state.merchant
+    }
+
+    /// Remembers what another world did, whose requests in flight nobody waits for any more.
+    pub(crate) fn become_restored(&mut self, other: Self) {
+        let (token, ticket) = (self.next_token, self.state.outbox.next_ticket());
+        *self = other;
+        self.release();
+        // What was under way before may still come back, and has to meet nothing of now.
+        self.next_token = self.next_token.max(token);
+        self.state.outbox.skip_tickets(ticket);
+    }
+
+    /// Frees what requests in flight hold.
+    pub(crate) fn release(&mut self) {
+        self.flights.clear();
+        self.state.book.reopen();
     }
 
     pub(crate) fn switches(&self) -> &Switches {
@@ -331,7 +355,9 @@ impl World {
 
     pub(crate) fn stats(&self) -> Stats {
         Stats {
-            requests: Operation::all().map(Operation::as_str).zip(self.requests).collect(),
+            requests: Operation::all()
+                .map(|operation| (operation.as_str(), self.requests.get(&operation).copied().unwrap_or(0)))
+                .collect(),
             replays: self.replays,
             faults: self.faults.counts(),
             ..Stats::default()

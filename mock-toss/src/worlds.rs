@@ -80,6 +80,35 @@ impl Worlds {
         Err(Refused::new(catalog::row("auth", "UNAUTHORIZED_KEY"), &common_rules::UNKNOWN_KEY, reason))
     }
 
+    /// Puts these worlds, the default one first, in the place of all. Whoever waits in a world of before gets no
+    /// answer; a merchant that is not among them is forgotten.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or two are of one merchant, or the default is another; then nothing has changed.
+    pub(crate) fn replace(&self, worlds: Vec<World>, now: KoreanTime) -> Result<(), String> {
+        let mut places = self.places.write().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = BTreeSet::new();
+        for world in &worlds {
+            let Merchant { secret_key, merchant_id, .. } = world.merchant();
+            if !keys.insert(secret_key) {
+                return Err(format!("the snapshot has two worlds with the secret key of `{merchant_id}`"));
+            }
+        }
+        let default = |merchant: Option<&Merchant>| merchant.map(|merchant| merchant.secret_key.clone());
+        let (theirs, ours) =
+            (default(worlds.first().map(World::merchant)), default(places.merchants.first()));
+        if theirs != ours {
+            let [theirs, ours] = [theirs, ours].map(Option::unwrap_or_default);
+            return Err(format!(
+                "the snapshot's default merchant has the secret key `{theirs}`, this fake's has `{ours}`; start it \
+                 with the merchants of the snapshot"
+            ));
+        }
+        places.take(worlds, now);
+        Ok(())
+    }
+
     pub(crate) fn world(&self, place: usize) -> Option<Arc<Mutex<World>>> {
         self.read().worlds.get(place).map(Arc::clone)
     }
@@ -89,8 +118,17 @@ impl Worlds {
         self.read().worlds.clone()
     }
 
+    /// Every world that somebody can call, in the order in which they came.
+    pub(crate) fn known(&self) -> Vec<Arc<Mutex<World>>> {
+        let places = self.read();
+        let known: BTreeSet<usize> = places.by_secret_key.values().copied().collect();
+        known.iter().filter_map(|place| places.worlds.get(*place)).map(Arc::clone).collect()
+    }
+
     pub(crate) fn merchants(&self) -> Vec<Merchant> {
-        self.read().merchants.clone()
+        let places = self.read();
+        let is_known = |merchant: &&Merchant| places.by_secret_key.contains_key(merchant.secret_key.as_str());
+        places.merchants.iter().filter(is_known).cloned().collect()
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Places> {
@@ -99,12 +137,45 @@ impl Worlds {
 }
 
 impl Places {
+    /// All worlds are held at once, so that nobody meets some of before and some of after.
+    fn take(&mut self, worlds: Vec<World>, now: KoreanTime) {
+        let before = self.worlds.clone();
+        let mut held: Vec<_> = before.iter().map(|world| lock(world)).collect();
+        let known = core::mem::take(&mut self.by_secret_key);
+        self.client_keys.clear();
+        for world in &mut held {
+            world.reset(now);
+        }
+        for world in worlds {
+            let merchant = world.merchant().clone();
+            let place = known.get(merchant.secret_key.as_str()).copied();
+            match place.and_then(|place| Some((place, held.get_mut(place)?))) {
+                Some((place, old)) => {
+                    old.become_restored(world);
+                    self.list(place, &merchant);
+                }
+                None => {
+                    let mut fresh = world;
+                    fresh.release();
+                    self.add(fresh, &merchant);
+                }
+            }
+        }
+    }
+
+    fn list(&mut self, place: usize, merchant: &Merchant) {
+        if let Some(old) = self.merchants.get_mut(place) {
+            old.clone_from(merchant);
+        }
+        self.by_secret_key.insert(merchant.secret_key.as_str().into(), place);
+        self.client_keys.extend(merchant.client_key.as_deref().map(Box::from));
+    }
+
     fn add(&mut self, world: World, merchant: &Merchant) -> usize {
         let place = self.worlds.len();
         self.worlds.push(Arc::new(Mutex::new(world)));
         self.merchants.push(merchant.clone());
-        self.by_secret_key.insert(merchant.secret_key.as_str().into(), place);
-        self.client_keys.extend(merchant.client_key.as_deref().map(Box::from));
+        self.list(place, merchant);
         place
     }
 }

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::asked::{Answered, Asked};
 use super::{
     billing, books, brandpay, clock, deposits, faults, itself, merchants, payments, payouts, settings,
-    verify, webhooks,
+    snapshots, verify, webhooks,
 };
 use crate::fake::{Chosen, Fake};
 
@@ -48,6 +48,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         clock::ENTRIES,
         faults::ENTRIES,
         settings::ENTRIES,
+        snapshots::ENTRIES,
     ]
     .into_iter()
     .flatten()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::draw::Draw;
 use super::rule::Rule;
 use super::{PlanError, text};
@@ -10,7 +12,8 @@ use crate::operation::Operation;
 /// Rules in order. Of the rules that strike at one point, every delay counts and the first other fault.
 ///
 /// The default plan has no rules.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(try_from = "text::PlanText", into = "text::PlanText")]
 pub struct Plan {
     seed: u64,
     rules: Vec<Rule>,
@@ -53,8 +56,11 @@ impl Plan {
 
     /// The plan as JSON that [`Plan::from_json`] reads back.
     pub fn to_json(&self) -> String {
-        let text = text::PlanText::of(self.seed, &self.rules);
-        serde_json::to_string_pretty(&text).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+        serde_json::to_string_pretty(self).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+    }
+
+    pub(super) const fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// The rules, in order.

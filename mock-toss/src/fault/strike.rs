@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Fired {
 }
 
 /// The plan, since when it is in force, and the counters of its rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Faults {
     plan: Arc<Plan>,
     since: KoreanTime,

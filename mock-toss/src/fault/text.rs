@@ -90,7 +90,7 @@ pub(super) fn from_toml(text: &str) -> Result<Plan, PlanError> {
         let place = error.span().map_or_else(|| "its beginning".to_owned(), |span| place(text, span.start));
         PlanError::Syntax { place, why: error.message().to_owned() }
     })?;
-    plan.into_plan()
+    plan.try_into()
 }
 
 pub(super) fn from_json(text: &str) -> Result<Plan, PlanError> {
@@ -98,7 +98,7 @@ pub(super) fn from_json(text: &str) -> Result<Plan, PlanError> {
         place: format!("line {}, column {}", error.line(), error.column()),
         why: error.to_string(),
     })?;
-    plan.into_plan()
+    plan.try_into()
 }
 
 fn place(text: &str, at: usize) -> String {
@@ -107,14 +107,18 @@ fn place(text: &str, at: usize) -> String {
     format!("line {}, column {column}", before.matches('\n').count() + 1)
 }
 
-impl PlanText {
-    fn into_plan(self) -> Result<Plan, PlanError> {
-        let rules = self.rules.into_iter().map(RuleText::into_rule).collect::<Result<_, _>>()?;
-        Plan::new(self.seed, rules)
-    }
+impl TryFrom<PlanText> for Plan {
+    type Error = PlanError;
 
-    pub(super) fn of(seed: u64, rules: &[Rule]) -> Self {
-        Self { seed, rules: rules.iter().map(RuleText::of).collect() }
+    fn try_from(text: PlanText) -> Result<Self, PlanError> {
+        let rules = text.rules.into_iter().map(RuleText::into_rule).collect::<Result<_, _>>()?;
+        Self::new(text.seed, rules)
+    }
+}
+
+impl From<Plan> for PlanText {
+    fn from(plan: Plan) -> Self {
+        Self { seed: plan.seed(), rules: plan.rules().iter().map(RuleText::of).collect() }
     }
 }
 

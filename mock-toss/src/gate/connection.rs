@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use super::body::GateBody;
 use super::switch::Switch;
 use super::{Front, Gate, Word};
-use crate::fake::BODY_BYTES_MAX;
+use crate::fake::body_bytes_max;
 use crate::world::{Answer, Cut, Departure};
 
 /// `{connection};{nth request on it}`: any client's connection reuse can be read from outside.
@@ -81,7 +81,7 @@ async fn answer<F: Front>(
     gate.fake.tally.request(nth == 1);
     let passport = HeaderValue::try_from(format!("{};{nth}", line.id)).map_err(io::Error::other)?;
     let (parts, body) = request.into_parts();
-    let response = match Limited::new(body, BODY_BYTES_MAX).collect().await {
+    let response = match Limited::new(body, body_bytes_max(parts.uri.path())).collect().await {
         Ok(body) => {
             let request = Request::from_parts(parts, body.to_bytes());
             match gate.front.ask(&request).await {

@@ -1,4 +1,4 @@
-//! What a test in Rust asks: the same for sockets and in memory, about the default merchant.
+//! What faces in Rust ask of the worlds' webhooks.
 
 use std::sync::Arc;
 
@@ -7,59 +7,31 @@ use http::Request;
 
 use super::sender::By;
 use super::{Delivery, Endpoint, EventType, WebhookError};
-use crate::MockToss;
 use crate::fake::Fake;
 use crate::in_memory::InMemory;
 
 impl Fake {
-    fn webhook(
+    pub(crate) fn webhook(
         self: &Arc<Self>,
+        place: usize,
         url: &str,
         events: impl IntoIterator<Item = EventType>,
     ) -> Result<Endpoint, WebhookError> {
         let events = events.into_iter().collect();
-        let endpoint = self.with(0, |chosen| chosen.register(url, events).map(|endpoint| endpoint.clone()));
+        let endpoint =
+            self.with(place, |chosen| chosen.register(url, events).map(|endpoint| endpoint.clone()));
         self.stir();
         endpoint.unwrap_or_else(|| Err(WebhookError::NoSuchEndpoint(String::new())))
     }
 
-    fn deliveries(&self) -> Vec<Delivery> {
-        self.with(0, |chosen| chosen.world.deliveries(chosen.now).to_vec()).unwrap_or_default()
+    pub(crate) fn deliveries(&self, place: usize) -> Vec<Delivery> {
+        self.with(place, |chosen| chosen.world.deliveries(chosen.now).to_vec()).unwrap_or_default()
     }
 
-    fn resend(self: &Arc<Self>, transmission_id: &str) -> Result<(), WebhookError> {
-        let resent = self.with(0, |chosen| chosen.world.resend(chosen.now, transmission_id).map(|_| ()));
+    pub(crate) fn resend(self: &Arc<Self>, place: usize, transmission_id: &str) -> Result<(), WebhookError> {
+        let resent = self.with(place, |chosen| chosen.world.resend(chosen.now, transmission_id).map(|_| ()));
         self.stir();
         resent.unwrap_or_else(|| Err(WebhookError::NoSuchDelivery(transmission_id.to_owned())))
-    }
-}
-
-impl MockToss {
-    /// Tells this address of these events from now on; [`EventType::ALL`] are all of them.
-    ///
-    /// # Errors
-    ///
-    /// If nothing can be posted there, or there are no events.
-    pub fn webhook(
-        &self,
-        url: &str,
-        events: impl IntoIterator<Item = EventType>,
-    ) -> Result<Endpoint, WebhookError> {
-        self.fake().webhook(url, events)
-    }
-
-    /// The log: every event that an endpoint is or was to be told of, with every attempt.
-    pub fn deliveries(&self) -> Vec<Delivery> {
-        self.fake().deliveries()
-    }
-
-    /// Sends a delivery once more, outside its schedule and under the same transmission id.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such delivery.
-    pub fn resend(&self, transmission_id: &str) -> Result<(), WebhookError> {
-        self.fake().resend(transmission_id)
     }
 }
 
@@ -94,33 +66,5 @@ impl InMemory {
         A: Future<Output = Result<u16, String>> + Send + 'static,
     {
         self.fake().pump.send_by(By(receiver));
-    }
-
-    /// Tells this address of these events from now on; [`EventType::ALL`] are all of them. To be called inside a
-    /// tokio runtime: from then on it sends, over HTTP unless [`InMemory::deliver_by`] says otherwise.
-    ///
-    /// # Errors
-    ///
-    /// If nothing can be posted there, or there are no events.
-    pub fn webhook(
-        &self,
-        url: &str,
-        events: impl IntoIterator<Item = EventType>,
-    ) -> Result<Endpoint, WebhookError> {
-        self.fake().webhook(url, events)
-    }
-
-    /// The log: every event that an endpoint is or was to be told of, with every attempt.
-    pub fn deliveries(&self) -> Vec<Delivery> {
-        self.fake().deliveries()
-    }
-
-    /// Sends a delivery once more, outside its schedule and under the same transmission id.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such delivery.
-    pub fn resend(&self, transmission_id: &str) -> Result<(), WebhookError> {
-        self.fake().resend(transmission_id)
     }
 }

@@ -4,13 +4,15 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::method::{Method, VirtualAccount};
-use super::payment::{Payment, Status};
+use super::payment::Payment;
 use crate::catalog;
 use crate::time::KoreanTime;
 
 /// How long a payment may stay as it is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(super) struct Windows {
     /// Until the customer has authenticated.
     pub(super) authenticate: Duration,
@@ -26,7 +28,7 @@ pub(super) struct Expired {
     pub(super) payment_key: Arc<str>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Book {
     pub(super) windows: Windows,
     payments: Vec<Payment>,
@@ -149,6 +151,16 @@ impl Book {
             self.deadlines.insert((payment.expires_at, at));
         } else {
             self.deadlines.remove(&(payment.expires_at, at));
+        }
+    }
+
+    /// No confirm is in flight any more: whatever is open can expire.
+    pub(super) fn reopen(&mut self) {
+        for (at, payment) in self.payments.iter_mut().enumerate() {
+            payment.is_being_confirmed = false;
+            if payment.status.is_open() {
+                self.deadlines.insert((payment.expires_at, at));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
+use serde::{Deserialize, Serialize};
 
 use crate::time::KoreanTime;
 
@@ -13,8 +14,9 @@ const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij
 const ENDINGS: u64 = 62_u64.pow(5);
 
 /// The counters of one world.
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Ids {
+    #[serde(with = "crate::kept::hex")]
     seed: u64,
     prefix: Box<str>,
     payments: u64,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use super::reply::Media;
 use crate::time::KoreanTime;
@@ -17,16 +18,18 @@ pub(super) const KEY_CHARS_MAX: usize = 300;
 pub(super) type Identity = (Arc<[u8]>, Arc<str>);
 
 /// An answer to send again, byte by byte.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Stored {
     pub(super) status: u16,
+    #[serde(with = "crate::kept::text")]
     pub(super) body: Bytes,
     pub(super) media: Media,
     pub(super) code: Option<Arc<str>>,
+    #[serde(with = "crate::kept::hex")]
     pub(super) trace: u128,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Record {
     Running { since: KoreanTime },
     Done { since: KoreanTime, answer: Stored },
@@ -43,11 +46,51 @@ pub(super) enum Claim {
     Answered(Stored),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(from = "KeptKeys", into = "KeptKeys")]
 pub(super) struct Keys {
     life: Duration,
     records: BTreeMap<Identity, Record>,
     by_age: VecDeque<(KoreanTime, Identity)>,
+}
+
+/// What a snapshot keeps: keys with an answer. Those of requests in flight are as if never used.
+#[derive(Debug, Deserialize, Serialize)]
+struct KeptKeys {
+    life: Duration,
+    records: Vec<KeptRecord>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+struct KeptRecord {
+    #[serde(with = "crate::kept::text")]
+    key: Arc<[u8]>,
+    path: Arc<str>,
+    since: KoreanTime,
+    answer: Stored,
+}
+
+impl From<Keys> for KeptKeys {
+    fn from(keys: Keys) -> Self {
+        let answered = |((key, path), record)| match record {
+            Record::Done { since, answer } => Some(KeptRecord { key, path, since, answer }),
+            Record::Running { .. } => None,
+        };
+        let mut records: Vec<_> = keys.records.into_iter().filter_map(answered).collect();
+        records.sort_by_key(|record| record.since);
+        Self { life: keys.life, records }
+    }
+}
+
+impl From<KeptKeys> for Keys {
+    fn from(KeptKeys { life, records }: KeptKeys) -> Self {
+        let mut keys = Self::new(life);
+        for KeptRecord { key, path, since, answer } in records {
+            keys.by_age.push_back((since, (Arc::clone(&key), Arc::clone(&path))));
+            keys.records.insert((key, path), Record::Done { since, answer });
+        }
+        keys
+    }
 }
 
 impl Keys {

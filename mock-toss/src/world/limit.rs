@@ -4,18 +4,20 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::operation::Operation;
 use crate::time::KoreanTime;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// The requests of the running minute.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(super) struct Limit {
     minutes: BTreeMap<Operation, Minute>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 struct Minute {
     since: KoreanTime,
     requests: u32,

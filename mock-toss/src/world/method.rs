@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::KoreanTime;
 
 /// The means of payment.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) enum Method {
     Card(Card),
     VirtualAccount(VirtualAccount),
@@ -95,7 +95,7 @@ pub(super) enum Settlement {
 }
 
 /// An account made for one payment (일반), or a customer's own (고정).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct VirtualAccount {
     /// Empty until it is issued.
     pub(super) number: Box<str>,

@@ -47,6 +47,7 @@ pub(super) struct Outbox {
 /// What an outbox consists of; the rest follows from it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Kept {
+    #[serde(with = "crate::kept::hex")]
     seed: u64,
     waits: [Duration; 7],
     endpoints: Vec<Endpoint>,
@@ -91,6 +92,15 @@ impl Outbox {
     pub(super) fn new(seed: u64, waits: [Duration; 7]) -> Self {
         let (endpoints, deliveries) = (Vec::new(), Vec::new());
         Kept { seed, waits, endpoints, registered: 0, deliveries, attempts: 0 }.into()
+    }
+
+    pub(super) const fn next_ticket(&self) -> u64 {
+        self.next_ticket
+    }
+
+    /// Tickets below this one are somebody else's.
+    pub(super) fn skip_tickets(&mut self, below: u64) {
+        self.next_ticket = self.next_ticket.max(below);
     }
 
     /// Forgets endpoints and deliveries.

@@ -72,7 +72,7 @@ impl Kind {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of the gateway's own")]
 pub(super) struct Payment {
     pub(super) key: Arc<str>,
@@ -118,10 +118,11 @@ pub(super) struct Payment {
     /// The buyer of an escrow payment has confirmed the purchase.
     pub(super) is_purchase_confirmed: bool,
     /// A confirm of it is in flight: a second one meets `[S008]`, and it cannot expire meanwhile.
+    #[serde(skip)]
     pub(super) is_being_confirmed: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Cancel {
     pub(super) transaction_key: Arc<str>,
     pub(super) reason: Box<str>,

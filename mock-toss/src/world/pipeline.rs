@@ -86,9 +86,7 @@ impl World {
 
     /// Counts the request; the number of it among those of its operation for its order.
     fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> (Arc<str>, u32) {
-        if let Some(requests) = self.requests.get_mut(operation as usize) {
-            *requests += 1;
-        }
+        *self.requests.entry(operation).or_default() += 1;
         let seen = self.seen.entry(Arc::clone(order_id)).or_default();
         let nth = seen.entry(operation).or_insert(0);
         *nth = nth.saturating_add(1);

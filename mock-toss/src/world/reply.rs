@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::edge::{Language, Refused};
 use super::rules::Rule;
@@ -50,7 +50,7 @@ static ALWAYS: LazyLock<HeaderMap> = LazyLock::new(|| {
 });
 
 /// What kind of text a body is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Media {
     /// `application/json`
     Json,

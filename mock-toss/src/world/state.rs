@@ -1,5 +1,7 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
+use serde::{Deserialize, Serialize};
+
 use super::agenda::Agenda;
 use super::billing::Billing;
 use super::book::Book;
@@ -28,7 +30,7 @@ use crate::operation::Operation;
 use crate::switches::Switches;
 use crate::time::KoreanTime;
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct State {
     pub(super) merchant: Merchant,
     pub(super) switches: Switches,

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 pub(crate) const ORDER: &str = "ORD-1750934933050-OTYKJs2w";
 /// The samples' merchant, but with an API-individual key: a widget key is pinned to one API version.
-const SECRET_KEY: &str = "test_sk_docs_OaPz8L5KdmQXkzRz3y47BMw6";
+pub(crate) const SECRET_KEY: &str = "test_sk_docs_OaPz8L5KdmQXkzRz3y47BMw6";
 /// The same, with a colon behind it, in Base64.
 pub(crate) const BASIC: &str = "Basic dGVzdF9za19kb2NzX09hUHo4TDVLZG1RWGt6UnozeTQ3Qk13Njo=";
 /// 2025-06-26T19:48:53+09:00

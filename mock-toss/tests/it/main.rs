@@ -16,6 +16,8 @@ mod jwe;
 mod merchants;
 mod openapi;
 mod receiver;
+mod snapshot;
 mod sockets;
+mod toss;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;

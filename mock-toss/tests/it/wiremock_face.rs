@@ -1,11 +1,13 @@
 //! wiremock's tools beside the fake, and the faults that wiremock alone cannot do.
 
-use mock_toss::fault::{Fault, Plan, Point, Rule};
-use mock_toss::wiremock_face::WiremockToss;
+use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::wiremock_face::{WiremockToss, mount_on};
 use serde_json::{Value, json};
 use wiremock::{Mock, ResponseTemplate, matchers};
 
-use crate::client::{BASIC, End, ORDER, answer, config, confirm_body, exchange, open_over_socket, raw};
+use crate::client::{
+    BASIC, End, ORDER, answer, config, confirm_body, exchange, open_over_socket, plain_http, raw,
+};
 
 fn confirm(payment_key: &str) -> String {
     raw("POST", "/v1/payments/confirm", "try-1", &confirm_body(payment_key, 15_000))
@@ -76,4 +78,38 @@ async fn a_server_that_was_reset_still_has_the_world() {
     Mock::given(matchers::any()).respond_with(ResponseTemplate::new(500)).mount(toss.server()).await;
     toss.reset_server().await;
     assert_eq!(answer(exchange(toss.toss(), &confirm(&key)).await).0, 200);
+}
+
+#[tokio::test]
+async fn the_world_can_be_mounted_on_a_server_that_is_there_already() {
+    let server = wiremock::MockServer::builder().start().await;
+    let toss = mount_on(&server, config()).await.expect("the settings are sound");
+    let key = toss.payments().ready(ORDER, 15_000).expect("sound");
+    let client = plain_http();
+    let confirm = || {
+        client
+            .post(format!("{}/v1/payments/confirm", server.uri()))
+            .header("authorization", BASIC)
+            .header("idempotency-key", "try-1")
+            .body(confirm_body(&key, 15_000).to_string())
+    };
+    let mut lost = Rule::new("lost", Point::AfterCommit, Fault::Reset);
+    lost.limit = Some(1);
+    let slow = Rule::new("slow", Point::BeforeCommit, Fault::Delay { ms: Millis { min: 1, max: 1 } });
+    toss.set_faults(Plan::new(0, vec![lost, slow]).expect("the plan is sound"));
+    let first = confirm().send().await.expect("an answer");
+    assert_eq!(first.status(), 501, "wiremock's connection cannot be reset from in there");
+    assert!(first.text().await.expect("a body").contains("MOCK_NEEDS_A_GATE"));
+    let second = confirm().send().await.expect("an answer");
+    assert_eq!(second.status(), 200);
+    assert_eq!(second.headers()["content-type"], "application/json");
+    assert!(second.headers()["x-tosspayments-trace-id"].to_str().expect("ASCII").contains(", "), "a replay");
+    assert!(second.text().await.expect("a body").contains(&key));
+    toss.assert_charged_once(ORDER);
+    let control = |method, path: &str| client.request(method, format!("{}/_mock{path}", server.uri())).send();
+    let journal = control(reqwest::Method::GET, "/journal").await.expect("an answer");
+    assert_eq!(journal.text().await.expect("a body"), toss.journal().to_ndjson());
+    let advance = control(reqwest::Method::POST, "/clock/advance").await.expect("an answer");
+    assert!([400, 501].contains(&advance.status().as_u16()));
+    assert_eq!(server.received_requests().await.expect("recording is on").len(), 4);
 }

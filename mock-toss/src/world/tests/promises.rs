@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::{Bench, confirm_body, confirm_request};
 use crate::fault::{Fault, Millis, Plan, Point, Rule};
-use crate::world::{Decision, Input, Token};
+use crate::time::to_the_microsecond;
+use crate::world::{Decision, Departure, Input, Token};
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -71,15 +72,40 @@ struct Play {
     bench: Bench,
     payments: Vec<(String, String, u64)>,
     parked: Vec<Token>,
+    /// What was decided so far.
+    said: Vec<String>,
 }
 
 impl Play {
+    fn new(bench: Bench) -> Self {
+        Self { bench, payments: Vec::new(), parked: Vec::new(), said: Vec::new() }
+    }
+
+    /// Lets every request in flight end.
+    fn come_to_rest(&mut self) {
+        while !self.parked.is_empty() {
+            self.act(&Act::Resume { token: 0 });
+        }
+    }
+
+    fn written(&self) -> String {
+        to_the_microsecond(|| serde_json::to_string(&self.bench.world)).expect("a world is JSON")
+    }
+
+    /// Another world with the same memory.
+    fn restored(&self) -> Self {
+        let mut world = Bench::new().world;
+        world.become_restored(serde_json::from_str(&self.written()).expect("what was written is read"));
+        Self { payments: self.payments.clone(), ..Self::new(Bench { world, now: self.bench.now }) }
+    }
+
     fn payment(&self, at: u8) -> (String, String, u64) {
         let known = self.payments.get(usize::from(at)).cloned();
         known.unwrap_or_else(|| ("no-such-payment".to_owned(), "ORD-000009".to_owned(), 1))
     }
 
     fn take(&mut self, decision: &Decision) {
+        self.said.push(format!("{decision:?}"));
         if let Decision::Park { token, .. } = decision {
             self.parked.push(*token);
         }
@@ -144,7 +170,7 @@ proptest! {
 
     #[test]
     fn the_books_balance_after_every_act(acts in vec(act(), 1..60)) {
-        let mut play = Play { bench: Bench::new(), payments: Vec::new(), parked: Vec::new() };
+        let mut play = Play::new(Bench::new());
         for act in &acts {
             play.act(act);
             play.bench.assert_books_agree();
@@ -154,7 +180,7 @@ proptest! {
     #[test]
     fn the_same_acts_have_the_same_journal(acts in vec(act(), 1..40)) {
         let journal = || {
-            let mut play = Play { bench: Bench::new(), payments: Vec::new(), parked: Vec::new() };
+            let mut play = Play::new(Bench::new());
             for act in &acts {
                 play.act(act);
             }
@@ -165,8 +191,51 @@ proptest! {
     }
 
     #[test]
+    fn a_restored_world_answers_as_the_one_that_was_written_would_have(
+        before in vec(act(), 1..40),
+        after in vec(act(), 1..40),
+    ) {
+        let mut play = Play::new(Bench::new());
+        for act in &before {
+            play.act(act);
+        }
+        play.come_to_rest();
+        play.said.clear();
+        let mut restored = play.restored();
+        prop_assert!(restored.written() == play.written(), "nothing is lost on the way");
+        for act in &after {
+            play.act(act);
+            restored.act(act);
+        }
+        prop_assert_eq!(&play.said, &restored.said);
+        let now = play.bench.now;
+        let journals = [&mut play, &mut restored].map(|play| play.bench.world.journal(now).to_ndjson());
+        prop_assert_eq!(&journals[0], &journals[1]);
+    }
+
+    #[test]
+    fn what_requests_in_flight_hold_is_free_in_a_restored_world(acts in vec(act(), 1..40)) {
+        let mut play = Play::new(Bench::new());
+        for act in &acts {
+            play.act(act);
+        }
+        let mut restored = play.restored();
+        let held = restored.bench.world.state.book.payments().iter().filter(|payment| payment.is_being_confirmed);
+        prop_assert_eq!(held.count(), 0);
+        for token in play.parked {
+            let late = restored.bench.world.handle(restored.bench.now, Input::Resume(token));
+            let is_nothing = matches!(&late, Decision::Answer(answer) if matches!(answer.departure, Departure::Nothing(_)));
+            prop_assert!(is_nothing, "{:?}", late);
+        }
+        restored.bench.advance(Duration::from_secs(86_400));
+        restored.bench.assert_books_agree();
+        let left = restored.bench.world.state.book.payments().iter().filter(|payment| payment.status.is_open());
+        prop_assert_eq!(left.count(), 0, "whatever was open expires");
+    }
+
+    #[test]
     fn each_payment_is_captured_at_most_once(acts in vec(act(), 1..60)) {
-        let mut play = Play { bench: Bench::new(), payments: Vec::new(), parked: Vec::new() };
+        let mut play = Play::new(Bench::new());
         for act in &acts {
             play.act(act);
         }
