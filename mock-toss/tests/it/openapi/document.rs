@@ -17,6 +17,17 @@ pub(super) struct Endpoint {
     /// Of a 200; `None` if that is empty.
     pub(super) answer: Option<Value>,
     pub(super) refusal: Value,
+    /// Whether bodies are encrypted; the schemas are those of what is inside.
+    pub(super) is_sealed: bool,
+    /// Whether a customer calls it, with an access token.
+    pub(super) is_members: bool,
+}
+
+impl Endpoint {
+    /// Whether the body has a field of that name.
+    pub(super) fn needs(&self, name: &str) -> bool {
+        self.body.as_ref().is_some_and(|schema| schema["properties"].get(name).is_some())
+    }
 }
 
 impl Document {
@@ -53,12 +64,16 @@ impl Document {
             let name = parameter["name"].as_str().expect("a name").to_owned();
             (name, parameter["required"] == true, parameter["schema"].clone())
         });
+        let inside = |schema: Value| schema.get("x-jwe").cloned().unwrap_or(schema);
+        let body = content(&operation["requestBody"]);
         Endpoint {
+            is_sealed: body.as_ref().is_some_and(|schema| schema.get("x-jwe").is_some()),
+            is_members: operation["security"][0].get("bearer").is_some(),
             method: method.to_uppercase().parse().expect("a method"),
             path: path.to_owned(),
             query: query.collect(),
-            body: content(&operation["requestBody"]),
-            answer: content(&operation["responses"]["200"]),
+            body: body.map(inside),
+            answer: content(&operation["responses"]["200"]).map(inside),
             refusal: content(&operation["responses"]["4XX"]).unwrap_or(Value::Null),
         }
     }

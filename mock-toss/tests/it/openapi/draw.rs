@@ -10,6 +10,8 @@ use super::document::Document;
 #[derive(Debug)]
 pub(super) struct Dice<'a> {
     rest: core::slice::Iter<'a, u16>,
+    /// Whether the request being drawn is to be what the schema says.
+    is_sound: bool,
 }
 
 /// What no schema asks for.
@@ -34,11 +36,21 @@ fn hostile() -> [Value; 14] {
 
 impl<'a> Dice<'a> {
     pub(super) fn new(choices: &'a [u16]) -> Self {
-        Self { rest: choices.iter() }
+        Self { rest: choices.iter(), is_sound: false }
     }
 
     pub(super) fn below(&mut self, end: usize) -> usize {
         usize::from(self.rest.next().copied().unwrap_or(0)).checked_rem(end).unwrap_or(0)
+    }
+
+    /// Two requests of three are sound.
+    pub(super) fn be_sound_or_not(&mut self) {
+        self.is_sound = self.below(3) > 0;
+    }
+
+    /// Something is to be broken, once in so many times.
+    fn breaks(&mut self, often: usize) -> bool {
+        !self.is_sound && self.one_in(often)
     }
 
     pub(super) fn one_in(&mut self, often: usize) -> bool {
@@ -51,7 +63,8 @@ impl<'a> Dice<'a> {
     }
 
     pub(super) fn path_parameter(&mut self, known: Option<String>) -> String {
-        let text = match (self.below(8), known) {
+        let whim = if self.is_sound { 7 } else { self.below(8) };
+        let text = match (whim, known) {
             (0, _) => "no-such-thing".to_owned(),
             (1, _) => "..".to_owned(),
             (2, _) => "키 %/?".to_owned(),
@@ -65,10 +78,10 @@ impl<'a> Dice<'a> {
     pub(super) fn query(&mut self, parameters: &[(String, bool, Value)], document: &Document) -> String {
         let mut text = String::new();
         for (name, is_required, schema) in parameters {
-            if self.one_in(if *is_required { 12 } else { 2 }) {
+            if if *is_required { self.breaks(6) } else { self.one_in(2) } {
                 continue;
             }
-            let value = self.value(name, schema, document, &mut |_, _| None);
+            let value = self.value(name, schema, document, &mut |_: &str, _: &mut Self| None);
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let value: String = value.chars().take(200).collect();
             let separator = if text.is_empty() { '?' } else { '&' };
@@ -84,9 +97,10 @@ impl<'a> Dice<'a> {
         &mut self,
         schema: &Value,
         document: &Document,
-        mut known: impl FnMut(&str, &mut Self) -> Option<String>,
+        mut known: impl FnMut(&str, &mut Self) -> Option<Value>,
     ) -> Bytes {
-        let text = match self.below(16) {
+        let whim = if self.is_sound { 15 } else { self.below(16) };
+        let text = match whim {
             1 => return Bytes::new(),
             2 => return Bytes::from_static(b"{\"amount\": "),
             3 => return Bytes::from_static(b"\xff\xfe{}"),
@@ -105,11 +119,14 @@ impl<'a> Dice<'a> {
         name: &str,
         schema: &Value,
         document: &Document,
-        known: &mut dyn FnMut(&str, &mut Self) -> Option<String>,
+        known: &mut dyn FnMut(&str, &mut Self) -> Option<Value>,
     ) -> Value {
         let schema = document.resolve(schema);
-        if !name.is_empty() && self.one_in(25) {
+        if !name.is_empty() && self.breaks(8) {
             return self.choose(&hostile()).cloned().unwrap_or(Value::Null);
+        }
+        if let Some(value) = known(name, self) {
+            return value;
         }
         if name == "amount" || name.ends_with("Amount") {
             return self.amount();
@@ -125,7 +142,7 @@ impl<'a> Dice<'a> {
             }
             Some("boolean") => json!(self.one_in(2)),
             Some("integer" | "number") => json!(self.below(14)),
-            _ => json!(known(name, self).unwrap_or_else(|| self.text(name, schema))),
+            _ => json!(self.text(name, schema)),
         }
     }
 
@@ -133,13 +150,14 @@ impl<'a> Dice<'a> {
         &mut self,
         schema: &Value,
         document: &Document,
-        known: &mut dyn FnMut(&str, &mut Self) -> Option<String>,
+        known: &mut dyn FnMut(&str, &mut Self) -> Option<Value>,
     ) -> Value {
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         let mut fields = Map::new();
         for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
             let is_required = required.iter().any(|required| required == name);
-            if !self.one_in(if is_required { 20 } else { 2 }) {
+            let is_left_out = if is_required { self.breaks(10) } else { !self.one_in(3) };
+            if !is_left_out {
                 fields.insert(name.clone(), self.value(name, schema, document, known));
             }
         }
@@ -162,16 +180,23 @@ impl<'a> Dice<'a> {
         let length = |bound: &str| schema[bound].as_u64().and_then(|length| usize::try_from(length).ok());
         let usual = match name {
             "orderId" => format!("ORD-{:06}", self.below(5)),
+            "customerKey" => "customer-1".to_owned(),
+            "customerEmail" | "email" => "customer@example.com".to_owned(),
+            "customerMobilePhone" | "phone" => "01012341234".to_owned(),
+            "businessRegistrationNumber" => "1234567890".to_owned(),
+            "scope" => "REGISTER".to_owned(),
             "cardNumber" => "9410001234567890".to_owned(),
             "cardExpirationYear" => ["30", "2030", "20"][self.below(3)].to_owned(),
             "cardExpirationMonth" | "cardPassword" => "12".to_owned(),
-            "customerIdentityNumber" | "registrationNumber" => "900101".to_owned(),
-            "bank" | "bankCode" => ["20", "우리", "WOORI", "99"][self.below(4)].to_owned(),
+            "customerIdentityNumber" => ["900101", "01012341234"][self.below(2)].to_owned(),
+            "registrationNumber" => "01012341234".to_owned(),
+            "bank" | "bankCode" => ["20", "우리", "WOORI", "092", "99"][self.below(5)].to_owned(),
             "accountNumber" => "1000123456789".to_owned(),
             "dueDate" => "2025-07-01T00:00:00".to_owned(),
             "requestDate" => "2025-06-26".to_owned(),
             _ if name.ends_with("Date") || name.starts_with("payoutDate") => {
-                ["2025-06-26", "2025-06-27T00:00:00", "2025-13-01", "어제"][self.below(4)].to_owned()
+                ["2025-06-26", "2025-06-30", "2025-06-27T00:00:00", "2025-13-01", "어제"][self.below(5)]
+                    .to_owned()
             }
             _ => ["값-1", "a", "customer-1", "longer text of no meaning"][self.below(4)].to_owned(),
         };
