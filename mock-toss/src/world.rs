@@ -117,6 +117,7 @@ use crate::time::KoreanTime;
 
 /// What a driver hands in.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once a request and handed on at once")]
 pub(crate) enum Input {
     /// A request with a known key.
     Arrived(Call),

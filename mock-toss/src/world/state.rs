@@ -120,6 +120,7 @@ pub(super) struct Case {
 }
 
 impl Case {
+    #[expect(clippy::unused_self, reason = "the counterpart of `refuse`")]
     pub(super) fn ok(&self, body: impl Into<bytes::Bytes>, what: What, rule: &'static Rule) -> Verdict {
         Verdict::ok(body.into(), what, rule)
     }

@@ -85,7 +85,8 @@ impl<'a> Dice<'a> {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let value: String = value.chars().take(200).collect();
             let separator = if text.is_empty() { '?' } else { '&' };
-            text += &format!("{separator}{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC));
+            let value = utf8_percent_encode(&value, NON_ALPHANUMERIC).to_string();
+            text.extend([String::from(separator), name.clone(), "=".to_owned(), value]);
         }
         if self.one_in(6) {
             text += if text.is_empty() { "?spare=1" } else { "&spare=1" };
@@ -131,14 +132,15 @@ impl<'a> Dice<'a> {
         if name == "amount" || name.ends_with("Amount") {
             return self.amount();
         }
-        if let Some(words) = schema["enum"].as_array() {
+        if let Some(words) = schema.get("enum").and_then(Value::as_array) {
             return self.choose(words).cloned().unwrap_or(Value::Null);
         }
-        match schema["type"].as_str() {
+        match schema.get("type").and_then(Value::as_str) {
             Some("object") => self.object(schema, document, known),
             Some("array") => {
                 let length = self.below(3);
-                (0..length).map(|_| self.value(name, &schema["items"], document, known)).collect()
+                let items = schema.get("items").unwrap_or(&Value::Null);
+                (0..length).map(|_| self.value(name, items, document, known)).collect()
             }
             Some("boolean") => json!(self.one_in(2)),
             Some("integer" | "number") => json!(self.below(14)),
@@ -152,9 +154,9 @@ impl<'a> Dice<'a> {
         document: &Document,
         known: &mut dyn FnMut(&str, &mut Self) -> Option<Value>,
     ) -> Value {
-        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
         let mut fields = Map::new();
-        for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+        for (name, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let is_required = required.iter().any(|required| required == name);
             let is_left_out = if is_required { self.breaks(10) } else { !self.one_in(3) };
             if !is_left_out {
@@ -168,7 +170,7 @@ impl<'a> Dice<'a> {
     }
 
     fn amount(&mut self) -> Value {
-        let whole = [1_000, 2_000, 100, 0, 99, 50_000, 15_000, 1][self.below(8)];
+        let whole = self.choose(&[1_000, 2_000, 100, 0, 99, 50_000, 15_000, 1]).copied().unwrap_or(1_000);
         match self.below(5) {
             1 => json!(whole.to_string()),
             2 => json!(format!("{whole}.00")),
@@ -176,29 +178,33 @@ impl<'a> Dice<'a> {
         }
     }
 
+    fn one_of(&mut self, texts: &[&str]) -> String {
+        self.choose(texts).copied().unwrap_or_default().to_owned()
+    }
+
     fn text(&mut self, name: &str, schema: &Value) -> String {
-        let length = |bound: &str| schema[bound].as_u64().and_then(|length| usize::try_from(length).ok());
+        let length = |bound: &str| {
+            schema.get(bound).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok())
+        };
         let usual = match name {
             "orderId" => format!("ORD-{:06}", self.below(5)),
             "customerKey" => "customer-1".to_owned(),
             "customerEmail" | "email" => "customer@example.com".to_owned(),
-            "customerMobilePhone" | "phone" => "01012341234".to_owned(),
+            "customerMobilePhone" | "phone" | "registrationNumber" => "01012341234".to_owned(),
             "businessRegistrationNumber" => "1234567890".to_owned(),
             "scope" => "REGISTER".to_owned(),
             "cardNumber" => "9410001234567890".to_owned(),
-            "cardExpirationYear" => ["30", "2030", "20"][self.below(3)].to_owned(),
-            "cardExpirationMonth" | "cardPassword" => "12".to_owned(),
-            "customerIdentityNumber" => ["900101", "01012341234"][self.below(2)].to_owned(),
-            "registrationNumber" => "01012341234".to_owned(),
-            "bank" | "bankCode" => ["20", "우리", "WOORI", "092", "99"][self.below(5)].to_owned(),
+            "cardExpirationYear" => self.one_of(&["30", "2030", "20"]),
+            "cardExpirationMonth" | "cardPassword" => self.one_of(&["12"]),
+            "customerIdentityNumber" => self.one_of(&["900101", "01012341234"]),
+            "bank" | "bankCode" => self.one_of(&["20", "우리", "WOORI", "092", "99"]),
             "accountNumber" => "1000123456789".to_owned(),
             "dueDate" => "2025-07-01T00:00:00".to_owned(),
             "requestDate" => "2025-06-26".to_owned(),
             _ if name.ends_with("Date") || name.starts_with("payoutDate") => {
-                ["2025-06-26", "2025-06-30", "2025-06-27T00:00:00", "2025-13-01", "어제"][self.below(5)]
-                    .to_owned()
+                self.one_of(&["2025-06-26", "2025-06-30", "2025-06-27T00:00:00", "2025-13-01", "어제"])
             }
-            _ => ["값-1", "a", "customer-1", "longer text of no meaning"][self.below(4)].to_owned(),
+            _ => self.one_of(&["값-1", "a", "customer-1", "longer text of no meaning"]),
         };
         let padded = format!("{usual:x<width$}", width = length("minLength").unwrap_or(0));
         padded.chars().take(length("maxLength").unwrap_or(usize::MAX)).collect()

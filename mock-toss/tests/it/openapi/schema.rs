@@ -50,7 +50,7 @@ fn has_type(value: &Value, wanted: &Value) -> bool {
     match wanted {
         Value::String(name) => is(name),
         Value::Array(names) => names.iter().filter_map(Value::as_str).any(is),
-        _ => true,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
     }
 }
 
