@@ -16,6 +16,7 @@ mod merchants;
 mod receiver;
 mod snapshot;
 mod sockets;
+mod tape;
 mod toss;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;
