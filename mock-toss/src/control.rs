@@ -139,8 +139,9 @@ fn find(request: &Request<Bytes>) -> Result<(&'static Entry, Vec<String>), Refus
 }
 
 fn unauthorized(refused: world::Refused) -> Refused {
-    let status = StatusCode::from_u16(refused.row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
-    (status, format!("{}: {}", refused.row.message_en, refused.reason))
+    let world::Refused { row, reason, .. } = refused;
+    let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);
+    (status, format!("{}: {reason}", row.message_en))
 }
 
 /// Whether the request brings the token. Digests are compared, so that the time it takes says nothing of the token.

@@ -117,6 +117,7 @@ use crate::time::KoreanTime;
 
 /// What a driver hands in.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once a request and handed on at once")]
 pub(crate) enum Input {
     /// A request with a known key.
     Arrived(Call),
@@ -252,7 +253,7 @@ impl World {
                 bank: Bank::default(),
                 unsettled: Unsettled(merchant.unsettled),
                 throttle: Throttle::default(),
-                security: SecurityKeys::new(merchant.security_key.as_deref()),
+                security: SecurityKeys::new(now, merchant),
                 sellers: Sellers::default(),
                 payouts: Payouts::default(),
                 calendar: Calendar::default(),
@@ -288,7 +289,8 @@ impl World {
         self.state.bank = Bank::default();
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
         self.state.throttle = Throttle::default();
-        self.state.forget_members();
+        self.state.forget_members(now);
+        self.state.switches.clone_from(&self.configured_switches);
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();

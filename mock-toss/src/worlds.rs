@@ -179,16 +179,13 @@ impl Places {
         for world in worlds {
             let merchant = world.merchant().clone();
             let place = known.get(merchant.secret_key.as_str()).copied();
-            match place.and_then(|place| Some((place, held.get_mut(place)?))) {
-                Some((place, old)) => {
-                    old.become_restored(world);
-                    self.list(place, &merchant);
-                }
-                None => {
-                    let mut fresh = world;
-                    fresh.release();
-                    self.add(fresh, &merchant);
-                }
+            if let Some((place, old)) = place.and_then(|place| Some((place, held.get_mut(place)?))) {
+                old.become_restored(world);
+                self.list(place, &merchant);
+            } else {
+                let mut fresh = world;
+                fresh.release();
+                self.add(fresh, &merchant);
             }
         }
         Ok(())

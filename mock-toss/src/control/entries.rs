@@ -29,8 +29,11 @@ pub(super) enum Answer {
     /// The fake as a whole.
     Fake(fn(&Arc<Fake>, &Asked<'_>) -> Answered),
     /// The fake as a whole, after a while.
-    Later(fn(Arc<Fake>, usize, String) -> Pin<Box<dyn Future<Output = Answered> + Send>>),
+    Later(fn(Arc<Fake>, usize, String) -> Soon),
 }
+
+/// An answer that takes its time.
+pub(super) type Soon = Pin<Box<dyn Future<Output = Answered> + Send>>;
 
 /// Every entry.
 pub(super) fn all() -> impl Iterator<Item = &'static Entry> {

@@ -14,6 +14,7 @@ use crate::world::rules;
 pub(super) const ENTRIES: &[Entry] = &[
     fake("GET", "/health", health),
     fake("GET", "/ready", health),
+    fake("GET", "/openapi.json", openapi),
     fake("GET", "/rules", all_rules),
     world("GET", "/stats", stats),
     world("POST", "/reset", reset),
@@ -29,6 +30,11 @@ struct Told {
 #[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn health(_fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
     Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
+fn openapi(_fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
+    Ok((JSON, Bytes::from_static(include_bytes!("../../openapi.json"))))
 }
 
 fn all_rules(_fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {

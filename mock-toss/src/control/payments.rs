@@ -31,6 +31,7 @@ fn open(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     told(new.and_then(|new| chosen.world.open(chosen.now, &new)).map(|(_, body)| body))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn list(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let query = asked.query();
     let given = |name: &str| query.get(name).map(String::as_str).filter(|value| !value.is_empty());

@@ -47,11 +47,12 @@ fn order(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 }
 
 impl<'a> Requests<'a> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all else is an effect")]
     fn count(&mut self, entry: &'a Written) {
         self.arrived += 1;
         match entry.what {
             What::Replayed => self.replayed += 1,
-            What::Refused => self.refused += 1,
+            What::Refused | What::Aborted => self.refused += 1,
             What::CutShort => self.cut_short += 1,
             _ => self.executed += 1,
         }

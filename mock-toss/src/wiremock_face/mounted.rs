@@ -63,10 +63,6 @@ impl Deref for MountedToss {
 /// # Cancellation
 ///
 /// The world may not be mounted.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "settings are handed over, so that they can be written in place"
-)]
 pub async fn mount_on(server: &MockServer, config: Config) -> Result<MountedToss, ConfigError> {
     let fake = Fake::new(&config)?;
     let world = InThere(Arc::clone(&fake));

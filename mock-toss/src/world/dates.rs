@@ -1,5 +1,7 @@
 //! Dates as queries write them, in Korean time.
 
+use core::time::Duration;
+
 use jiff::civil::{Date, Weekday};
 
 use crate::time::KoreanTime;
@@ -14,12 +16,16 @@ pub(super) fn date(text: &str) -> Option<Date> {
     text.parse().ok().filter(|_| is_date)
 }
 
-/// `yyyy-MM-dd`, which is its midnight, or `yyyy-MM-ddTHH:mm:ss`.
+/// `yyyy-MM-dd`, which is its midnight, or `yyyy-MM-ddTHH:mm:ss`, with a fraction of a second too: that is what
+/// clients in Python and JavaScript write by themselves.
 pub(super) fn point(text: &str) -> Option<KoreanTime> {
     if let Some(date) = date(text) {
         return Some(KoreanTime::midnight(date));
     }
-    KoreanTime::read(text)
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_fraction = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let micros: u64 = format!("{fraction:0<6}").get(..6)?.parse().ok().filter(|_| is_fraction)?;
+    Some(KoreanTime::read(seconds)?.after(Duration::from_micros(micros)))
 }
 
 /// So many working days later. The fake knows no public holidays.
@@ -57,6 +63,16 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(point(text).map(|at| at.to_string()).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn fractions_of_a_second_count_and_have_digits() {
+        let micros = |text| point(text).map(|at| at.micros().rem_euclid(1_000_000));
+        assert_eq!(micros("2025-06-26T19:49:06.5"), Some(500_000));
+        assert_eq!(micros("2025-06-26T19:49:06.123456789"), Some(123_456));
+        assert_eq!(micros("2025-06-26T19:49:06."), None);
+        assert_eq!(micros("2025-06-26T19:49:06.1234567890"), None);
+        assert_eq!(micros("2025-06-26T19:49:06.é"), None);
     }
 
     #[test]

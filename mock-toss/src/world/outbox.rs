@@ -20,7 +20,7 @@ pub(super) use self::event::Event;
 pub(crate) use self::transmission::Transmission;
 use self::transmission::{request, retried_count, signature_of};
 use super::ids;
-use crate::config::Merchant;
+use super::security::SecurityKeys;
 use crate::switches::Switches;
 use crate::time::KoreanTime;
 use crate::webhook::{Attempt, Delivery, DeliveryStatus, Endpoint, EventType, Response, WebhookError};
@@ -221,7 +221,7 @@ impl Outbox {
         &mut self,
         now: KoreanTime,
         count_max: usize,
-        (merchant, switches): (&Merchant, &Switches),
+        (security, switches): (&SecurityKeys, &Switches),
     ) -> Vec<Transmission> {
         let mut taken = Vec::new();
         while taken.len() < count_max {
@@ -232,7 +232,7 @@ impl Outbox {
             let ticket = self.kept.next_ticket;
             self.kept.next_ticket += 1;
             self.under_way.insert(ticket, UnderWay { delivery: at, since: now, is_resend });
-            let signature = signature_of(delivery, now, merchant, switches);
+            let signature = signature_of(delivery, now, security, switches);
             taken.push(Transmission { ticket, request: request(delivery, now, is_resend, signature) });
         }
         taken

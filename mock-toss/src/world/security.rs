@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Merchant;
 use crate::jwe::SecurityKey;
 use crate::time::{self, KoreanTime};
 
@@ -26,8 +27,11 @@ pub(super) struct OldKey {
 }
 
 impl SecurityKeys {
-    pub(super) fn new(key: Option<&str>) -> Self {
-        Self { current: key.map(Into::into), old: None }
+    /// The keys that a merchant comes with; the old one was replaced just now.
+    pub(super) fn new(now: KoreanTime, merchant: &Merchant) -> Self {
+        let old = merchant.old_security_key.as_deref();
+        let old = old.map(|key| OldKey { key: key.into(), valid_until: now.after(OLD_KEY_LIFE) });
+        Self { current: merchant.security_key.as_deref().map(Into::into), old }
     }
 
     /// The keys of this moment as hexadecimal digits, the newest first: webhooks are signed with each.
@@ -54,6 +58,11 @@ mod tests {
 
     const START: KoreanTime = KoreanTime::from_micros(1_750_934_933_000_000);
 
+    fn with(key: Option<&str>) -> SecurityKeys {
+        let security_key = key.map(str::to_owned);
+        SecurityKeys::new(START, &Merchant { security_key, ..Merchant::new("test_sk_1", "tgen_docs") })
+    }
+
     fn valid(keys: &SecurityKeys, days: u64) -> Vec<String> {
         let at = START.after(Duration::from_hours(24 * days));
         keys.valid(at).map(str::to_owned).collect()
@@ -61,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_replaced_key_is_valid_for_seven_days() {
-        let mut keys = SecurityKeys::new(Some("first"));
+        let mut keys = with(Some("first"));
         keys.reissue(START, "second".into());
         assert_eq!(valid(&keys, 6), ["second", "first"]);
         assert_eq!(valid(&keys, 7), ["second"]);
@@ -69,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_third_key_ends_the_first() {
-        let mut keys = SecurityKeys::new(Some("first"));
+        let mut keys = with(Some("first"));
         keys.reissue(START, "second".into());
         keys.reissue(START, "third".into());
         assert_eq!(valid(&keys, 0), ["third", "second"]);
@@ -77,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_merchant_without_a_key_gets_a_first_one() {
-        let mut keys = SecurityKeys::new(None);
+        let mut keys = with(None);
         assert_eq!(valid(&keys, 0), Vec::<String>::new());
         assert_eq!(keys.reissue(START, "first".into()), None);
         assert_eq!(valid(&keys, 0), ["first"]);

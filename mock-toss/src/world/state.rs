@@ -73,8 +73,8 @@ pub(super) struct Dialect<'a> {
 
 impl State {
     /// Payouts, sellers, brandpay and what belongs to them as at the beginning.
-    pub(super) fn forget_members(&mut self) {
-        self.security = SecurityKeys::new(self.merchant.security_key.as_deref());
+    pub(super) fn forget_members(&mut self, now: KoreanTime) {
+        self.security = SecurityKeys::new(now, &self.merchant);
         self.sellers = Sellers::default();
         self.payouts = Payouts::default();
         self.calendar = Calendar::default();
@@ -120,6 +120,7 @@ pub(super) struct Case {
 }
 
 impl Case {
+    #[expect(clippy::unused_self, reason = "the counterpart of `refuse`")]
     pub(super) fn ok(&self, body: impl Into<bytes::Bytes>, what: What, rule: &'static Rule) -> Verdict {
         Verdict::ok(body.into(), what, rule)
     }

@@ -75,7 +75,7 @@ impl World {
     pub(crate) fn take_due(&mut self, now: KoreanTime, count_max: usize) -> Vec<Transmission> {
         self.settle_due(now);
         let state = &mut self.state;
-        state.outbox.take_due(now, count_max, (&state.merchant, &state.switches))
+        state.outbox.take_due(now, count_max, (&state.security, &state.switches))
     }
 
     /// Nobody will hear what came of the requests that were handed out: they are due again.

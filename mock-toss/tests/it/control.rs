@@ -128,7 +128,7 @@ async fn bad_input_is_told_by_field_value_and_what_is_allowed() {
         ("PUT", "/_mock/faults", "seed = \"x\"", 400, "line 1, column 8"),
         ("PATCH", "/_mock/faults", "", 405, "takes GET, PUT, DELETE, not PATCH"),
         ("GET", "/_mock/reset", "", 405, "takes POST, not GET"),
-        ("GET", "/_mock/nothing", "", 404, "under /_mock/ there are health, ready, rules"),
+        ("GET", "/_mock/nothing", "", 404, "under /_mock/ there are health, ready, openapi.json"),
     ] {
         let (answered, text) = ask(&toss, method, path, body).await;
         let told: Value = serde_json::from_str(&text).expect("{code, message}");

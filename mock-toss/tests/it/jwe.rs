@@ -19,7 +19,7 @@ fn cipher() -> LessSafeKey {
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).expect("32 bytes"))
 }
 
-fn seal(text: &str) -> String {
+pub(crate) fn seal(text: &str) -> String {
     let header = json!({
         "alg": "dir", "enc": "A256GCM", "iat": "2025-07-01T09:00:00+09:00",
         "nonce": "123e4567-e89b-12d3-a456-426614174000",
@@ -35,7 +35,7 @@ fn seal(text: &str) -> String {
 
 /// The text of an encrypted answer.
 #[expect(clippy::panic, reason = "a test whose answer is not encrypted has failed")]
-fn open(compact: &[u8]) -> String {
+pub(crate) fn open(compact: &[u8]) -> String {
     let compact = str::from_utf8(compact).expect("ASCII");
     let parts: Vec<&str> = compact.split('.').collect();
     let [header, "", iv, text, tag] = *parts.as_slice() else { panic!("no compact JWE: {compact}") };

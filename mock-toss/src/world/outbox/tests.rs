@@ -3,6 +3,7 @@
 use http::Request;
 
 use super::*;
+use crate::config::Merchant;
 
 const URL: &str = "http://shop.example/webhooks";
 const START: KoreanTime = KoreanTime::from_micros(1_750_934_946_123_456);
@@ -31,7 +32,8 @@ impl Bench {
     }
 
     fn take(&mut self) -> Vec<Transmission> {
-        self.outbox.take_due(self.now, 100, (&self.merchant, &self.switches))
+        let security = SecurityKeys::new(START, &self.merchant);
+        self.outbox.take_due(self.now, 100, (&security, &self.switches))
     }
 
     fn answer(&mut self, ticket: u64, status: u16) {

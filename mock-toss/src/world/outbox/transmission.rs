@@ -5,10 +5,10 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Request};
 
 use super::signature;
-use crate::config::Merchant;
 use crate::switches::Switches;
 use crate::time::KoreanTime;
 use crate::webhook::Delivery;
+use crate::world::security::SecurityKeys;
 
 /// A request to be sent, and the name under which to report what came of it.
 #[derive(Debug)]
@@ -22,17 +22,17 @@ pub(super) fn retried_count(delivery: &Delivery, is_resend: bool) -> u32 {
     delivery.scheduled_attempts.saturating_sub(u32::from(is_resend))
 }
 
+/// One signature for each security key that is valid now.
 pub(super) fn signature_of(
     delivery: &Delivery,
     now: KoreanTime,
-    merchant: &Merchant,
+    security: &SecurityKeys,
     switches: &Switches,
 ) -> Option<String> {
     if !delivery.event_type.is_signed() {
         return None;
     }
-    let keys = [&merchant.security_key, &merchant.old_security_key].into_iter().flatten();
-    let keys: Vec<&str> = keys.map(String::as_str).collect();
+    let keys: Vec<&str> = security.valid(now).collect();
     signature::sign(&keys, switches.webhook_key, &delivery.payload, &now.to_string())
 }
 

@@ -227,7 +227,7 @@ proptest! {
             let is_nothing = matches!(&late, Decision::Answer(answer) if matches!(answer.departure, Departure::Nothing(_)));
             prop_assert!(is_nothing, "{:?}", late);
         }
-        restored.bench.advance(Duration::from_secs(86_400));
+        restored.bench.advance(Duration::from_hours(24));
         restored.bench.assert_books_agree();
         let left = restored.bench.world.state.book.payments().iter().filter(|payment| payment.status.is_open());
         prop_assert_eq!(left.count(), 0, "whatever was open expires");
