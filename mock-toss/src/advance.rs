@@ -156,10 +156,10 @@ impl Fake {
     /// Tells a world what came of a request.
     pub(crate) fn heard(&self, place: usize, ticket: u64, response: Response) {
         self.with(place, |chosen| {
-            let world = chosen.world.merchant().secret_key.as_str().into();
-            let deed = || Deed::Heard { world, ticket, response: response.clone() };
+            let world = || chosen.world.merchant().secret_key.as_str().into();
+            let deed = || Deed::Heard { world: world(), ticket, response: response.clone() };
             let _is_written = self.worlds.tape.write(chosen.now, deed);
-            chosen.world.heard(ticket, response.clone());
+            chosen.world.heard(ticket, response);
         });
     }
 }

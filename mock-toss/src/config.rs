@@ -1,8 +1,10 @@
 //! What the fake is told before it starts. Everything has a default that works.
 
 mod merchant;
+mod merchant_file;
 mod settings;
 
+use core::net::SocketAddr;
 use core::num::NonZeroU32;
 use core::time::Duration;
 use std::collections::BTreeSet;
@@ -125,6 +127,13 @@ impl Config {
 }
 
 impl ConfigError {
+    pub(crate) fn open_to_others(address: SocketAddr) -> Self {
+        Self(format!(
+            "token: others can reach {address}, and whoever reaches the control API commands the fake; set a token \
+             (--token, MOCK_TOSS_TOKEN), or listen on 127.0.0.1"
+        ))
+    }
+
     pub(crate) const fn new(why: String) -> Self {
         Self(why)
     }

@@ -111,17 +111,18 @@ impl Fake {
     ) -> Result<(), ConfigError> {
         let name = path.display();
         let refuse = |why: String, next: &str| ConfigError::new(format!("the state {name}: {why}; {next}"));
-        let lock = locked(path).map_err(|error| match error.kind() {
-            io::ErrorKind::WouldBlock => {
-                refuse("another process keeps its state there".into(), "stop it, or name another file")
+        let lock = locked(path).map_err(|error| {
+            if error.kind() == io::ErrorKind::WouldBlock {
+                return refuse(
+                    "another process keeps its state there".into(),
+                    "stop it, or name another file",
+                );
             }
-            _ => {
-                refuse(format!("it cannot be locked: {error}"), "name a file in a folder that can be written")
-            }
+            refuse(format!("it cannot be locked: {error}"), "name a file in a folder that can be written")
         })?;
         match fs::read_to_string(path) {
             Ok(text) => self
-                .continue_from(&text, config, name.to_string())
+                .continue_from(&text, config, path)
                 .map_err(|why| refuse(why, "mend the line, or remove the file to begin anew"))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(refuse(format!("it cannot be read: {error}"), "name another file")),
@@ -136,10 +137,10 @@ impl Fake {
     }
 
     /// Remembers what another fake did; merchants that are new in the settings begin now.
-    fn continue_from(self: &Arc<Self>, text: &str, config: &Config, name: String) -> Result<(), String> {
+    fn continue_from(self: &Arc<Self>, text: &str, config: &Config, path: &Path) -> Result<(), String> {
         let (snapshot, is_torn) = wind(text).map_err(|error| error.to_string())?;
         if is_torn {
-            tracing::warn!(path = name, "the last line was cut off when it was written; it is left out");
+            tracing::warn!(path = %path.display(), "the last line was cut off when it was written; it is left out");
         }
         let start = self.now();
         self.restore(&snapshot).map_err(|error| format!("line 1: {error}"))?;

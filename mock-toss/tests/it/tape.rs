@@ -115,7 +115,7 @@ impl Crowd {
                 self.send("POST", "/v1/virtual-accounts", "account", post(body));
             }
             Act::LookUp(payment) => {
-                self.send("GET", &format!("/v1/payments/{}", self.payment(*payment)), "", vec![])
+                self.send("GET", &format!("/v1/payments/{}", self.payment(*payment)), "", vec![]);
             }
             Act::Garbage(body) => {
                 self.send("POST", "/v1/payments/confirm", "garbage", body.clone());
