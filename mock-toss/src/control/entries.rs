@@ -90,3 +90,30 @@ impl Entry {
         own.next().is_none().then_some(parameters)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_description_has_every_entry_and_no_other() {
+        let document: Value =
+            serde_json::from_str(include_str!("../../openapi.json")).expect("openapi.json is JSON");
+        let paths = document["paths"].as_object().expect("paths");
+        let control =
+            paths.iter().filter_map(|(path, methods)| Some((path.strip_prefix("/_mock")?, methods)));
+        let described: BTreeSet<(String, String)> = control
+            .flat_map(|(path, methods)| {
+                let methods = methods.as_object().expect("methods");
+                methods.keys().map(|method| (method.to_uppercase(), path.to_owned())).collect::<Vec<_>>()
+            })
+            .collect();
+        let served: BTreeSet<_> =
+            all().map(|entry| (entry.method.to_owned(), entry.path.to_owned())).collect();
+        assert_eq!(served, described);
+    }
+}

@@ -1,5 +1,7 @@
 //! The switches: what the fake does where nobody knows what the gateway does.
 
+use serde_json::{Map, Value};
+
 use super::asked::{Answered, Asked, bad, json};
 use super::entries::{Entry, world};
 use crate::fake::Chosen;
@@ -13,12 +15,20 @@ fn show(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
 
 /// The switches that are named change, the others stay.
 fn put(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
-    let named: serde_json::Map<String, serde_json::Value> = asked.read()?;
     let mut all = serde_json::to_value(chosen.world.switches()).map_err(|error| bad(error.to_string()))?;
-    if let Some(all) = all.as_object_mut() {
-        all.extend(named);
-    }
+    turn(&mut all, asked.read()?);
     let switches: Switches = serde_json::from_value(all).map_err(|error| bad(error.to_string()))?;
     chosen.world.set_switches(switches);
     show(chosen, asked)
+}
+
+/// Groups of switches are turned one by one, too.
+fn turn(switches: &mut Value, named: Map<String, Value>) {
+    let Some(switches) = switches.as_object_mut() else { return };
+    for (name, value) in named {
+        match (switches.get_mut(&name), value) {
+            (Some(group @ Value::Object(_)), Value::Object(named)) => turn(group, named),
+            (_, value) => drop(switches.insert(name, value)),
+        }
+    }
 }

@@ -234,7 +234,7 @@ impl Payment {
     }
 
     /// The customer has been told an account; the money is still to come.
-    pub(super) fn await_deposit(&mut self, transaction_key: Arc<str>, secret: Box<str>) {
+    pub(super) fn expect_deposit(&mut self, transaction_key: Arc<str>, secret: Box<str>) {
         self.status = Status::WaitingForDeposit;
         self.failure = None;
         self.last_transaction = Some(transaction_key);

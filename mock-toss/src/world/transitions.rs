@@ -39,7 +39,7 @@ impl State {
     pub(super) fn wait_for_deposit(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
         let payment = self.book.find_mut(payment_key)?;
         let (transaction_key, secret) = (self.ids.transaction_key(), self.ids.secret());
-        payment.await_deposit(Arc::clone(&transaction_key), secret);
+        payment.expect_deposit(Arc::clone(&transaction_key), secret);
         let what = What::AccountIssued { transaction_key, sum: payment.sum() };
         self.tell_of_deposit(case.now, payment_key);
         Some((what, self.announce(case.now, payment_key, case.language)?))

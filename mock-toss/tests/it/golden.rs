@@ -8,6 +8,7 @@ mod making;
 mod methods;
 mod payouts;
 mod redirects;
+mod refusals;
 mod webhooks;
 
 use core::fmt;

@@ -121,6 +121,14 @@ async fn a_switch_turns_while_the_fake_runs_and_the_others_stay() {
     let turned = ask(&toss, Request::put("/_mock/switches"), &json!({"replay_5xx": true})).await;
     assert_eq!(read(&turned)["replay_5xx"], true);
     assert_eq!(read(&turned)["store_test_codes"], true);
+    for switch in ["strict_order_ids", "strict_customer_keys"] {
+        ask(&toss, Request::put("/_mock/switches"), &json!({"making": {switch: true}})).await;
+    }
+    let shown = read(&ask(&toss, Request::get("/_mock/switches"), &Value::Null).await);
+    assert_eq!(
+        [&shown["making"]["strict_order_ids"], &shown["making"]["strict_customer_keys"]],
+        [true, true]
+    );
     let unknown = ask(&toss, Request::put("/_mock/switches"), &json!({"replay_6xx": true})).await;
     assert_eq!(unknown.status(), 400);
     assert!(read(&unknown)["message"].as_str().is_some_and(|why| why.contains("replay_6xx")));
