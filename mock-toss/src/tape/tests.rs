@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError, Merchant};
 use crate::fake::Fake;
 use crate::fault::Plan;
 use crate::in_memory::InMemory;
+use crate::webhook::EventType;
 
 const ORDER: &str = "ORD-000001";
 /// `test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6:`
@@ -88,6 +89,21 @@ async fn what_was_done_is_there_after_a_restart_and_goes_on() {
     let last = start(&folder.file());
     assert_eq!(confirm(&last, &key).await, answer, "the key is known");
     last.assert_charged_once(ORDER);
+}
+
+#[tokio::test(start_paused = true)]
+async fn webhooks_go_on_where_they_were() {
+    let folder = Folder::new("webhooks");
+    let first = start(&folder.file());
+    first.deliver_by(async |_| Ok(503));
+    first.webhook("http://127.0.0.1:1/webhooks", EventType::ALL).expect("sound");
+    let key = first.payments().ready(ORDER, 15_000).expect("sound");
+    confirm(&first, &key).await;
+    first.advance(Duration::from_mins(30)).await;
+    let deliveries = first.deliveries();
+    assert_eq!(deliveries[0].attempts.len(), 4, "at once, and after 1, 5 and 21 minutes");
+    drop(first);
+    assert_eq!(start(&folder.file()).deliveries(), deliveries);
 }
 
 #[tokio::test(start_paused = true)]
