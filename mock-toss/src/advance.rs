@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::clock::Held;
 use crate::fake::Fake;
 use crate::journal::Entry;
+use crate::tape::Deed;
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::webhook::{Attempt, Delivery, EventType, Response};
@@ -87,6 +88,7 @@ impl Fake {
             self.arrive_at(&moving.held, next).await;
         }
         self.arrive_at(&moving.held, end).await;
+        let _is_written = self.worlds.tape.write(self.clock.now(), || Deed::Advanced);
         let report = self.world(place, |world, now| report(world, now, mark));
         drop(moving);
         report.unwrap_or_else(|| Advanced { now: end, happened: Vec::new(), sent: Vec::new() })
@@ -124,16 +126,28 @@ impl Fake {
     /// Lets happen what is due in all worlds, and hands out at most so many requests, each with its world.
     pub(crate) fn take_due(&self, count_max: usize) -> Vec<(usize, Transmission)> {
         let mut taken = Vec::new();
-        for (place, world) in self.worlds.all().iter().enumerate() {
-            let mut world = lock(world);
-            let due = world.take_due(self.clock.now(), count_max.saturating_sub(taken.len()));
+        for place in 0..self.worlds.all().len() {
+            let due = self.take_due_of(place, count_max.saturating_sub(taken.len()));
             taken.extend(due.into_iter().map(|transmission| (place, transmission)));
         }
         taken
     }
 
+    pub(crate) fn take_due_of(&self, place: usize, count_max: usize) -> Vec<Transmission> {
+        let taken = self.with(place, |chosen| {
+            let taken = chosen.world.take_due(chosen.now, count_max);
+            // Only now it is known whether anything is sent; it leaves when this is written.
+            let world = || chosen.world.merchant().secret_key.as_str().into();
+            let deed = || (!taken.is_empty()).then(|| Deed::Sent { world: world(), count_max });
+            let _is_written = self.worlds.tape.write_if(chosen.now, deed);
+            taken
+        });
+        taken.unwrap_or_default()
+    }
+
     /// What was handed out is due again.
     pub(crate) fn recall(&self) {
+        let _is_written = self.worlds.tape.write(self.clock.now(), || Deed::Recalled);
         for world in self.worlds.all() {
             lock(&world).recall();
         }
@@ -141,9 +155,12 @@ impl Fake {
 
     /// Tells a world what came of a request.
     pub(crate) fn heard(&self, place: usize, ticket: u64, response: Response) {
-        if let Some(world) = self.worlds.world(place) {
-            lock(&world).heard(ticket, response);
-        }
+        self.with(place, |chosen| {
+            let world = || chosen.world.merchant().secret_key.as_str().into();
+            let deed = || Deed::Heard { world: world(), ticket, response: response.clone() };
+            let _is_written = self.worlds.tape.write(chosen.now, deed);
+            chosen.world.heard(ticket, response);
+        });
     }
 }
 

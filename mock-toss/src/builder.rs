@@ -1,6 +1,7 @@
 //! The settings, one after the other, and then a face.
 
 use core::num::NonZeroU32;
+use std::path::PathBuf;
 
 use tokio::net::TcpListener;
 
@@ -78,6 +79,19 @@ impl Builder {
     /// What the clock shows first; without this, the system's time.
     pub fn starting_at(mut self, at: KoreanTime) -> Self {
         self.config.clock_start_micros = Some(at.micros());
+        self
+    }
+
+    /// Everything that is done to the fake is kept in memory, to be asked for and played again; without this it is
+    /// not.
+    pub fn tape(mut self) -> Self {
+        self.config.tape = true;
+        self
+    }
+
+    /// The file that keeps the fake over restarts; without this everything is gone when it ends.
+    pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config.state = Some(path.into());
         self
     }
 

@@ -1,13 +1,12 @@
 //! The flags, and help that teaches.
 
+mod settings;
+
 use core::net::{IpAddr, Ipv4Addr};
-use core::num::NonZeroU32;
 use core::time::Duration;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use mock_toss::fault::Plan;
-use mock_toss::{Config, Switches};
 
 #[derive(Debug, Parser)]
 #[command(name = "mock-toss", version, about = "A stateful, fault-injecting Toss Payments on localhost")]
@@ -21,11 +20,29 @@ pub(crate) enum Command {
     /// Serve the gateway's API, and the control API under /_mock/, until Ctrl-C
     #[command(after_help = EXAMPLES)]
     Serve(Serve),
+    /// Play a tape again (GET /_mock/tape, or a --state file) and compare the journals: 0 if they are equal, 1 if not
+    #[command(after_help = REPLAYING)]
+    Replay(Replay),
+}
+
+const REPLAYING: &str = "Examples:
+  mock-toss serve --tape                        then run what fails, and
+  curl -s localhost:8090/_mock/tape > run.tape
+  mock-toss replay run.tape                     the same requests at the same times, in no time";
+
+#[derive(Args, Debug)]
+pub(crate) struct Replay {
+    /// The tape
+    pub(crate) file: PathBuf,
 }
 
 const EXAMPLES: &str = r#"Examples:
   mock-toss serve
   mock-toss serve --port 0 --time-scale 60      any free port; payments expire after 10 s instead of 10 min
+  mock-toss serve --merchant live_sk_shop:shop1 --state shop.state
+                                                a merchant of one's own, and all that happens is kept over restarts
+  mock-toss serve --host 0.0.0.0 --token "$TOKEN"
+                                                for others on the network; /_mock/ then asks for the token
   mock-toss serve --faults weather.toml         with this in weather.toml every tenth confirm takes the
                                                 money and loses the answer:
       seed = 7
@@ -43,7 +60,9 @@ Control API:
   POST   /_mock/payments/{paymentKey}/authenticate, /abort, /cancel, /expire: what the customer does in the window
   GET    /_mock/ledger     every payment, one JSON per line
   GET    /_mock/journal    everything that happened, one JSON per line
+  GET    /_mock/verify/orders/{orderId}   how often what arrived, with which keys, and what came of it
   GET    /_mock/stats      connections, requests, replays, faults
+  GET    /_mock/rules      every rule, how it is known, and the section of the contract
   GET, PUT, DELETE /_mock/faults
   POST   /_mock/webhooks   {"url", "events"?}: tell this address of these events; GET, DELETE
   GET    /_mock/webhooks/deliveries   what was sent, every attempt; ?orderId=
@@ -51,8 +70,13 @@ Control API:
   POST   /_mock/webhooks/emit   {"eventType", "data", "orderId"?}: tell something made up
   GET    /_mock/clock      what time it is
   POST   /_mock/clock/advance   {"seconds"}, {"duration": "3d12h"} or {"to"}: returns when all is quiet
+  GET    /_mock/merchants; POST {"secretKey", "merchantId", ...}: one more
+  GET    /_mock/switches; PUT {"replay_5xx": true}: the switches that are named change
+  GET    /_mock/snapshot; PUT: everything that all merchants' worlds remember, and back to it
+  GET    /_mock/tape       everything that was done, with --tape
   POST   /_mock/reset      back to the beginning
-  GET    /_mock/health"#;
+  GET    /_mock/health, /_mock/ready
+Each is about the first merchant, unless Authorization: Basic names another one's secret key."#;
 
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
@@ -72,9 +96,33 @@ pub(crate) struct Serve {
     /// A fault plan, TOML or JSON (.json)
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// Store a 5xx under its idempotency key like other answers
+    /// Another merchant beside those of the public document keys; its id follows from the key if it is left out
+    #[arg(long, value_name = "KEY[:MID]")]
+    merchant: Vec<String>,
+    /// More merchants: TOML with a `[[merchant]]` each (`secret_key`, `merchant_id`, `client_key`, `version`,
+    /// `security_key`), or JSON (.json)
+    #[arg(long, value_name = "FILE")]
+    merchants: Option<PathBuf>,
+    /// Any well-formed secret key opens a world of its own at its first use; otherwise unknown ones get 401
+    #[arg(long)]
+    any_key: bool,
+    /// Every request to the control API has to bring it, as `x-mock-token` or `Authorization: Bearer`; needed where
+    /// others can reach the fake
+    #[arg(long, env = "MOCK_TOSS_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// Turn a switch: what the fake does where nobody knows what the gateway does. GET /_mock/switches lists them;
+    /// a dot leads into a group (`cancels.already_refunded=true`)
+    #[arg(long = "switch", value_name = "NAME=VALUE")]
+    switches: Vec<String>,
+    /// Store a 5xx under its idempotency key like other answers: `--switch replay_5xx=true`
     #[arg(long)]
     replay_5xx: bool,
+    /// Keep everything over restarts, kill -9 included, in this file; it is made if it is not there
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Keep all that is done in memory: GET /_mock/tape tells it, `mock-toss replay` plays it again
+    #[arg(long)]
+    tape: bool,
     /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,
@@ -95,23 +143,4 @@ impl Serve {
     pub(crate) fn grace(&self) -> Duration {
         Duration::from_secs(self.grace)
     }
-
-    pub(crate) fn config(&self) -> Result<Config, String> {
-        let faults = self.faults.as_deref().map(read_plan).transpose()?.unwrap_or_default();
-        let time_scale = NonZeroU32::new(self.time_scale).unwrap_or(NonZeroU32::MIN);
-        let switches = Switches { replay_5xx: self.replay_5xx, ..Switches::default() };
-        Ok(Config { seed: self.seed, time_scale, faults, switches, ..Config::default() })
-    }
-}
-
-fn read_plan(path: &Path) -> Result<Plan, String> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        format!(
-            "cannot read the fault plan {name}: {error}; give the path of a TOML or JSON file with --faults"
-        )
-    })?;
-    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let read = if is_json { Plan::from_json } else { Plan::from_toml };
-    read(&text).map_err(|error| format!("{name}: {error}; `mock-toss serve --help` shows a plan"))
 }

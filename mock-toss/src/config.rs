@@ -1,12 +1,17 @@
 //! What the fake is told before it starts. Everything has a default that works.
 
 mod merchant;
+mod merchant_file;
+mod settings;
 
+use core::net::SocketAddr;
 use core::num::NonZeroU32;
 use core::time::Duration;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 pub use merchant::{ApiVersion, Merchant};
+pub(crate) use settings::Settings;
 
 use crate::fault::Plan;
 use crate::switches::Switches;
@@ -46,6 +51,10 @@ pub struct Config {
     pub switches: Switches,
     /// What the clock shows at the start, in microseconds since the Unix epoch; absent: the system's time.
     pub clock_start_micros: Option<i64>,
+    /// Whether everything that is done to the fake is kept in memory, to be asked for and played again.
+    pub tape: bool,
+    /// The file that keeps the fake over restarts; absent: everything is gone when the process ends.
+    pub state: Option<PathBuf>,
 }
 
 /// Settings that cannot be.
@@ -76,6 +85,8 @@ impl Default for Config {
             faults: Plan::default(),
             switches: Switches::default(),
             clock_start_micros: None,
+            tape: false,
+            state: None,
         }
     }
 }
@@ -116,6 +127,17 @@ impl Config {
 }
 
 impl ConfigError {
+    pub(crate) fn open_to_others(address: SocketAddr) -> Self {
+        Self(format!(
+            "token: others can reach {address}, and whoever reaches the control API commands the fake; set a token \
+             (--token, MOCK_TOSS_TOKEN), or listen on 127.0.0.1"
+        ))
+    }
+
+    pub(crate) const fn new(why: String) -> Self {
+        Self(why)
+    }
+
     pub(crate) fn taken(merchant: &Merchant) -> Self {
         Self(format!("merchants: two have the secret key of `{}`", merchant.merchant_id))
     }

@@ -81,8 +81,15 @@ fn in_world(
     answer: fn(&mut Chosen<'_>, &Asked<'_>) -> Answered,
     asked: &Asked<'_>,
 ) -> Answered {
-    let answered = fake.with(place, |chosen| answer(chosen, asked));
-    answered.unwrap_or_else(|| Err(not_found("the merchant is gone")))
+    let (method, uri) = (asked.request.method(), asked.request.uri());
+    let answered = if method == Method::GET {
+        fake.with(place, |chosen| answer(chosen, asked))
+    } else {
+        let target = uri.path_and_query().map_or("", |target| target.as_str());
+        let path = target.strip_prefix("/_mock").unwrap_or(target);
+        fake.change(place, (method.as_str(), path, asked.body()), |chosen| answer(chosen, asked))
+    };
+    answered.unwrap_or_else(|| Err(not_found("the merchant is gone, or the state can be kept no more")))
 }
 
 /// Asks without HTTP, about the world at this place.

@@ -16,6 +16,7 @@ use crate::control;
 use crate::fault::Plan;
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
+use crate::tape::{Arrived, Deed};
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::world::{
@@ -74,9 +75,28 @@ impl Fake {
     pub(crate) fn new(config: &Config) -> Result<Arc<Self>, ConfigError> {
         let start = config.clock_start_micros.unwrap_or_else(|| jiff::Timestamp::now().as_microsecond());
         let clock = Clock::starting_at(KoreanTime::from_micros(start));
+        let fake = Arc::new(Self::at_its_beginning(config, clock)?);
+        if let Some(path) = &config.state {
+            fake.keep_in(path, config)?;
+        }
+        if config.tape {
+            fake.record()?;
+        }
+        fake.stir();
+        Ok(fake)
+    }
+
+    /// One in which a tape is played: it tells nobody anything by itself.
+    pub(crate) fn of_the_past(config: &Config) -> Result<Arc<Self>, ConfigError> {
+        let fake = Self::at_its_beginning(config, Clock::starting_at(KoreanTime::from_micros(0)))?;
+        fake.pump.stop();
+        Ok(Arc::new(fake))
+    }
+
+    fn at_its_beginning(config: &Config, clock: Clock) -> Result<Self, ConfigError> {
         let worlds = Worlds::new(config, clock.now())?;
         let token = config.token.as_deref().map(Box::from);
-        Ok(Arc::new(Self {
+        Ok(Self {
             worlds,
             token,
             clock,
@@ -85,7 +105,7 @@ impl Fake {
             runtime: Handle::try_current().ok(),
             edge_traces: AtomicU64::new(0),
             tally: Tally::default(),
-        }))
+        })
     }
 
     /// The answer to a request. Whoever waits for it may go away: what has arrived is carried out.
@@ -114,7 +134,7 @@ impl Fake {
                 Step::Answer(answer) => return (waited, answer),
                 Step::Park { wait, ticket } => {
                     waited += wait;
-                    step = self.step(ticket.world, Input::Resume(ticket.token));
+                    step = self.go_on(ticket);
                 }
             }
         }
@@ -123,7 +143,7 @@ impl Fake {
     async fn drive(self: Arc<Self>, mut wait: Duration, mut ticket: Ticket) -> Answer {
         loop {
             tokio::time::sleep(wait).await;
-            match self.step(ticket.world, Input::Resume(ticket.token)) {
+            match self.go_on(ticket) {
                 Step::Answer(answer) => return answer,
                 Step::Park { wait: longer, ticket: next } => (wait, ticket) = (longer, next),
             }
@@ -145,19 +165,36 @@ impl Fake {
             self.choose(request.headers())
         };
         match chosen {
-            Ok(world) => self.step(world, Input::Arrived(Call::new(call, request))),
+            Ok(world) => {
+                let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
+                let deed = || copy.map(Deed::Arrived);
+                self.step(world, Input::Arrived(Call::new(call, request)), |_| deed())
+            }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),
         }
     }
 
-    fn step(&self, world: usize, input: Input) -> Step {
+    fn go_on(&self, Ticket { world, token }: Ticket) -> Step {
+        let deed = |world: &World| {
+            let secret_key = world.merchant().secret_key.as_str().into();
+            Some(Deed::Resumed { world: secret_key, token: token.number() })
+        };
+        self.step(world, Input::Resume(token), deed)
+    }
+
+    fn step(&self, world: usize, input: Input, deed: impl FnOnce(&World) -> Option<Deed>) -> Step {
         let Some(chosen) = self.worlds.world(world) else {
             return Step::Answer(Answer::nothing(Cut::Close));
         };
         let mut locked = lock(&chosen);
-        let decision = locked.handle(self.clock.now(), input);
+        let now = self.clock.now();
+        if !self.worlds.tape.write_if(now, || deed(&locked)) {
+            return Step::Answer(Answer::nothing(Cut::Close));
+        }
+        let decision = locked.handle(now, input);
         let due = locked.next_due();
         drop(locked);
+        self.shorten();
         if let Some(due) = due {
             self.pump.expect(due);
         }
@@ -214,6 +251,40 @@ impl Fake {
         } else {
             self.worlds.find(&secret_key(headers)?, self.clock.now())
         }
+    }
+
+    /// Takes a request whose answer nobody waits for.
+    pub(crate) fn receive(&self, request: Request<Bytes>) {
+        drop(self.begin(request));
+    }
+
+    /// Goes on with a request that was parked, without anybody who waits for it.
+    pub(crate) fn resume(&self, world: usize, token: u64) -> Result<(), String> {
+        let token = Token::numbered(token).ok_or("0 is no token")?;
+        drop(self.go_on(Ticket { world, token }));
+        Ok(())
+    }
+
+    /// Changes something in one world, at one moment: written down first, and done only then. `None` if there is no
+    /// such world, or it could not be written down.
+    pub(crate) fn change<T>(
+        &self,
+        place: usize,
+        (method, path, body): (&str, &str, &[u8]),
+        work: impl FnOnce(&mut Chosen<'_>) -> T,
+    ) -> Option<T> {
+        let worked = self.with(place, |chosen| {
+            let deed = || Deed::Asked {
+                world: chosen.world.merchant().secret_key.as_str().into(),
+                method: method.into(),
+                path: path.into(),
+                body: body.to_vec(),
+            };
+            let is_written = self.worlds.tape.write(chosen.now, deed);
+            is_written.then(|| work(chosen))
+        });
+        self.shorten();
+        worked.flatten()
     }
 
     /// Does something in one world, at one moment.

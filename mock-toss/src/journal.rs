@@ -48,6 +48,9 @@ pub struct Entry {
     pub status: u16,
     /// The error code of the answer.
     pub code: Option<Arc<str>>,
+    /// The rule of the gateway's that decided, as `GET /_mock/rules` lists it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Arc<str>>,
     /// The rules of the fault plan that struck, each as `rule@point:kind`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) faults: Vec<Fired>,
@@ -83,6 +86,7 @@ impl Entry {
             what: What::LookedUp,
             status: 0,
             code: None,
+            rule: None,
             faults: Vec::new(),
         }
     }

@@ -29,6 +29,7 @@ mod server;
 mod snapshot;
 mod stats;
 pub mod switches;
+pub mod tape;
 pub mod time;
 mod toss;
 pub mod webhook;

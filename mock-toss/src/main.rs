@@ -1,11 +1,13 @@
-//! `mock-toss serve`: the fake for everybody who is not a Rust test.
+//! `mock-toss`: the fake for everybody who is not a Rust test.
 
 mod cli;
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mock_toss::tape::Replayed;
 use mock_toss::{Config, DOCUMENT_KEY, MockToss, Stopped};
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
@@ -15,9 +17,12 @@ use cli::{Cli, Command, LogFormat, Serve};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Serve(options) = Cli::parse().command;
-    match serve(&options).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match Cli::parse().command {
+        Command::Serve(options) => serve(&options).await.map(|()| ExitCode::SUCCESS),
+        Command::Replay(options) => replay(&options.file),
+    };
+    match done {
+        Ok(code) => code,
         Err(message) => {
             let told = writeln!(io::stderr(), "mock-toss: {message}");
             told.map_or(ExitCode::from(2), |()| ExitCode::FAILURE)
@@ -43,6 +48,29 @@ async fn serve(options: &Serve) -> Result<(), String> {
         () = interrupts.next() => tracing::warn!("stopped at once"),
     }
     Ok(())
+}
+
+/// Success if the journals are equal, or the tape does not tell them.
+fn replay(file: &Path) -> Result<ExitCode, String> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        format!("cannot read the tape {name}: {error}; GET /_mock/tape answers one, --state keeps one")
+    })?;
+    let replayed = mock_toss::tape::replay(&text).map_err(|error| format!("{name}: {error}"))?;
+    let Replayed { deeds, merchants, is_torn, is_compared, difference, .. } = replayed;
+    let mut told = format!("{deeds} deeds, {merchants} merchants");
+    if is_torn {
+        told += "; the last line was cut off and left out";
+    }
+    let (outcome, code) = match difference {
+        Some(difference) => (format!("\n{difference}"), ExitCode::FAILURE),
+        None if is_compared => ("; the journals are equal".to_owned(), ExitCode::SUCCESS),
+        None => {
+            ("; the tape does not tell its journals, so nothing was compared".to_owned(), ExitCode::SUCCESS)
+        }
+    };
+    writeln!(io::stdout(), "{told}{outcome}").map_err(|error| format!("cannot write: {error}"))?;
+    Ok(code)
 }
 
 async fn listen(options: &Serve, config: Config) -> Result<MockToss, String> {
@@ -77,7 +105,7 @@ Open a payment, as the customer in the payment window would:
 Confirm it with the paymentKey of the answer:
   curl -s {url}/v1/payments/confirm -u {DOCUMENT_KEY}: -H 'Idempotency-Key: try-1' -d '{{\"paymentKey\":\"...\",\"orderId\":\"ORD-000001\",\"amount\":15000}}'
 
-What it holds to be true: {url}/_mock/ledger. Ctrl-C stops it."
+What it holds to be true: {url}/_mock/ledger. More to do and to ask: `mock-toss serve --help`. Ctrl-C stops it."
     )
 }
 

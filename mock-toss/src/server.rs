@@ -97,8 +97,11 @@ impl MockToss {
         config: &Config,
         listener: TcpListener,
     ) -> Result<Self, StartError> {
-        let fake = Fake::new(config)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
+        if !address.ip().is_loopback() && config.token.is_none() {
+            return Err(ConfigError::open_to_others(address).into());
+        }
+        let fake = Fake::new(config)?;
         let (stop, kill, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         let gate = Arc::new(Gate {
             fake: Arc::clone(&fake),

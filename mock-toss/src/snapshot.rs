@@ -3,13 +3,15 @@
 //! key or a payment, is free in a world that is restored.
 
 use core::sync::atomic::Ordering;
+use std::sync::MutexGuard;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Merchant;
 use crate::fake::Fake;
+use crate::tape::Deed;
 use crate::time::{KoreanTime, to_the_microsecond};
 use crate::world::World;
-use crate::worlds::lock;
 
 /// Of the form that is written; another one is refused.
 const VERSION: u32 = 1;
@@ -48,6 +50,13 @@ struct Head {
     version: Option<u32>,
 }
 
+impl SnapshotError {
+    #[expect(clippy::needless_pass_by_value, reason = "made to be handed to `map_err`")]
+    pub(crate) fn unwritten(error: serde_json::Error) -> Self {
+        Self(format!("the worlds cannot be written: {error}"))
+    }
+}
+
 impl Snapshot {
     /// One that was written before. Whether it can be restored is found out then.
     pub fn from_json(text: &str) -> Self {
@@ -57,6 +66,11 @@ impl Snapshot {
     /// What `GET /_mock/snapshot` answers.
     pub fn as_json(&self) -> &str {
         &self.0
+    }
+
+    /// The merchants in it, the default one first.
+    pub(crate) fn merchants(&self) -> Result<Vec<Merchant>, SnapshotError> {
+        Ok(self.read()?.worlds.iter().map(World::merchant).cloned().collect())
     }
 
     fn read(&self) -> Result<Read, SnapshotError> {
@@ -76,17 +90,28 @@ impl Snapshot {
 
 impl Fake {
     pub(crate) fn snapshot(&self) -> Result<Snapshot, SnapshotError> {
-        let worlds = self.worlds.known();
-        let locked: Vec<_> = worlds.iter().map(|world| lock(world)).collect();
+        self.worlds.at_once(|worlds| self.snapshot_of(worlds))
+    }
+
+    fn snapshot_of(&self, worlds: &[MutexGuard<'_, World>]) -> Result<Snapshot, SnapshotError> {
+        let edge_traces = self.edge_traces.load(Ordering::Relaxed);
         let written = Written {
             version: VERSION,
             clock: self.clock.now(),
-            edge_traces: self.edge_traces.load(Ordering::Relaxed),
-            worlds: locked.iter().map(|world| &**world).collect(),
+            edge_traces,
+            worlds: worlds.iter().map(|world| &**world).collect(),
         };
         let text = to_the_microsecond(|| serde_json::to_string(&written));
-        let text = text.map_err(|error| SnapshotError(format!("the worlds cannot be written: {error}")))?;
-        Ok(Snapshot(text.into()))
+        text.map(|text| Snapshot(text.into())).map_err(SnapshotError::unwritten)
+    }
+
+    /// Does something with a snapshot while nothing can happen, if nothing is under way.
+    pub(crate) fn at_rest<T>(&self, work: impl FnOnce(&Snapshot) -> T) -> Option<T> {
+        self.worlds.at_once(|worlds| {
+            let is_at_rest = worlds.iter().all(|world| world.is_at_rest());
+            let snapshot = is_at_rest.then(|| self.snapshot_of(worlds).ok()).flatten();
+            snapshot.map(|snapshot| work(&snapshot))
+        })
     }
 
     /// Puts a snapshot in the place of everything; the clock shows its time again, be it earlier or later.
@@ -100,7 +125,8 @@ impl Fake {
             let known = world.merchant().check();
             known.map_err(|error| SnapshotError(format!("the snapshot cannot be restored: {error}")))?;
         }
-        self.worlds.replace(worlds, clock).map_err(SnapshotError)?;
+        let deed = || Deed::Restored(snapshot.as_json().into());
+        self.worlds.replace(worlds, clock, deed).map_err(SnapshotError)?;
         self.clock.set(clock);
         self.edge_traces.store(edge_traces, Ordering::Relaxed);
         Ok(())

@@ -130,18 +130,21 @@ impl Toss {
 
     /// Puts a plan in force; its windows and limits begin now.
     pub fn set_faults(&self, plan: Plan) {
-        self.fake.with(self.place, |chosen| chosen.set_faults(plan));
+        let body = plan.to_json();
+        self.fake.change(self.place, ("PUT", "/faults", body.as_bytes()), |chosen| chosen.set_faults(plan));
     }
 
     /// Turns the switches: what the fake does where nobody knows what the gateway does.
     pub fn set_switches(&self, switches: Switches) {
-        self.fake.with(self.place, |chosen| chosen.world.set_switches(switches));
+        let body = serde_json::to_string(&switches).unwrap_or_default();
+        let asked = ("PUT", "/switches", body.as_bytes());
+        self.fake.change(self.place, asked, |chosen| chosen.world.set_switches(switches));
     }
 
     /// Back to the beginning, with the faults and switches that the fake was started with. Requests in flight are
     /// forgotten.
     pub fn reset(&self) {
-        self.fake.with(self.place, |chosen| chosen.world.reset(chosen.now));
+        self.fake.change(self.place, ("POST", "/reset", b""), |chosen| chosen.world.reset(chosen.now));
     }
 
     /// Everything that all merchants' worlds remember, and what the clock shows. Requests in flight are no part
@@ -163,6 +166,16 @@ impl Toss {
         self.fake.restore(snapshot)?;
         self.fake.stir();
         Ok(())
+    }
+
+    /// Everything that was done to the fake since it was started, to be played again with
+    /// [`crate::tape::replay`].
+    ///
+    /// # Errors
+    ///
+    /// If it was not started with a tape, or the tape became too long.
+    pub fn tape(&self) -> Result<String, ControlError> {
+        self.fake.tape().map_err(|message| ControlError { status: 409, message })
     }
 
     /// What the clock shows.

@@ -129,6 +129,16 @@ pub(crate) enum Input {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Token(NonZeroU64);
 
+impl Token {
+    pub(crate) const fn number(self) -> u64 {
+        self.0.get()
+    }
+
+    pub(crate) fn numbered(number: u64) -> Option<Self> {
+        NonZeroU64::new(number).map(Self)
+    }
+}
+
 /// What the driver has to do.
 #[derive(Debug)]
 pub(crate) enum Decision {
@@ -306,6 +316,11 @@ impl World {
         // What was under way before may still come back, and has to meet nothing of now.
         self.next_token = self.next_token.max(token);
         self.state.outbox.skip_tickets(ticket);
+    }
+
+    /// Whether nothing is under way that has no form in a snapshot.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.flights.is_empty() && !self.state.outbox.is_anything_under_way()
     }
 
     /// Frees what requests in flight hold.

@@ -4,15 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::catalog;
-use crate::config::{Config, ConfigError, Merchant};
+use crate::config::{Config, ConfigError, Merchant, Settings};
+use crate::tape::{Deed, Tape};
 use crate::time::KoreanTime;
 use crate::world::{Refused, World, common_rules};
+
+/// How many worlds keys may open that nobody has announced.
+const ANY_KEYS_MAX: usize = 10_000;
 
 #[derive(Debug)]
 pub(crate) struct Worlds {
     /// What a new world begins with.
     config: Config,
     places: RwLock<Places>,
+    /// Where what is done to the worlds is written down.
+    pub(crate) tape: Tape,
 }
 
 #[derive(Debug, Default)]
@@ -28,7 +34,7 @@ impl Worlds {
     /// The worlds of the merchants in the settings.
     pub(crate) fn new(config: &Config, now: KoreanTime) -> Result<Self, ConfigError> {
         config.check()?;
-        let worlds = Self { config: config.clone(), places: RwLock::default() };
+        let worlds = Self { config: config.clone(), places: RwLock::default(), tape: Tape::default() };
         for merchant in &config.merchants {
             worlds.add(merchant, now)?;
         }
@@ -46,6 +52,9 @@ impl Worlds {
         if places.by_secret_key.contains_key(merchant.secret_key.as_str()) {
             return Err(ConfigError::taken(merchant));
         }
+        if !self.tape.write(now, || Deed::Merchant(Box::new(merchant.clone()))) {
+            return Err(ConfigError::new("the merchant cannot be written to the state".to_owned()));
+        }
         Ok(places.add(World::new(&self.config, merchant, now), merchant))
     }
 
@@ -62,11 +71,13 @@ impl Worlds {
             && let Some(merchant) = Merchant::of_any_key(secret_key)
         {
             let mut places = self.places.write().unwrap_or_else(PoisonError::into_inner);
-            let known = places.by_secret_key.get(secret_key).copied();
-            return Ok(known.unwrap_or_else(|| {
-                let world = World::new(&self.config, &merchant, now);
-                places.add(world, &merchant)
-            }));
+            if let Some(place) = places.by_secret_key.get(secret_key) {
+                return Ok(*place);
+            }
+            let is_room = places.worlds.len() < ANY_KEYS_MAX;
+            if is_room && self.tape.write(now, || Deed::Merchant(Box::new(merchant.clone()))) {
+                return Ok(places.add(World::new(&self.config, &merchant, now), &merchant));
+            }
         }
         if self.read().client_keys.contains(secret_key) {
             let reason = "that is a client key; calls from a server take the secret key";
@@ -86,7 +97,12 @@ impl Worlds {
     /// # Errors
     ///
     /// If there is none, or two are of one merchant, or the default is another; then nothing has changed.
-    pub(crate) fn replace(&self, worlds: Vec<World>, now: KoreanTime) -> Result<(), String> {
+    pub(crate) fn replace(
+        &self,
+        worlds: Vec<World>,
+        now: KoreanTime,
+        deed: impl FnOnce() -> Deed,
+    ) -> Result<(), String> {
         let mut places = self.places.write().unwrap_or_else(PoisonError::into_inner);
         let mut keys = BTreeSet::new();
         for world in &worlds {
@@ -105,8 +121,7 @@ impl Worlds {
                  with the merchants of the snapshot"
             ));
         }
-        places.take(worlds, now);
-        Ok(())
+        places.take(worlds, now, || self.tape.write(now, deed))
     }
 
     pub(crate) fn world(&self, place: usize) -> Option<Arc<Mutex<World>>> {
@@ -118,11 +133,18 @@ impl Worlds {
         self.read().worlds.clone()
     }
 
-    /// Every world that somebody can call, in the order in which they came.
-    pub(crate) fn known(&self) -> Vec<Arc<Mutex<World>>> {
+    /// Every world that somebody can call, in the order in which they came, at one moment.
+    pub(crate) fn at_once<T>(&self, look: impl FnOnce(&mut [MutexGuard<'_, World>]) -> T) -> T {
         let places = self.read();
         let known: BTreeSet<usize> = places.by_secret_key.values().copied().collect();
-        known.iter().filter_map(|place| places.worlds.get(*place)).map(Arc::clone).collect()
+        let known = known.iter().filter_map(|place| places.worlds.get(*place));
+        let mut held: Vec<_> = known.map(|world| lock(world)).collect();
+        look(&mut held)
+    }
+
+    /// What a new world begins with, for a tape.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings::from(&self.config)
     }
 
     pub(crate) fn merchants(&self) -> Vec<Merchant> {
@@ -138,9 +160,17 @@ impl Worlds {
 
 impl Places {
     /// All worlds are held at once, so that nobody meets some of before and some of after.
-    fn take(&mut self, worlds: Vec<World>, now: KoreanTime) {
+    fn take(
+        &mut self,
+        worlds: Vec<World>,
+        now: KoreanTime,
+        write_down: impl FnOnce() -> bool,
+    ) -> Result<(), String> {
         let before = self.worlds.clone();
         let mut held: Vec<_> = before.iter().map(|world| lock(world)).collect();
+        if !write_down() {
+            return Err("the snapshot cannot be written to the state".to_owned());
+        }
         let known = core::mem::take(&mut self.by_secret_key);
         self.client_keys.clear();
         for world in &mut held {
@@ -158,6 +188,7 @@ impl Places {
                 self.add(fresh, &merchant);
             }
         }
+        Ok(())
     }
 
     fn list(&mut self, place: usize, merchant: &Merchant) {

@@ -9,24 +9,26 @@ use super::ConfigError;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Merchant {
     /// The key before the colon of Basic authentication.
+    #[serde(alias = "secret_key")]
     pub secret_key: String,
     /// `mId` in payments, 5 to 14 characters; its first five begin every payment key.
+    #[serde(alias = "merchant_id")]
     pub merchant_id: String,
     /// The key that the browser uses with this secret key; sent as a secret key it is refused.
-    #[serde(default)]
+    #[serde(alias = "client_key", default)]
     pub client_key: Option<String>,
     /// Which shape bodies have.
     #[serde(default)]
     pub version: ApiVersion,
     /// 64 hexadecimal digits: encrypts the bodies of payouts and sellers and signs their webhooks.
-    #[serde(default)]
+    #[serde(alias = "security_key", default)]
     pub security_key: Option<String>,
     /// What the gateway still owes the merchant, in won: approvals add to it, a cancel above it is refused with
     /// `EXCEED_CANCEL_LIMIT`. Absent: there is always enough.
     #[serde(default)]
     pub unsettled: Option<u64>,
     /// The security key before this one: while keys are being changed, webhooks are signed with both.
-    #[serde(default)]
+    #[serde(alias = "old_security_key", default)]
     pub old_security_key: Option<String>,
 }
 
@@ -66,13 +68,17 @@ impl Merchant {
         }
     }
 
-    /// A merchant made for a key that nobody has announced; its id follows from the key.
+    /// A merchant made for a key that nobody has announced.
     pub(crate) fn of_any_key(secret_key: &str) -> Option<Self> {
+        Self::with_key(secret_key).ok()
+    }
+
+    /// Its id follows from the key.
+    pub(super) fn named_after(secret_key: &str) -> Self {
         let sum = secret_key
             .bytes()
             .fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let merchant = Self::new(secret_key, &format!("any{sum:08x}"));
-        merchant.check().is_ok().then_some(merchant)
+        Self::new(secret_key, &format!("any{sum:08x}"))
     }
 
     /// Whether the key is a test key.

@@ -1,17 +1,26 @@
-//! `/_mock/snapshot`: everything the fake remembers, and back to it.
+//! Everything the fake remembers, and back to it; everything that was done to it.
 
 use std::sync::Arc;
 
-use super::asked::{Answered, Asked, JSON, bad};
+use http::StatusCode;
+
+use super::asked::{Answered, Asked, JSON, NDJSON, bad};
 use super::entries::{Entry, fake};
 use crate::fake::Fake;
 use crate::snapshot::Snapshot;
 
-pub(super) const ENTRIES: &[Entry] = &[fake("GET", "/snapshot", take), fake("PUT", "/snapshot", restore)];
+pub(super) const ENTRIES: &[Entry] =
+    &[fake("GET", "/snapshot", take), fake("PUT", "/snapshot", restore), fake("GET", "/tape", tape)];
 
 fn take(fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
     let snapshot = fake.snapshot().map_err(|error| bad(error.to_string()))?;
     Ok((JSON, snapshot.as_json().to_owned().into()))
+}
+
+/// Everything that was done, to be played again with `mock-toss replay`.
+fn tape(fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
+    let text = fake.tape().map_err(|why| (StatusCode::CONFLICT, why))?;
+    Ok((NDJSON, text.into()))
 }
 
 fn restore(fake: &Arc<Fake>, asked: &Asked<'_>) -> Answered {

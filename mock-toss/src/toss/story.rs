@@ -76,6 +76,9 @@ impl fmt::Display for Line<'_> {
         if let Some(code) = code {
             write!(f, " {code}")?;
         }
+        if let Some(rule) = &self.0.rule {
+            write!(f, ", rule {rule}")?;
+        }
         for fault in self.0.faults() {
             write!(f, ", fault {fault}")?;
         }

@@ -81,7 +81,7 @@ pub struct Attempt {
 }
 
 /// What came of a request: the status, or why there is none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Response {
     pub(crate) answer: Result<u16, Box<str>>,
     pub(crate) duration_ms: u64,

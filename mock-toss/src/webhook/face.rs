@@ -1,5 +1,6 @@
 //! What faces in Rust ask of the worlds' webhooks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,9 +18,11 @@ impl Fake {
         url: &str,
         events: impl IntoIterator<Item = EventType>,
     ) -> Result<Endpoint, WebhookError> {
-        let events = events.into_iter().collect();
-        let endpoint =
-            self.with(place, |chosen| chosen.register(url, events).map(|endpoint| endpoint.clone()));
+        let events: BTreeSet<EventType> = events.into_iter().collect();
+        let body = serde_json::json!({"url": url, "events": events}).to_string();
+        let endpoint = self.change(place, ("POST", "/webhooks", body.as_bytes()), |chosen| {
+            chosen.register(url, events).map(|endpoint| endpoint.clone())
+        });
         self.stir();
         endpoint.unwrap_or_else(|| Err(WebhookError::NoSuchEndpoint(String::new())))
     }
@@ -29,7 +32,10 @@ impl Fake {
     }
 
     pub(crate) fn resend(self: &Arc<Self>, place: usize, transmission_id: &str) -> Result<(), WebhookError> {
-        let resent = self.with(place, |chosen| chosen.world.resend(chosen.now, transmission_id).map(|_| ()));
+        let path = format!("/webhooks/deliveries/{transmission_id}/resend");
+        let resent = self.change(place, ("POST", &path, b""), |chosen| {
+            chosen.world.resend(chosen.now, transmission_id).map(|_| ())
+        });
         self.stir();
         resent.unwrap_or_else(|| Err(WebhookError::NoSuchDelivery(transmission_id.to_owned())))
     }

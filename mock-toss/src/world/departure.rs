@@ -137,6 +137,7 @@ impl World {
         }
         let Strike { delay, fault, fired } = self.strike(now, Point::AfterCommit, &flight.subject);
         flight.fired.extend(fired);
+        flight.rule = Some(verdict.rule);
         let exit = Exit { wait: delay, cut: None };
         let Some(fault) = fault else { return self.leave(now, flight, verdict, exit) };
         if let Some(cut) = Cut::of(&fault) {
@@ -180,6 +181,7 @@ impl World {
             (bytes.min(length.saturating_sub(1)), cut)
         });
         let Verdict { status, body, media, code, what, rule, reason, retry_after, .. } = verdict;
+        flight.rule.get_or_insert(rule);
         self.note(now, &mut flight, what, Some((status, code)));
         let reply = Reply {
             status,
@@ -214,6 +216,7 @@ impl World {
             what,
             status,
             code,
+            rule: flight.rule.map(|rule| rule.id.into()),
             faults: core::mem::take(&mut flight.fired),
         });
         for what in core::mem::take(&mut self.state.beside) {

@@ -6,6 +6,7 @@ use super::call::Call;
 use super::keys::Identity;
 use super::reading::Act;
 use super::refusal::Refusal;
+use super::rules::Rule;
 use super::state::Case;
 use crate::fault::{Fault, Fired, Subject};
 use crate::jwe::SecurityKey;
@@ -29,6 +30,8 @@ pub(super) struct Flight {
     pub(super) held: Option<Identity>,
     /// The payment cannot be confirmed by anybody else, nor expire, before this request is done.
     pub(super) is_confirming: bool,
+    /// By which the gateway has decided.
+    pub(super) rule: Option<&'static Rule>,
     pub(super) fired: Vec<Fired>,
     /// What strikes when the wait is over.
     pub(super) pending: Option<Fault>,

@@ -38,8 +38,6 @@ pub(super) struct Outbox {
     due: BTreeSet<(KoreanTime, usize)>,
     /// What was handed out, by ticket.
     under_way: BTreeMap<u64, UnderWay>,
-    /// Never begins again, so that the answer to a request of a forgotten delivery meets no other one.
-    next_ticket: u64,
     #[cfg(test)]
     events: Vec<Event>,
 }
@@ -55,6 +53,8 @@ struct Kept {
     registered: u64,
     deliveries: Vec<Delivery>,
     attempts: u64,
+    /// Never begins again, so that the answer to a request of a forgotten delivery meets no other one.
+    next_ticket: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,6 @@ impl From<Kept> for Outbox {
             by_id,
             due,
             under_way: BTreeMap::new(),
-            next_ticket: 0,
             kept,
             #[cfg(test)]
             events: Vec::new(),
@@ -91,22 +90,23 @@ impl Outbox {
     /// `seed` is the merchant's own.
     pub(super) fn new(seed: u64, waits: [Duration; 7]) -> Self {
         let (endpoints, deliveries) = (Vec::new(), Vec::new());
-        Kept { seed, waits, endpoints, registered: 0, deliveries, attempts: 0 }.into()
+        Kept { seed, waits, endpoints, registered: 0, deliveries, attempts: 0, next_ticket: 0 }.into()
     }
 
     pub(super) const fn next_ticket(&self) -> u64 {
-        self.next_ticket
+        self.kept.next_ticket
     }
 
     /// Tickets below this one are somebody else's.
     pub(super) fn skip_tickets(&mut self, below: u64) {
-        self.next_ticket = self.next_ticket.max(below);
+        self.kept.next_ticket = self.kept.next_ticket.max(below);
     }
 
     /// Forgets endpoints and deliveries.
     pub(super) fn clear(&mut self) {
-        let next_ticket = self.next_ticket;
-        *self = Self { next_ticket, ..Self::new(self.kept.seed, self.kept.waits) };
+        let next_ticket = self.kept.next_ticket;
+        *self = Self::new(self.kept.seed, self.kept.waits);
+        self.skip_tickets(next_ticket);
     }
 
     pub(super) fn register(&mut self, url: Arc<str>, events: BTreeSet<EventType>) -> &mut Endpoint {
@@ -229,8 +229,8 @@ impl Outbox {
             self.due.pop_first();
             let Some(delivery) = self.kept.deliveries.get(at) else { continue };
             let Some((_, is_resend)) = delivery.next() else { continue };
-            let ticket = self.next_ticket;
-            self.next_ticket += 1;
+            let ticket = self.kept.next_ticket;
+            self.kept.next_ticket += 1;
             self.under_way.insert(ticket, UnderWay { delivery: at, since: now, is_resend });
             let signature = signature_of(delivery, now, security, switches);
             taken.push(Transmission { ticket, request: request(delivery, now, is_resend, signature) });

@@ -59,6 +59,7 @@ impl World {
             original: None,
             held: None,
             is_confirming: false,
+            rule: None,
             fired: Vec::new(),
             pending: None,
             stage: Stage::BeforeAuth,

@@ -18,6 +18,8 @@ mod openapi;
 mod receiver;
 mod snapshot;
 mod sockets;
+mod state;
+mod tape;
 mod toss;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;

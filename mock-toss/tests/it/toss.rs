@@ -46,10 +46,14 @@ async fn a_failed_assertion_tells_the_story_of_the_order() {
     let first = lines[3];
     assert!(first.contains("confirm 1 (key try-1): approved"), "{message}");
     assert!(
-        first.contains("answered nothing") && first.contains("lost-answer@after_commit:close"),
+        first.contains("answered nothing, rule confirm.approved, fault")
+            && first.contains("lost-answer@after_commit:close"),
         "{message}"
     );
-    assert!(lines[4].contains("confirm 2 (key try-1): replayed, answered 200"), "{message}");
+    assert!(
+        lines[4].contains("confirm 2 (key try-1): replayed, answered 200, rule idempotency.replayed"),
+        "{message}"
+    );
     assert_eq!(lines[5], format!("  payment {key} is DONE: 15000 taken, 0 given back"));
     assert_eq!(lines.len(), 6, "{message}");
 }
