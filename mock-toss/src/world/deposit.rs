@@ -183,7 +183,12 @@ impl State {
         Ok(What::Deposited { transaction_key, sum })
     }
 
+    /// Banks do so within minutes: never once the merchant has the money.
     fn take_deposit_back(&mut self, now: KoreanTime, payment_key: &str) -> Result<What, String> {
+        let payment = self.book.find(payment_key).ok_or("no such payment")?;
+        if payment.last_transaction.as_deref().is_some_and(|key| self.is_paid_out(now, key)) {
+            return Err("the merchant has been paid for it, the bank takes nothing back any more".to_owned());
+        }
         let payment = self.book.find_mut(payment_key).ok_or("no such payment")?;
         let (status, sum) = (payment.status, payment.sum());
         let account = account(payment)?;

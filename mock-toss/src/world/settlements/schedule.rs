@@ -93,6 +93,12 @@ impl State {
         }
     }
 
+    /// Whether the merchant has got the money of a transaction.
+    pub(in crate::world) fn is_paid_out(&self, now: KoreanTime, transaction_key: &str) -> bool {
+        let row = self.transactions.rows().iter().rev().find(|row| *row.transaction_key == *transaction_key);
+        row.and_then(|row| self.days(row)).is_some_and(|days| KoreanTime::midnight(days.paid_out) <= now)
+    }
+
     /// Pays out what is due by now: the entries for the journal.
     pub(in crate::world) fn pay_out(&mut self, now: KoreanTime) -> Vec<Entry> {
         let mut entries = Vec::new();

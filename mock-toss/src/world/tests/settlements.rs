@@ -10,6 +10,7 @@ use crate::accounts::{Account, Accounts};
 use crate::config::{Config, Merchant};
 use crate::journal::{Sum, What};
 use crate::switches::{BookSwitches, CancelRows, Switches};
+use crate::world::Happening;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -157,6 +158,26 @@ fn a_deposit_that_the_bank_took_back_is_never_paid_out() {
     bench.advance(10 * DAY);
     assert_eq!(bench.account(Account::MerchantBank), 0);
     assert!(bench.settlements("").is_empty());
+}
+
+#[test]
+fn a_deposit_that_the_merchant_was_paid_for_is_not_taken_back() {
+    for (days, is_taken_back) in [(1, true), (10, false)] {
+        let mut bench = live(BookSwitches::default());
+        let account = json!({
+            "amount": 15_000, "orderId": ORDER, "orderName": "생수", "customerName": "박토스", "bank": "20",
+            "validHours": 2_160,
+        });
+        let answer = bench.send(Request::post("/v1/virtual-accounts"), &account);
+        let key = answer.body["paymentKey"].as_str().expect("a key").to_owned();
+        let deposit = Happening::Deposit { amount: None, depositor: None };
+        bench.world.happen(bench.now, &key, &deposit).expect("somebody pays in");
+        bench.advance(days * DAY);
+        let error = bench.world.happen(bench.now, &key, &Happening::DepositError);
+        assert_eq!(error.is_ok(), is_taken_back, "after {days} days");
+        bench.advance(20 * DAY);
+        assert_eq!(bench.account(Account::MerchantUnsettled), 0, "after {days} days");
+    }
 }
 
 #[test]
