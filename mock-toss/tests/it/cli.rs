@@ -23,7 +23,8 @@ fn a_taken_port_is_told_with_the_next_step() {
 
 #[test]
 fn an_unreadable_plan_is_told_with_its_place() {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a writable folder");
+    let folder = folder.path();
     let broken = folder.join("broken-plan.toml");
     std::fs::write(&broken, "[[rule]]\nname = \"x\"\npiont = \"after_commit\"\n").expect("a writable folder");
     for (file, expected) in [(folder.join("no-such-plan.toml"), "--faults"), (broken, "line 3, column 1")] {

@@ -2,22 +2,20 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// `test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6:`
 const BASIC: &str = "Basic dGVzdF9nc2tfZG9jc19PYVB6OEw1S2RtUVhrelJ6M3k0N0JNdzY6";
 
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    drop(std::fs::remove_dir_all(&folder));
-    std::fs::create_dir_all(&folder).expect("a writable folder");
-    folder
+/// A folder of this test's own: another run of it may be going on at the same time.
+fn folder() -> TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a writable folder")
 }
 
 fn mock_toss(arguments: &[&str]) -> Command {
@@ -92,7 +90,8 @@ fn shop(address: &str, number: usize, answered: &Mutex<Vec<(String, String, Stri
 
 #[test]
 fn a_killed_process_loses_nothing_that_was_answered() {
-    let file = folder("state-killed").join("shop.state");
+    let folder = folder();
+    let file = folder.path().join("shop.state");
     let arguments = ["--state", file.to_str().expect("UTF-8"), "--merchant", "live_sk_shop:shop1"];
     let answered = Arc::new(Mutex::new(Vec::new()));
     for round in 0..3 {
@@ -132,7 +131,7 @@ fn told(output: &Output) -> String {
 
 #[test]
 fn a_tape_is_played_again_by_the_command_and_a_difference_is_told() {
-    let folder = folder("replay");
+    let folder = folder();
     let running = Running::start(&["--tape"]);
     let open = json!({"orderId": "ORD-000001", "amount": 1_000}).to_string();
     let (_, payment) = ask(&running.address, "POST", "/_mock/payments", "", &open).expect("an answer");
@@ -140,7 +139,7 @@ fn a_tape_is_played_again_by_the_command_and_a_difference_is_told() {
     assert_eq!(ask(&running.address, "POST", "/v1/payments/confirm", "x", &body).expect("an answer").0, 200);
     let (_, tape) = ask(&running.address, "GET", "/_mock/tape", "", "").expect("an answer");
     let play = |name: &str, text: &str| {
-        let file = folder.join(name);
+        let file = folder.path().join(name);
         std::fs::write(&file, text).expect("a writable folder");
         mock_toss(&["replay", file.to_str().expect("UTF-8")]).output().expect("the binary runs")
     };
@@ -167,9 +166,9 @@ fn a_tape_is_played_again_by_the_command_and_a_difference_is_told() {
 
 #[test]
 fn flags_that_cannot_be_are_told_with_the_next_step() {
-    let folder = folder("flags");
+    let folder = folder();
     let write = |name: &str, text: &str| {
-        let file = folder.join(name);
+        let file = folder.path().join(name);
         std::fs::write(&file, text).expect("a writable folder");
         file.to_str().expect("UTF-8").to_owned()
     };
@@ -199,8 +198,8 @@ fn flags_that_cannot_be_are_told_with_the_next_step() {
 
 #[test]
 fn flags_do_what_they_say() {
-    let folder = folder("flags-work");
-    let file = folder.join("shops.toml");
+    let folder = folder();
+    let file = folder.path().join("shops.toml");
     let text = "[[merchant]]\nsecret_key = \"live_sk_of_file\"\nmerchant_id = \"of_file\"\nversion = \"2024-06-01\"\n";
     std::fs::write(&file, text).expect("a writable folder");
     let flags = [
