@@ -83,9 +83,7 @@ pub(super) fn read(kind: Kind, fields: &Fields, asked: &Asked<'_>) -> Result<Met
             let number = named(fields, "mobilePhone", "customerMobilePhone")?;
             Method::MobilePhone { number: number.as_deref().unwrap_or("01012341234").into(), settlement }
         }
-        Kind::GiftCertificate(kind) => {
-            Method::GiftCertificate { kind, approve_no: "00000000".into(), settlement }
-        }
+        Kind::GiftCertificate(kind) => Method::GiftCertificate { kind, settlement },
     })
 }
 
