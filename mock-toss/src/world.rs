@@ -234,7 +234,7 @@ impl World {
             state: State {
                 merchant: merchant.clone(),
                 switches: config.switches.clone(),
-                ids: Ids::new(config.seed, &merchant.merchant_id),
+                ids: Ids::new(config.seed, &merchant.merchant_id, !merchant.is_test()),
                 book: Book::new(Windows {
                     authenticate: config.authenticate_window(),
                     confirm: config.confirm_window(),

@@ -79,7 +79,7 @@ enum Kind {
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "milliseconds such as { min = 50, max = 200 }")]
 struct MillisText {
     min: u32,
     max: u32,

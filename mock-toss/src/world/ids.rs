@@ -19,6 +19,9 @@ pub(super) struct Ids {
     #[serde(with = "crate::kept::hex")]
     seed: u64,
     prefix: Box<str>,
+    /// Whether the merchant's key is a live one.
+    #[serde(default)]
+    is_live: bool,
     payments: u64,
     transactions: u64,
     secrets: u64,
@@ -32,12 +35,13 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    pub(super) fn new(seed: u64, merchant_id: &str) -> Self {
+    pub(super) fn new(seed: u64, merchant_id: &str, is_live: bool) -> Self {
         let own = seed_of(seed, merchant_id);
         let prefix = merchant_id.chars().take(5).collect();
         Self {
             seed: own,
             prefix,
+            is_live,
             payments: 0,
             transactions: 0,
             secrets: 0,
@@ -135,10 +139,12 @@ impl Ids {
         format!("e_{first:016X}{second:016X}").into()
     }
 
-    /// `X`, as accounts of the test environment begin, and 13 digits.
+    /// 13 digits after the `X` that only accounts of the test environment begin with; live ones have 14.
     pub(super) fn account_number(&mut self) -> Box<str> {
         self.accounts += 1;
-        format!("X{:013}", self.number(6, self.accounts, 0) % 10_000_000_000_000).into()
+        let number = self.number(6, self.accounts, 0);
+        let first = if self.is_live { '7' } else { 'X' };
+        format!("{first}{:013}", number % 10_000_000_000_000).into()
     }
 
     /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.
@@ -230,7 +236,7 @@ mod tests {
     #[test]
     fn formats_are_the_gateways_and_follow_from_the_seed() {
         let made = || {
-            let mut ids = Ids::new(7, "tgen_docs");
+            let mut ids = Ids::new(7, "tgen_docs", false);
             let key = ids.payment_key(KoreanTime::from_micros(1_750_934_933_000_000));
             (key, ids.transaction_key(), ids.secret(), ids.trace())
         };
@@ -239,7 +245,7 @@ mod tests {
         assert!(key.starts_with("tgen_20250626194853") && key.len() == 24, "{key}");
         assert!(transaction.starts_with("txrd_a01") && transaction.len() == 32, "{transaction}");
         assert!(secret.starts_with("ps_") && secret.len() == 31, "{secret}");
-        let mut other = Ids::new(8, "tgen_docs");
+        let mut other = Ids::new(8, "tgen_docs", false);
         assert_ne!(other.payment_key(KoreanTime::from_micros(1_750_934_933_000_000)), key);
     }
 }

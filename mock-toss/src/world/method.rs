@@ -22,7 +22,6 @@ pub(super) enum Method {
     },
     GiftCertificate {
         kind: GiftCertificate,
-        approve_no: Box<str>,
         settlement: Settlement,
     },
     EasyPay(EasyPay),

@@ -69,6 +69,8 @@ pub(super) struct Dialect<'a> {
     pub(super) version: ApiVersion,
     pub(super) merchant_id: &'a str,
     pub(super) switches: &'a Switches,
+    /// Whether the merchant's key is a live one.
+    pub(super) is_live: bool,
 }
 
 impl State {
@@ -85,7 +87,13 @@ impl State {
 
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
         let Merchant { version, merchant_id, .. } = &self.merchant;
-        Dialect { language, version: *version, merchant_id, switches: &self.switches }
+        Dialect {
+            language,
+            version: *version,
+            merchant_id,
+            switches: &self.switches,
+            is_live: self.is_live(),
+        }
     }
 
     /// When something happens next without anybody's doing: every store that waits for a time is asked here.

@@ -217,6 +217,23 @@ async fn a_wrong_field_hears_its_value_and_what_is_allowed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_stands_in_a_small_object_is_not_dropped() {
+    let toss = toss();
+    let cases = [
+        (json!({"method": "TRANSFER", "transfer": {"bankCode": "20"}}), "unknown field `transfer.bankCode`"),
+        (json!({"method": "EASY_PAY", "easyPay": {"points": 1}}), "unknown field `easyPay.points`"),
+        (json!({"method": "MOBILE_PHONE", "mobilePhone": {"carrier": "KT"}}), "`mobilePhone.carrier`"),
+    ];
+    for (mut fields, told) in cases {
+        fields["orderId"] = "ORD-000001".into();
+        fields["amount"] = 1_000.into();
+        let (status, body) = ask(&toss, Request::post("/_mock/payments"), &fields).await;
+        let message = body["message"].as_str().unwrap_or_default();
+        assert!(status == 400 && message.contains(told), "{status} {body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_acquire_status_after_a_full_cancel_is_a_switch() {
     for (acquire_after_cancel, expected) in [
         (AcquireAfterCancel::Canceled, "CANCELED"),

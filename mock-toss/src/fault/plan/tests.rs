@@ -73,6 +73,13 @@ fn an_unknown_field_is_refused_with_its_place() {
 }
 
 #[test]
+fn a_delay_that_is_one_number_hears_how_it_is_written() {
+    let rule = "[[rule]]\nname = \"slow\"\npoint = \"before_commit\"\n";
+    let error = Plan::from_toml(&format!("{rule}fault = {{ kind = \"delay\", ms = 700 }}")).unwrap_err();
+    assert!(error.to_string().contains("expected milliseconds such as { min = 50, max = 200 }"), "{error}");
+}
+
+#[test]
 fn a_rule_that_cannot_be_is_refused_by_name_value_and_what_is_allowed() {
     let close = "point = \"after_commit\"\nfault = { kind = \"close\" }";
     let cases = [

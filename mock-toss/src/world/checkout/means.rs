@@ -2,6 +2,7 @@
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
+use serde_json::Value;
 
 use super::form::{named, one_of};
 use crate::catalog;
@@ -52,6 +53,13 @@ const INSTALLMENTS_FROM: u64 = 50_000;
 const VALID_HOURS: u16 = 168;
 const VALID_HOURS_MAX: u64 = 2_160;
 
+/// The objects that may be a text instead, and the fields they have.
+const SMALL_OBJECTS: [(&str, &[&str]); 3] = [
+    ("easyPay", &["provider", "amount", "discountAmount"]),
+    ("transfer", &["bank"]),
+    ("mobilePhone", &["customerMobilePhone"]),
+];
+
 pub(super) fn kind(fields: &Fields) -> Result<Kind, Refusal> {
     let Some(text) = fields.text("method")? else { return Ok(Kind::Card) };
     let found = KINDS.iter().find(|(korean, english, _)| *korean == text || *english == text);
@@ -73,6 +81,11 @@ pub(super) fn read(kind: Kind, fields: &Fields, asked: &Asked<'_>) -> Result<Met
     if let Some((object, _)) = objects.iter().find(|(object, fits)| !fits && fields.has(object)) {
         return Err(fields.malformed(object, "does not go with the method"));
     }
+    for (object, known) in SMALL_OBJECTS {
+        if fields.raw(object).is_some_and(Value::is_object) {
+            fields.object(object)?.map_or(Ok(()), |inside| inside.only(known))?;
+        }
+    }
     let settlement = Settlement::Incompleted;
     Ok(match kind {
         Kind::Card => Method::Card(card(fields, asked)?.unwrap_or_else(Card::example)),
@@ -83,9 +96,7 @@ pub(super) fn read(kind: Kind, fields: &Fields, asked: &Asked<'_>) -> Result<Met
             let number = named(fields, "mobilePhone", "customerMobilePhone")?;
             Method::MobilePhone { number: number.as_deref().unwrap_or("01012341234").into(), settlement }
         }
-        Kind::GiftCertificate(kind) => {
-            Method::GiftCertificate { kind, approve_no: "00000000".into(), settlement }
-        }
+        Kind::GiftCertificate(kind) => Method::GiftCertificate { kind, settlement },
     })
 }
 

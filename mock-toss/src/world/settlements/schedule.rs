@@ -48,7 +48,7 @@ impl Settlements {
 
 impl State {
     /// Whether its settlements are real money.
-    pub(super) fn is_live(&self) -> bool {
+    pub(in crate::world) fn is_live(&self) -> bool {
         self.merchant.secret_key.starts_with("live_")
     }
 

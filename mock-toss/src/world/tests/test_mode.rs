@@ -4,7 +4,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use http::Request;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Bench, ORDER, confirm_body, confirm_request, response};
 use crate::catalog;
@@ -73,4 +73,30 @@ fn a_test_key_may_make_so_many_requests_a_minute_of_each_operation() {
     let mut live = Bench::with(&config);
     let key = live.open(ORDER, 1_000);
     assert!((0..10).all(|_| live.look_up(&key).status == 200), "the limit is the test environment's");
+}
+
+#[test]
+fn only_with_a_test_key_do_accounts_begin_with_x_and_are_approvals_zeros() {
+    let card = json!({
+        "amount": 1_000, "orderId": "ORD-000002", "orderName": "n", "cardNumber": "9410001234567890",
+        "cardExpirationYear": "30", "cardExpirationMonth": "12", "customerIdentityNumber": "900101",
+        "cardPassword": "12",
+    });
+    let account = json!({
+        "amount": 1_000, "orderId": ORDER, "orderName": "n", "customerName": "n", "bank": "20",
+    });
+    let mut config = Config::default();
+    for (secret, is_test) in [("test_gsk_1", true), ("live_gsk_1", false)] {
+        config.merchants[0].secret_key = secret.to_owned();
+        let mut bench = Bench::with(&config);
+        let issued = bench.send(Request::post("/v1/virtual-accounts"), &account);
+        let number = issued.body["virtualAccount"]["accountNumber"].as_str().expect("a number");
+        assert_eq!((number.len(), number.starts_with('X')), (14, is_test), "{number}");
+        assert_eq!(number.bytes().all(|byte| byte.is_ascii_digit()), !is_test, "{number}");
+        let paid = bench.send(Request::post("/v1/payments/key-in"), &card);
+        let approval = paid.body["card"]["approveNo"].as_str().expect("a number");
+        assert_eq!((approval.len(), approval == "00000000"), (8, is_test), "{approval}");
+        let key = paid.body["paymentKey"].as_str().expect("a key");
+        assert_eq!(bench.look_up(key).body["card"]["approveNo"], approval, "it stays");
+    }
 }

@@ -1,6 +1,8 @@
 //! The objects that tell what was paid with: `card`, `virtualAccount`, `transfer`, `mobilePhone`, `giftCertificate`,
 //! `easyPay`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::amount::OnWire;
@@ -30,7 +32,7 @@ pub(super) struct CardBody<'a> {
     installment_plan_months: u8,
     is_interest_free: bool,
     interest_payer: Option<&'static str>,
-    approve_no: &'static str,
+    approve_no: Cow<'static, str>,
     use_card_point: bool,
     card_type: &'static str,
     owner_type: &'static str,
@@ -91,8 +93,8 @@ pub(super) struct MobilePhoneBody<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct GiftCertificateBody<'a> {
-    approve_no: &'a str,
+pub(super) struct GiftCertificateBody {
+    approve_no: Cow<'static, str>,
     settlement_status: &'static str,
 }
 
@@ -134,7 +136,7 @@ impl Payment {
             installment_plan_months: months,
             is_interest_free: card.is_interest_free,
             interest_payer: card.interest_payer.filter(|_| months > 0).map(InterestPayer::as_str),
-            approve_no: "00000000",
+            approve_no: self.approve_no(dialect),
             use_card_point: card.use_card_point,
             card_type: card.kind.word(dialect.language),
             owner_type: card.owner.word(dialect.language),
@@ -187,16 +189,33 @@ impl Payment {
             receipt_url: Url::receipt(page, &self.key),
         })
     }
+
+    pub(super) fn gift_certificate_body(
+        &self,
+        method: &Method,
+        dialect: Dialect<'_>,
+    ) -> Option<GiftCertificateBody> {
+        let Method::GiftCertificate { settlement, .. } = method else { return None };
+        let approve_no = self.approve_no(dialect);
+        Some(GiftCertificateBody { approve_no, settlement_status: settlement.as_str() })
+    }
+
+    /// Zeros with a test key; with a live one a number that follows from the payment's key.
+    fn approve_no(&self, dialect: Dialect<'_>) -> Cow<'static, str> {
+        if !dialect.is_live {
+            return Cow::Borrowed("00000000");
+        }
+        let number = self.key.bytes().fold(0_u32, |number, byte| {
+            // One below 10^8, so that a number of eight digits is never all zeros.
+            (number * 31 + u32::from(byte)) % 99_999_999
+        });
+        Cow::Owned(format!("{:08}", number + 1))
+    }
 }
 
 pub(super) fn transfer_body<'a>(method: &'a Method, dialect: Dialect<'_>) -> Option<TransferBody<'a>> {
     let Method::Transfer { bank_code, settlement } = method else { return None };
     Some(TransferBody { bank: BankBody::of(bank_code, dialect), settlement_status: settlement.as_str() })
-}
-
-pub(super) fn gift_certificate_body(method: &Method) -> Option<GiftCertificateBody<'_>> {
-    let Method::GiftCertificate { approve_no, settlement, .. } = method else { return None };
-    Some(GiftCertificateBody { approve_no, settlement_status: settlement.as_str() })
 }
 
 impl VirtualAccount {

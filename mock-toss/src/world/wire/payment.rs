@@ -15,7 +15,7 @@ use super::super::tax;
 use super::cancel::CancelBody;
 use super::method::{
     CardBody, EasyPayBody, GiftCertificateBody, MobilePhoneBody, TransferBody, VirtualAccountBody,
-    gift_certificate_body, transfer_body,
+    transfer_body,
 };
 use super::{Link, Url, Versioned};
 use crate::config::ApiVersion;
@@ -42,7 +42,7 @@ struct PaymentBody<'a> {
     virtual_account: Option<VirtualAccountBody<'a>>,
     transfer: Option<TransferBody<'a>>,
     mobile_phone: Option<MobilePhoneBody<'a>>,
-    gift_certificate: Option<GiftCertificateBody<'a>>,
+    gift_certificate: Option<GiftCertificateBody>,
     cash_receipt: Option<ReceiptInPayment<'a>>,
     cash_receipts: Option<Vec<ReceiptOfPayment<'a>>>,
     discount: Option<Discount>,
@@ -111,7 +111,7 @@ impl Payment {
             virtual_account: paid_with.and_then(|method| self.virtual_account_body(method, dialect)),
             transfer: paid_with.and_then(|method| transfer_body(method, dialect)),
             mobile_phone: paid_with.and_then(|method| self.mobile_phone_body(method)),
-            gift_certificate: paid_with.and_then(gift_certificate_body),
+            gift_certificate: paid_with.and_then(|method| self.gift_certificate_body(method, dialect)),
             cash_receipt: self.newest_receipt().map(|receipt| receipt.in_payment(language)),
             cash_receipts: self.receipt_bodies(language),
             discount: self.discount.map(|discount| Discount { amount: money(discount) }),

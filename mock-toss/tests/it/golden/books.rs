@@ -144,6 +144,9 @@ async fn the_settlements_of_a_payment_cancelled_in_part() {
         "/1/transactionKey",
         "/1/paymentKey",
         "/1/cancel/transactionKey",
+        // Settlements are live, but the sample's card was approved in a test.
+        "/0/card/approveNo",
+        "/1/card/approveNo",
     ];
     assert_same(&body, "settlements.list.json", &made_up);
 }
