@@ -76,6 +76,7 @@ Control API:
   GET    /_mock/tape       everything that was done, with --tape
   POST   /_mock/reset      back to the beginning
   GET    /_mock/health, /_mock/ready
+  GET    /_mock/openapi.json   all of this and the gateway's API, described: deposits, billing, payouts, ...
 Each is about the first merchant, unless Authorization: Basic names another one's secret key."#;
 
 #[derive(Args, Debug)]
