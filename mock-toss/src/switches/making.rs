@@ -76,7 +76,9 @@ pub enum DeletedTwice {
 pub enum ValidHours {
     /// 2160, which is 90 days.
     #[default]
+    #[serde(rename = "up_to_2160")]
     UpTo2160,
     /// 720, as an older page has it.
+    #[serde(rename = "up_to_720")]
     UpTo720,
 }

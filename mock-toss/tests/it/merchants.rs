@@ -129,6 +129,9 @@ async fn a_switch_turns_while_the_fake_runs_and_the_others_stay() {
         [&shown["making"]["strict_order_ids"], &shown["making"]["strict_customer_keys"]],
         [true, true]
     );
+    let valid_hours = json!({"making": {"valid_hours": "up_to_720"}});
+    let turned = ask(&toss, Request::put("/_mock/switches"), &valid_hours).await;
+    assert_eq!(read(&turned)["making"]["valid_hours"], "up_to_720");
     let unknown = ask(&toss, Request::put("/_mock/switches"), &json!({"replay_6xx": true})).await;
     assert_eq!(unknown.status(), 400);
     assert!(read(&unknown)["message"].as_str().is_some_and(|why| why.contains("replay_6xx")));
