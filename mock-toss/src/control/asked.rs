@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// A request to the control API.
 #[derive(Debug)]
@@ -27,6 +28,11 @@ pub(super) type Answered = Result<Told, Refused>;
 pub(super) const JSON: &str = "application/json";
 pub(super) const NDJSON: &str = "application/x-ndjson";
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::empty_structs_with_brackets, reason = "without them it is read from null")]
+struct Nothing {}
+
 impl Asked<'_> {
     pub(super) fn body(&self) -> &Bytes {
         self.request.body()
@@ -39,8 +45,13 @@ impl Asked<'_> {
 
     /// The body as JSON; an empty one is an object without fields.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Refused> {
-        let body: &[u8] = if self.body().is_empty() { b"{}" } else { self.body() };
-        serde_json::from_slice(body).map_err(|error| bad(format!("the body: {error}")))
+        read(self.body())
+    }
+
+    /// Nothing is to be told: whatever is told belongs somewhere else.
+    pub(super) fn read_nothing(&self) -> Result<(), Refused> {
+        let Nothing {} = self.read()?;
+        Ok(())
     }
 
     /// The query; of several values of one name the last counts.
@@ -53,6 +64,40 @@ impl Asked<'_> {
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect()
     }
+}
+
+/// A body as JSON; an empty one is an object without fields.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+    let body = match body.trim_ascii() {
+        b"" => b"{}",
+        body => body,
+    };
+    // serde would take a list for the fields in their order.
+    if !body.starts_with(b"{") {
+        return Err(bad("the body is not a JSON object"));
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        let field = culprit::<T>(body, &error);
+        bad(format!("{}: {error}", field.as_deref().unwrap_or("the body")))
+    })
+}
+
+/// The field that an error is about, if the error does not say so itself: the one that alone leads to it.
+fn culprit<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Option<String> {
+    let why = |error: &serde_json::Error| {
+        let text = error.to_string();
+        text.rsplit_once(" at line ").map(|(why, _)| why.to_owned()).unwrap_or(text)
+    };
+    let wanted = why(error);
+    if wanted.contains(" field `") {
+        return None;
+    }
+    let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(body).ok()?;
+    let is_it = |name: &String, value: &RawValue| {
+        let alone = serde_json::to_vec(&BTreeMap::from([(name, value)])).unwrap_or_default();
+        serde_json::from_slice::<T>(&alone).is_err_and(|error| why(&error) == wanted)
+    };
+    fields.iter().find(|(name, value)| is_it(name, value)).map(|(name, _)| name.clone())
 }
 
 pub(super) fn json(value: &impl Serialize) -> Answered {

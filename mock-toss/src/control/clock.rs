@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::asked::{Answered, Asked, Refused, bad, json};
+use super::asked::{Answered, Asked, Refused, bad, json, read};
 use super::entries::{Answer, Entry, fake};
 use crate::fake::Fake;
 use crate::time::KoreanTime;
@@ -40,8 +40,7 @@ fn show(fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
 
 fn advance(fake: Arc<Fake>, place: usize, body: String) -> Pin<Box<dyn Future<Output = Answered> + Send>> {
     Box::pin(async move {
-        let body = if body.is_empty() { "{}" } else { &body };
-        let asked: Wanted = serde_json::from_str(body).map_err(|error| bad(format!("the body: {error}")))?;
+        let asked: Wanted = read(body.as_bytes())?;
         let by = wanted(&asked, fake.now())?;
         json(&fake.advance(place, by).await)
     })

@@ -46,8 +46,8 @@ fn stats(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
     json(&chosen.stats())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
-fn reset(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
+fn reset(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    asked.read_nothing()?;
     chosen.world.reset(chosen.now);
     Ok((JSON, Bytes::from_static(b"{\"reset\":true}")))
 }

@@ -43,6 +43,7 @@ fn show(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 }
 
 fn authenticate(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    asked.read_nothing()?;
     told(chosen.world.authenticate(chosen.now, asked.parameter()))
 }
 
@@ -54,10 +55,12 @@ fn abort(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 
 /// The customer closes the window.
 fn cancel(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    asked.read_nothing()?;
     told(chosen.world.leave_window(chosen.now, asked.parameter(), Exit::Canceled, None))
 }
 
 fn expire(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    asked.read_nothing()?;
     told(chosen.world.let_expire(chosen.now, asked.parameter()))
 }
 

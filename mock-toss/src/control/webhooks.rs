@@ -86,6 +86,7 @@ fn log(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 }
 
 fn resend(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    asked.read_nothing()?;
     json(chosen.world.resend(chosen.now, asked.parameter()).map_err(|error| refused(&error))?)
 }
 

@@ -159,7 +159,7 @@ async fn how_far_is_said_once_and_never_backwards() {
         (json!({"to": "2025-06-26T20:00:00+09:00"}), 200, "2025-06-26T20:00:00.000000+09:00"),
         (json!({}), 400, "say once how far"),
         (json!({"seconds": 1, "duration": "1s"}), 400, "say once how far"),
-        (json!({"seconds": -1}), 400, "the body: invalid value: integer `-1`"),
+        (json!({"seconds": -1}), 400, "seconds: invalid value: integer `-1`"),
         (json!({"minutes": 1}), 400, "unknown field `minutes`"),
         (json!({"duration": "soon"}), 400, "duration is `soon`"),
         (json!({"to": "2025-06-26T19:59:59+09:00"}), 400, "the clock never goes back"),

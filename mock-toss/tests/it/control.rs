@@ -139,6 +139,32 @@ async fn bad_input_is_told_by_field_value_and_what_is_allowed() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_body_with_what_nobody_asked_for_changes_nothing() {
+    let toss = toss();
+    let key = open(&toss, 15_000).await;
+    let before = toss.snapshot();
+    let window = |step: &str| format!("/_mock/payments/{key}/{step}");
+    for (method, path, body, expected) in [
+        ("POST", "/_mock/security-key", "[]", "not a JSON object"),
+        ("POST", "/_mock/balance", "[5000]", "not a JSON object"),
+        ("POST", "/_mock/clock/advance", "[600,null,null]", "not a JSON object"),
+        ("POST", "/_mock/balance", r#"{"amount":"5000"}"#, "amount: invalid type: string"),
+        ("POST", "/_mock/webhooks", r#"{"url":"http://a.example/","isActive":1}"#, "isActive: invalid type"),
+        ("POST", &window("cancel"), r#"{"cancelReason":"x"}"#, "unknown field `cancelReason`"),
+        ("POST", &window("cancel"), "{", "the body: EOF"),
+        ("POST", &window("expire"), r#"{"at":1}"#, "unknown field `at`"),
+        ("POST", &window("authenticate"), "null", "not a JSON object"),
+        ("POST", "/_mock/webhooks/deliveries/x/resend", "{\"x\":1}", "unknown field `x`"),
+        ("POST", "/_mock/reset", "{\"x\":1}", "unknown field `x`"),
+    ] {
+        let (status, text) = ask(&toss, method, path, body).await;
+        assert_eq!(status, 400, "{path} {body}: {text}");
+        assert!(text.contains(expected), "{path} {body}: {text}");
+        assert_eq!(toss.snapshot(), before, "{path} {body}");
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_key_has_no_world_to_control() {
     let toss = toss();
