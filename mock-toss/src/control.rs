@@ -20,6 +20,7 @@ mod snapshots;
 mod verify;
 mod webhooks;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -31,6 +32,9 @@ use self::asked::{Answered, Asked, JSON, Refused, bad, not_found};
 use self::entries::{Answer, Entry};
 use crate::fake::{Chosen, Fake, body_bytes_max};
 use crate::world::{self, error_body};
+
+/// The longest message, in characters: it repeats what was sent, and that may be endless.
+const MESSAGE_CHARS_MAX: usize = 2_000;
 
 const TOKEN: &str = "x-mock-token";
 
@@ -46,7 +50,7 @@ pub(crate) async fn answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Respon
                 StatusCode::METHOD_NOT_ALLOWED => "NOT_FOUND_HTTP_METHOD",
                 _ => "INVALID_REQUEST",
             };
-            response(status, JSON, error_body(code, &message))
+            response(status, JSON, error_body(code, &shortened(&message)))
         }
     }
 }
@@ -152,6 +156,16 @@ fn is_given(token: &str, headers: &HeaderMap) -> bool {
     });
     let own = headers.get(TOKEN).map(HeaderValue::as_bytes);
     own.or(bearer).is_some_and(|given| Sha256::digest(given) == Sha256::digest(token.as_bytes()))
+}
+
+/// With its beginning, which names the field, and its end, which says what is allowed.
+fn shortened(message: &str) -> Cow<'_, str> {
+    if message.chars().count() <= MESSAGE_CHARS_MAX {
+        return message.into();
+    }
+    let half = MESSAGE_CHARS_MAX / 2 - 2;
+    let end: Vec<char> = message.chars().rev().take(half).collect();
+    message.chars().take(half).chain("...".chars()).chain(end.into_iter().rev()).collect()
 }
 
 fn response(status: StatusCode, kind: &'static str, body: Bytes) -> Response<Bytes> {

@@ -166,6 +166,18 @@ async fn a_body_with_what_nobody_asked_for_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_message_repeats_the_beginning_of_an_endless_value_and_says_what_is_allowed() {
+    let toss = toss();
+    let body = json!({"orderId": "ORD-000001", "amount": "9".repeat(1_000_000)}).to_string();
+    let (status, text) = ask(&toss, "POST", "/_mock/payments", &body).await;
+    assert_eq!(status, 400);
+    let told: Value = serde_json::from_str(&text).expect("{code, message}");
+    let message = told["message"].as_str().expect("a message");
+    assert!(message.chars().count() <= 2_000, "{}", message.len());
+    assert!(message.starts_with("amount is \"999") && message.contains("not a whole"), "{message}");
+}
+
+#[tokio::test]
 async fn an_unknown_key_has_no_world_to_control() {
     let toss = toss();
     let request = Request::post("/_mock/reset").header("authorization", BASIC.replace("dGVz", "ZGVz"));

@@ -47,13 +47,21 @@ async fn a_ledger_can_be_rebuilt_from_the_text_of_the_journal() {
 #[tokio::test]
 async fn promotions_are_what_was_set() {
     let toss = paid().await;
-    let set = json!({"all": [{"type": "CARD_POINT"}], "card": {"discountCards": []}});
+    let set =
+        json!({"all": [{"type": "CARD_POINT"}], "card": {"discountCards": [], "interestFreeCards": []}});
     assert_eq!(call(&toss, Request::put("/_mock/promotions"), &set).await.expect("an answer").status(), 200);
     for (path, part) in [("/v1/promotions", "all"), ("/v1/promotions/card", "card")] {
         let seen = call(&toss, Request::get(path), &Value::Null).await.expect("an answer");
         assert_eq!(json(&seen), set[part]);
     }
-    for wrong in [json!({"all": {}}), json!({"card": []}), json!({"every": []})] {
+    for wrong in [
+        json!({"all": {}}),
+        json!({"all": [null]}),
+        json!({"card": []}),
+        json!({"card": {"discountCards": []}}),
+        json!({"card": {"discountCards": [], "interestFreeCards": [1]}}),
+        json!({"every": []}),
+    ] {
         let seen = call(&toss, Request::put("/_mock/promotions"), &wrong).await.expect("an answer");
         assert_eq!(seen.status(), 400, "{wrong}");
     }
