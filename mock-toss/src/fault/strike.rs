@@ -114,7 +114,7 @@ impl Faults {
             if !strikes {
                 continue;
             }
-            *struck += 1;
+            *struck = struck.saturating_add(1);
             strike.fired.push(Fired {
                 rule: rule.name.as_str().into(),
                 point,

@@ -12,7 +12,7 @@ use super::refusal;
 use super::reply::{Reply, html};
 use super::rules::common;
 use super::verdict::Verdict;
-use super::{Answer, Cut, Decision, Departure, World};
+use super::{Answer, Cut, Decision, Departure, World, ids};
 use crate::catalog;
 use crate::fault::{Fault, Point, Strike, Subject};
 use crate::journal::{Entry, What};
@@ -123,7 +123,7 @@ impl World {
     }
 
     pub(super) fn replay(&mut self, now: KoreanTime, mut flight: Flight, stored: Stored) -> Decision {
-        self.replays += 1;
+        ids::step(&mut self.replays);
         let Stored { status, body, media, code, trace } = stored;
         let verdict = Verdict { status, media, code, ..Verdict::ok(body, What::Replayed, &common::REPLAYED) };
         flight.original = Some(trace);

@@ -63,14 +63,14 @@ impl Ids {
     /// `{mId's first five}{yyyyMMddHHmmss}{five alphanumeric}`.
     pub(super) fn payment_key(&mut self, now: KoreanTime) -> Arc<str> {
         let number = permuted(self.seed, self.payments);
-        self.payments += 1;
+        step(&mut self.payments);
         let ending = digits(number, ALPHANUMERIC, 5);
         format!("{}{}{ending}", self.prefix, now.digits()).into()
     }
 
     /// `txrd_a01` and 24 of 0-9 a-z.
     pub(super) fn transaction_key(&mut self) -> Arc<str> {
-        self.transactions += 1;
+        step(&mut self.transactions);
         let [first, second] = [0, 1].map(|part| self.number(1, self.transactions, part));
         let base = ALPHANUMERIC.split_at(36).0;
         let lower = format!("{}{}", digits(first, base, 12), digits(second, base, 12)).to_lowercase();
@@ -79,7 +79,7 @@ impl Ids {
 
     /// `ps_` and 28 alphanumeric.
     pub(super) fn secret(&mut self) -> Box<str> {
-        self.secrets += 1;
+        step(&mut self.secrets);
         let [first, second, third] = [0, 1, 2].map(|part| self.number(2, self.secrets, part));
         let parts = [(first, 10), (second, 10), (third, 8)];
         let text: String = parts.map(|(number, length)| digits(number, ALPHANUMERIC, length)).concat();
@@ -98,7 +98,7 @@ impl Ids {
 
     /// 64 hexadecimal digits.
     pub(super) fn security_key(&mut self) -> Box<str> {
-        self.others += 1;
+        step(&mut self.others);
         [0, 1, 2, 3].map(|part| format!("{:016x}", self.number(18, self.others, part))).concat().into()
     }
 
@@ -114,34 +114,34 @@ impl Ids {
 
     /// The number of a customer's method: nine digits.
     pub(super) fn method_id(&mut self) -> Box<str> {
-        self.others += 1;
+        step(&mut self.others);
         format!("{:09}", self.number(21, self.others, 0) % 1_000_000_000).into()
     }
 
     /// So many alphanumeric characters, at most 40.
     fn other(&mut self, kind: u64, length: usize) -> String {
-        self.others += 1;
+        step(&mut self.others);
         let parts = [0, 1, 2, 3].map(|part| digits(self.number(kind, self.others, part), ALPHANUMERIC, 10));
         parts.concat().chars().take(length).collect()
     }
 
     /// 43 characters of base64url and a `=`.
     pub(super) fn billing_key(&mut self) -> Box<str> {
-        self.billing_keys += 1;
+        step(&mut self.billing_keys);
         let parts = [0, 1, 2, 3].map(|part| self.number(4, self.billing_keys, part).to_be_bytes());
         URL_SAFE.encode(parts.concat()).into()
     }
 
     /// `e_` and 32 of 0-9 A-F.
     pub(super) fn auth_key(&mut self) -> Box<str> {
-        self.auth_keys += 1;
+        step(&mut self.auth_keys);
         let [first, second] = [0, 1].map(|part| self.number(5, self.auth_keys, part));
         format!("e_{first:016X}{second:016X}").into()
     }
 
     /// 13 digits after the `X` that only accounts of the test environment begin with; live ones have 14.
     pub(super) fn account_number(&mut self) -> Box<str> {
-        self.accounts += 1;
+        step(&mut self.accounts);
         let number = self.number(6, self.accounts, 0);
         let first = if self.is_live { '7' } else { 'X' };
         format!("{first}{:013}", number % 10_000_000_000_000).into()
@@ -150,14 +150,14 @@ impl Ids {
     /// A cash receipt's key, `cr_{yyyyMMddHHmmss}{five alphanumeric}`, and the tax office's number of it, nine digits.
     pub(super) fn receipt(&mut self, now: KoreanTime) -> (Arc<str>, Box<str>) {
         let number = permuted(mix(self.seed), self.receipts);
-        self.receipts += 1;
+        step(&mut self.receipts);
         let ending = digits(number, ALPHANUMERIC, 5);
         (format!("cr_{}{ending}", now.digits()).into(), format!("{number:09}").into())
     }
 
     /// 128 bits, 32 hexadecimal digits on the wire.
     pub(super) fn trace(&mut self) -> u128 {
-        self.traces += 1;
+        step(&mut self.traces);
         u128::from(self.number(3, self.traces, 0)) << 64 | u128::from(self.number(3, self.traces, 1))
     }
 
@@ -179,6 +179,11 @@ pub(super) fn transmission_id(seed: u64, counter: u64) -> Arc<str> {
 /// `evt_` and 24 of 0-9 a-z (inferred: only the field is documented).
 pub(super) fn event_id(seed: u64, counter: u64) -> String {
     format!("evt_{}", lower(seed, 33, counter))
+}
+
+/// On to the next number; stays at the last one, which only an edited snapshot reaches.
+pub(super) fn step(counter: &mut u64) {
+    *counter = counter.saturating_add(1);
 }
 
 /// 24 of 0-9 a-z.

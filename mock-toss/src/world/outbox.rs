@@ -110,7 +110,7 @@ impl Outbox {
     }
 
     pub(super) fn register(&mut self, url: Arc<str>, events: BTreeSet<EventType>) -> &mut Endpoint {
-        self.kept.registered += 1;
+        ids::step(&mut self.kept.registered);
         let id = format!("webhook-{}", self.kept.registered).into();
         self.kept.endpoints.push_mut(Endpoint { id, url, events, is_active: true })
     }
@@ -255,7 +255,7 @@ impl Outbox {
         let Some(delivery) = self.kept.deliveries.get_mut(at) else { return };
         let status = response.answer.as_ref().ok().copied();
         let is_accepted = status.is_some_and(|status| is_accepted(status, switches));
-        self.kept.attempts += 1;
+        ids::step(&mut self.kept.attempts);
         if delivery.attempts.len() == ATTEMPTS_MAX {
             delivery.attempts.remove(0);
         }
@@ -302,7 +302,7 @@ fn settle(delivery: &mut Delivery, since: KoreanTime, is_resend: bool, waits: &[
     } else {
         let wait = usize::try_from(delivery.scheduled_attempts).ok().and_then(|at| waits.get(at));
         let was_pending = delivery.status == DeliveryStatus::Pending;
-        delivery.scheduled_attempts += 1;
+        delivery.scheduled_attempts = delivery.scheduled_attempts.saturating_add(1);
         delivery.retry_at = wait.filter(|_| was_pending).map(|wait| since.after(*wait));
         if was_pending && delivery.retry_at.is_none() {
             delivery.status = DeliveryStatus::Failed;

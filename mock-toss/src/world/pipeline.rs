@@ -14,7 +14,7 @@ use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
 use super::state::Case;
 use super::verdict::Verdict;
-use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm, v2};
+use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm, ids, v2};
 use crate::catalog;
 use crate::fault::{Fault, Point, Subject};
 use crate::journal::What;
@@ -87,7 +87,7 @@ impl World {
 
     /// Counts the request; the number of it among those of its operation for its order.
     fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> (Arc<str>, u32) {
-        *self.requests.entry(operation).or_default() += 1;
+        ids::step(self.requests.entry(operation).or_default());
         let seen = self.seen.entry(Arc::clone(order_id)).or_default();
         let nth = seen.entry(operation).or_insert(0);
         *nth = nth.saturating_add(1);

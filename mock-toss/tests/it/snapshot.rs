@@ -166,6 +166,33 @@ async fn what_cannot_be_restored_changes_nothing() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn counters_at_their_end_stay_there() {
+    let toss = busy().await;
+    let mut whole: Value = serde_json::from_str(snapshot(&toss).as_json()).expect("JSON");
+    let world = &mut whole["worlds"][0];
+    world["replays"] = json!(u64::MAX);
+    world["seen"][ORDER]["confirm"] = json!(u32::MAX);
+    for (at, name) in
+        [("/requests", "confirm"), ("/state/outbox", "registered"), ("/state/outbox", "attempts")]
+    {
+        world.pointer_mut(at).expect(at)[name] = json!(u64::MAX);
+    }
+    let ids = world["state"]["ids"].as_object_mut().expect("an object");
+    ids.values_mut().filter(|value| value.is_u64()).for_each(|value| *value = json!(u64::MAX));
+    toss.restore(&Snapshot::from_json(&whole.to_string())).expect("it is sound");
+    toss.set_faults(Plan::default());
+    let key = toss.payments().ready("ORD-000009", 15_000).expect("sound");
+    let body = json!({"paymentKey": key, "orderId": "ORD-000009", "amount": 15_000});
+    for _replay in 0..2 {
+        let request = Request::post("/v1/payments/confirm").header("idempotency-key", "last");
+        assert_eq!(call(&toss, request, &body).await.expect("no fault").status(), 200);
+    }
+    toss.webhook("http://shop.example/webhooks", EventType::ALL).expect("sound");
+    confirm(&toss, &key, "wrong order").await;
+    assert_eq!(toss.stats().requests["confirm"], u64::MAX);
+}
+
 #[tokio::test]
 async fn a_snapshot_goes_over_the_wire_however_long_it_is() {
     let toss = MockToss::start(Config::default()).await.expect("a free port");
