@@ -20,7 +20,7 @@ use crate::tape::{Arrived, Deed};
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::world::{
-    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, World, authenticate, bearer,
+    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate, bearer,
     common_rules, route, secret_key,
 };
 use crate::worlds::{Worlds, lock};
@@ -60,7 +60,7 @@ pub(crate) struct Tally {
 /// One step of a request.
 #[derive(Debug)]
 enum Step {
-    Park { wait: Duration, ticket: Ticket },
+    Park { until: Until, ticket: Ticket },
     Answer(Answer),
 }
 
@@ -116,8 +116,8 @@ impl Fake {
         }
         match self.begin(request) {
             Step::Answer(answer) => answer,
-            Step::Park { wait, ticket } => {
-                let driven = tokio::spawn(Arc::clone(self).drive(wait, ticket)).await;
+            Step::Park { until, ticket } => {
+                let driven = tokio::spawn(Arc::clone(self).drive(until, ticket)).await;
                 // Only a runtime that shuts down takes the task away.
                 driven.unwrap_or_else(|_| Answer::nothing(Cut::Close))
             }
@@ -132,20 +132,25 @@ impl Fake {
         loop {
             match step {
                 Step::Answer(answer) => return (waited, answer),
-                Step::Park { wait, ticket } => {
-                    waited += wait;
+                Step::Park { until, ticket } => {
+                    if let Until::After(wait) = until {
+                        waited += wait;
+                    }
                     step = self.go_on(ticket);
                 }
             }
         }
     }
 
-    async fn drive(self: Arc<Self>, mut wait: Duration, mut ticket: Ticket) -> Answer {
+    async fn drive(self: Arc<Self>, mut until: Until, mut ticket: Ticket) -> Answer {
         loop {
-            tokio::time::sleep(wait).await;
+            match until {
+                Until::After(wait) => tokio::time::sleep(wait).await,
+                Until::Released => core::future::pending().await,
+            }
             match self.go_on(ticket) {
                 Step::Answer(answer) => return answer,
-                Step::Park { wait: longer, ticket: next } => (wait, ticket) = (longer, next),
+                Step::Park { until: longer, ticket: next } => (until, ticket) = (longer, next),
             }
         }
     }
@@ -199,7 +204,7 @@ impl Fake {
             self.pump.expect(due);
         }
         match decision {
-            Decision::Park { wait, token } => Step::Park { wait, ticket: Ticket { world, token } },
+            Decision::Park { until, token } => Step::Park { until, ticket: Ticket { world, token } },
             Decision::Answer(answer) => Step::Answer(answer),
         }
     }

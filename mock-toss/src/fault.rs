@@ -24,14 +24,20 @@
 
 mod draw;
 mod error;
+mod garbage;
+mod kind;
+mod latency;
 mod plan;
 mod rule;
 mod strike;
 mod text;
 
 pub use error::PlanError;
+pub(crate) use garbage::garbage;
+pub use kind::Kind;
+pub use latency::Latency;
 pub use plan::Plan;
-pub use rule::{Fault, Millis, Point, Rule, Window};
+pub use rule::{End, Fault, Part, Point, Rule, Which, Window};
 
 pub use crate::operation::Operation;
 pub(crate) use strike::{Faults, Fired, Strike, Subject};

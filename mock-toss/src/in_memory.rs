@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::fake::Fake;
-use crate::world::{Cut, Departure};
+use crate::world::{Cut, Departure, Manner};
 use crate::{Config, ConfigError, Toss};
 
 /// A fault of the plan cut the connection before the answer was complete.
@@ -72,11 +72,13 @@ impl InMemory {
         tokio::time::sleep(answer.wait).await;
         match answer.departure {
             Departure::Nothing(cut) => Err(break_off(cut).await),
-            Departure::Reply { response, pause, cut } => {
+            Departure::Garbage(_) => Err(Broken::Closed),
+            Departure::Reply { response, manner } => {
+                let Manner { pause, cut, .. } = manner.map(|manner| *manner).unwrap_or_default();
                 tokio::time::sleep(pause).await;
                 match cut {
                     None => Ok(response),
-                    Some((_, cut)) => Err(break_off(cut).await),
+                    Some((.., cut)) => Err(break_off(cut).await),
                 }
             }
         }

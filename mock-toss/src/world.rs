@@ -8,7 +8,9 @@
 
 mod agenda;
 mod amount;
+mod answer;
 mod balances;
+mod bend;
 mod billing;
 mod book;
 mod books;
@@ -63,16 +65,14 @@ mod webhooks;
 mod wire;
 
 use core::num::NonZeroU64;
-use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::Response;
 use serde::{Deserialize, Serialize};
 
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
+pub(crate) use answer::{Answer, Cut, Decision, Departure, Last, Manner, Then, Until};
 use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
@@ -108,7 +108,7 @@ use virtual_account::Accounts;
 pub(crate) use webhooks::Mark;
 
 use crate::config::{Config, Merchant};
-use crate::fault::{Fault, Faults, Plan};
+use crate::fault::{Faults, Plan};
 use crate::journal::{Entry, Journal, What};
 use crate::operation::Operation;
 use crate::stats::Stats;
@@ -136,69 +136,6 @@ impl Token {
 
     pub(crate) fn numbered(number: u64) -> Option<Self> {
         NonZeroU64::new(number).map(Self)
-    }
-}
-
-/// What the driver has to do.
-#[derive(Debug)]
-pub(crate) enum Decision {
-    /// Wait, then come back.
-    Park { wait: Duration, token: Token },
-    /// The world is done with the request.
-    Answer(Answer),
-}
-
-/// How an answer leaves.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    /// Before the first byte.
-    pub(crate) wait: Duration,
-    pub(crate) departure: Departure,
-}
-
-#[derive(Debug)]
-pub(crate) enum Departure {
-    /// Not a byte.
-    Nothing(Cut),
-    /// An answer: after its head a pause, and perhaps cut after so many bytes of the body.
-    Reply { response: Response<Bytes>, pause: Duration, cut: Option<(usize, Cut)> },
-}
-
-/// How a connection breaks.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Cut {
-    /// FIN
-    Close,
-    /// RST
-    Reset,
-    /// Silence, with the connection open.
-    Never,
-}
-
-impl Answer {
-    pub(crate) fn whole(response: Response<Bytes>) -> Self {
-        let departure = Departure::Reply { response, pause: Duration::ZERO, cut: None };
-        Self { wait: Duration::ZERO, departure }
-    }
-
-    pub(crate) fn nothing(cut: Cut) -> Self {
-        Self { wait: Duration::ZERO, departure: Departure::Nothing(cut) }
-    }
-}
-
-impl Cut {
-    fn of(fault: &Fault) -> Option<Self> {
-        match fault {
-            Fault::Close => Some(Self::Close),
-            Fault::Reset => Some(Self::Reset),
-            Fault::Never => Some(Self::Never),
-            Fault::Delay { .. }
-            | Fault::Status { .. }
-            | Fault::Html { .. }
-            | Fault::Code { .. }
-            | Fault::OtherOrder
-            | Fault::Truncate { .. } => None,
-        }
     }
 }
 

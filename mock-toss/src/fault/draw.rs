@@ -6,15 +6,14 @@
 
 use sha2::{Digest, Sha256};
 
-use super::rule::Millis;
-use crate::operation::Operation;
-
-/// What is drawn for: one request of one operation for one order.
+use super::Latency;
+/// What is drawn for: one request of one operation for one order, one delivery, one connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Draw<'a> {
     pub(super) seed: u64,
     pub(super) rule: &'a str,
-    pub(super) operation: Operation,
+    /// `webhook` for a delivery, `connection` for a connection.
+    pub(super) operation: &'static str,
     pub(super) order_id: &'a str,
     pub(super) nth: u32,
 }
@@ -22,7 +21,7 @@ pub(super) struct Draw<'a> {
 impl Draw<'_> {
     pub(super) fn number(&self, what: &str) -> u64 {
         let Self { seed, rule, operation, order_id, nth } = self;
-        let text = format!("{seed}\n{rule}\n{}\n{order_id}\n{nth}\n{what}", operation.as_str());
+        let text = format!("{seed}\n{rule}\n{operation}\n{order_id}\n{nth}\n{what}");
         let hash = Sha256::digest(text.as_bytes());
         hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
@@ -31,10 +30,9 @@ impl Draw<'_> {
         self.number("strike") < threshold(probability)
     }
 
-    /// A length from `min` to `max`, both possible.
-    pub(super) fn delay_ms(&self, range: Millis) -> u64 {
-        let span = u64::from(range.max.saturating_sub(range.min)) + 1;
-        u64::from(range.min) + self.number("delay") % span
+    /// In milliseconds.
+    pub(super) fn delay_ms(&self, latency: &Latency) -> u64 {
+        latency.drawn(self.number("delay"))
     }
 }
 
@@ -54,7 +52,7 @@ mod tests {
     use super::*;
 
     fn draw(order_id: &str, nth: u32) -> Draw<'_> {
-        Draw { seed: 7, rule: "lost-answer", operation: Operation::Confirm, order_id, nth }
+        Draw { seed: 7, rule: "lost-answer", operation: "confirm", order_id, nth }
     }
 
     #[test]
@@ -79,9 +77,9 @@ mod tests {
 
     #[test]
     fn a_delay_stays_in_its_range_and_reaches_both_ends() {
-        let range = Millis { min: 5, max: 7 };
+        let range = Latency::Between { min: 5, max: 7 };
         let drawn: std::collections::BTreeSet<u64> =
-            (0..200).map(|n| draw(&format!("ORD-{n:06}"), 1).delay_ms(range)).collect();
+            (0..200).map(|n| draw(&format!("ORD-{n:06}"), 1).delay_ms(&range)).collect();
         assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [5, 6, 7]);
     }
 }

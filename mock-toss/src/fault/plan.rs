@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draw::Draw;
 use super::rule::Rule;
-use super::{PlanError, text};
+use super::{PlanError, Subject, text};
 use crate::operation::Operation;
 
 /// Rules in order. Of the rules that strike at one point, every delay counts and the first other fault.
@@ -71,15 +71,16 @@ impl Plan {
     /// The rules left to chance that would strike this request if it reached their point, windows and limits
     /// aside: what a schedule can print before anything has run.
     pub fn planned(&self, operation: Operation, order_id: &str, nth: u32) -> Vec<&str> {
+        let subject = Subject { operation: Some(operation), order_id: order_id.into(), nth };
         let drawn = self.rules.iter().filter(|rule| {
             rule.probability.is_some()
-                && rule.is_about(operation, order_id, nth)
-                && self.strikes(rule, operation, order_id, nth)
+                && rule.is_about(&subject)
+                && self.strikes(rule, operation.as_str(), order_id, nth)
         });
         drawn.map(|rule| rule.name.as_str()).collect()
     }
 
-    pub(super) fn strikes(&self, rule: &Rule, operation: Operation, order_id: &str, nth: u32) -> bool {
+    pub(super) fn strikes(&self, rule: &Rule, operation: &'static str, order_id: &str, nth: u32) -> bool {
         let draw = self.draw(rule, operation, order_id, nth);
         rule.probability.is_none_or(|probability| draw.strikes(probability))
     }
@@ -87,7 +88,7 @@ impl Plan {
     pub(super) fn draw<'a>(
         &self,
         rule: &'a Rule,
-        operation: Operation,
+        operation: &'static str,
         order_id: &'a str,
         nth: u32,
     ) -> Draw<'a> {

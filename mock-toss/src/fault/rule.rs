@@ -4,14 +4,18 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::PlanError;
+use super::kind::Kind;
+use super::{Latency, PlanError, Subject};
 use crate::catalog;
 use crate::operation::Operation;
 
-/// Where in the life of a request a rule strikes.
+/// Where in the life of a request, of its connection or of a webhook a rule strikes.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Point {
+    /// The connection is being accepted: no request has been read and no merchant is known. A rule here is about the
+    /// whole server, whichever merchant's plan it stands in.
+    OnConnect,
     /// The request has arrived; no idempotency key was looked at. (One without a known secret key belongs to no
     /// world and meets no rule.)
     BeforeAuth,
@@ -21,42 +25,90 @@ pub enum Point {
     AfterCommit,
     /// The head of the answer is on the wire.
     WhileAnswering,
+    /// The last byte of the answer was sent; the connection waits for the next request.
+    AfterAnswer,
+    /// A webhook sets out to an endpoint.
+    Webhook,
 }
 
 impl Point {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// Every point, in the order in which a request meets them.
+    pub const ALL: [Self; 7] = [
+        Self::OnConnect,
+        Self::BeforeAuth,
+        Self::BeforeCommit,
+        Self::AfterCommit,
+        Self::WhileAnswering,
+        Self::AfterAnswer,
+        Self::Webhook,
+    ];
+
+    /// Its spelling in a plan.
+    pub const fn as_str(self) -> &'static str {
         match self {
+            Self::OnConnect => "on_connect",
             Self::BeforeAuth => "before_auth",
             Self::BeforeCommit => "before_commit",
             Self::AfterCommit => "after_commit",
             Self::WhileAnswering => "while_answering",
+            Self::AfterAnswer => "after_answer",
+            Self::Webhook => "webhook",
         }
     }
 }
 
-/// From `min` to `max` milliseconds, both possible.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Millis {
-    /// The shortest, in milliseconds.
-    pub min: u32,
-    /// The longest, in milliseconds.
-    pub max: u32,
+/// The part of an answer that is cut.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Status line and headers.
+    Head,
+    /// What follows the head.
+    #[default]
+    Body,
+}
+
+/// How a connection ends that was cut in the middle.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// FIN.
+    #[default]
+    Close,
+    /// RST.
+    Reset,
+    /// It stays open, and silent.
+    Never,
+}
+
+/// Which of the answers to a repeated request goes out.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// The one to the request as it came first.
+    First,
+    /// The one to its last repetition.
+    #[default]
+    Last,
 }
 
 /// What a rule does.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Fault {
-    /// The connection is closed (FIN) without a byte; in mid-body while answering.
+    /// The connection is closed (FIN): without a byte, in mid-body while answering, idle after an answer.
     Close,
-    /// The connection is reset (RST) without a byte; in mid-body while answering.
+    /// The connection is reset (RST): without a byte, in mid-body while answering, idle after an answer.
     Reset,
     /// Nothing more is sent, and the connection stays open.
     Never,
     /// The request waits. Time passes for everyone, and what it holds, it keeps.
     Delay {
         /// How long.
-        ms: Millis,
+        ms: Latency,
     },
+    /// The request waits until it is released by the rule's name.
+    Hold,
     /// The gateway itself answers with an error of this status.
     Status {
         /// 400 to 599.
@@ -80,26 +132,100 @@ pub enum Fault {
     },
     /// 200 with the body of another order's payment, if there is one.
     OtherOrder,
-    /// The body is cut after so many bytes, at the latest before its last one, and the connection closed.
+    /// A proxy in front of the gateway sends the request again, headers and all: it is carried out so many times more.
+    Repeat {
+        /// How many times more.
+        times: u8,
+        /// Whose answer the client gets.
+        answer: Which,
+    },
+    /// The answer is cut after so many bytes of its head or body, at the latest before the last one of the part.
     Truncate {
-        /// How many bytes of the body are sent.
+        /// Which part.
+        part: Part,
+        /// How many bytes of the part are sent.
+        bytes: u32,
+        /// What then becomes of the connection.
+        end: End,
+    },
+    /// The body comes in pieces.
+    Drip {
+        /// How many bytes a piece has.
+        bytes: u32,
+        /// How long from one piece to the next.
+        ms: Latency,
+    },
+    /// So many bytes that mean nothing instead of the answer, and FIN; while answering, in the place of the body's.
+    Garbage {
+        /// How many.
         bytes: u32,
     },
+    /// `Content-Length` is so much more than what is sent, or less.
+    WrongLength {
+        /// How many bytes more; negative: less.
+        by: i32,
+    },
+    /// The right body under another `Content-Type`.
+    ContentType {
+        /// Such as `text/html`.
+        value: String,
+    },
+    /// Nobody listens: the system refuses the connection.
+    Refuse,
+    /// The connection is closed while the next request on it is under way, which is not carried out.
+    Stale {
+        /// From the arrival of the next request's first byte, in microseconds.
+        offset_us: u32,
+    },
+    /// The webhook is never sent, and counts as delivered.
+    Lose,
+    /// The webhook is sent so many times more.
+    Duplicate {
+        /// How many times more.
+        times: u8,
+        /// How long from one to the next.
+        ms: Latency,
+    },
+    /// The webhook waits until the next one for the same endpoint has been sent.
+    Reorder,
+    /// The webhook is answered before the request that caused it is.
+    Early,
 }
 
 impl Fault {
-    pub(crate) const fn kind(&self) -> &'static str {
+    /// What it does, without how much of it.
+    pub const fn kind(&self) -> Kind {
         match self {
-            Self::Close => "close",
-            Self::Reset => "reset",
-            Self::Never => "never",
-            Self::Delay { .. } => "delay",
-            Self::Status { .. } => "status",
-            Self::Html { .. } => "html",
-            Self::Code { .. } => "code",
-            Self::OtherOrder => "other_order",
-            Self::Truncate { .. } => "truncate",
+            Self::Close => Kind::Close,
+            Self::Reset => Kind::Reset,
+            Self::Never => Kind::Never,
+            Self::Delay { .. } => Kind::Delay,
+            Self::Hold => Kind::Hold,
+            Self::Status { .. } => Kind::Status,
+            Self::Html { .. } => Kind::Html,
+            Self::Code { .. } => Kind::Code,
+            Self::OtherOrder => Kind::OtherOrder,
+            Self::Repeat { .. } => Kind::Repeat,
+            Self::Truncate { .. } => Kind::Truncate,
+            Self::Drip { .. } => Kind::Drip,
+            Self::Garbage { .. } => Kind::Garbage,
+            Self::WrongLength { .. } => Kind::WrongLength,
+            Self::ContentType { .. } => Kind::ContentType,
+            Self::Refuse => Kind::Refuse,
+            Self::Stale { .. } => Kind::Stale,
+            Self::Lose => Kind::Lose,
+            Self::Duplicate { .. } => Kind::Duplicate,
+            Self::Reorder => Kind::Reorder,
+            Self::Early => Kind::Early,
         }
+    }
+
+    /// What it waits for by itself.
+    pub(super) const fn latency(&self) -> Option<&Latency> {
+        if let Self::Delay { ms } | Self::Drip { ms, .. } | Self::Duplicate { ms, .. } = self {
+            return Some(ms);
+        }
+        None
     }
 }
 
@@ -164,10 +290,12 @@ impl Rule {
     }
 
     /// Whether the rule is about this request at all; probability, window and limit are asked later.
-    pub(super) fn is_about(&self, operation: Operation, order_id: &str, nth: u32) -> bool {
-        (self.operations.is_empty() || self.operations.contains(&operation))
-            && self.nth.is_none_or(|wanted| wanted == nth)
-            && self.order.as_deref().is_none_or(|wanted| wanted == order_id)
+    pub(super) fn is_about(&self, subject: &Subject) -> bool {
+        let Subject { operation, order_id, nth } = subject;
+        let is_listed = |operation: &Operation| self.operations.contains(operation);
+        (self.operations.is_empty() || operation.as_ref().is_some_and(is_listed))
+            && self.nth.is_none_or(|wanted| wanted == *nth)
+            && self.order.as_deref().is_none_or(|wanted| *wanted == **order_id)
     }
 
     pub(super) fn check(&self) -> Result<(), PlanError> {
@@ -197,11 +325,17 @@ impl Rule {
     }
 
     fn check_fault(&self) -> Option<String> {
-        let point = self.point;
+        let (kind, point) = (self.fault.kind(), self.point);
+        if !kind.stands_at(point) {
+            let points = Point::ALL.into_iter().filter(|point| kind.stands_at(*point)).map(Point::as_str);
+            let points = points.collect::<Vec<_>>().join(", ");
+            return Some(format!("`{}` cannot stand {}, but {points}", kind.as_str(), point.as_str()));
+        }
+        if let Some(flaw) = self.fault.latency().and_then(Latency::flaw) {
+            return Some(flaw);
+        }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "only these have something that can be wrong")]
         match &self.fault {
-            Fault::Delay { ms } if ms.max < ms.min => {
-                Some(format!("ms = {{ min = {}, max = {} }}: max is below min", ms.min, ms.max))
-            }
             Fault::Status { status, .. } | Fault::Html { status } if !(400..=599).contains(status) => {
                 Some(format!("status = {status} is outside 400 to 599"))
             }
@@ -212,25 +346,7 @@ impl Rule {
                 Some(format!("status = {status} needs a code: only 429 and 5xx have a usual one"))
             }
             Fault::Code { code } => self.check_code(code),
-            Fault::Status { .. } | Fault::Html { .. } | Fault::OtherOrder
-                if point == Point::WhileAnswering =>
-            {
-                Some(format!(
-                    "`{}` replaces the answer, which is on its way while_answering",
-                    self.fault.kind()
-                ))
-            }
-            Fault::Truncate { .. } if matches!(point, Point::BeforeAuth | Point::BeforeCommit) => {
-                Some(format!("`truncate` needs an answer to cut, and there is none {}", point.as_str()))
-            }
-            Fault::Close
-            | Fault::Reset
-            | Fault::Never
-            | Fault::Delay { .. }
-            | Fault::Status { .. }
-            | Fault::Html { .. }
-            | Fault::OtherOrder
-            | Fault::Truncate { .. } => None,
+            _ => None,
         }
     }
 
@@ -240,15 +356,10 @@ impl Rule {
             return Some(format!("code = \"{code}\" is not in the gateway's table (docs/toss/errors.csv)"));
         };
         let is_honest_afterwards = row.class == "unknown-outcome";
-        match self.point {
-            Point::BeforeAuth | Point::BeforeCommit => None,
-            Point::AfterCommit if is_honest_afterwards => None,
-            Point::AfterCommit => Some(format!(
+        (self.point == Point::AfterCommit && !is_honest_afterwards).then(|| {
+            format!(
                 "code = \"{code}\" says that nothing was executed, so its point is before_commit, not after_commit"
-            )),
-            Point::WhileAnswering => {
-                Some("`code` replaces the answer, which is on its way while_answering".to_owned())
-            }
-        }
+            )
+        })
     }
 }

@@ -18,7 +18,8 @@ use crate::time::KoreanTime;
 /// What the draws go by.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
-    pub(crate) operation: Operation,
+    /// `None` for what is no request: a delivery, a connection.
+    pub(crate) operation: Option<Operation>,
     /// Empty if the request names no order the fake could know.
     pub(crate) order_id: Arc<str>,
     /// The number of this request among those of its operation for its order, from 1.
@@ -29,8 +30,32 @@ pub(crate) struct Subject {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Strike {
     pub(crate) delay: Duration,
+    /// The rule that holds the request until somebody releases it, after the delay and before the fault.
+    pub(crate) hold: Option<Arc<str>>,
     pub(crate) fault: Option<Fault>,
+    /// What was drawn for the fault's own latency.
+    pub(crate) pace: Duration,
     pub(crate) fired: Vec<Fired>,
+}
+
+impl Strike {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "two add up, of all others there is one")]
+    const fn has_room_for(&self, fault: &Fault) -> bool {
+        match fault {
+            Fault::Delay { .. } => true,
+            Fault::Hold => self.hold.is_none(),
+            _ => self.fault.is_none(),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "two add up, of all others there is one")]
+    fn add(&mut self, fault: &Fault, rule: Arc<str>, drawn: Duration) {
+        match fault {
+            Fault::Delay { .. } => self.delay += drawn,
+            Fault::Hold => self.hold = Some(rule),
+            other => (self.fault, self.pace) = (Some(other.clone()), drawn),
+        }
+    }
 }
 
 /// That a rule struck; in the journal `rule@point:kind`.
@@ -89,8 +114,8 @@ impl Faults {
         self.plan.rules().iter().map(|rule| rule.name.clone()).zip(self.struck.iter().copied()).collect()
     }
 
-    /// Every delay whose rule strikes, and the first other fault that is possible; a fault that is passed over
-    /// did not strike.
+    /// Every delay whose rule strikes, the first hold, and the first other fault that is possible; a fault that is
+    /// passed over did not strike.
     pub(crate) fn strike(
         &mut self,
         now: KoreanTime,
@@ -99,36 +124,38 @@ impl Faults {
         is_possible: impl Fn(&Fault) -> bool,
     ) -> Strike {
         let mut strike = Strike::default();
-        let Subject { operation, order_id, nth } = subject;
         let age = now.since(self.since);
+        let operation = word(point, subject);
+        let Subject { order_id, nth, .. } = subject;
         for (rule, struck) in self.plan.rules().iter().zip(&mut self.struck) {
             let is_open = rule.window.is_none_or(|Window { start, end }| start <= age && age < end);
-            let is_delay = matches!(rule.fault, Fault::Delay { .. });
+            let is_free = strike.has_room_for(&rule.fault);
             let strikes = rule.point == point
                 && is_open
-                && (is_delay || strike.fault.is_none())
+                && is_free
                 && rule.limit.is_none_or(|limit| *struck < limit)
-                && rule.is_about(*operation, order_id, *nth)
+                && rule.is_about(subject)
                 && is_possible(&rule.fault)
-                && self.plan.strikes(rule, *operation, order_id, *nth);
+                && self.plan.strikes(rule, operation, order_id, *nth);
             if !strikes {
                 continue;
             }
             *struck = struck.saturating_add(1);
-            strike.fired.push(Fired {
-                rule: rule.name.as_str().into(),
-                point,
-                kind: rule.fault.kind().into(),
-            });
-            if let Fault::Delay { ms } = rule.fault {
-                let drawn = self.plan.draw(rule, *operation, order_id, *nth).delay_ms(ms);
-                strike.delay += Duration::from_millis(drawn);
-            } else {
-                strike.fault = Some(rule.fault.clone());
-            }
+            let name: Arc<str> = rule.name.as_str().into();
+            let kind = rule.fault.kind().as_str().into();
+            strike.fired.push(Fired { rule: Arc::clone(&name), point, kind });
+            let draw = |latency| self.plan.draw(rule, operation, order_id, *nth).delay_ms(latency);
+            let drawn = Duration::from_millis(rule.fault.latency().map_or(0, draw));
+            strike.add(&rule.fault, name, drawn);
         }
         strike
     }
+}
+
+/// What stands for the operation in a draw.
+fn word(point: Point, subject: &Subject) -> &'static str {
+    let other = if point == Point::Webhook { "webhook" } else { "connection" };
+    subject.operation.map_or(other, Operation::as_str)
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Fault, Millis, Point, Rule, Window};
-use super::{Plan, PlanError};
+use super::kind::Kind;
+use super::rule::{End, Fault, Part, Point, Rule, Which, Window};
+use super::{Latency, Plan, PlanError};
 use crate::operation::Operation;
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -50,7 +51,7 @@ struct WindowText {
 struct FaultText {
     kind: Kind,
     #[serde(skip_serializing_if = "Option::is_none")]
-    ms: Option<MillisText>,
+    ms: Option<LatencyText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,29 +61,53 @@ struct FaultText {
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<Part>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<u32>,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    #[default]
-    Close,
-    Reset,
-    Never,
-    Delay,
-    Status,
-    Html,
-    Code,
-    OtherOrder,
-    Truncate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<End>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<Which>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset_us: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, expecting = "milliseconds such as { min = 50, max = 200 }")]
+#[serde(untagged, expecting = "expected milliseconds such as 50 or { min = 50, max = 200 }")]
+enum LatencyText {
+    Exactly(u32),
+    Between(MillisText),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct MillisText {
     min: u32,
     max: u32,
+}
+
+impl From<LatencyText> for Latency {
+    fn from(text: LatencyText) -> Self {
+        match text {
+            LatencyText::Exactly(ms) => Self::Exactly(ms),
+            LatencyText::Between(MillisText { min, max }) => Self::Between { min, max },
+        }
+    }
+}
+
+impl From<&Latency> for LatencyText {
+    fn from(latency: &Latency) -> Self {
+        match *latency {
+            Latency::Exactly(ms) => Self::Exactly(ms),
+            Latency::Between { min, max } => Self::Between(MillisText { min, max }),
+        }
+    }
 }
 
 pub(super) fn from_toml(text: &str) -> Result<Plan, PlanError> {
@@ -183,85 +208,128 @@ fn duration(text: &str) -> Option<Duration> {
 
 impl FaultText {
     fn into_fault(self, rule: &str) -> Result<Fault, PlanError> {
-        let Self { kind, ms, status, code, stored, retry_after, bytes } = self;
-        let given = [
-            ("ms", ms.is_some()),
-            ("status", status.is_some()),
-            ("code", code.is_some()),
-            ("stored", stored.is_some()),
-            ("retry_after", retry_after.is_some()),
-            ("bytes", bytes.is_some()),
-        ];
-        let takes: &[&str] = match kind {
-            Kind::Close | Kind::Reset | Kind::Never | Kind::OtherOrder => &[],
-            Kind::Delay => &["ms"],
-            Kind::Status => &["status", "code", "stored", "retry_after"],
-            Kind::Html => &["status"],
-            Kind::Code => &["code"],
-            Kind::Truncate => &["bytes"],
-        };
-        let name = spelling(kind);
-        if let Some((field, _)) = given.iter().find(|(field, is_given)| *is_given && !takes.contains(field)) {
-            let allowed = if takes.is_empty() { "nothing more".to_owned() } else { takes.join(", ") };
-            return Err(PlanError::rule(rule, format!("fault `{name}` takes no `{field}`, but {allowed}")));
-        }
-        let missing = |field: &str| PlanError::rule(rule, format!("fault `{name}` needs `{field}`"));
+        self.refuse_strangers(rule)?;
+        let Self { kind, ms, status, code, stored, retry_after, part, bytes, end, by, value, .. } = self;
+        let missing =
+            |field: &str| PlanError::rule(rule, format!("fault `{}` needs `{field}`", kind.as_str()));
+        let needed = |ms: Option<LatencyText>| ms.map(Latency::from).ok_or_else(|| missing("ms"));
         Ok(match kind {
             Kind::Close => Fault::Close,
             Kind::Reset => Fault::Reset,
             Kind::Never => Fault::Never,
+            Kind::Hold => Fault::Hold,
             Kind::OtherOrder => Fault::OtherOrder,
-            Kind::Delay => {
-                let MillisText { min, max } = ms.ok_or_else(|| missing("ms"))?;
-                Fault::Delay { ms: Millis { min, max } }
-            }
+            Kind::Refuse => Fault::Refuse,
+            Kind::Lose => Fault::Lose,
+            Kind::Reorder => Fault::Reorder,
+            Kind::Early => Fault::Early,
+            Kind::Delay => Fault::Delay { ms: needed(ms)? },
             Kind::Status => {
                 let status = status.ok_or_else(|| missing("status"))?;
                 Fault::Status { status, code, stored, retry_after }
             }
             Kind::Html => Fault::Html { status: status.ok_or_else(|| missing("status"))? },
             Kind::Code => Fault::Code { code: code.ok_or_else(|| missing("code"))? },
-            Kind::Truncate => Fault::Truncate { bytes: bytes.ok_or_else(|| missing("bytes"))? },
+            Kind::Repeat => {
+                Fault::Repeat { times: self.times.unwrap_or(1), answer: self.answer.unwrap_or_default() }
+            }
+            Kind::Truncate => {
+                let bytes = bytes.ok_or_else(|| missing("bytes"))?;
+                Fault::Truncate { part: part.unwrap_or_default(), bytes, end: end.unwrap_or_default() }
+            }
+            Kind::Drip => Fault::Drip { bytes: bytes.ok_or_else(|| missing("bytes"))?, ms: needed(ms)? },
+            Kind::Garbage => Fault::Garbage { bytes: bytes.ok_or_else(|| missing("bytes"))? },
+            Kind::WrongLength => Fault::WrongLength { by: by.ok_or_else(|| missing("by"))? },
+            Kind::ContentType => Fault::ContentType { value: value.ok_or_else(|| missing("value"))? },
+            Kind::Stale => Fault::Stale { offset_us: self.offset_us.unwrap_or(0) },
+            Kind::Duplicate => {
+                let ms = ms.map_or(Latency::Exactly(0), Latency::from);
+                Fault::Duplicate { times: self.times.unwrap_or(1), ms }
+            }
         })
     }
 
+    /// Fields that belong to another kind.
+    fn refuse_strangers(&self, rule: &str) -> Result<(), PlanError> {
+        let given = [
+            ("ms", self.ms.is_some()),
+            ("status", self.status.is_some()),
+            ("code", self.code.is_some()),
+            ("stored", self.stored.is_some()),
+            ("retry_after", self.retry_after.is_some()),
+            ("part", self.part.is_some()),
+            ("bytes", self.bytes.is_some()),
+            ("end", self.end.is_some()),
+            ("by", self.by.is_some()),
+            ("value", self.value.is_some()),
+            ("times", self.times.is_some()),
+            ("answer", self.answer.is_some()),
+            ("offset_us", self.offset_us.is_some()),
+        ];
+        let takes = fields(self.kind);
+        let name = self.kind.as_str();
+        let Some((field, _)) = given.iter().find(|(field, is_given)| *is_given && !takes.contains(field))
+        else {
+            return Ok(());
+        };
+        let allowed = if takes.is_empty() { "nothing more".to_owned() } else { takes.join(", ") };
+        Err(PlanError::rule(rule, format!("fault `{name}` takes no `{field}`, but {allowed}")))
+    }
+
     fn of(fault: &Fault) -> Self {
-        match fault {
-            Fault::Close => Self { kind: Kind::Close, ..Self::default() },
-            Fault::Reset => Self { kind: Kind::Reset, ..Self::default() },
-            Fault::Never => Self { kind: Kind::Never, ..Self::default() },
-            Fault::OtherOrder => Self { kind: Kind::OtherOrder, ..Self::default() },
-            Fault::Delay { ms } => {
-                let ms = Some(MillisText { min: ms.min, max: ms.max });
-                Self { kind: Kind::Delay, ms, ..Self::default() }
+        let text = Self { kind: fault.kind(), ms: fault.latency().map(LatencyText::from), ..Self::default() };
+        match fault.clone() {
+            Fault::Close
+            | Fault::Reset
+            | Fault::Never
+            | Fault::Hold
+            | Fault::OtherOrder
+            | Fault::Refuse
+            | Fault::Lose
+            | Fault::Reorder
+            | Fault::Early
+            | Fault::Delay { .. } => text,
+            Fault::Status { status, code, stored, retry_after } => {
+                Self { status: Some(status), code, stored, retry_after, ..text }
             }
-            Fault::Status { status, code, stored, retry_after } => Self {
-                kind: Kind::Status,
-                status: Some(*status),
-                code: code.clone(),
-                stored: *stored,
-                retry_after: *retry_after,
-                ..Self::default()
-            },
-            Fault::Html { status } => Self { kind: Kind::Html, status: Some(*status), ..Self::default() },
-            Fault::Code { code } => Self { kind: Kind::Code, code: Some(code.clone()), ..Self::default() },
-            Fault::Truncate { bytes } => {
-                Self { kind: Kind::Truncate, bytes: Some(*bytes), ..Self::default() }
+            Fault::Html { status } => Self { status: Some(status), ..text },
+            Fault::Code { code } => Self { code: Some(code), ..text },
+            Fault::Repeat { times, answer } => Self { times: Some(times), answer: Some(answer), ..text },
+            Fault::Truncate { part, bytes, end } => {
+                Self { part: Some(part), bytes: Some(bytes), end: Some(end), ..text }
             }
+            Fault::Drip { bytes, .. } | Fault::Garbage { bytes } => Self { bytes: Some(bytes), ..text },
+            Fault::WrongLength { by } => Self { by: Some(by), ..text },
+            Fault::ContentType { value } => Self { value: Some(value), ..text },
+            Fault::Stale { offset_us } => Self { offset_us: Some(offset_us), ..text },
+            Fault::Duplicate { times, .. } => Self { times: Some(times), ..text },
         }
     }
 }
 
-const fn spelling(kind: Kind) -> &'static str {
+/// The fields beside `kind`.
+const fn fields(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Close => "close",
-        Kind::Reset => "reset",
-        Kind::Never => "never",
-        Kind::Delay => "delay",
-        Kind::Status => "status",
-        Kind::Html => "html",
-        Kind::Code => "code",
-        Kind::OtherOrder => "other_order",
-        Kind::Truncate => "truncate",
+        Kind::Close
+        | Kind::Reset
+        | Kind::Never
+        | Kind::Hold
+        | Kind::OtherOrder
+        | Kind::Refuse
+        | Kind::Lose
+        | Kind::Reorder
+        | Kind::Early => &[],
+        Kind::Delay => &["ms"],
+        Kind::Status => &["status", "code", "stored", "retry_after"],
+        Kind::Html => &["status"],
+        Kind::Code => &["code"],
+        Kind::Repeat => &["times", "answer"],
+        Kind::Truncate => &["part", "bytes", "end"],
+        Kind::Drip => &["bytes", "ms"],
+        Kind::Garbage => &["bytes"],
+        Kind::WrongLength => &["by"],
+        Kind::ContentType => &["value"],
+        Kind::Stale => &["offset_us"],
+        Kind::Duplicate => &["times", "ms"],
     }
 }

@@ -17,7 +17,7 @@ use super::body::GateBody;
 use super::switch::Switch;
 use super::{Front, Gate, Word};
 use crate::fake::body_bytes_max;
-use crate::world::{Answer, Cut, Departure};
+use crate::world::{Answer, Cut, Departure, Manner};
 
 /// `{connection};{nth request on it}`: any client's connection reuse can be read from outside.
 const CONNECTION: HeaderName = HeaderName::from_static("x-mock-conn");
@@ -111,7 +111,13 @@ async fn leave(answer: Answer, line: &Line) -> Response<GateBody> {
             }
             pending().await
         }
-        Departure::Reply { response, pause, cut } => {
+        Departure::Garbage(_) => {
+            line.switch.pull(Cut::Close);
+            pending().await
+        }
+        Departure::Reply { response, manner } => {
+            let Manner { pause, cut, .. } = manner.map(|manner| *manner).unwrap_or_default();
+            let cut = cut.map(|(_, length, cut)| (length, cut));
             response.map(|bytes| GateBody::struck(bytes, pause, cut, &line.switch))
         }
     }

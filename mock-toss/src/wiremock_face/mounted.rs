@@ -23,7 +23,7 @@ use wiremock::{Mock, MockServer, Respond, ResponseTemplate, matchers};
 
 use super::PRIORITY;
 use crate::fake::Fake;
-use crate::world::{Answer, Departure, error_body};
+use crate::world::{Answer, Departure, Manner, error_body};
 use crate::{Config, ConfigError, Toss, control};
 
 /// A world on somebody else's [`MockServer`]. Clones share it.
@@ -91,8 +91,11 @@ impl Respond for InThere {
         }
         let (waited, Answer { wait, departure }) = self.0.answer_at_once(copy);
         match departure {
-            Departure::Reply { response, pause, cut: None } => whole(response, waited + wait + pause),
-            Departure::Reply { .. } | Departure::Nothing(_) => unable(
+            Departure::Reply { response, manner: None } => whole(response, waited + wait),
+            Departure::Reply { response, manner: Some(manner) } if is_only_late(&manner) => {
+                whole(response, waited + wait + manner.pause)
+            }
+            Departure::Reply { .. } | Departure::Garbage(_) | Departure::Nothing(_) => unable(
                 "the fault breaks the connection, which is wiremock's; WiremockToss has a gate that can",
             ),
         }
@@ -105,6 +108,11 @@ fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
         Poll::Ready(value) => Some(value),
         Poll::Pending => None,
     }
+}
+
+/// Whether wiremock can do it.
+fn is_only_late(manner: &Manner) -> bool {
+    *manner == Manner { pause: manner.pause, ..Manner::default() }
 }
 
 fn whole(response: Response<Bytes>, wait: Duration) -> ResponseTemplate {

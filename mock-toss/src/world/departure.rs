@@ -3,29 +3,30 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::{HeaderValue, Response};
+use http::HeaderValue;
 
+use super::bend::{bend, bends, last, noise};
 use super::flight::Flight;
 use super::keys::Stored;
 use super::refusal;
 use super::reply::{Reply, html};
 use super::rules::common;
 use super::verdict::Verdict;
-use super::{Answer, Cut, Decision, Departure, World, ids};
+use super::{Answer, Cut, Decision, Departure, Manner, Then, World, ids};
 use crate::catalog;
 use crate::fault::{Fault, Point, Strike, Subject};
 use crate::journal::{Entry, What};
+use crate::operation::Operation;
 use crate::time::KoreanTime;
 
 /// Status and error code.
 type Answered = (u16, Option<Arc<str>>);
 
 /// What has been decided about the way out so far.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Exit {
     wait: Duration,
-    cut: Option<(u32, Cut)>,
+    bend: Option<(Fault, Duration)>,
 }
 
 impl World {
@@ -71,6 +72,11 @@ impl World {
             self.note(now, &mut flight, What::CutShort, Some((*status, None)));
             return Decision::Answer(Answer::whole(html(*status)));
         }
+        if let Fault::Garbage { bytes } = fault {
+            self.let_go(&flight, None);
+            self.note(now, &mut flight, What::CutShort, None);
+            return Decision::Answer(noise(flight.trace, *bytes, Duration::ZERO));
+        }
         let verdict = self.instead(now, &flight, fault);
         let is_kept = self.keeps(fault, verdict.as_ref());
         self.let_go(&flight, verdict.as_ref().filter(|_| is_kept));
@@ -84,6 +90,7 @@ impl World {
     /// The answer that a fault puts in the place of the gateway's.
     fn instead(&self, now: KoreanTime, flight: &Flight, fault: &Fault) -> Option<Verdict> {
         let case = flight.case(now);
+        #[expect(clippy::wildcard_enum_match_arm, reason = "three faults put another answer there")]
         match fault {
             Fault::Status { status, code, retry_after, .. } => {
                 let usual = (*status == 429).then_some(&*self.state.switches.too_many_requests_code);
@@ -100,12 +107,7 @@ impl World {
                 let body = other.to_json(self.state.dialect(case.language));
                 Some(Verdict::ok(body, What::CutShort, &common::FAULT))
             }
-            Fault::Close
-            | Fault::Reset
-            | Fault::Never
-            | Fault::Delay { .. }
-            | Fault::Html { .. }
-            | Fault::Truncate { .. } => None,
+            _ => None,
         }
     }
 
@@ -135,10 +137,10 @@ impl World {
         if verdict.stage == "edge" {
             return self.leave(now, flight, verdict, Exit::default());
         }
-        let Strike { delay, fault, fired } = self.strike(now, Point::AfterCommit, &flight.subject);
+        let Strike { delay, fault, pace, fired, .. } = self.strike(now, Point::AfterCommit, &flight.subject);
         flight.fired.extend(fired);
         flight.rule = Some(verdict.rule);
-        let exit = Exit { wait: delay, cut: None };
+        let exit = Exit { wait: delay, bend: None };
         let Some(fault) = fault else { return self.leave(now, flight, verdict, exit) };
         if let Some(cut) = Cut::of(&fault) {
             self.note(now, &mut flight, verdict.what, None);
@@ -149,8 +151,12 @@ impl World {
             let answer = Answer::whole(html(status));
             return Decision::Answer(Answer { wait: delay, ..answer });
         }
-        if let Fault::Truncate { bytes } = fault {
-            return self.leave(now, flight, verdict, Exit { cut: Some((bytes, Cut::Close)), ..exit });
+        if let Fault::Garbage { bytes } = fault {
+            self.note(now, &mut flight, verdict.what, None);
+            return Decision::Answer(noise(flight.trace, bytes, delay));
+        }
+        if bends(&fault) {
+            return self.leave(now, flight, verdict, Exit { bend: Some((fault, pace)), ..exit });
         }
         if let Some(made_up) = self.instead(now, &flight, &fault) {
             // Another order's body is a mistake on the way out; an error is the gateway's own answer, and its
@@ -166,20 +172,15 @@ impl World {
 
     /// Onto the wire, with what strikes there.
     fn leave(&mut self, now: KoreanTime, mut flight: Flight, verdict: Verdict, exit: Exit) -> Decision {
-        let Strike { delay: pause, fault, fired } = self.strike(now, Point::WhileAnswering, &flight.subject);
+        let Strike { delay: pause, fault, pace, fired, .. } =
+            self.strike(now, Point::WhileAnswering, &flight.subject);
         flight.fired.extend(fired);
-        let length = verdict.body.len();
-        let half = u32::try_from(length / 2).unwrap_or(u32::MAX);
-        let struck = fault.and_then(|fault| {
-            if let Fault::Truncate { bytes } = fault {
-                return Some((bytes, Cut::Close));
-            }
-            Cut::of(&fault).map(|cut| (half, cut))
-        });
-        let cut = exit.cut.or(struck).map(|(bytes, cut)| {
-            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-            (bytes.min(length.saturating_sub(1)), cut)
-        });
+        let bent = fault.map(|fault| (fault, pace)).into_iter().chain(exit.bend).collect::<Vec<_>>();
+        let afterwards = self.strike(now, Point::AfterAnswer, &flight.subject);
+        let then = afterwards.fault.as_ref().and_then(last);
+        flight.fired.extend(afterwards.fired);
+        let then = then.map(|how| Then { wait: afterwards.delay, how });
+        let manner = Manner { pause, then, ..Manner::default() };
         let Verdict { status, body, media, code, what, rule, reason, retry_after, .. } = verdict;
         flight.rule.get_or_insert(rule);
         self.note(now, &mut flight, what, Some((status, code)));
@@ -195,8 +196,12 @@ impl World {
             retry_after,
             upstream_ms: u64::try_from(now.since(flight.arrived).as_millis()).unwrap_or(u64::MAX),
         };
-        let response: Response<Bytes> = reply.into_response();
-        let departure = Departure::Reply { response, pause, cut };
+        let trace = flight.trace;
+        let (response, manner) = bent
+            .into_iter()
+            .fold((reply.into_response(), manner), |answer, (fault, pace)| bend(answer, &fault, pace, trace));
+        let manner = (manner != Manner::default()).then(|| Box::new(manner));
+        let departure = Departure::Reply { response, manner };
         Decision::Answer(Answer { wait: exit.wait, departure })
     }
 
@@ -208,7 +213,7 @@ impl World {
         self.write(Entry {
             seq: 0,
             at: now,
-            operation: operation.as_str(),
+            operation: operation.map_or("none", Operation::as_str),
             order_id: Arc::clone(order_id),
             payment_key: Arc::clone(&flight.payment_key),
             key: key.map(|key| String::from_utf8_lossy(key).into()),

@@ -50,7 +50,7 @@ impl Flight {
     pub(super) fn case(&self, now: KoreanTime) -> Case {
         Case {
             now,
-            operation: self.subject.operation,
+            operation: self.call.operation,
             language: self.call.language,
             trace: self.trace,
             arrived: self.arrived,

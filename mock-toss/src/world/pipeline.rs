@@ -14,7 +14,7 @@ use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
 use super::state::Case;
 use super::verdict::Verdict;
-use super::{Answer, Call, Cut, Decision, Input, Token, World, confirm, ids, v2};
+use super::{Answer, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
 use crate::catalog;
 use crate::fault::{Fault, Point, Subject};
 use crate::journal::What;
@@ -49,7 +49,7 @@ impl World {
         let (order_id, payment_key) = self.names(about);
         let (order_id, nth) = self.count(operation, &order_id);
         let flight = Flight {
-            subject: Subject { operation, order_id, nth },
+            subject: Subject { operation: Some(operation), order_id, nth },
             payment_key,
             act,
             seal,
@@ -104,8 +104,11 @@ impl World {
         flight.fired.extend(strike.fired);
         flight.pending = strike.fault;
         flight.stage = stage;
+        if strike.hold.is_some() {
+            return self.park(flight, Until::Released);
+        }
         if strike.delay > Duration::ZERO {
-            return self.park(flight, strike.delay);
+            return self.park(flight, Until::After(strike.delay));
         }
         match stage {
             Stage::BeforeAuth => self.admit(now, flight),
@@ -113,11 +116,11 @@ impl World {
         }
     }
 
-    fn park(&mut self, flight: Flight, wait: Duration) -> Decision {
+    fn park(&mut self, flight: Flight, until: Until) -> Decision {
         let token = self.next_token;
         self.next_token = Token(token.0.saturating_add(1));
         self.flights.insert(token, flight);
-        Decision::Park { wait, token }
+        Decision::Park { until, token }
     }
 
     /// From the idempotency key to the payment's lock.
@@ -156,7 +159,7 @@ impl World {
     fn limited(&mut self, now: KoreanTime, flight: &Flight) -> Option<Verdict> {
         let switches = &self.state.switches;
         let most = switches.requests_per_minute.filter(|_| self.is_test)?;
-        if !self.limit.exceeds(now, flight.subject.operation, most) {
+        if !self.limit.exceeds(now, flight.call.operation, most) {
             return None;
         }
         let case = flight.case(now);

@@ -29,7 +29,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
-use super::{Answer, Call, Decision, Departure, Input, NewPayment, Token, World, route};
+use super::{Answer, Call, Decision, Departure, Input, NewPayment, Token, Until, World, route};
 use crate::config::Config;
 use crate::ledger::{Ledger, LedgerPayment};
 use crate::time::KoreanTime;
@@ -138,13 +138,14 @@ fn confirm_body(payment_key: &str, order_id: &str, amount: u64) -> Value {
 fn answered(decision: Decision) -> Answer {
     match decision {
         Decision::Answer(answer) => answer,
-        Decision::Park { wait, .. } => panic!("parked for {wait:?}"),
+        Decision::Park { until, .. } => panic!("parked: {until:?}"),
     }
 }
 
 fn parked(decision: Decision) -> (Duration, Token) {
     match decision {
-        Decision::Park { wait, token } => (wait, token),
+        Decision::Park { until: Until::After(wait), token } => (wait, token),
+        Decision::Park { until: Until::Released, .. } => panic!("it is held"),
         Decision::Answer(answer) => panic!("answered: {answer:?}"),
     }
 }
@@ -152,6 +153,7 @@ fn parked(decision: Decision) -> (Duration, Token) {
 fn response(decision: Decision) -> Response<Bytes> {
     match answered(decision).departure {
         Departure::Reply { response, .. } => response,
+        Departure::Garbage(_) => panic!("garbage"),
         Departure::Nothing(cut) => panic!("cut: {cut:?}"),
     }
 }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use http::Request;
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{Fault, Latency, Plan, Point, Rule};
 use mock_toss::in_memory::InMemory;
 use mock_toss::{AcquireAfterCancel, Config, Switches};
 use serde_json::{Value, json};
@@ -255,7 +255,7 @@ async fn a_confirm_in_flight_keeps_the_payment_from_the_customer() {
     let toss = toss();
     let (_, payment) = open(&toss, &json!({})).await;
     let key = payment["paymentKey"].as_str().expect("a key").to_owned();
-    let slow = Fault::Delay { ms: Millis { min: 5_000, max: 5_000 } };
+    let slow = Fault::Delay { ms: Latency::Exactly(5_000) };
     let rule = Rule::new("slow", Point::BeforeCommit, slow);
     toss.set_faults(Plan::new(0, vec![rule]).expect("the plan is sound"));
     let body = json!({"paymentKey": key, "orderId": ORDER, "amount": 15_000});

@@ -9,7 +9,7 @@ use base64::Engine;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use http::Request;
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{Fault, Latency, Plan, Point, Rule};
 use mock_toss::in_memory::InMemory;
 use mock_toss::webhook::{DeliveryStatus, EventType};
 use mock_toss::{Config, Merchant, MockToss, OnFurtherCancels, Switches, WebhookKey};
@@ -206,7 +206,7 @@ async fn nobody_has_to_ask_for_a_payment_to_expire_and_the_shop_to_be_told() {
 
 #[tokio::test(start_paused = true)]
 async fn a_receiver_is_never_waited_for_by_an_answer_and_may_be_told_before_it() {
-    let mut late = Rule::new("late", Point::AfterCommit, Fault::Delay { ms: Millis { min: 500, max: 500 } });
+    let mut late = Rule::new("late", Point::AfterCommit, Fault::Delay { ms: Latency::Exactly(500) });
     late.limit = Some(1);
     let faults = Plan::new(0, vec![late]).expect("sound");
     let (toss, told) = shop(Config { faults, ..config() }, |_| Ok(200));

@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use http::Request;
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{Fault, Latency, Plan, Point, Rule};
 use mock_toss::in_memory::{Broken, InMemory};
 use serde_json::Value;
 use tokio::time::{Instant, advance, timeout};
@@ -18,7 +18,7 @@ fn once(point: Point, fault: Fault) -> Plan {
 }
 
 fn delay(ms: u32) -> Fault {
-    Fault::Delay { ms: Millis { min: ms, max: ms } }
+    Fault::Delay { ms: Latency::Exactly(ms) }
 }
 
 fn toss(plan: Plan) -> InMemory {

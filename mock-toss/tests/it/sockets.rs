@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{self, Fault, Latency, Part, Plan, Point, Rule};
 use mock_toss::{MockToss, Stopped};
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -26,6 +26,10 @@ async fn start() -> MockToss {
 
 fn captured(toss: &MockToss) -> u64 {
     toss.ledger().payments.iter().map(|payment| payment.captured).sum()
+}
+
+fn cut_after(bytes: u32) -> Fault {
+    Fault::Truncate { part: Part::Body, bytes, end: fault::End::Close }
 }
 
 fn status(status: u16) -> Fault {
@@ -92,13 +96,13 @@ async fn an_error_instead_of_the_answer_tells_nothing_about_the_effect() {
 async fn a_body_is_cut_short_of_what_its_head_promises() {
     for point in [Point::AfterCommit, Point::WhileAnswering] {
         let toss = start().await;
-        let (_, end) = confirm_into(&toss, point, Fault::Truncate { bytes: 100 }).await;
+        let (_, end) = confirm_into(&toss, point, cut_after(100)).await;
         let (status, body) = answer(end);
         assert_eq!((status, body.len()), (200, 100), "{point:?}");
         assert_eq!(captured(&toss), 15_000, "{point:?}");
     }
     let toss = start().await;
-    let (_, end) = confirm_into(&toss, Point::WhileAnswering, Fault::Truncate { bytes: u32::MAX }).await;
+    let (_, end) = confirm_into(&toss, Point::WhileAnswering, cut_after(u32::MAX)).await;
     let (_, body) = answer(end);
     assert!(serde_json::from_str::<Value>(&body).is_err(), "at the latest before its last byte");
 }
@@ -151,7 +155,7 @@ async fn the_body_of_another_order_comes_only_if_there_is_one() {
 async fn a_client_that_hangs_up_during_a_delay_is_charged_all_the_same() {
     let toss = start().await;
     let key = open_over_socket(&toss, 15_000).await;
-    let late = Fault::Delay { ms: Millis { min: 100, max: 100 } };
+    let late = Fault::Delay { ms: Latency::Exactly(100) };
     toss.set_faults(plan(Point::BeforeCommit, late));
     let stream = send(&toss, &confirm(&key)).await;
     while toss.stats().requests["confirm"] == 0 {
@@ -168,7 +172,7 @@ async fn a_client_that_hangs_up_during_a_delay_is_charged_all_the_same() {
 async fn delays_on_the_way_out_end_in_the_whole_answer() {
     for point in [Point::AfterCommit, Point::WhileAnswering] {
         let toss = start().await;
-        let (key, end) = confirm_into(&toss, point, Fault::Delay { ms: Millis { min: 20, max: 20 } }).await;
+        let (key, end) = confirm_into(&toss, point, Fault::Delay { ms: Latency::Exactly(20) }).await;
         let (status, body) = answer(end);
         assert_eq!(status, 200, "{point:?}");
         assert!(serde_json::from_str::<Value>(&body).is_ok() && body.contains(&key), "{body}");
@@ -178,7 +182,7 @@ async fn delays_on_the_way_out_end_in_the_whole_answer() {
 #[tokio::test]
 async fn an_ordinary_client_meets_the_same_faults() {
     let client = plain_http();
-    for fault in [Fault::Close, Fault::Reset, Fault::Truncate { bytes: 10 }] {
+    for fault in [Fault::Close, Fault::Reset, cut_after(10)] {
         let toss = start().await;
         let key = open_over_socket(&toss, 15_000).await;
         toss.set_faults(plan(Point::AfterCommit, fault.clone()));
@@ -240,7 +244,7 @@ async fn bytes_that_are_no_http_end_only_their_own_connection() {
 async fn a_stop_lets_the_request_in_flight_end() {
     let toss = start().await;
     let key = open_over_socket(&toss, 15_000).await;
-    toss.set_faults(plan(Point::BeforeCommit, Fault::Delay { ms: Millis { min: 100, max: 100 } }));
+    toss.set_faults(plan(Point::BeforeCommit, Fault::Delay { ms: Latency::Exactly(100) }));
     let stream = send(&toss, &confirm(&key)).await;
     while toss.stats().requests["confirm"] == 0 {
         tokio::task::yield_now().await;

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use http::{Method, Request};
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{Fault, Latency, Plan, Point, Rule};
 use mock_toss::in_memory::InMemory;
 use mock_toss::tape::replay;
 use mock_toss::webhook::EventType;
@@ -70,7 +70,7 @@ impl Crowd {
     }
 
     fn plan(number: u8) -> Plan {
-        let slow = Fault::Delay { ms: Millis { min: 1, max: 3_000 } };
+        let slow = Fault::Delay { ms: Latency::Between { min: 1, max: 3_000 } };
         let rules = match number {
             0 => vec![],
             1 => vec![Rule::new("slow", Point::BeforeCommit, slow)],

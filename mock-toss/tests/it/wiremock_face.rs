@@ -1,6 +1,6 @@
 //! wiremock's tools beside the fake, and the faults that wiremock alone cannot do.
 
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{Fault, Latency, Plan, Point, Rule};
 use mock_toss::wiremock_face::{WiremockToss, mount_on};
 use serde_json::{Value, json};
 use wiremock::{Mock, ResponseTemplate, matchers};
@@ -95,7 +95,7 @@ async fn the_world_can_be_mounted_on_a_server_that_is_there_already() {
     };
     let mut lost = Rule::new("lost", Point::AfterCommit, Fault::Reset);
     lost.limit = Some(1);
-    let slow = Rule::new("slow", Point::BeforeCommit, Fault::Delay { ms: Millis { min: 1, max: 1 } });
+    let slow = Rule::new("slow", Point::BeforeCommit, Fault::Delay { ms: Latency::Exactly(1) });
     toss.set_faults(Plan::new(0, vec![lost, slow]).expect("the plan is sound"));
     let first = confirm().send().await.expect("an answer");
     assert_eq!(first.status(), 501, "wiremock's connection cannot be reset from in there");

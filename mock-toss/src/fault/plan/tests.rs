@@ -1,7 +1,7 @@
 //! Plans as text, and what they refuse.
 
 use super::*;
-use crate::fault::{Fault, Millis, Point};
+use crate::fault::{Fault, Latency, Point};
 
 const WHOLE: &str = r#"
 seed = 7
@@ -36,7 +36,7 @@ fn refusal(rule: &str) -> String {
 fn a_plan_survives_the_way_through_json() {
     let plan = Plan::from_toml(WHOLE).unwrap();
     assert_eq!(plan.rules().len(), 3);
-    assert_eq!(plan.rules()[1].fault, Fault::Delay { ms: Millis { min: 5, max: 20 } });
+    assert_eq!(plan.rules()[1].fault, Fault::Delay { ms: Latency::Between { min: 5, max: 20 } });
     assert_eq!(Plan::from_json(&plan.to_json()).unwrap(), plan);
 }
 
@@ -73,10 +73,13 @@ fn an_unknown_field_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_delay_that_is_one_number_hears_how_it_is_written() {
+fn a_delay_that_is_no_number_hears_how_it_is_written() {
     let rule = "[[rule]]\nname = \"slow\"\npoint = \"before_commit\"\n";
-    let error = Plan::from_toml(&format!("{rule}fault = {{ kind = \"delay\", ms = 700 }}")).unwrap_err();
-    assert!(error.to_string().contains("expected milliseconds such as { min = 50, max = 200 }"), "{error}");
+    let error = Plan::from_toml(&format!("{rule}fault = {{ kind = \"delay\", ms = \"700\" }}")).unwrap_err();
+    assert!(
+        error.to_string().contains("expected milliseconds such as 50 or { min = 50, max = 200 }"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -91,13 +94,13 @@ fn a_rule_that_cannot_be_is_refused_by_name_value_and_what_is_allowed() {
         (format!("name = \"x\"\nwindow = {{ start = \"9s\", end = \"9s\" }}\n{close}"), "no later than it starts"),
         ("name = \"x\"\npoint = \"after_commit\"\nfault = { kind = \"close\", bytes = 3 }".into(), "`close` takes no `bytes`"),
         ("name = \"x\"\npoint = \"after_commit\"\nfault = { kind = \"truncate\" }".into(), "`truncate` needs `bytes`"),
-        ("name = \"x\"\npoint = \"before_commit\"\nfault = { kind = \"truncate\", bytes = 3 }".into(), "needs an answer to cut"),
+        ("name = \"x\"\npoint = \"before_commit\"\nfault = { kind = \"truncate\", bytes = 3 }".into(), "`truncate` cannot stand before_commit, but after_commit, while_answering"),
         ("name = \"x\"\npoint = \"before_commit\"\nfault = { kind = \"status\", status = 200 }".into(), "outside 400 to 599"),
         ("name = \"x\"\npoint = \"before_commit\"\nfault = { kind = \"status\", status = 403 }".into(), "needs a code"),
         ("name = \"x\"\npoint = \"before_commit\"\nfault = { kind = \"status\", status = 429, stored = true }".into(), "never stores a 429"),
         ("name = \"x\"\npoint = \"before_commit\"\nfault = { kind = \"code\", code = \"NOPE\" }".into(), "not in the gateway's table"),
         ("name = \"x\"\npoint = \"after_commit\"\nfault = { kind = \"code\", code = \"REJECT_CARD_PAYMENT\" }".into(), "says that nothing was executed"),
-        ("name = \"x\"\npoint = \"while_answering\"\nfault = { kind = \"html\", status = 503 }".into(), "on its way"),
+        ("name = \"x\"\npoint = \"while_answering\"\nfault = { kind = \"html\", status = 503 }".into(), "`html` cannot stand while_answering"),
         ("name = \"x\"\npoint = \"before_commit\"\nfault = { kind = \"delay\", ms = { min = 9, max = 1 } }".into(), "max is below min"),
     ];
     for (rule, expected) in cases {

@@ -1,10 +1,10 @@
 //! What strikes, and how often.
 
 use super::*;
-use crate::fault::{Millis, Rule};
+use crate::fault::{Latency, Rule};
 
 fn subject(order_id: &str, nth: u32) -> Subject {
-    Subject { operation: Operation::Confirm, order_id: order_id.into(), nth }
+    Subject { operation: Some(Operation::Confirm), order_id: order_id.into(), nth }
 }
 
 fn at(seconds: i64) -> KoreanTime {
@@ -17,7 +17,7 @@ fn faults(rules: Vec<Rule>) -> Faults {
 
 #[test]
 fn delays_add_up_and_the_first_other_fault_wins() {
-    let delay = |ms| Fault::Delay { ms: Millis { min: ms, max: ms } };
+    let delay = |ms| Fault::Delay { ms: Latency::Exactly(ms) };
     let mut faults = faults(vec![
         Rule::new("slow", Point::BeforeCommit, delay(10)),
         Rule::new("closed", Point::BeforeCommit, Fault::Close),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::brandpay::{CUSTOMER, pay};
 use super::{Bench, Input, ORDER, parked, seen};
-use crate::fault::{Fault, Millis, Plan, Point, Rule};
+use crate::fault::{Fault, Latency, Plan, Point, Rule};
 use crate::world::NewPayment;
 
 #[test]
@@ -92,7 +92,7 @@ fn two_confirms_at_once_do_not_both_run() {
     let mut bench = Bench::new();
     let own = json!({"orderId": ORDER, "amount": 15_000, "type": "BRANDPAY", "customerKey": CUSTOMER});
     let key = open(&mut bench, &own);
-    let delay = Fault::Delay { ms: Millis { min: 1_000, max: 1_000 } };
+    let delay = Fault::Delay { ms: Latency::Exactly(1_000) };
     let plan = Plan::new(0, vec![Rule::new("slow", Point::BeforeCommit, delay)]);
     bench.world.set_faults(bench.now, plan.expect("the plan is sound"));
     let body = json!({"paymentKey": key, "orderId": ORDER, "amount": 15_000, "customerKey": CUSTOMER});

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Bench, ORDER, confirm_body, confirm_request, parked, response, seen};
 use crate::config::Config;
-use crate::fault::{Fault, Millis, Plan, Point, Rule};
+use crate::fault::{Fault, Latency, Plan, Point, Rule};
 use crate::switches::Switches;
 use crate::world::Input;
 
@@ -124,7 +124,7 @@ fn a_5xx_of_the_gateways_own_follows_the_same_switch() {
         });
         let key = bench.open(ORDER, 1_000);
         let body = confirm_body(&key, ORDER, 1_000);
-        let slow = Fault::Delay { ms: Millis { min: 700, max: 700 } };
+        let slow = Fault::Delay { ms: Latency::Exactly(700) };
         bench.world.set_faults(bench.now, plan(Point::BeforeCommit, slow));
         let (wait, token) = parked(bench.begin(confirm_request(Some("try-1")), &body));
         let crossed = bench.send(confirm_request(Some("try-2")), &body);
@@ -178,7 +178,7 @@ fn while_a_confirm_waits_its_key_meets_409_and_any_other_confirm_meets_s008() {
     let mut bench = Bench::new();
     let key = bench.open(ORDER, 1_000);
     let body = confirm_body(&key, ORDER, 1_000);
-    let slow = Fault::Delay { ms: Millis { min: 700, max: 700 } };
+    let slow = Fault::Delay { ms: Latency::Exactly(700) };
     bench.world.set_faults(bench.now, plan(Point::BeforeCommit, slow));
     let (wait, token) = parked(bench.begin(confirm_request(Some("try-1")), &body));
     assert_eq!(wait, Duration::from_millis(700));
@@ -201,7 +201,7 @@ fn while_a_confirm_waits_its_key_meets_409_and_any_other_confirm_meets_s008() {
 fn a_confirm_in_flight_keeps_its_payment_from_expiring() {
     let mut bench = Bench::new();
     let key = bench.open(ORDER, 1_000);
-    let slow = Fault::Delay { ms: Millis { min: 1_000, max: 1_000 } };
+    let slow = Fault::Delay { ms: Latency::Exactly(1_000) };
     bench.world.set_faults(bench.now, plan(Point::BeforeCommit, slow));
     bench.advance(Duration::from_millis(599_500));
     let (wait, token) = parked(bench.begin(confirm_request(None), &confirm_body(&key, ORDER, 1_000)));
@@ -215,7 +215,7 @@ fn a_confirm_in_flight_keeps_its_payment_from_expiring() {
 fn a_payment_whose_confirm_came_to_nothing_expires_after_all() {
     let mut bench = Bench::new();
     let key = bench.open(ORDER, 1_000);
-    let slow = Rule::new("slow", Point::BeforeCommit, Fault::Delay { ms: Millis { min: 1_000, max: 1_000 } });
+    let slow = Rule::new("slow", Point::BeforeCommit, Fault::Delay { ms: Latency::Exactly(1_000) });
     let lost = Rule::new("lost", Point::BeforeCommit, Fault::Close);
     bench.world.set_faults(bench.now, Plan::new(0, vec![slow, lost]).expect("the plan is sound"));
     bench.advance(Duration::from_millis(599_500));
@@ -240,7 +240,7 @@ fn a_look_up_has_no_key() {
 fn a_reset_forgets_what_is_in_flight() {
     let mut bench = Bench::new();
     let key = bench.open(ORDER, 1_000);
-    let slow = Fault::Delay { ms: Millis { min: 1_000, max: 1_000 } };
+    let slow = Fault::Delay { ms: Latency::Exactly(1_000) };
     bench.world.set_faults(bench.now, plan(Point::BeforeCommit, slow));
     let (_, token) = parked(bench.begin(confirm_request(Some("try-1")), &confirm_body(&key, ORDER, 1_000)));
     bench.world.reset(bench.now);

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{Bench, confirm_body, confirm_request};
-use crate::fault::{Fault, Millis, Plan, Point, Rule};
+use crate::fault::{End, Fault, Latency, Part, Plan, Point, Rule};
 use crate::time::to_the_microsecond;
 use crate::world::{Decision, Departure, Input, Token};
 
@@ -59,11 +59,11 @@ fn plan(point: u8, fault: u8, nth: u32) -> Option<Plan> {
         code("REJECT_CARD_PAYMENT"),
         code("PROVIDER_ERROR"),
         Fault::OtherOrder,
-        Fault::Truncate { bytes: 10 },
+        Fault::Truncate { part: Part::Body, bytes: 10, end: End::Close },
     ];
     let mut struck = Rule::new("struck", point, faults[usize::from(fault)].clone());
     struck.nth = Some(nth);
-    let mut slow = Rule::new("slow", point, Fault::Delay { ms: Millis { min: 1, max: 1_000 } });
+    let mut slow = Rule::new("slow", point, Fault::Delay { ms: Latency::Between { min: 1, max: 1_000 } });
     slow.probability = Some(0.5);
     Plan::new(7, vec![slow, struck]).ok()
 }

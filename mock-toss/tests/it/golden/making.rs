@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use http::Request;
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{Fault, Latency, Plan, Point, Rule};
 use mock_toss::in_memory::InMemory;
 use mock_toss::{ApiVersion, Config, Merchant, Operation};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const NEW_YEAR: i64 = 1_735_657_200_000_000;
 
 /// The samples were approved thirteen seconds after they were asked for.
 fn slow() -> InMemory {
-    let delay = Fault::Delay { ms: Millis { min: 13_000, max: 13_000 } };
+    let delay = Fault::Delay { ms: Latency::Exactly(13_000) };
     let mut rule = Rule::new("slow", Point::BeforeCommit, delay);
     rule.operations = vec![Operation::KeyIn, Operation::VirtualAccount, Operation::BillingCharge];
     let faults = Plan::new(0, vec![rule]).expect("the plan is sound");

@@ -1,7 +1,7 @@
 //! What is refused before any payment is asked about, and what two requests at once meet.
 
 use http::Request;
-use mock_toss::fault::{Fault, Millis, Plan, Point, Rule};
+use mock_toss::fault::{Fault, Latency, Plan, Point, Rule};
 use mock_toss::in_memory::InMemory;
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ async fn wrong_keys_are_refused_in_the_gateways_own_words() {
 async fn two_confirms_at_once_meet_the_gateways_own_words() {
     let toss = InMemory::new(config()).expect("the settings are sound");
     let key = open(&toss, 15_000).await;
-    let mut slow = Rule::new("slow", Point::BeforeCommit, Fault::Delay { ms: Millis { min: 700, max: 700 } });
+    let mut slow = Rule::new("slow", Point::BeforeCommit, Fault::Delay { ms: Latency::Exactly(700) });
     slow.limit = Some(1);
     toss.set_faults(Plan::new(0, vec![slow]).expect("the plan is sound"));
     let confirm = |idempotency_key: &'static str| {
