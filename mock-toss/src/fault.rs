@@ -22,22 +22,29 @@
 //! # Ok::<(), mock_toss::fault::PlanError>(())
 //! ```
 
+mod check;
 mod draw;
 mod error;
 mod garbage;
 mod kind;
 mod latency;
 mod plan;
+mod point;
 mod rule;
 mod strike;
 mod text;
+mod what;
+mod when;
 
-pub use error::PlanError;
+pub use error::{Flaw, Place, PlanError};
 pub(crate) use garbage::garbage;
 pub use kind::Kind;
-pub use latency::Latency;
+pub use latency::{Latency, Percentile};
 pub use plan::Plan;
-pub use rule::{End, Fault, Part, Point, Rule, Which, Window};
+pub use point::Point;
+pub use rule::{Rule, When};
+pub use what::{End, Fault, Part, Which};
+pub use when::{Clock, Nth, Ttl, Window};
 
 pub use crate::operation::Operation;
 pub(crate) use strike::{Faults, Fired, Strike, Subject};

@@ -65,6 +65,7 @@ mod webhooks;
 mod wire;
 
 use core::num::NonZeroU64;
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -239,6 +240,16 @@ impl World {
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
         self.faults = Faults::new(Arc::new(plan), now);
+    }
+
+    /// Another plan, in which rules that were there go on as they were.
+    pub(crate) fn change_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.faults.turn_into(plan, now);
+    }
+
+    /// The clock was moved so far by hand.
+    pub(crate) fn skipped(&mut self, by: Duration) {
+        self.faults.skipped(by);
     }
 
     pub(crate) fn merchant(&self) -> &Merchant {

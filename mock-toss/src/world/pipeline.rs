@@ -49,7 +49,13 @@ impl World {
         let (order_id, payment_key) = self.names(about);
         let (order_id, nth) = self.count(operation, &order_id);
         let flight = Flight {
-            subject: Subject { operation: Some(operation), order_id, nth },
+            subject: Subject {
+                operation: Some(operation),
+                order_id,
+                nth,
+                payment_key: Arc::clone(&payment_key),
+                ..Subject::default()
+            },
             payment_key,
             act,
             seal,
@@ -233,7 +239,7 @@ impl World {
         match flight.pending.take() {
             None => {}
             Some(Fault::Code { code }) => {
-                case.declined = Some(catalog::row(case.operation.group(), &code));
+                case.declined = catalog::coded(case.operation.group(), &code);
             }
             Some(fault) => return self.cut_short(now, flight, &fault),
         }
