@@ -55,6 +55,11 @@ pub(crate) async fn answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Respon
     }
 }
 
+/// A request to the gateway that asks the fake for something it cannot have.
+pub(crate) fn refusal(message: &str) -> Response<Bytes> {
+    response(StatusCode::BAD_REQUEST, JSON, error_body("INVALID_REQUEST", &shortened(message)))
+}
+
 async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {
     let (entry, parameters) = find(request)?;
     let is_probe = ["/health", "/ready"].contains(&entry.path);

@@ -13,7 +13,7 @@ use crate::catalog;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::control;
-use crate::fault::Plan;
+use crate::fault::{Plan, faults_of};
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
 use crate::tape::{Arrived, Deed};
@@ -169,11 +169,15 @@ impl Fake {
         } else {
             self.choose(request.headers())
         };
+        let own_faults = match faults_of(request.headers()) {
+            Ok(faults) => faults,
+            Err(why) => return Step::Answer(Answer::whole(control::refusal(&why))),
+        };
         match chosen {
             Ok(world) => {
                 let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
                 let deed = || copy.map(Deed::Arrived);
-                self.step(world, Input::Arrived(Call::new(call, request)), |_| deed())
+                self.step(world, Input::Arrived(Call::new(call, request).asking_for(own_faults)), |_| deed())
             }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),
         }

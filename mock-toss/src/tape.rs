@@ -51,6 +51,8 @@ pub(crate) enum Deed {
     Recalled,
     /// What came of a webhook.
     Heard { world: Box<str>, ticket: u64, response: Response },
+    /// The clock was moved by hand.
+    Skipped { by_us: u64 },
     /// The clock was moved so far.
     Advanced,
 }

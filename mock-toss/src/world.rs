@@ -23,6 +23,7 @@ mod cards;
 mod cash_receipts;
 mod checkout;
 mod confirm;
+mod copies;
 mod customer;
 mod dates;
 mod departure;
@@ -86,6 +87,7 @@ pub(crate) use cancel::AccountState;
 use cancel::{Bank, Throttle};
 use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
+use copies::Copies;
 pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
@@ -153,6 +155,12 @@ pub(crate) struct World {
     /// No part of a snapshot: whoever waits for them is gone by the time it is restored.
     #[serde(skip)]
     flights: BTreeMap<Token, Flight>,
+    /// What is to be sent again when a parked request is answered.
+    #[serde(skip)]
+    copies: BTreeMap<Token, Copies>,
+    /// The same for the request that is being carried out.
+    #[serde(skip)]
+    begun_copies: Option<Copies>,
     next_token: Token,
     /// Requests so far by order and operation.
     seen: BTreeMap<Arc<str>, BTreeMap<Operation, u32>>,
@@ -202,6 +210,8 @@ impl World {
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
             flights: BTreeMap::new(),
+            copies: BTreeMap::new(),
+            begun_copies: None,
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
             requests: BTreeMap::new(),
@@ -232,6 +242,7 @@ impl World {
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
+        self.forget_copies();
         self.seen.clear();
         self.requests.clear();
         self.replays = 0;
@@ -274,6 +285,7 @@ impl World {
     /// Frees what requests in flight hold.
     pub(crate) fn release(&mut self) {
         self.flights.clear();
+        self.forget_copies();
         self.state.book.reopen();
     }
 
@@ -287,6 +299,11 @@ impl World {
 
     pub(crate) fn faults(&self) -> Arc<Plan> {
         Arc::clone(self.faults.plan())
+    }
+
+    /// The plan with what became of its rules.
+    pub(crate) fn faults_in_force(&self) -> &Faults {
+        &self.faults
     }
 
     fn expire(&mut self, now: KoreanTime) {

@@ -105,6 +105,12 @@ impl Plan {
         text::plan(text, text::Form::Json, None)
     }
 
+    /// A plan in JSON if it begins like an object, in TOML otherwise; rules that do not say how long they live do so
+    /// for `ttl`.
+    pub(crate) fn read(text: &str, ttl: Option<Ttl>) -> Result<Self, PlanError> {
+        text::plan(text, text::Form::of(text), ttl)
+    }
+
     /// The plan as JSON that [`Plan::from_json`] reads back.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))

@@ -1,6 +1,6 @@
 //! One rule: when, where, what.
 
-use super::{Fault, Nth, Point, Subject, Ttl, Window};
+use super::{Fault, Nth, PlanError, Point, Subject, Ttl, Window, text};
 use crate::operation::Operation;
 use crate::webhook::EventType;
 
@@ -66,6 +66,11 @@ impl Rule {
     /// Begins a rule with its name; [`When::at`] ends it.
     pub fn named(name: &str) -> When {
         When(Self::new(name, Point::BeforeCommit, Fault::Close))
+    }
+
+    /// One rule in JSON or TOML, with the fields that it has in a plan.
+    pub(crate) fn read(text: &str, ttl: Option<Ttl>) -> Result<Self, PlanError> {
+        text::rule(text, text::Form::of(text), ttl)
     }
 
     /// Whether the rule is about this request at all; probability, window and limit are asked later.

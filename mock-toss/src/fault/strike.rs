@@ -30,6 +30,8 @@ pub(crate) struct Subject {
     pub(crate) event: Option<EventType>,
     /// The faults that the request has asked for itself: they strike before the plan's.
     pub(crate) own: Option<Arc<[Rule]>>,
+    /// A copy is not copied again.
+    pub(crate) is_copy: bool,
 }
 
 /// What happens to one request at one point.
@@ -79,6 +81,12 @@ pub(crate) struct Fired {
     kind: Cow<'static, str>,
 }
 
+impl Fired {
+    pub(crate) fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
 impl fmt::Display for Fired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}:{}", self.rule, self.point.as_str(), self.kind)
@@ -113,6 +121,20 @@ pub(crate) struct Faults {
     standings: Vec<Standing>,
 }
 
+/// How a rule is getting on, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Shown {
+    name: String,
+    /// How often it has struck.
+    struck: u64,
+    /// Whether it can strike at the moment: its window is open, its limit not used up, its time not over.
+    is_open: bool,
+    /// When it is over if nobody moves the clock until then.
+    #[serde(with = "crate::time::exact_option", skip_serializing_if = "Option::is_none")]
+    heals_at: Option<KoreanTime>,
+}
+
 /// How a rule is getting on.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 struct Standing {
@@ -133,6 +155,12 @@ impl Standing {
     fn ages(&self, now: KoreanTime) -> [Duration; 2] {
         let age = now.since(self.since);
         [age, age.saturating_sub(Duration::from_micros(self.skipped_us))]
+    }
+
+    /// By the fake's clock.
+    fn heals_at(&self, rule: &Rule) -> Option<KoreanTime> {
+        let end = rule.ttl.and_then(Ttl::end)?;
+        Some(self.since.after(end.saturating_add(Duration::from_micros(self.skipped_us))))
     }
 
     /// Whether its window is open and its time not over.
@@ -169,20 +197,35 @@ impl Faults {
         &self.plan
     }
 
-    pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
-        let names = self.plan.rules().iter().map(|rule| rule.name.clone());
-        names.zip(self.standings.iter().map(|standing| standing.struck)).collect()
+    /// How the rules are getting on, in their order.
+    pub(crate) fn standings(&self, now: KoreanTime) -> Vec<Shown> {
+        let scale = self.plan.time_scale().get();
+        let rules = self.plan.rules().iter().zip(&self.standings);
+        let shown = rules.map(|(rule, standing)| Shown {
+            name: rule.name.clone(),
+            struck: standing.struck,
+            is_open: standing.is_current(now, rule, scale)
+                && rule.limit.is_none_or(|limit| standing.struck < limit),
+            heals_at: standing.heals_at(rule),
+        });
+        shown.collect()
     }
 
-    /// When a rule is over by the fake's clock if nobody moves it, for each that will be.
-    pub(crate) fn heals(&self) -> BTreeMap<String, KoreanTime> {
+    /// Whether each rule could strike at this time.
+    pub(super) fn open(&self, now: KoreanTime) -> Vec<bool> {
+        let scale = self.plan.time_scale().get();
         let rules = self.plan.rules().iter().zip(&self.standings);
-        let heals = rules.filter_map(|(rule, standing)| {
-            let end = rule.ttl.and_then(Ttl::end)?;
-            let skipped = Duration::from_micros(standing.skipped_us);
-            Some((rule.name.clone(), standing.since.after(end.saturating_add(skipped))))
-        });
-        heals.collect()
+        rules.map(|(rule, standing)| standing.is_current(now, rule, scale)).collect()
+    }
+
+    /// How often each rule has struck.
+    pub(super) fn struck(&self) -> impl Iterator<Item = u64> {
+        self.standings.iter().map(|standing| standing.struck)
+    }
+
+    pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
+        let names = self.plan.rules().iter().map(|rule| rule.name.clone());
+        names.zip(self.struck()).collect()
     }
 
     /// The clock was moved by hand: real time did not pass.
@@ -207,6 +250,7 @@ impl Faults {
             rule.point == point
                 && strike.has_room_for(&rule.fault)
                 && rule.is_about(subject)
+                && !(subject.is_copy && matches!(rule.fault, Fault::Repeat { .. }))
                 && is_possible(&rule.fault)
         };
         for rule in subject.own.as_deref().unwrap_or_default() {

@@ -30,6 +30,18 @@ pub(super) enum Form {
     Json,
 }
 
+impl Form {
+    /// JSON begins like an object.
+    pub(super) fn of(text: &str) -> Self {
+        if text.trim_start().starts_with('{') { Self::Json } else { Self::Toml }
+    }
+}
+
+/// A stretch of time.
+pub(super) fn time(text: &str) -> Option<core::time::Duration> {
+    span::read(text)
+}
+
 const PLAN_FIELDS: [&str; 4] = ["seed", "description", "time_scale", "rule"];
 
 /// A plan; rules that do not say how long they live do so for `ttl`.
@@ -61,6 +73,8 @@ fn read_plan(reader: &mut Reader<'_>, root: &Node, ttl: Option<Ttl>) -> Result<P
     let listed = fields.take("rule").or_else(|| fields.take("rules"));
     let listed = listed.and_then(|node| reader.list(node, "rule")).unwrap_or_default();
     let rules: Vec<Rule> = listed.iter().filter_map(|node| rule::read(reader, node, ttl)).collect();
+    // What the control API adds when it shows the plan in force, so that what it shows can be put back.
+    let _shown = fields.take("standing");
     fields.end(reader, &PLAN_FIELDS, "a plan");
     let again: Vec<Flaw> = same_names(&rules).collect();
     for flaw in again {
@@ -77,6 +91,14 @@ fn read_plan(reader: &mut Reader<'_>, root: &Node, ttl: Option<Ttl>) -> Result<P
     Ok(plan.described(&description.unwrap_or_default()).scaled(scale))
 }
 
+impl Rule {
+    /// The rule as JSON, as it stands in a plan.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&write::RuleText::of(self))
+            .unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+    }
+}
+
 impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         write::PlanText::of(self).serialize(serializer)
@@ -89,3 +111,6 @@ impl<'de> Deserialize<'de> for Plan {
         plan(&tree.to_string(), Form::Json, None).map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;

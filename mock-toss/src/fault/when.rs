@@ -136,6 +136,11 @@ pub enum Ttl {
 }
 
 impl Ttl {
+    /// A time, or `never`.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        if text == "never" { Some(Self::Never) } else { super::text::time(text).map(Self::After) }
+    }
+
     /// When the rule is over, if it ever is.
     pub(super) const fn end(self) -> Option<Duration> {
         match self {

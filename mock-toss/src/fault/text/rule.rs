@@ -131,7 +131,7 @@ fn time_to_live(reader: &mut Reader<'_>, node: &Node) -> Option<Ttl> {
         reader.refuse(node, "ttl", format!("{}, or \"never\"", span::HOW));
         return None;
     };
-    let ttl = if text == "never" { Some(Ttl::Never) } else { span::read(text).map(Ttl::After) };
+    let ttl = Ttl::read(text);
     if ttl.is_none() {
         reader.refuse(node, "ttl", format!("{}, or \"never\"", span::HOW));
     }

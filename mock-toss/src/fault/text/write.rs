@@ -20,7 +20,7 @@ pub(super) struct PlanText<'a> {
 }
 
 #[derive(Serialize)]
-struct RuleText<'a> {
+pub(super) struct RuleText<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     operations: &'a [Operation],
@@ -120,7 +120,7 @@ impl<'a> PlanText<'a> {
 }
 
 impl<'a> RuleText<'a> {
-    fn of(rule: &'a Rule) -> Self {
+    pub(super) fn of(rule: &'a Rule) -> Self {
         let ttl = |ttl: Ttl| ttl.end().map_or_else(|| "never".to_owned(), span::write);
         Self {
             name: &rule.name,
