@@ -95,6 +95,13 @@ impl Builder {
         self
     }
 
+    /// HTTPS, with a certificate that this authority signs; without this, HTTP.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, authority: crate::tls::Authority) -> Self {
+        self.config.tls = Some(authority);
+        self
+    }
+
     /// The settings so far.
     pub fn config(self) -> Config {
         let Self { mut config, merchants } = self;

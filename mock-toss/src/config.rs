@@ -55,6 +55,9 @@ pub struct Config {
     pub tape: bool,
     /// The file that keeps the fake over restarts; absent: everything is gone when the process ends.
     pub state: Option<PathBuf>,
+    /// Who signs the certificate of the server, which then speaks HTTPS; absent: HTTP.
+    #[cfg(feature = "tls")]
+    pub tls: Option<crate::tls::Authority>,
 }
 
 /// Settings that cannot be.
@@ -87,6 +90,8 @@ impl Default for Config {
             clock_start_micros: None,
             tape: false,
             state: None,
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 }

@@ -31,6 +31,8 @@ mod stats;
 pub mod switches;
 pub mod tape;
 pub mod time;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod toss;
 pub mod webhook;
 #[cfg(feature = "wiremock")]
