@@ -33,10 +33,19 @@ async fn main() -> ExitCode {
 async fn serve(options: &Serve) -> Result<(), String> {
     log(options.log_format);
     let config = options.config()?;
+    #[cfg(feature = "tls")]
+    let fresh = config.tls.clone().filter(|_| options.has_fresh_authority());
     let mut interrupts = Interrupts::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let gateway = listen(options, config).await?;
     if let Err(error) = writeln!(io::stdout(), "{}", greeting(&gateway.url())) {
         tracing::warn!(%error, url = gateway.url(), "nobody reads the greeting");
+    }
+    #[cfg(feature = "tls")]
+    if let Some(authority) = fresh
+        && let Err(error) =
+            writeln!(io::stdout(), "\nTo be trusted (curl --cacert):\n{}", authority.certificate_pem())
+    {
+        tracing::warn!(%error, "nobody reads the certificate");
     }
     interrupts.next().await;
     tracing::info!(grace = ?options.grace(), "stopping: requests in flight may end; once more stops at once");

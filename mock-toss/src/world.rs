@@ -23,6 +23,7 @@ mod cards;
 mod cash_receipts;
 mod checkout;
 mod confirm;
+mod connections;
 mod customer;
 mod dates;
 mod departure;

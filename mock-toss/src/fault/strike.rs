@@ -152,6 +152,22 @@ impl Faults {
     }
 }
 
+impl Faults {
+    /// Whether a rule says that nobody listens; one that has struck its last time goes on while it `is_on`.
+    pub(crate) fn refuses(&self, now: KoreanTime, is_on: bool) -> bool {
+        let age = now.since(self.since);
+        let subject = Subject { operation: None, order_id: "".into(), nth: 0 };
+        self.plan.rules().iter().zip(&self.struck).any(|(rule, struck)| {
+            rule.point == Point::OnConnect
+                && rule.fault == Fault::Refuse
+                && rule.window.is_none_or(|Window { start, end }| start <= age && age < end)
+                && (is_on || rule.limit.is_none_or(|limit| *struck < limit))
+                && rule.is_about(&subject)
+                && self.plan.strikes(rule, word(Point::OnConnect, &subject), "", 0)
+        })
+    }
+}
+
 /// What stands for the operation in a draw.
 fn word(point: Point, subject: &Subject) -> &'static str {
     let other = if point == Point::Webhook { "webhook" } else { "connection" };

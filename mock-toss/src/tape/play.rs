@@ -136,6 +136,9 @@ impl Fake {
             Deed::Sent { world, count_max } => drop(self.take_due_of(place(world)?, *count_max)),
             Deed::Recalled => self.recall(),
             Deed::Heard { world, ticket, response } => self.heard(place(world)?, *ticket, response.clone()),
+            Deed::Connected { world, nth } => drop(self.with(place(world)?, |chosen| {
+                let _struck = chosen.world.connected(chosen.now, *nth);
+            })),
             Deed::Advanced => {}
         }
         Ok(())
