@@ -1,13 +1,15 @@
 //! The flags, and help that teaches.
 
 mod settings;
+mod wire;
 
 use core::net::{IpAddr, Ipv4Addr};
-use core::num::NonZeroUsize;
 use core::time::Duration;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use self::wire::Wire;
 
 #[derive(Debug, Parser)]
 #[command(name = "mock-toss", version, about = "A stateful, fault-injecting Toss Payments on localhost")]
@@ -20,7 +22,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serve the gateway's API, and the control API under /_mock/, until Ctrl-C
     #[command(after_help = EXAMPLES)]
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Play a tape again (GET /_mock/tape, or a --state file) and compare the journals: 0 if they are equal, 1 if not
     #[command(after_help = REPLAYING)]
     Replay(Replay),
@@ -128,26 +130,8 @@ pub(crate) struct Serve {
     /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,
-    /// So many connections at once; further ones wait. Left out: as many as there are file descriptors
-    #[arg(long, value_name = "N")]
-    max_connections: Option<NonZeroUsize>,
-    /// Seconds from the first byte of a request to its last; 0: any. A slower client's connection is closed
-    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
-    request_timeout: u64,
-    /// Seconds for which a client may take nothing of its answer; 0: any. Its connection is reset
-    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
-    answer_timeout: u64,
-    /// Seconds that a connection may stay without a request; 0: any. It is closed
-    #[arg(long, default_value_t = 600, value_name = "SECONDS")]
-    idle_timeout: u64,
-    /// HTTPS, with an authority made for this run: its certificate follows the greeting
-    #[cfg(feature = "tls")]
-    #[arg(long)]
-    tls: bool,
-    /// HTTPS, with the authority that `mock-toss ca --out DIR` has made
-    #[cfg(feature = "tls")]
-    #[arg(long, value_name = "DIR")]
-    tls_ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) wire: Wire,
     /// Seconds that requests in flight have to end after Ctrl-C
     #[arg(long, default_value_t = 10, value_name = "SECONDS")]
     grace: u64,
@@ -162,12 +146,6 @@ pub(crate) enum LogFormat {
 }
 
 impl Serve {
-    /// Whether nobody can trust it yet.
-    #[cfg(feature = "tls")]
-    pub(crate) const fn has_fresh_authority(&self) -> bool {
-        self.tls && self.tls_ca.is_none()
-    }
-
     pub(crate) fn grace(&self) -> Duration {
         Duration::from_secs(self.grace)
     }

@@ -34,7 +34,7 @@ async fn serve(options: &Serve) -> Result<(), String> {
     log(options.log_format);
     let config = options.config()?;
     #[cfg(feature = "tls")]
-    let fresh = config.tls.clone().filter(|_| options.has_fresh_authority());
+    let fresh = config.tls.clone().filter(|_| options.wire.has_fresh_authority());
     let mut interrupts = Interrupts::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let gateway = listen(options, config).await?;
     if let Err(error) = writeln!(io::stdout(), "{}", greeting(&gateway.url())) {

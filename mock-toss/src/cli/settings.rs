@@ -1,13 +1,10 @@
 //! From flags to settings.
 
 use core::num::NonZeroU32;
-use core::time::Duration;
 use std::path::Path;
 
 use mock_toss::fault::Plan;
-#[cfg(feature = "tls")]
-use mock_toss::tls::Authority;
-use mock_toss::{Config, Limits, Merchant, Switches};
+use mock_toss::{Config, Merchant, Switches};
 use serde_json::Value;
 
 use super::Serve;
@@ -31,30 +28,11 @@ impl Serve {
             switches: self.switches()?,
             tape: self.tape,
             state: self.state.clone(),
-            limits: self.limits(),
+            limits: self.wire.limits(),
             #[cfg(feature = "tls")]
-            tls: self.authority()?,
+            tls: self.wire.authority()?,
             ..config
         })
-    }
-
-    fn limits(&self) -> Limits {
-        let [request, answer, idle] =
-            [self.request_timeout, self.answer_timeout, self.idle_timeout].map(Duration::from_secs);
-        Limits { max_connections: self.max_connections, request, answer, idle }
-    }
-
-    #[cfg(feature = "tls")]
-    fn authority(&self) -> Result<Option<Authority>, String> {
-        let told = |flag: &str, error: &dyn core::error::Error| match error.source() {
-            Some(source) => format!("{flag}: {error} ({source})"),
-            None => format!("{flag}: {error}"),
-        };
-        match &self.tls_ca {
-            Some(folder) => Authority::read(folder).map(Some).map_err(|error| told("--tls-ca", &error)),
-            None if self.tls => Authority::generate().map(Some).map_err(|error| told("--tls", &error)),
-            None => Ok(None),
-        }
     }
 
     fn switches(&self) -> Result<Switches, String> {
