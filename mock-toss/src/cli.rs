@@ -16,6 +16,7 @@ mod remote;
 mod replay;
 mod serve;
 mod settings;
+mod wire;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;

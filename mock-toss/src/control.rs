@@ -8,6 +8,7 @@ mod billing;
 mod books;
 mod brandpay;
 mod clock;
+mod connections;
 mod deposits;
 mod entries;
 mod faults;

@@ -23,6 +23,7 @@ mod cards;
 mod cash_receipts;
 mod checkout;
 mod confirm;
+mod connections;
 mod copies;
 mod customer;
 mod dates;

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use super::interrupts::Interrupts;
 use super::log::{self, LogFormat};
+use super::wire::Wire;
 use super::{Failed, Outcome, say};
 
 const EXAMPLES: &str = r#"Examples:
@@ -106,6 +107,8 @@ pub(super) struct Serve {
     /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
+    #[command(flatten)]
+    pub(super) wire: Wire,
     /// Seconds that requests in flight have to end after Ctrl-C
     #[arg(long, default_value_t = 10, value_name = "SECONDS")]
     grace: u64,
@@ -115,11 +118,20 @@ impl Serve {
     pub(super) async fn run(&self) -> Result<Outcome, Failed> {
         log::start(self.log_format);
         let config = self.config()?;
+        #[cfg(feature = "tls")]
+        let fresh = config.tls.clone().filter(|_| self.wire.has_fresh_authority());
         let mut interrupts =
             Interrupts::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
         let gateway = self.listen(config).await?;
         if let Err(error) = say(&greeting(&gateway.url())) {
             tracing::warn!(error, url = gateway.url(), "nobody reads the greeting");
+        }
+        #[cfg(feature = "tls")]
+        if let Some(authority) = fresh
+            && let Err(error) =
+                say(&format!("\nTo be trusted (curl --cacert):\n{}", authority.certificate_pem()))
+        {
+            tracing::warn!(error, "nobody reads the certificate");
         }
         interrupts.next().await;
         let grace = Duration::from_secs(self.grace);

@@ -28,6 +28,9 @@ impl Serve {
             switches: self.switches()?,
             tape: self.tape,
             state: self.state.clone(),
+            limits: self.wire.limits(),
+            #[cfg(feature = "tls")]
+            tls: self.wire.authority()?,
             ..config
         })
     }

@@ -273,6 +273,22 @@ impl Faults {
     }
 }
 
+impl Faults {
+    /// Whether a rule says that nobody listens; one that has struck its last time goes on while it `is_on`.
+    pub(crate) fn refuses(&self, now: KoreanTime, is_on: bool) -> bool {
+        let subject = Subject::default();
+        let scale = self.plan.time_scale().get();
+        self.plan.rules().iter().zip(&self.standings).any(|(rule, standing)| {
+            rule.point == Point::OnConnect
+                && rule.fault == Fault::Refuse
+                && standing.is_current(now, rule, scale)
+                && (is_on || rule.limit.is_none_or(|limit| standing.struck < limit))
+                && rule.is_about(&subject)
+                && self.plan.strikes(rule, word(Point::OnConnect, &subject), "", 0)
+        })
+    }
+}
+
 /// What stands for the operation in a draw.
 fn word(point: Point, subject: &Subject) -> &'static str {
     let other = if point == Point::Webhook { "webhook" } else { "connection" };

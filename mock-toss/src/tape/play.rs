@@ -138,6 +138,9 @@ impl Fake {
             Deed::Recalled => self.recall(),
             Deed::Heard { world, ticket, response } => self.heard(place(world)?, *ticket, response.clone()),
             Deed::Skipped { by_us } => self.skip(Duration::from_micros(*by_us), || {}),
+            Deed::Connected { world, nth } => drop(self.with(place(world)?, |chosen| {
+                let _struck = chosen.world.connected(chosen.now, *nth);
+            })),
             Deed::Advanced => {}
         }
         Ok(())

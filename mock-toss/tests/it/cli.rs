@@ -65,17 +65,25 @@ fn running_out_of_file_descriptors_passes() {
     let mut limited = Command::new("sh");
     limited.args(["-c", "ulimit -n 32; exec \"$0\" serve --port 0", env!("CARGO_BIN_EXE_mock-toss")]);
     let (mut child, address) = listening(limited.stderr(Stdio::null()));
-    let crowd: Vec<TcpStream> =
+    let mut crowd: Vec<TcpStream> =
         (0..60).map(|_| TcpStream::connect(&address).expect("the backlog takes it")).collect();
-    drop(crowd);
-    let mut stream = TcpStream::connect(&address).expect("it still listens");
-    let request = format!("GET /_mock/health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("it reads");
-    let mut answer = String::new();
-    let read = stream.read_to_string(&mut answer);
+    let mut last = crowd.pop().expect("sixty");
+    // Nobody keeps it waiting: there is no descriptor to serve it with, and so it is closed.
+    let closed = last.read(&mut [0; 1]);
+    drop((crowd, last));
+    let request = format!("GET /_mock/connections HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let served = (0..1_000).find_map(|_| {
+        let mut answer = String::new();
+        let mut stream = TcpStream::connect(&address).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
+        stream.read_to_string(&mut answer).ok()?;
+        answer.starts_with("HTTP/1.1 200").then_some(answer)
+    });
     child.kill().expect("it still runs");
     child.wait().expect("it ends");
-    assert!(read.is_ok() && answer.starts_with("HTTP/1.1 200"), "{read:?} {answer}");
+    assert!(closed.as_ref().map_or(true, |read| *read == 0), "{closed:?}");
+    let served = served.expect("the descriptors of the crowd are free again");
+    assert!(served.contains("\"no_room\":"), "{served}");
 }
 
 #[test]

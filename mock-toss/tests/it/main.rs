@@ -22,5 +22,6 @@ mod sockets;
 mod state;
 mod tape;
 mod toss;
+mod wire;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;
