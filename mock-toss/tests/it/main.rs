@@ -9,6 +9,7 @@ mod control;
 mod control_books;
 mod deposits;
 mod edge;
+mod faults;
 mod golden;
 mod hooks;
 mod hostile;
