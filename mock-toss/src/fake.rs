@@ -16,12 +16,13 @@ use crate::control;
 use crate::fault::Plan;
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
+use crate::switches::Switches;
 use crate::tape::{Arrived, Deed};
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::world::{
-    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate, bearer,
-    common_rules, route, secret_key,
+    Answer, Arrival, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate,
+    bearer, common_rules, route, secret_key,
 };
 use crate::worlds::{Worlds, lock};
 
@@ -170,10 +171,11 @@ impl Fake {
             self.choose(request.headers())
         };
         match chosen {
-            Ok(world) => {
+            Ok(place) => {
                 let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
                 let deed = || copy.map(Deed::Arrived);
-                self.step(world, Input::Arrived(Call::new(call, request)), |_| deed())
+                let read = |switches| Input::Arrived(Arrival::new(Call::new(call, request), switches));
+                self.step(place, read, |_| deed())
             }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),
         }
@@ -184,14 +186,25 @@ impl Fake {
             let secret_key = world.merchant().secret_key.as_str().into();
             Some(Deed::Resumed { world: secret_key, token: token.number() })
         };
-        self.step(world, Input::Resume(token), deed)
+        self.step(world, |_| Input::Resume(token), deed)
     }
 
-    fn step(&self, world: usize, input: Input, deed: impl FnOnce(&World) -> Option<Deed>) -> Step {
+    /// Reads before the world is locked, and writes the answer after it.
+    fn step(
+        &self,
+        world: usize,
+        read: impl FnOnce(Arc<Switches>) -> Input,
+        deed: impl FnOnce(&World) -> Option<Deed>,
+    ) -> Step {
         let Some(chosen) = self.worlds.world(world) else {
             return Step::Answer(Answer::nothing(Cut::Close));
         };
+        let switches = chosen.switches();
+        let input = read(Arc::clone(&switches));
         let mut locked = lock(&chosen);
+        if !Arc::ptr_eq(&switches, locked.switches()) {
+            chosen.note_switches(locked.switches());
+        }
         let now = self.clock.now();
         if !self.worlds.tape.write_if(now, || deed(&locked)) {
             return Step::Answer(Answer::nothing(Cut::Close));
@@ -205,7 +218,7 @@ impl Fake {
         }
         match decision {
             Decision::Park { until, token } => Step::Park { until, ticket: Ticket { world, token } },
-            Decision::Answer(answer) => Step::Answer(answer),
+            Decision::Answer(draft) => Step::Answer(draft.written()),
         }
     }
 

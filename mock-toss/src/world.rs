@@ -9,6 +9,7 @@
 mod agenda;
 mod amount;
 mod answer;
+mod arrival;
 mod balances;
 mod bend;
 mod billing;
@@ -27,11 +28,13 @@ mod customer;
 mod dates;
 mod departure;
 mod deposit;
+mod draft;
 mod edge;
 mod fields;
 mod flight;
 mod form;
 mod ids;
+mod index;
 mod key_in;
 mod keys;
 mod limit;
@@ -55,6 +58,7 @@ mod settlements;
 mod signed;
 mod state;
 mod tax;
+mod text;
 mod transactions;
 mod transitions;
 mod unsettled;
@@ -73,6 +77,7 @@ use serde::{Deserialize, Serialize};
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
 pub(crate) use answer::{Answer, Cut, Decision, Departure, Last, Manner, Then, Until};
+pub(crate) use arrival::Arrival;
 use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
@@ -86,6 +91,7 @@ use cancel::{Bank, Throttle};
 use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
 pub(crate) use deposit::{Happening, Unfit};
+pub(crate) use draft::Draft;
 pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
 use ids::Ids;
@@ -120,7 +126,7 @@ use crate::time::KoreanTime;
 #[expect(clippy::large_enum_variant, reason = "made once a request and handed on at once")]
 pub(crate) enum Input {
     /// A request with a known key.
-    Arrived(Call),
+    Arrived(Arrival),
     /// The wait of a parked request is over.
     Resume(Token),
 }
@@ -144,7 +150,7 @@ impl Token {
 pub(crate) struct World {
     is_test: bool,
     configured_faults: Arc<Plan>,
-    configured_switches: Switches,
+    configured_switches: Arc<Switches>,
     faults: Faults,
     state: State,
     keys: Keys,
@@ -163,14 +169,15 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(config: &Config, merchant: &Merchant, now: KoreanTime) -> Self {
         let configured_faults = Arc::new(config.faults.clone());
+        let switches = Arc::new(config.switches.clone());
         Self {
             is_test: merchant.is_test(),
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
-            configured_switches: config.switches.clone(),
+            configured_switches: Arc::clone(&switches),
             state: State {
-                merchant: merchant.clone(),
-                switches: config.switches.clone(),
+                merchant: Arc::new(merchant.clone()),
+                switches,
                 ids: Ids::new(config.seed, &merchant.merchant_id, !merchant.is_test()),
                 book: Book::new(Windows {
                     authenticate: config.authenticate_window(),
@@ -212,7 +219,7 @@ impl World {
     /// Back to the beginning, with the faults and switches the fake was started with. Requests in flight are forgotten.
     pub(crate) fn reset(&mut self, now: KoreanTime) {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
-        self.state.switches = self.configured_switches.clone();
+        self.state.switches = Arc::clone(&self.configured_switches);
         self.state.ids.restart();
         self.state.book.clear();
         self.state.billing = Billing::default();
@@ -227,7 +234,6 @@ impl World {
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
         self.state.throttle = Throttle::default();
         self.state.forget_members(now);
-        self.state.switches.clone_from(&self.configured_switches);
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
@@ -266,12 +272,12 @@ impl World {
         self.state.book.reopen();
     }
 
-    pub(crate) fn switches(&self) -> &Switches {
+    pub(crate) fn switches(&self) -> &Arc<Switches> {
         &self.state.switches
     }
 
     pub(crate) fn set_switches(&mut self, switches: Switches) {
-        self.state.switches = switches;
+        self.state.switches = Arc::new(switches);
     }
 
     pub(crate) fn faults(&self) -> Arc<Plan> {

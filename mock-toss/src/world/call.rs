@@ -1,12 +1,14 @@
 //! A request as a world gets it, and how it is found out what it asks for: the path first, then the method.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request};
 use percent_encoding::percent_decode_str;
 
 use super::edge::{Language, Refused};
+use super::keys::Identity;
 use super::rules::common;
 use crate::catalog;
 use crate::operation::Operation;
@@ -71,6 +73,18 @@ impl Call {
             headers: parts.headers,
             body,
         }
+    }
+}
+
+impl Call {
+    /// Who an idempotency key of this request is. Requests to a path without a parameter share its text.
+    pub(super) fn identity(&self, key: &HeaderValue) -> Identity {
+        let path = if self.parameter.is_empty() && *self.path == *self.operation.path() {
+            self.operation.line()
+        } else {
+            format!("{} {}", self.method, self.path).into()
+        };
+        (Arc::from(key.as_bytes()), path)
     }
 }
 

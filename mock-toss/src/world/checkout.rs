@@ -251,7 +251,7 @@ impl World {
             let reason = format!("it is {status}; only {} can be {deed}", allowed.join(" and "));
             return Err(Refused::Unlawful(reason));
         }
-        if payment.is_being_confirmed {
+        if self.state.book.is_being_confirmed(key) {
             return Err(Refused::Unlawful(format!("a confirm is in flight; it cannot be {deed} meanwhile")));
         }
         Ok(payment)

@@ -5,10 +5,10 @@ use core::time::Duration;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::reply::Media;
+use super::text::Body;
 use crate::time::KoreanTime;
 
 /// The longest key, in characters.
@@ -22,7 +22,7 @@ pub(super) type Identity = (Arc<[u8]>, Arc<str>);
 pub(super) struct Stored {
     pub(super) status: u16,
     #[serde(with = "crate::kept::text")]
-    pub(super) body: Bytes,
+    pub(super) body: Body,
     pub(super) media: Media,
     pub(super) code: Option<Arc<str>>,
     #[serde(with = "crate::kept::hex")]

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use http::Method;
 
 use super::flight::{Flight, Stage};
-use super::keys::{Claim, Identity, KEY_CHARS_MAX};
-use super::reading::{self, About, Reading};
+use super::keys::{Claim, KEY_CHARS_MAX};
+use super::reading::{About, Reading};
 use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
 use super::state::Case;
 use super::verdict::Verdict;
-use super::{Answer, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
+use super::{Answer, Arrival, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
 use crate::catalog;
 use crate::fault::{Fault, Point, Subject};
 use crate::journal::What;
@@ -26,22 +26,22 @@ impl World {
     pub(crate) fn handle(&mut self, now: KoreanTime, input: Input) -> Decision {
         self.settle_due(now);
         match input {
-            Input::Arrived(call) => self.arrive(now, call),
+            Input::Arrived(arrival) => self.arrive(now, arrival),
             Input::Resume(token) => match self.flights.remove(&token) {
                 Some(flight) => match flight.stage {
                     Stage::BeforeAuth => self.admit(now, flight),
                     Stage::BeforeCommit => self.commit(now, flight),
                 },
                 // The world was reset meanwhile: nobody is left who could answer.
-                None => Decision::Answer(Answer::nothing(Cut::Close)),
+                None => Decision::Answer(Answer::nothing(Cut::Close).into()),
             },
         }
     }
 
-    fn arrive(&mut self, now: KoreanTime, mut call: Call) -> Decision {
-        let operation = call.operation;
-        let unsealed = v2::unseal(&self.state.security, now, &mut call);
-        let Reading { about, act } = reading::read(&call, &self.state.switches);
+    fn arrive(&mut self, now: KoreanTime, mut arrival: Arrival) -> Decision {
+        let operation = arrival.call.operation;
+        let unsealed = v2::unseal(&self.state.security, now, &mut arrival.call);
+        let Reading { about, act } = arrival.reading(&self.state.switches);
         let (seal, act) = match unsealed {
             Ok(seal) => (seal, act),
             Err(refusal) => (None, Err(refusal)),
@@ -53,7 +53,8 @@ impl World {
             payment_key,
             act,
             seal,
-            call,
+            identity: arrival.identity,
+            call: arrival.call,
             arrived: now,
             trace: self.state.ids.trace(),
             original: None,
@@ -131,7 +132,7 @@ impl World {
         if let Some(verdict) = self.limited(now, &flight) {
             return self.depart(now, flight, verdict);
         }
-        if let Some(identity) = self.identity(&flight.call) {
+        if let Some(identity) = flight.identity.take().filter(|_| self.heeds_key(&flight.call)) {
             let length = String::from_utf8_lossy(&identity.0).chars().count();
             if length == 0 || length > KEY_CHARS_MAX {
                 let reason = format!("the key has {length} characters, not 1 to {KEY_CHARS_MAX}");
@@ -174,16 +175,16 @@ impl World {
         })
     }
 
-    /// Who a key is: which requests have one.
-    fn identity(&self, call: &Call) -> Option<Identity> {
+    /// Which requests have an idempotency key that counts.
+    fn heeds_key(&self, call: &Call) -> bool {
         let switches = &self.state.switches;
-        let key = call.key.as_ref().filter(|key| !key.is_empty() || switches.refuse_empty_key)?;
+        let is_there = call.key.as_ref().is_some_and(|key| !key.is_empty() || switches.refuse_empty_key);
         let heeds = match call.method {
             Method::POST => true,
             Method::DELETE => switches.idempotent_delete,
             _ => false,
         };
-        heeds.then(|| (Arc::from(key.as_bytes()), format!("{} {}", call.method, call.path).into()))
+        is_there && heeds
     }
 
     fn refuse_at_the_edge(
@@ -209,8 +210,7 @@ impl World {
         if let Some(code) = call.test_code.as_deref().filter(|_| self.is_test) {
             return Some(test_code(code, &case));
         }
-        let is_locked = act.is_confirm()
-            && self.state.book.find(&flight.payment_key).is_some_and(|payment| payment.is_being_confirmed);
+        let is_locked = act.is_confirm() && self.state.book.is_being_confirmed(&flight.payment_key);
         is_locked.then(|| {
             let row = catalog::with_sub_code("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "S008");
             let reason = "another confirm of this payment is in flight".into();
@@ -223,8 +223,7 @@ impl World {
         if !flight.act.as_ref().is_ok_and(|act| act.is_confirm()) {
             return false;
         }
-        let payment = self.state.book.find_mut(&flight.payment_key);
-        payment.map(|payment| payment.is_being_confirmed = true).is_some()
+        self.state.book.hold(&flight.payment_key)
     }
 
     /// The effect, unless something strikes first.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::edge::{Language, Refused};
 use super::rules::Rule;
+use super::text::Body;
 use super::v2;
 
 const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
@@ -64,7 +65,7 @@ pub(crate) enum Media {
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) body: Bytes,
+    pub(crate) body: Body,
     pub(crate) media: Media,
     pub(crate) trace: u128,
     /// On a replay the trace of the first answer: the only sign that it is one.
@@ -108,7 +109,7 @@ impl Reply {
         let is_v2 = path.starts_with("/v2/");
         Self {
             status: row.http_status,
-            body: if is_v2 { v2::error(trace, code, message) } else { error_body(code, message) },
+            body: if is_v2 { v2::error(trace, code, message) } else { error_body(code, message) }.into(),
             media: Media::Json,
             trace,
             original: None,
@@ -121,7 +122,7 @@ impl Reply {
     }
 
     pub(crate) fn into_response(self) -> Response<Bytes> {
-        let mut response = Response::new(self.body);
+        let mut response = Response::new(self.body.bytes());
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
