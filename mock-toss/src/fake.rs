@@ -1,7 +1,7 @@
 //! The worlds together, one per secret key, and the clock they are told the time from: what a face (sockets,
 //! memory, wiremock) drives.
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -44,6 +44,8 @@ pub(crate) struct Fake {
     pub(crate) pump: Pump,
     /// Whoever holds it moves the clock.
     pub(crate) turn: tokio::sync::Mutex<()>,
+    /// Whether any world has had an endpoint since the start; while none has, nothing has to be sent.
+    is_anybody_told: AtomicBool,
     runtime: Option<Handle>,
     pub(crate) edge_traces: AtomicU64,
     pub(crate) tally: Tally,
@@ -103,6 +105,7 @@ impl Fake {
             clock,
             pump: Pump::new(),
             turn: tokio::sync::Mutex::new(()),
+            is_anybody_told: AtomicBool::new(false),
             runtime: Handle::try_current().ok(),
             edge_traces: AtomicU64::new(0),
             tally: Tally::default(),
@@ -311,17 +314,32 @@ impl Fake {
         let mut world = lock(&world);
         // Only now: another thread may have had the world until here, and later than this one asked the time.
         let now = self.clock.now();
-        Some(work(&mut Chosen { now, world: &mut world, connections: self.tally.read() }))
+        let done = work(&mut Chosen { now, world: &mut world, connections: self.tally.read() });
+        if !world.endpoints().is_empty() {
+            self.expect_endpoints();
+        }
+        Some(done)
     }
 
     /// Somebody may have registered an endpoint, or asked for a delivery: the pump has a look.
     pub(crate) fn stir(self: &Arc<Self>) {
+        if self.is_anybody_told.load(Ordering::Acquire) {
+            self.start_pump();
+        }
+        self.pump.wake();
+    }
+
+    /// The worlds are others now: somebody in them may want to be told something.
+    pub(crate) fn expect_endpoints(&self) {
+        self.is_anybody_told.store(true, Ordering::Release);
+    }
+
+    fn start_pump(self: &Arc<Self>) {
         let is_anybody_told = || self.worlds.all().iter().any(|world| !lock(world).endpoints().is_empty());
         let runtime = Handle::try_current().ok().or_else(|| self.runtime.clone());
         if let Some(runtime) = runtime.filter(|_| is_anybody_told()) {
             self.pump.start(self, &runtime);
         }
-        self.pump.wake();
     }
 
     /// What the control API asks for, if it asks for anything.

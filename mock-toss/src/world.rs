@@ -53,6 +53,7 @@ mod rendered;
 mod reply;
 mod rules;
 mod security;
+mod seen;
 mod sellers;
 mod settlements;
 mod signed;
@@ -105,9 +106,11 @@ use promotions::Promotions;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use security::SecurityKeys;
+use seen::Seen;
 use sellers::Sellers;
 use settlements::Settlements;
 use state::State;
+pub(crate) use text::Body;
 use transactions::Transactions;
 use unsettled::Unsettled;
 use virtual_account::Accounts;
@@ -160,7 +163,7 @@ pub(crate) struct World {
     flights: BTreeMap<Token, Flight>,
     next_token: Token,
     /// Requests so far by order and operation.
-    seen: BTreeMap<Arc<str>, BTreeMap<Operation, u32>>,
+    seen: Seen,
     requests: BTreeMap<Operation, u64>,
     replays: u64,
     journal: Journal,
@@ -209,7 +212,7 @@ impl World {
             limit: Limit::default(),
             flights: BTreeMap::new(),
             next_token: Token(NonZeroU64::MIN),
-            seen: BTreeMap::new(),
+            seen: Seen::default(),
             requests: BTreeMap::new(),
             replays: 0,
             journal: Journal::default(),

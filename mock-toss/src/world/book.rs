@@ -74,10 +74,10 @@ impl Book {
     /// Takes a payment in; one that is open expires in its time.
     pub(super) fn enter(&mut self, payment: Payment) -> Arc<Payment> {
         let at = self.payments.len();
-        let known = self.by_order.get_key_value(&payment.order_id).map(|(order_id, _)| Arc::clone(order_id));
+        let known = self.by_order.key(&payment.order_id).map(Arc::clone);
         let order_id = known.unwrap_or_else(|| Arc::clone(&payment.order_id));
         self.by_key.insert(Arc::clone(&payment.key), at);
-        self.by_order.entry(&order_id).push(at);
+        self.by_order.entry(Arc::clone(&order_id)).push(at);
         if payment.status.is_open() {
             self.deadlines.insert((payment.expires_at, at));
         }

@@ -47,7 +47,7 @@ impl World {
             Err(refusal) => (None, Err(refusal)),
         };
         let (order_id, payment_key) = self.names(about);
-        let (order_id, nth) = self.count(operation, &order_id);
+        let nth = self.count(operation, &order_id);
         let flight = Flight {
             subject: Subject { operation: Some(operation), order_id, nth },
             payment_key,
@@ -72,27 +72,27 @@ impl World {
     fn names(&self, about: About) -> (Arc<str>, Arc<str>) {
         let by_key = |payment_key: &str| match self.state.book.find(payment_key) {
             Some(payment) => (Arc::clone(&payment.order_id), Arc::clone(&payment.key)),
-            None => ("".into(), payment_key.into()),
+            None => (Arc::default(), payment_key.into()),
         };
         match about {
-            About::Nothing => ("".into(), "".into()),
+            About::Nothing => (Arc::default(), Arc::default()),
             About::Payment(payment_key) => by_key(&payment_key),
-            About::Both { order_id, payment_key } => (order_id.into(), by_key(&payment_key).1),
+            About::Both { order_id, payment_key } => {
+                let (its_order, payment_key) = by_key(&payment_key);
+                (if *its_order == *order_id { its_order } else { order_id.into() }, payment_key)
+            }
             About::Order(order_id) => {
                 let payment = self.state.find_by_order(&order_id);
-                let key = payment.map_or_else(|| "".into(), |payment| Arc::clone(&payment.key));
+                let key = payment.map(|payment| Arc::clone(&payment.key)).unwrap_or_default();
                 (order_id.into(), key)
             }
         }
     }
 
     /// Counts the request; the number of it among those of its operation for its order.
-    fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> (Arc<str>, u32) {
+    fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> u32 {
         ids::step(self.requests.entry(operation).or_default());
-        let seen = self.seen.entry(Arc::clone(order_id)).or_default();
-        let nth = seen.entry(operation).or_insert(0);
-        *nth = nth.saturating_add(1);
-        (Arc::clone(order_id), *nth)
+        self.seen.count(order_id, operation)
     }
 
     /// Asks the plan what strikes here; a delay parks the request, and the rest strikes after it.

@@ -43,6 +43,10 @@ static ALWAYS: LazyLock<HeaderMap> = LazyLock::new(|| {
         ("expires", "0"),
         ("strict-transport-security", "max-age=31536000"),
         ("server", "was"),
+        // Those of every answer too, each with its own value: there is room for it before it is known.
+        ("x-tosspayments-trace-id", ""),
+        ("x-envoy-upstream-service-time", ""),
+        ("x-mock-rule", ""),
     ];
     observed
         .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -136,9 +140,7 @@ impl Reply {
             Some(original) => format!("{:032x}, {original:032x}", self.trace),
             None => format!("{:032x}", self.trace),
         };
-        if let Ok(traces) = HeaderValue::try_from(traces) {
-            headers.insert(TRACE_ID, traces);
-        }
+        put(headers, TRACE_ID, HeaderValue::try_from(traces).ok());
         headers.insert(UPSTREAM_TIME, HeaderValue::from(self.upstream_ms));
         if let Some(key) = self.key {
             headers.insert(IDEMPOTENCY_KEY, key);
@@ -146,13 +148,19 @@ impl Reply {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(rule) = self.rule.and_then(|rule| HeaderValue::try_from(rule.to_string()).ok()) {
-            headers.insert(RULE, rule);
-        }
+        put(headers, RULE, self.rule.and_then(|rule| HeaderValue::try_from(rule.to_string()).ok()));
         if let Some(reason) = self.reason.and_then(|reason| HeaderValue::try_from(visible(&reason)).ok()) {
             headers.insert(REASON, reason);
         }
         response
+    }
+}
+
+/// Puts a value in the place that is kept for it, or gives the place up.
+fn put(headers: &mut HeaderMap, name: HeaderName, value: Option<HeaderValue>) {
+    match value {
+        Some(value) => drop(headers.insert(name, value)),
+        None => drop(headers.remove(name)),
     }
 }
 
