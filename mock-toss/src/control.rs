@@ -12,6 +12,7 @@ mod connections;
 mod deposits;
 mod entries;
 mod faults;
+mod holds;
 mod itself;
 mod merchants;
 mod payments;

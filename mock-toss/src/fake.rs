@@ -16,6 +16,7 @@ use crate::config::{Config, ConfigError};
 use crate::control;
 use crate::fault::{Plan, faults_of};
 use crate::gate::{Doors, Register};
+use crate::hold::Holds;
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
 use crate::switches::Switches;
@@ -46,6 +47,7 @@ pub(crate) struct Fake {
     pub(crate) pump: Pump,
     /// Whoever holds it moves the clock.
     pub(crate) turn: tokio::sync::Mutex<()>,
+    pub(crate) holds: Holds,
     /// Whether any world has had an endpoint since the start; while none has, nothing has to be sent.
     is_anybody_told: AtomicBool,
     runtime: Option<Handle>,
@@ -112,6 +114,7 @@ impl Fake {
             clock,
             pump: Pump::new(),
             turn: tokio::sync::Mutex::new(()),
+            holds: Holds::default(),
             is_anybody_told: AtomicBool::new(false),
             runtime: Handle::try_current().ok(),
             edge_traces: AtomicU64::new(0),
@@ -138,16 +141,19 @@ impl Fake {
     }
 
     /// The answer, and how long a fault would have held the request up before it: for a caller that cannot wait.
+    /// `None` if somebody would have had to release it: it was carried out all the same.
     #[cfg(feature = "wiremock")]
-    pub(crate) fn answer_at_once(&self, request: Request<Bytes>) -> (Duration, Answer) {
+    pub(crate) fn answer_at_once(&self, request: Request<Bytes>) -> Option<(Duration, Answer)> {
         let mut waited = Duration::ZERO;
+        let mut is_held = false;
         let mut step = self.begin(request);
         loop {
             match step {
-                Step::Answer(answer) => return (waited, answer),
+                Step::Answer(answer) => return (!is_held).then_some((waited, answer)),
                 Step::Park { until, ticket } => {
-                    if let Until::After(wait) = until {
-                        waited += wait;
+                    match until {
+                        Until::After(wait) => waited += wait,
+                        Until::Released { .. } => is_held = true,
                     }
                     step = self.go_on(ticket);
                 }
@@ -159,7 +165,7 @@ impl Fake {
         loop {
             match until {
                 Until::After(wait) => tokio::time::sleep(wait).await,
-                Until::Released => core::future::pending().await,
+                Until::Released { at_most } => self.holds.wait(ticket.world, ticket.token, at_most).await,
             }
             match self.go_on(ticket) {
                 Step::Answer(answer) => return answer,
@@ -190,7 +196,9 @@ impl Fake {
             Ok(place) => {
                 let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
                 let deed = || copy.map(Deed::Arrived);
-                let read = |switches| Input::Arrived(Arrival::new(Call::new(call, request).asking_for(own_faults), switches));
+                let read = |switches| {
+                    Input::Arrived(Arrival::new(Call::new(call, request).asking_for(own_faults), switches))
+                };
                 self.step(place, read, |_| deed())
             }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),
@@ -327,8 +335,10 @@ impl Fake {
         let mut world = lock(&world);
         // Only now: another thread may have had the world until here, and later than this one asked the time.
         let now = self.clock.now();
-        let done = work(&mut Chosen { now, world: &mut world, connections: self.tally.read() });
+        let connections = self.tally.read();
+        let done = work(&mut Chosen { now, world: &mut world, connections, holds: &self.holds, place });
         self.doors.note(place, world.is_about_connections(place == 0));
+        self.holds.sweep(place, &world);
         if !world.endpoints().is_empty() {
             self.expect_endpoints();
         }
@@ -372,6 +382,8 @@ pub(crate) struct Chosen<'a> {
     pub(crate) now: KoreanTime,
     pub(crate) world: &'a mut World,
     connections: Connections,
+    holds: &'a Holds,
+    place: usize,
 }
 
 impl Chosen<'_> {
@@ -381,6 +393,13 @@ impl Chosen<'_> {
 
     pub(crate) fn stats(&self) -> Stats {
         Stats { connections: self.connections, ..self.world.stats() }
+    }
+
+    /// Lets go on whom the rule of this name holds, those first who came first; how many.
+    pub(crate) fn release(&self, rule: &str, count_max: usize) -> usize {
+        let parked = self.world.parked().into_iter().filter(|(_, parked)| *parked.rule == *rule);
+        let released = parked.take(count_max).map(|(token, _)| self.holds.release(self.place, token));
+        released.count()
     }
 
     pub(crate) fn set_faults(&mut self, plan: Plan) {

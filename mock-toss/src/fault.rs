@@ -53,5 +53,5 @@ pub use what::{End, Fault, Part, Which};
 pub use when::{Clock, Nth, Ttl, Window};
 
 pub use crate::operation::Operation;
-pub(crate) use strike::{Faults, Fired, Shown, Strike, Subject};
+pub(crate) use strike::{Faults, Fired, Held, Shown, Strike, Subject};
 pub(crate) use text::faults_of;

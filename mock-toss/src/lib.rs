@@ -19,6 +19,7 @@ mod control;
 mod fake;
 pub mod fault;
 mod gate;
+pub mod hold;
 pub mod in_memory;
 pub mod journal;
 mod jwe;
@@ -53,4 +54,4 @@ pub use switches::{
     MismatchCode, OnFurtherCancels, OrderPick, RedirectJoin, SpentAuthKey, Switches, UnknownBillingKey,
     UnknownKeyCode, ValidHours, WebhookKey,
 };
-pub use toss::{ControlError, Payments, Story, Toss};
+pub use toss::{ControlError, Hold, Payments, Story, Toss};

@@ -1,6 +1,7 @@
 //! What a test asks of a running fake and does to it, the same for every face.
 
 mod assertions;
+mod hold;
 mod payments;
 mod story;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Method;
 
+pub use self::hold::Hold;
 pub use self::payments::Payments;
 pub use self::story::Story;
 use crate::advance::Advanced;
@@ -159,6 +161,16 @@ impl Toss {
             Ok(())
         });
         injected.unwrap_or(Ok(()))
+    }
+
+    /// Takes one rule out of force, if it is there.
+    fn withdraw(&self, rule: &str) {
+        let path = format!("/faults/rules/{rule}");
+        self.fake.change(self.place, ("DELETE", &path, b""), |chosen| {
+            if let Some(left) = chosen.world.faults().without(rule) {
+                chosen.world.change_faults(chosen.now, left);
+            }
+        });
     }
 
     /// Puts no faults in force.

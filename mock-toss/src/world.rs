@@ -35,6 +35,7 @@ mod edge;
 mod fields;
 mod flight;
 mod form;
+mod held;
 mod ids;
 mod index;
 mod key_in;
@@ -99,6 +100,7 @@ pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use draft::Draft;
 pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
+use held::Kept;
 use ids::Ids;
 use keys::Keys;
 use limit::Limit;
@@ -165,6 +167,9 @@ pub(crate) struct World {
     /// No part of a snapshot: whoever waits for them is gone by the time it is restored.
     #[serde(skip)]
     flights: BTreeMap<Token, Flight>,
+    /// Answers that a rule holds; no part of a snapshot either.
+    #[serde(skip)]
+    kept_answers: BTreeMap<Token, Kept>,
     /// What is to be sent again when a parked request is answered.
     #[serde(skip)]
     copies: BTreeMap<Token, Copies>,
@@ -221,6 +226,7 @@ impl World {
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
             flights: BTreeMap::new(),
+            kept_answers: BTreeMap::new(),
             copies: BTreeMap::new(),
             begun_copies: None,
             next_token: Token(NonZeroU64::MIN),
@@ -252,6 +258,7 @@ impl World {
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
+        self.kept_answers.clear();
         self.forget_copies();
         self.seen.clear();
         self.requests.clear();
@@ -289,12 +296,13 @@ impl World {
 
     /// Whether nothing is under way that has no form in a snapshot.
     pub(crate) fn is_at_rest(&self) -> bool {
-        self.flights.is_empty() && !self.state.outbox.is_anything_under_way()
+        self.flights.is_empty() && self.kept_answers.is_empty() && !self.state.outbox.is_anything_under_way()
     }
 
     /// Frees what requests in flight hold.
     pub(crate) fn release(&mut self) {
         self.flights.clear();
+        self.kept_answers.clear();
         self.forget_copies();
         self.state.book.reopen();
     }

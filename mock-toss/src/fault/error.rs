@@ -52,6 +52,12 @@ impl PlanError {
         Self { file: None, flaws }
     }
 
+    /// A rule that is to hold requests does something else.
+    pub(crate) fn no_hold(rule: &super::Rule) -> Self {
+        let found = format!("`{}`", rule.fault.kind().as_str());
+        Self::new(vec![Flaw::new("fault", found, "`hold`, since requests are to be held").of(&rule.name)])
+    }
+
     /// The same with the name of the file that the plan stands in.
     #[must_use]
     pub fn in_file(self, name: &str) -> Self {

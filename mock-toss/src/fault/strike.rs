@@ -38,12 +38,29 @@ pub(crate) struct Subject {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Strike {
     pub(crate) delay: Duration,
-    /// The rule that holds the request until somebody releases it, after the delay and before the fault.
-    pub(crate) hold: Option<Arc<str>>,
+    /// What holds the request until somebody releases it, before the delay and the fault.
+    pub(crate) hold: Option<Held>,
     pub(crate) fault: Option<Fault>,
     /// What was drawn for the fault's own latency.
     pub(crate) pace: Duration,
     pub(crate) fired: Vec<Fired>,
+}
+
+/// What holds a request.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Held {
+    pub(crate) rule: Arc<str>,
+    /// In real time; then it goes on as if it was released.
+    pub(crate) at_most: Duration,
+}
+
+/// A request that a test forgot goes on by itself: after the rule's own time to live, or after five minutes.
+const fn held_for(ttl: Option<Ttl>) -> Duration {
+    match ttl {
+        Some(Ttl::After(time)) => time,
+        Some(Ttl::Never) => Duration::MAX,
+        None => Duration::from_mins(5),
+    }
 }
 
 impl Strike {
@@ -67,7 +84,7 @@ impl Strike {
         let drawn = Duration::from_millis(drawn) / plan.time_scale().get();
         match fault {
             Fault::Delay { .. } => self.delay += drawn,
-            Fault::Hold => self.hold = Some(name),
+            Fault::Hold => self.hold = Some(Held { rule: name, at_most: held_for(rule.ttl) }),
             other => (self.fault, self.pace) = (Some(other.clone()), drawn),
         }
     }

@@ -58,7 +58,9 @@ impl Fake {
     /// Looks through all plans, after more than one may have changed.
     pub(crate) fn look_at_doors(&self) {
         for (place, world) in self.worlds.all().iter().enumerate() {
-            self.doors.note(place, lock(world).is_about_connections(place == 0));
+            let world = lock(world);
+            self.doors.note(place, world.is_about_connections(place == 0));
+            self.holds.sweep(place, &world);
         }
     }
 

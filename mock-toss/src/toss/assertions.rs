@@ -12,7 +12,9 @@ impl Toss {
     #[track_caller]
     pub fn assert_charged_once(&self, order_id: &str) {
         let charges = self.charges(order_id);
-        self.hold(order_id, charges.len() == 1, || format!("was charged once, not {} times", charges.len()));
+        self.expect(order_id, charges.len() == 1, || {
+            format!("was charged once, not {} times", charges.len())
+        });
     }
 
     /// The order was charged these amounts, one after the other.
@@ -23,7 +25,7 @@ impl Toss {
     #[track_caller]
     pub fn assert_charges(&self, order_id: &str, expected: &[u64]) {
         let charges = self.charges(order_id);
-        self.hold(order_id, charges == expected, || format!("was charged {expected:?}, not {charges:?}"));
+        self.expect(order_id, charges == expected, || format!("was charged {expected:?}, not {charges:?}"));
     }
 
     /// No money was ever taken for the order.
@@ -34,7 +36,7 @@ impl Toss {
     #[track_caller]
     pub fn assert_never_charged(&self, order_id: &str) {
         let charges = self.charges(order_id);
-        self.hold(order_id, charges.is_empty(), || format!("was never charged, not {charges:?}"));
+        self.expect(order_id, charges.is_empty(), || format!("was never charged, not {charges:?}"));
     }
 
     /// These amounts were given back for the order, one after the other.
@@ -45,7 +47,7 @@ impl Toss {
     #[track_caller]
     pub fn assert_cancels(&self, order_id: &str, expected: &[u64]) {
         let cancels = self.cancels(order_id);
-        self.hold(order_id, cancels == expected, || format!("was cancelled {expected:?}, not {cancels:?}"));
+        self.expect(order_id, cancels == expected, || format!("was cancelled {expected:?}, not {cancels:?}"));
     }
 
     /// The order was charged, and everything was given back.
@@ -58,13 +60,13 @@ impl Toss {
         let (taken, given): (u64, u64) =
             (self.charges(order_id).iter().sum(), self.cancels(order_id).iter().sum());
         let holds = taken > 0 && taken == given;
-        self.hold(order_id, holds, || {
+        self.expect(order_id, holds, || {
             format!("was given back whole; {taken} was taken and {given} given back")
         });
     }
 
     #[track_caller]
-    fn hold(&self, order_id: &str, holds: bool, expected: impl FnOnce() -> String) {
+    fn expect(&self, order_id: &str, holds: bool, expected: impl FnOnce() -> String) {
         assert!(holds, "expected that order {order_id} {}\n{}", expected(), self.story(order_id));
     }
 }

@@ -89,7 +89,9 @@ impl Respond for InThere {
                 None => unable("moving the clock takes a while, and wiremock cannot wait; Toss::advance can"),
             };
         }
-        let (waited, Answer { wait, departure }) = self.0.answer_at_once(copy);
+        let Some((waited, Answer { wait, departure })) = self.0.answer_at_once(copy) else {
+            return unable("the request is held, and wiremock cannot wait; MockToss and WiremockToss can");
+        };
         match departure {
             Departure::Reply { response, manner: None } => whole(response, waited + wait),
             Departure::Reply { response, manner: Some(manner) } if is_only_late(&manner) => {

@@ -22,8 +22,10 @@ pub(crate) enum Decision {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Until {
     After(Duration),
-    /// Somebody releases it.
-    Released,
+    /// Somebody releases it, or so much real time has passed.
+    Released {
+        at_most: Duration,
+    },
 }
 
 /// How an answer leaves.

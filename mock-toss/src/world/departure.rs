@@ -134,11 +134,29 @@ impl World {
     }
 
     /// The gateway has answered, and its record under the key is written: what strikes now changes no money.
-    pub(super) fn depart(&mut self, now: KoreanTime, mut flight: Flight, mut verdict: Verdict) -> Decision {
+    pub(super) fn depart(&mut self, now: KoreanTime, flight: Flight, verdict: Verdict) -> Decision {
         if verdict.stage == "edge" {
             return self.leave(now, flight, verdict, Exit::default());
         }
-        let Strike { delay, fault, pace, fired, .. } = self.strike(now, Point::AfterCommit, &flight.subject);
+        let mut strike = self.strike(now, Point::AfterCommit, &flight.subject);
+        match strike.hold.take() {
+            None => self.depart_struck(now, flight, verdict, strike),
+            Some(held) => {
+                let subject = flight.subject.clone();
+                let decision = self.depart_struck(now, flight, verdict, strike);
+                self.keep(held, &subject, decision)
+            }
+        }
+    }
+
+    fn depart_struck(
+        &mut self,
+        now: KoreanTime,
+        mut flight: Flight,
+        mut verdict: Verdict,
+        strike: Strike,
+    ) -> Decision {
+        let Strike { delay, fault, pace, fired, .. } = strike;
         flight.fired.extend(fired);
         flight.rule = Some(verdict.rule);
         let exit = Exit { wait: delay, bend: None };

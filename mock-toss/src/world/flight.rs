@@ -1,5 +1,6 @@
 //! A request between its arrival and its answer.
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use super::call::Call;
@@ -8,7 +9,7 @@ use super::reading::Act;
 use super::refusal::Refusal;
 use super::rules::Rule;
 use super::state::Case;
-use crate::fault::{Fault, Fired, Subject};
+use crate::fault::{Fault, Fired, Point, Subject};
 use crate::jwe::SecurityKey;
 use crate::time::KoreanTime;
 
@@ -37,6 +38,10 @@ pub(super) struct Flight {
     pub(super) fired: Vec<Fired>,
     /// What strikes when the wait is over.
     pub(super) pending: Option<Fault>,
+    /// What is still to be waited for once it is released.
+    pub(super) delay: Duration,
+    /// The rule that holds it, if one does.
+    pub(super) held_by: Option<Arc<str>>,
     /// Where the request is waiting.
     pub(super) stage: Stage,
 }
@@ -45,6 +50,15 @@ pub(super) struct Flight {
 pub(super) enum Stage {
     BeforeAuth,
     BeforeCommit,
+}
+
+impl Stage {
+    pub(super) const fn point(self) -> Point {
+        match self {
+            Self::BeforeAuth => Point::BeforeAuth,
+            Self::BeforeCommit => Point::BeforeCommit,
+        }
+    }
 }
 
 impl Flight {

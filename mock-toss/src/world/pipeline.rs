@@ -17,7 +17,7 @@ use super::state::Case;
 use super::verdict::Verdict;
 use super::{Answer, Arrival, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
 use crate::catalog::{self, Row};
-use crate::fault::{Fault, Point, Strike, Subject};
+use crate::fault::{Fault, Held, Point, Strike, Subject};
 use crate::journal::What;
 use crate::operation::Operation;
 use crate::time::KoreanTime;
@@ -34,7 +34,15 @@ impl World {
     }
 
     fn resume(&mut self, now: KoreanTime, token: Token) -> Decision {
+        if let Some(draft) = self.take_kept(token) {
+            return Decision::Answer(draft);
+        }
         match self.flights.remove(&token) {
+            Some(mut flight) if !flight.delay.is_zero() => {
+                let delay = core::mem::take(&mut flight.delay);
+                flight.held_by = None;
+                self.park(flight, Until::After(delay))
+            }
             Some(flight) => match flight.stage {
                 Stage::BeforeAuth => self.admit(now, flight),
                 Stage::BeforeCommit => self.commit(now, flight),
@@ -79,6 +87,8 @@ impl World {
             rule: None,
             fired: copied_by.into_iter().collect(),
             pending: None,
+            delay: Duration::ZERO,
+            held_by: None,
             stage: Stage::BeforeAuth,
         };
         let mut strike = self.strike(now, Point::BeforeAuth, &flight.subject);
@@ -118,8 +128,9 @@ impl World {
         flight.fired.extend(strike.fired);
         flight.pending = strike.fault;
         flight.stage = stage;
-        if strike.hold.is_some() {
-            return self.park(flight, Until::Released);
+        if let Some(Held { rule, at_most }) = strike.hold {
+            (flight.held_by, flight.delay) = (Some(rule), strike.delay);
+            return self.park(flight, Until::Released { at_most });
         }
         if strike.delay > Duration::ZERO {
             return self.park(flight, Until::After(strike.delay));
@@ -131,10 +142,15 @@ impl World {
     }
 
     fn park(&mut self, flight: Flight, until: Until) -> Decision {
-        let token = self.next_token;
-        self.next_token = Token(token.0.saturating_add(1));
+        let token = self.new_token();
         self.flights.insert(token, flight);
         Decision::Park { until, token }
+    }
+
+    pub(super) fn new_token(&mut self) -> Token {
+        let token = self.next_token;
+        self.next_token = Token(token.0.saturating_add(1));
+        token
     }
 
     /// From the idempotency key to the payment's lock.

@@ -153,7 +153,7 @@ fn answered(decision: Decision) -> Answer {
 fn parked(decision: Decision) -> (Duration, Token) {
     match decision {
         Decision::Park { until: Until::After(wait), token } => (wait, token),
-        Decision::Park { until: Until::Released, .. } => panic!("it is held"),
+        Decision::Park { until: Until::Released { .. }, .. } => panic!("it is held"),
         Decision::Answer(answer) => panic!("answered: {answer:?}"),
     }
 }

@@ -11,6 +11,7 @@ mod deposits;
 mod edge;
 mod faults;
 mod golden;
+mod holds;
 mod hooks;
 mod hostile;
 mod http2;

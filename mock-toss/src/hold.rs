@@ -1,0 +1,89 @@
+//! Requests that are held: who waits in which world, and the bells that let them go on.
+//!
+//! That a request is held, and by which rule, is the world's to know; how its driver waits is told here. A bell may
+//! ring before its driver listens, so it keeps what it was told.
+
+use core::pin::pin;
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+use crate::fault::{Fault, Point};
+use crate::world::{Token, World};
+
+/// A request that waits until it is released.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Parked {
+    /// The rule that holds it.
+    pub rule: Arc<str>,
+    /// Where it was when it was held.
+    pub point: Point,
+    /// `confirm`, `cancel`, ...
+    pub operation: &'static str,
+    /// The order; empty if none is known.
+    pub order_id: Arc<str>,
+    /// The payment; empty if none is known.
+    pub payment_key: Arc<str>,
+    /// The number of the request among those of its operation for its order, from 1.
+    pub nth: u32,
+}
+
+/// The bells of all worlds.
+#[derive(Debug, Default)]
+pub(crate) struct Holds {
+    bells: Mutex<BTreeMap<(usize, Token), Arc<Notify>>>,
+    /// Somebody has begun to wait.
+    arrivals: Notify,
+}
+
+impl Holds {
+    /// Waits until it is released, or for so long.
+    pub(crate) async fn wait(&self, place: usize, token: Token, at_most: Duration) {
+        let bell = Arc::clone(self.bells().entry((place, token)).or_default());
+        self.arrivals.notify_waiters();
+        let _is_forgotten = timeout(at_most, bell.notified()).await;
+        self.bells().remove(&(place, token));
+    }
+
+    /// Waits until enough of the requests that arrive are held.
+    pub(crate) async fn until(&self, is_enough: impl Fn() -> bool) {
+        loop {
+            let mut arrival = pin!(self.arrivals.notified());
+            arrival.as_mut().enable();
+            if is_enough() {
+                return;
+            }
+            arrival.await;
+        }
+    }
+
+    pub(crate) fn release(&self, place: usize, token: Token) {
+        self.bells().entry((place, token)).or_default().notify_one();
+    }
+
+    /// Lets go on whoever the world does not hold any more.
+    pub(crate) fn sweep(&self, place: usize, world: &World) {
+        let bells = self.bells();
+        let of_place = bells.iter().filter(|((of, _), _)| *of == place);
+        for ((_, token), bell) in of_place {
+            if !world.holds(*token) {
+                bell.notify_one();
+            }
+        }
+    }
+
+    fn bells(&self) -> MutexGuard<'_, BTreeMap<(usize, Token), Arc<Notify>>> {
+        self.bells.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a rule holds requests.
+pub(crate) fn is_hold(fault: &Fault) -> bool {
+    matches!(fault, Fault::Hold)
+}
