@@ -10,7 +10,7 @@ use mock_toss::{Config, DOCUMENT_KEY, MockToss, Stopped};
 use tokio::net::TcpListener;
 
 use super::interrupts::Interrupts;
-use super::log::{self, LogFormat};
+use super::log::{self, LogFormat, Wanted};
 use super::wire::Wire;
 use super::{Failed, Outcome, say};
 
@@ -77,6 +77,9 @@ pub(super) struct Serve {
     /// A fault plan, TOML or JSON (.json)
     #[arg(long, value_name = "FILE")]
     pub(super) faults: Option<PathBuf>,
+    /// A fault plan that ships with it; `mock-toss scenarios` lists them
+    #[arg(long, value_name = "NAME", conflicts_with = "faults")]
+    pub(super) scenario: Option<String>,
     /// Another merchant beside those of the public document keys; its id follows from the key if it is left out
     #[arg(long, value_name = "KEY[:MID]")]
     pub(super) merchant: Vec<String>,
@@ -104,6 +107,10 @@ pub(super) struct Serve {
     /// Keep all that is done in memory: GET /_mock/tape tells it, `mock-toss replay` plays it again
     #[arg(long)]
     pub(super) tape: bool,
+    /// Log every request in a line: connection and number, method and path, order, status (0: no answer), code, rule
+    /// and the faults that struck. As `RUST_LOG=mock_toss::requests=debug`. It costs time
+    #[arg(long, value_enum, value_name = "WHAT")]
+    log: Option<Wanted>,
     /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -116,7 +123,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(&self) -> Result<Outcome, Failed> {
-        log::start(self.log_format);
+        log::start(self.log_format, self.log);
         let config = self.config()?;
         #[cfg(feature = "tls")]
         let fresh = config.tls.clone().filter(|_| self.wire.has_fresh_authority());

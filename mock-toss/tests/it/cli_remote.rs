@@ -290,3 +290,31 @@ fn completions_know_every_command() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scenario_is_put_in_force_by_its_name() {
+    let gateway = start().await;
+    let url = gateway.url();
+    let done = run(&url, &["faults", "scenario", "lost-answers", "--ttl", "5m"]).await;
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let rules: Vec<&str> = done.told.lines().filter(|line| line.contains("after_commit")).collect();
+    assert!(!rules.is_empty() && rules.iter().all(|line| line.contains("can strike")), "{}", done.told);
+    assert!(!gateway.stats().faults.is_empty());
+    let unknown = run(&url, &["faults", "scenario", "sunshine"]).await;
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.complained.contains("there are lost-answers"), "{}", unknown.complained);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[cfg(feature = "tls")]
+async fn a_fake_with_https_is_trusted_by_its_authority() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a writable folder");
+    let authority = mock_toss::tls::Authority::generate().expect("an authority");
+    authority.write(folder.path()).expect("a writable folder");
+    let gateway = MockToss::builder().tls(authority).start().await.expect("a port is free");
+    let (url, certificate) = (gateway.url(), folder.path().join("ca.pem").to_string_lossy().into_owned());
+    assert_eq!(run(&url, &["clock", "--cacert", &certificate]).await.code, Some(0));
+    let stranger = run(&url, &["clock"]).await;
+    assert_eq!(stranger.code, Some(2));
+    assert!(stranger.complained.contains("--cacert"), "{}", stranger.complained);
+}

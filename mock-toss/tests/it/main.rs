@@ -2,6 +2,7 @@
 
 mod checkout;
 mod cli;
+mod cli_plans;
 mod cli_remote;
 mod client;
 mod clock;
