@@ -10,6 +10,7 @@ mod control;
 mod control_books;
 mod deposits;
 mod edge;
+mod faults;
 mod golden;
 mod hooks;
 mod hostile;
