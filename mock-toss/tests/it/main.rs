@@ -13,6 +13,7 @@ mod hooks;
 mod hostile;
 mod http2;
 mod in_flight;
+mod in_memory;
 mod jwe;
 mod limits;
 mod merchants;
