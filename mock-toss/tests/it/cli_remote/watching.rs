@@ -44,7 +44,7 @@ fn fake_books() -> String {
             let mut stream = stream.expect("a connection");
             let mut request = [0; 4_096];
             let length = stream.read(&mut request).expect("a request");
-            let is_ledger = request[..length].starts_with(b"GET /_mock/ledger ");
+            let is_ledger = request.get(..length).is_some_and(|read| read.starts_with(b"GET /_mock/ledger "));
             let body = if is_ledger { LEDGER } else { ACCOUNTS };
             let head =
                 format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
