@@ -63,6 +63,11 @@ impl Remote {
         self.url.trim_end_matches('/')
     }
 
+    /// What curl has to be told to trust it.
+    pub(super) fn curl_flags(&self) -> String {
+        self.cacert.as_deref().map_or_else(String::new, |file| format!(" --cacert '{}'", file.display()))
+    }
+
     /// The secret key that the commands are about.
     pub(super) async fn secret_key(&self) -> Result<String, Failed> {
         if let Some(key) = &self.key {

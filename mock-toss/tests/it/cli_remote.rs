@@ -256,6 +256,9 @@ async fn a_fake_with_https_is_trusted_by_its_authority() {
     let gateway = MockToss::builder().tls(authority).start().await.expect("a port is free");
     let (url, certificate) = (gateway.url(), folder.path().join("ca.pem").to_string_lossy().into_owned());
     assert_eq!(run(&url, &["clock", "--cacert", &certificate]).await.code, Some(0));
+    let words = ["pay", "--order-id", "ORD-000001", "--amount", "15000", "--cacert", &certificate];
+    let paid = run(&url, &words).await;
+    assert!(paid.told.contains(&format!("curl -s --cacert '{certificate}' https://")), "{}", paid.told);
     let stranger = run(&url, &["clock"]).await;
     assert_eq!(stranger.code, Some(2));
     assert!(stranger.complained.contains("--cacert"), "{}", stranger.complained);
