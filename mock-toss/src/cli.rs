@@ -2,6 +2,8 @@
 //!
 //! `serve` is the fake; most others talk to one that runs, over its control API, and need nothing but its URL.
 
+#[cfg(feature = "tls")]
+mod ca;
 mod clock;
 mod completions;
 mod faults;
@@ -14,6 +16,7 @@ mod pay;
 mod plans;
 mod remote;
 mod replay;
+mod scenarios;
 mod serve;
 mod settings;
 mod wire;
@@ -26,7 +29,7 @@ use clap::{Parser, Subcommand};
 const TOUR: &str = "A first tour:
   mock-toss serve &                                         the gateway, on 127.0.0.1:8090
   mock-toss pay --order-id ORD-000001 --amount 15000 --confirm   a customer pays, a shop confirms
-  mock-toss faults set weather.toml                         from now on it breaks as this plan says
+  mock-toss faults scenario lost-answers                    from now on some answers are lost
   mock-toss journal --follow                                what happens, as it happens
   mock-toss ledger --check                                  who has paid what, and whether the books balance
 
@@ -53,6 +56,8 @@ enum Command {
     Pay(pay::Pay),
     /// Show, set, check and try out fault plans
     Faults(faults::Faults),
+    /// List the fault plans that ship with it, or print one
+    Scenarios(scenarios::Scenarios),
     /// Show the gateway's clock, or move it
     Clock(clock::Clock),
     /// Show every payment, with what was taken and given back
@@ -61,6 +66,9 @@ enum Command {
     Journal(journal::Journal),
     /// Play a tape again and compare the journals
     Replay(replay::Replay),
+    /// Make a certificate authority for HTTPS, and tell how to trust it
+    #[cfg(feature = "tls")]
+    Ca(ca::Ca),
     /// Print the completions of a shell
     Completions(completions::Completions),
 }
@@ -82,10 +90,13 @@ impl Cli {
             Command::Serve(command) => command.run().await,
             Command::Pay(command) => command.run().await,
             Command::Faults(command) => command.run().await,
+            Command::Scenarios(command) => command.run(),
             Command::Clock(command) => command.run().await,
             Command::Ledger(command) => command.run().await,
             Command::Journal(command) => command.run().await,
             Command::Replay(command) => command.run(),
+            #[cfg(feature = "tls")]
+            Command::Ca(command) => command.run(),
             Command::Completions(command) => command.run(),
         };
         match done {

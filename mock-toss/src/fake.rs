@@ -9,6 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use tokio::runtime::Handle;
+use tracing::Instrument;
 
 use crate::catalog;
 use crate::clock::Clock;
@@ -18,6 +19,7 @@ use crate::fault::{Plan, faults_of};
 use crate::gate::{Doors, Register};
 use crate::hold::Holds;
 use crate::journal::Journal;
+use crate::request_log;
 use crate::stats::{Connections, Stats};
 use crate::switches::Switches;
 use crate::tape::{Arrived, Deed};
@@ -128,12 +130,14 @@ impl Fake {
     pub(crate) async fn answer(self: &Arc<Self>, request: Request<Bytes>) -> Answer {
         let path = request.uri().path();
         if path == "/_mock" || path.starts_with("/_mock/") {
-            return Answer::whole(control::answer(self, &request).await);
+            let response = control::answer(self, &request).await;
+            request_log::bare(&response);
+            return Answer::whole(response);
         }
         match self.begin(request) {
             Step::Answer(answer) => answer,
             Step::Park { until, ticket } => {
-                let driven = tokio::spawn(Arc::clone(self).drive(until, ticket)).await;
+                let driven = tokio::spawn(Arc::clone(self).drive(until, ticket).in_current_span()).await;
                 // Only a runtime that shuts down takes the task away.
                 driven.unwrap_or_else(|_| Answer::nothing(Cut::Close))
             }
@@ -266,7 +270,9 @@ impl Fake {
     }
 
     fn at_the_edge(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Step {
-        Step::Answer(Answer::whole(self.refusal(refused, path, headers)))
+        let response = self.refusal(refused, path, headers);
+        request_log::bare(&response);
+        Step::Answer(Answer::whole(response))
     }
 
     fn refusal(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Response<Bytes> {

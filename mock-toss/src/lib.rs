@@ -26,6 +26,7 @@ mod jwe;
 mod kept;
 pub mod ledger;
 mod operation;
+mod request_log;
 mod server;
 mod snapshot;
 mod stats;

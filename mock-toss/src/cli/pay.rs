@@ -117,12 +117,13 @@ impl Pay {
         if status != "IN_PROGRESS" {
             return Ok(told);
         }
-        let (url, key) = (self.remote.url(), self.remote.secret_key().await?);
+        let (url, flags) = (self.remote.url(), self.remote.curl_flags());
+        let key = self.remote.secret_key().await?;
         let (idempotency_key, confirmation) = (idempotency_key(payment), confirmation(payment));
         Ok(format!(
             "{told}
 Confirm it:
-  curl -s {url}/v1/payments/confirm -u {key}: -H 'Idempotency-Key: {idempotency_key}' -H 'Content-Type: application/json' -d '{confirmation}'
+  curl -s{flags} {url}/v1/payments/confirm -u {key}: -H 'Idempotency-Key: {idempotency_key}' -H 'Content-Type: application/json' -d '{confirmation}'
 "
         ))
     }

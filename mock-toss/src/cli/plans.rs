@@ -36,3 +36,8 @@ pub(super) fn read_text(path: &Path) -> Result<(Plan, String), Failed> {
     })?;
     Ok((plan, text))
 }
+
+/// A plan that ships with the fake.
+pub(super) fn scenario(name: &str) -> Result<Plan, Failed> {
+    Plan::scenario(name).map_err(|error| format!("{error}; `mock-toss scenarios` describes them"))
+}

@@ -1,10 +1,14 @@
 //! A fake that runs, and how to talk to it: one small client, whose errors say what to do next.
 
+use core::fmt::Display;
 use core::time::Duration;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -26,6 +30,9 @@ pub(super) struct Remote {
     /// The secret key of the merchant that this is about; absent: the first one
     #[arg(long, env = "MOCK_TOSS_KEY", hide_env_values = true)]
     key: Option<String>,
+    /// The certificate of the authority that a fake with HTTPS goes by, as `mock-toss ca` has made it
+    #[arg(long, env = "MOCK_TOSS_CACERT", value_name = "FILE")]
+    cacert: Option<PathBuf>,
 }
 
 /// An answer of the fake's, whatever it says.
@@ -54,6 +61,11 @@ impl Remote {
     /// Its base URL, without a slash at its end.
     pub(super) fn url(&self) -> &str {
         self.url.trim_end_matches('/')
+    }
+
+    /// What curl has to be told to trust it.
+    pub(super) fn curl_flags(&self) -> String {
+        self.cacert.as_deref().map_or_else(String::new, |file| format!(" --cacert '{}'", file.display()))
     }
 
     /// The secret key that the commands are about.
@@ -96,7 +108,7 @@ impl Remote {
     }
 
     fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Failed> {
-        let client = client().map_err(|error| format!("no HTTP client can be made: {error}"))?;
+        let client = client(self.cacert.as_deref())?;
         Ok(client.request(method, format!("{}{path}", self.url())))
     }
 
@@ -115,6 +127,8 @@ impl Remote {
         let why = causes(error);
         if error.is_builder() {
             format!("--url {url} is no URL: {why}; it is, for example, http://127.0.0.1:8090")
+        } else if error.is_connect() && why.contains("certificate") {
+            format!("{url} cannot be trusted ({why}): give the certificate of its authority with --cacert")
         } else if error.is_connect() {
             format!(
                 "nothing listens on {url} ({why}): start one with `mock-toss serve`, or say where it is with --url"
@@ -162,12 +176,18 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failed> {
 }
 
 /// As for webhooks: no redirects, no retries of its own, no proxy of the environment.
-fn client() -> Result<Client, String> {
+fn client(authority: Option<&Path>) -> Result<Client, Failed> {
+    let failed = |why: &dyn Display| format!("no HTTP client can be made: {why}");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(file) = authority {
+        trust(&mut roots, file).map_err(|why| {
+            format!("--cacert {}: {why}; it is the ca.pem of `mock-toss ca --out DIR`", file.display())
+        })?;
+    }
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
+        .map_err(|error| failed(&error))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     let builder = Client::builder()
@@ -177,7 +197,12 @@ fn client() -> Result<Client, String> {
         .referer(false)
         .connect_timeout(CONNECT)
         .no_proxy();
-    builder.build().map_err(|error| causes(&error))
+    builder.build().map_err(|error| failed(&causes(&error)))
+}
+
+fn trust(roots: &mut rustls::RootCertStore, file: &Path) -> Result<(), String> {
+    let certificate = CertificateDer::from_pem_file(file).map_err(|error| error.to_string())?;
+    roots.add(certificate).map_err(|error| error.to_string())
 }
 
 /// The innermost cause: a reqwest error alone says hardly more than "error sending request".

@@ -10,26 +10,33 @@ use mock_toss::{Config, DOCUMENT_KEY, MockToss, Stopped};
 use tokio::net::TcpListener;
 
 use super::interrupts::Interrupts;
-use super::log::{self, LogFormat};
+use super::log::{self, LogFormat, Wanted};
 use super::wire::Wire;
 use super::{Failed, Outcome, say};
 
-const EXAMPLES: &str = r#"Examples:
+macro_rules! examples {
+    () => {
+        r#"Examples:
   mock-toss serve
   mock-toss serve --port 0 --time-scale 60      any free port; payments expire after 10 s instead of 10 min
   mock-toss serve --merchant live_sk_shop:shop1 --state shop.state
                                                 a merchant of one's own, and all that happens is kept over restarts
   mock-toss serve --host 0.0.0.0 --token "$TOKEN"
                                                 for others on the network; /_mock/ then asks for the token
-  mock-toss serve --faults weather.toml         with this in weather.toml every tenth confirm takes the
-                                                money and loses the answer:
-      seed = 7
-      [[rule]]
-      name = "lost-answer"
-      operations = ["confirm"]                  # confirm, cancel, look_up; absent: all
-      probability = 0.1                         # absent: always
-      point = "after_commit"                    # before_auth, before_commit, after_commit, while_answering
-      fault = { kind = "close" }                # close, reset, delay, never, status, html, code, other_order, truncate
+  mock-toss serve --scenario lost-answers       it breaks; `mock-toss scenarios` lists more
+  mock-toss serve --faults weather.toml         as you say; `mock-toss faults --help` shows a plan
+  mock-toss serve --tls-ca ca                   HTTPS, with what `mock-toss ca --out ca` has made
+  mock-toss serve --log requests                a line per request"#
+    };
+}
+
+/// What `-h` adds to the flags.
+const EXAMPLES: &str = concat!(examples!(), "\n\n`--help` also lists the control API.");
+
+/// What `--help` adds to them.
+const EXAMPLES_AND_API: &str = concat!(
+    examples!(),
+    r#"
 
 Control API:
   POST   /_mock/payments   {"orderId", "amount", "orderName"?, "method"?, "status"?, ...}: a payment, ready to be
@@ -41,7 +48,8 @@ Control API:
   GET    /_mock/verify/orders/{orderId}   how often what arrived, with which keys, and what came of it
   GET    /_mock/stats      connections, requests, replays, faults
   GET    /_mock/rules      every rule, how it is known, and the section of the contract
-  GET, PUT, DELETE /_mock/faults
+  GET, PUT, DELETE /_mock/faults   the plan in force; ?scenario=NAME puts one that ships
+  POST   /_mock/faults/rules, /_mock/faults/dry-run
   POST   /_mock/webhooks   {"url", "events"?}: tell this address of these events; GET, DELETE
   GET    /_mock/webhooks/deliveries   what was sent, every attempt; ?orderId=
   POST   /_mock/webhooks/deliveries/{transmissionId}/resend
@@ -55,11 +63,12 @@ Control API:
   POST   /_mock/reset      back to the beginning
   GET    /_mock/health, /_mock/ready
   GET    /_mock/openapi.json   all of this and the gateway's API, described: deposits, billing, payouts, ...
-Each is about the first merchant, unless Authorization: Basic names another one's secret key."#;
+Each is about the first merchant, unless Authorization: Basic names another one's secret key."#
+);
 
 /// Serve the gateway's API, and the control API under /_mock/, until Ctrl-C
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, after_long_help = EXAMPLES_AND_API)]
 pub(super) struct Serve {
     /// Where to listen
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
@@ -77,6 +86,9 @@ pub(super) struct Serve {
     /// A fault plan, TOML or JSON (.json)
     #[arg(long, value_name = "FILE")]
     pub(super) faults: Option<PathBuf>,
+    /// A fault plan that ships with it; `mock-toss scenarios` lists them
+    #[arg(long, value_name = "NAME", conflicts_with = "faults")]
+    pub(super) scenario: Option<String>,
     /// Another merchant beside those of the public document keys; its id follows from the key if it is left out
     #[arg(long, value_name = "KEY[:MID]")]
     pub(super) merchant: Vec<String>,
@@ -104,6 +116,10 @@ pub(super) struct Serve {
     /// Keep all that is done in memory: GET /_mock/tape tells it, `mock-toss replay` plays it again
     #[arg(long)]
     pub(super) tape: bool,
+    /// Log every request in a line: connection and number, method and path, order, status (0: no answer), code, rule
+    /// and the faults that struck. As `RUST_LOG=mock_toss::requests=debug`. It costs time
+    #[arg(long, value_enum, value_name = "WHAT")]
+    log: Option<Wanted>,
     /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -116,7 +132,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(&self) -> Result<Outcome, Failed> {
-        log::start(self.log_format);
+        log::start(self.log_format, self.log);
         let config = self.config()?;
         #[cfg(feature = "tls")]
         let fresh = config.tls.clone().filter(|_| self.wire.has_fresh_authority());

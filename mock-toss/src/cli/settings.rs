@@ -17,7 +17,8 @@ impl Serve {
         for named in &self.merchant {
             config.merchants.push(merchant(named)?);
         }
-        let faults = self.faults.as_deref().map(plans::read).transpose()?.unwrap_or_default();
+        let scenario = self.scenario.as_deref().map(plans::scenario).transpose()?;
+        let faults = self.faults.as_deref().map(plans::read).transpose()?.or(scenario).unwrap_or_default();
         let time_scale = NonZeroU32::new(self.time_scale).unwrap_or(NonZeroU32::MIN);
         Ok(Config {
             any_key: self.any_key,

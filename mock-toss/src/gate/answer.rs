@@ -19,6 +19,7 @@ use super::switch::End;
 use super::{Front, Gate, Word};
 use crate::fake::body_bytes_max;
 use crate::fault::Part;
+use crate::request_log;
 use crate::world::{Answer, Cut, Departure, Manner};
 
 /// `{connection};{nth request on it}`: any client's connection reuse can be read from outside.
@@ -51,7 +52,16 @@ pub(super) async fn answer<F: Front>(
         Ok(body) => {
             let request = Request::from_parts(parts, body.to_bytes());
             match gate.front.ask(&request).await {
-                Word::World => leave(gate.fake.answer(request).await, underway, wish, is_http2, nth).await?,
+                Word::World => {
+                    leave(
+                        request_log::answer(&gate.fake, (line.id, nth), request).await,
+                        underway,
+                        wish,
+                        is_http2,
+                        nth,
+                    )
+                    .await?
+                }
                 Word::Answer(response) => response.map(|body| GateBody::whole(body, underway)),
                 Word::Silence => {
                     underway.line().switch.pull(End::Cut(Cut::Close, Closer::Fault));

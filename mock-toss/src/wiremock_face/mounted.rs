@@ -6,7 +6,9 @@
 //!   and the journal says what struck), but the client is answered 501 with the code `MOCK_NEEDS_A_GATE`.
 //! - A delay before the effect becomes a delay of the answer: the effect comes at once, so nobody meets the
 //!   request in flight.
-//! - A body that a fault cuts short cannot be; it is answered 501, too.
+//! - A body that a fault cuts short, a length that lies, noise, and the end of a connection after its answer cannot
+//!   be either; each is answered 501, which names the fault. An answer in drops comes whole when its last drop would.
+//! - Connections are wiremock's from the start: rules `on_connect` strike nobody.
 //!
 //! [`super::WiremockToss`] has a gate in front and can do all of it.
 
@@ -23,7 +25,7 @@ use wiremock::{Mock, MockServer, Respond, ResponseTemplate, matchers};
 
 use super::PRIORITY;
 use crate::fake::Fake;
-use crate::world::{Answer, Departure, Manner, error_body};
+use crate::world::{Answer, Cut, Departure, Manner, error_body};
 use crate::{Config, ConfigError, Toss, control};
 
 /// A world on somebody else's [`MockServer`]. Clones share it.
@@ -92,16 +94,45 @@ impl Respond for InThere {
         let Some((waited, Answer { wait, departure })) = self.0.answer_at_once(copy) else {
             return unable("the request is held, and wiremock cannot wait; MockToss and WiremockToss can");
         };
+        let late = waited + wait;
         match departure {
-            Departure::Reply { response, manner: None } => whole(response, waited + wait),
-            Departure::Reply { response, manner: Some(manner) } if is_only_late(&manner) => {
-                whole(response, waited + wait + manner.pause)
-            }
-            Departure::Reply { .. } | Departure::Garbage(_) | Departure::Nothing(_) => unable(
-                "the fault breaks the connection, which is wiremock's; WiremockToss has a gate that can",
-            ),
+            Departure::Reply { response, manner: None } => whole(response, late),
+            Departure::Reply { response, manner: Some(manner) } => match lateness(&manner, response.body()) {
+                Ok(more) => whole(response, late + more),
+                Err(fault) => unable(&needs_a_gate(fault)),
+            },
+            Departure::Garbage(_) => unable(&needs_a_gate("garbage")),
+            Departure::Nothing(cut) => unable(&needs_a_gate(word(cut))),
         }
     }
+}
+
+/// How much later the answer comes, if wiremock can do it at all; otherwise what it cannot do.
+fn lateness(manner: &Manner, body: &Bytes) -> Result<Duration, &'static str> {
+    match *manner {
+        Manner { cut: Some(_), .. } => Err("truncate, or a break in the middle of an answer"),
+        Manner { length: Some(_), .. } => Err("wrong_length"),
+        Manner { then: Some(_), .. } => Err("the end of a connection after an answer"),
+        Manner { pause, drip: None, .. } => Ok(pause),
+        Manner { pause, drip: Some((size, gap)), .. } => {
+            let gaps = body.len().div_ceil(size.max(1)).saturating_sub(1);
+            Ok(pause + gap.saturating_mul(u32::try_from(gaps).unwrap_or(u32::MAX)))
+        }
+    }
+}
+
+const fn word(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Close => "close",
+        Cut::Reset => "reset",
+        Cut::Never => "never",
+    }
+}
+
+fn needs_a_gate(fault: &str) -> String {
+    format!(
+        "the fault is about the connection, which is wiremock's: {fault}; WiremockToss has a gate that can"
+    )
 }
 
 /// What a future comes to that needs nothing to be waited for.
@@ -110,11 +141,6 @@ fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
         Poll::Ready(value) => Some(value),
         Poll::Pending => None,
     }
-}
-
-/// Whether wiremock can do it.
-fn is_only_late(manner: &Manner) -> bool {
-    *manner == Manner { pause: manner.pause, ..Manner::default() }
 }
 
 fn whole(response: Response<Bytes>, wait: Duration) -> ResponseTemplate {

@@ -18,6 +18,7 @@ use crate::catalog;
 use crate::fault::{Fault, Point, Strike, Subject};
 use crate::journal::{Entry, What};
 use crate::operation::Operation;
+use crate::request_log;
 use crate::time::KoreanTime;
 
 /// Status and error code.
@@ -224,7 +225,7 @@ impl World {
         let (status, code) = answered.unwrap_or_default();
         let Subject { operation, order_id, nth, .. } = &flight.subject;
         let key = flight.call.key.as_ref().map(HeaderValue::as_bytes).filter(|key| !key.is_empty());
-        self.write(Entry {
+        let entry = Entry {
             seq: 0,
             at: now,
             operation: operation.map_or("none", Operation::as_str),
@@ -237,7 +238,9 @@ impl World {
             code,
             rule: flight.rule.map(|rule| rule.id.into()),
             faults: core::mem::take(&mut flight.fired),
-        });
+        };
+        request_log::entry(&entry);
+        self.write(entry);
         for what in core::mem::take(&mut self.state.beside) {
             self.write(Entry { what, ..Entry::without_request(now) });
         }

@@ -113,3 +113,44 @@ fn it_greets_with_what_to_type_next() {
     assert!(greeting.contains("test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6"), "{greeting}");
     assert_eq!(greeting.matches("curl -s http://127.0.0.1:").count(), 2, "{greeting}");
 }
+
+#[test]
+fn requests_are_logged_if_that_is_wanted_and_without_keys() {
+    for (format, parts) in [
+        ("text", ["conn=\"1;1\"", "path=\"/v1/payments/nothing\"", "status=404", "rule=\"look-up."]),
+        (
+            "json",
+            [r#""conn":"1;1""#, r#""path":"/v1/payments/nothing""#, r#""status":404"#, r#""rule":"look-up."#],
+        ),
+    ] {
+        let flags = ["serve", "--port", "0", "--log", "requests", "--log-format", format];
+        let (mut child, address) = listening(mock_toss().args(flags).stderr(Stdio::piped()));
+        let mut stream = TcpStream::connect(&address).expect("it listens");
+        let basic = "Basic dGVzdF9nc2tfZG9jc19PYVB6OEw1S2RtUVhrelJ6M3k0N0JNdzY6";
+        let request = format!(
+            "GET /v1/payments/nothing HTTP/1.1\r\nhost: {address}\r\nauthorization: {basic}\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        child.kill().expect("it still runs");
+        let logged = told(&child.wait_with_output().expect("it ends"));
+        let line = logged.lines().find(|line| line.contains("mock_toss::requests")).expect("a line");
+        for part in parts {
+            assert!(line.contains(part), "{part}: {line}");
+        }
+        assert!(!logged.contains("test_gsk") && !logged.contains("dGVzdF9n"), "{logged}");
+    }
+}
+
+#[test]
+fn requests_are_not_logged_unless_that_is_wanted() {
+    let (mut child, address) = listening(mock_toss().args(["serve", "--port", "0"]).stderr(Stdio::piped()));
+    let mut stream = TcpStream::connect(&address).expect("it listens");
+    let request = format!("GET /_mock/clock HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    child.kill().expect("it still runs");
+    assert_eq!(told(&child.wait_with_output().expect("it ends")), "");
+}

@@ -1,5 +1,9 @@
 //! The commands that talk to a fake that runs: each against one on a free port, for people and as JSON.
 
+mod examples;
+mod faults;
+mod watching;
+
 use std::process::Command;
 
 use http::Method;
@@ -191,54 +195,6 @@ async fn the_clock_is_shown_and_moved_and_what_happened_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn faults_are_set_shown_with_their_counts_and_cleared() {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a writable folder");
-    let file = folder.path().join("weather.toml");
-    let plan = "seed = 7\n[[rule]]\nname = \"late\"\noperations = [\"confirm\"]\npoint = \"before_commit\"\nfault = { kind = \"delay\", ms = 1 }\n";
-    std::fs::write(&file, plan).expect("a writable folder");
-    let (gateway, file) = (start().await, file.to_string_lossy().into_owned());
-    let url = gateway.url();
-
-    let set = run(&url, &["faults", "set", &file]).await;
-    assert_eq!(set.code, Some(0), "{set:?}");
-    run(&url, &["pay", "--order-id", "ORD-000001", "--amount", "15000", "--confirm"]).await;
-    let shown = run(&url, &["faults"]).await;
-    let row = shown.told.lines().find(|line| line.starts_with("late")).expect("a row");
-    assert!(row.contains("before_commit") && row.contains("delay ms=1") && row.contains("confirm"), "{row}");
-    assert_eq!(gateway.stats().faults["late"], 1);
-    let journal = run(&url, &["journal", "--order", "ORD-000001"]).await;
-    assert!(journal.told.contains("!! late@before_commit:delay"), "{}", journal.told);
-
-    let cleared = run(&url, &["faults", "clear"]).await;
-    assert_eq!(cleared.told, "No faults are in force.\n");
-    assert!(gateway.stats().faults.is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_plan_is_told_with_its_place_and_the_running_one_stays() {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a writable folder");
-    let (right, wrong) = (folder.path().join("right.json"), folder.path().join("wrong.toml"));
-    let json = r#"{"rule": [{"name": "late", "point": "before_auth", "fault": {"kind": "delay", "ms": 1}}]}"#;
-    std::fs::write(&right, json).expect("a writable folder");
-    std::fs::write(&wrong, "[[rule]]\nname = \"x\"\npiont = \"after_commit\"\n").expect("a writable folder");
-    let [right, wrong] = [right, wrong].map(|file| file.to_string_lossy().into_owned());
-    let gateway = start().await;
-    let url = gateway.url();
-
-    assert_eq!(run(&url, &["faults", "set", &right]).await.code, Some(0));
-    for words in [["faults", "set", &wrong], ["faults", "check", &wrong]] {
-        let done = run(&url, &words).await;
-        assert_eq!(done.code, Some(2), "{done:?}");
-        assert!(done.complained.contains(&format!("{wrong}:3:1: ")), "{}", done.complained);
-        assert!(done.complained.contains("did you mean `point`?"), "{}", done.complained);
-    }
-    assert!(gateway.stats().faults.contains_key("late"));
-    // No fake is asked.
-    let checked = run("http://127.0.0.1:1", &["faults", "check", &right]).await;
-    assert_eq!((checked.code, checked.told), (Some(0), format!("{right} is a plan of 1 rule.\n")));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn each_merchant_has_books_of_its_own() {
     let gateway = start().await;
     let url = gateway.url();
@@ -289,4 +245,21 @@ fn completions_know_every_command() {
             assert!(output.status.success() && script.contains(word), "{shell} does not know {word}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[cfg(feature = "tls")]
+async fn a_fake_with_https_is_trusted_by_its_authority() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a writable folder");
+    let authority = mock_toss::tls::Authority::generate().expect("an authority");
+    authority.write(folder.path()).expect("a writable folder");
+    let gateway = MockToss::builder().tls(authority).start().await.expect("a port is free");
+    let (url, certificate) = (gateway.url(), folder.path().join("ca.pem").to_string_lossy().into_owned());
+    assert_eq!(run(&url, &["clock", "--cacert", &certificate]).await.code, Some(0));
+    let words = ["pay", "--order-id", "ORD-000001", "--amount", "15000", "--cacert", &certificate];
+    let paid = run(&url, &words).await;
+    assert!(paid.told.contains(&format!("curl -s --cacert '{certificate}' https://")), "{}", paid.told);
+    let stranger = run(&url, &["clock"]).await;
+    assert_eq!(stranger.code, Some(2));
+    assert!(stranger.complained.contains("--cacert"), "{}", stranger.complained);
 }

@@ -2,6 +2,7 @@
 
 mod checkout;
 mod cli;
+mod cli_plans;
 mod cli_remote;
 mod client;
 mod clock;
@@ -16,6 +17,7 @@ mod hooks;
 mod hostile;
 mod http2;
 mod in_flight;
+mod in_memory;
 mod jwe;
 mod limits;
 mod merchants;

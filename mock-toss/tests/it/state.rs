@@ -154,7 +154,7 @@ fn a_tape_is_played_again_by_the_command_and_a_difference_is_told() {
         told(&other)
     );
     let broken = play("broken.tape", "{}\n");
-    assert_eq!(broken.status.code(), Some(1));
+    assert_eq!(broken.status.code(), Some(2));
     assert!(told(&broken).contains("broken.tape: line 1"), "{}", told(&broken));
     let missing = mock_toss(&["replay", "no-such.tape"]).output().expect("the binary runs");
     assert!(
@@ -191,7 +191,7 @@ fn flags_that_cannot_be_are_told_with_the_next_step() {
         (vec!["--state", &state], "bad.state: line 1: it is not the first line of a tape"),
     ] {
         let output = mock_toss(&["serve", "--port", "0"]).args(&flags).output().expect("the binary runs");
-        assert_eq!(output.status.code(), Some(1), "{flags:?}: {}", told(&output));
+        assert_eq!(output.status.code(), Some(2), "{flags:?}: {}", told(&output));
         assert!(told(&output).contains(expected), "{flags:?}: {}", told(&output));
     }
 }

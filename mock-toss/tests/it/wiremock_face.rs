@@ -99,7 +99,8 @@ async fn the_world_can_be_mounted_on_a_server_that_is_there_already() {
     toss.set_faults(Plan::new(0, vec![lost, slow]).expect("the plan is sound"));
     let first = confirm().send().await.expect("an answer");
     assert_eq!(first.status(), 501, "wiremock's connection cannot be reset from in there");
-    assert!(first.text().await.expect("a body").contains("MOCK_NEEDS_A_GATE"));
+    let told = first.text().await.expect("a body");
+    assert!(told.contains("MOCK_NEEDS_A_GATE") && told.contains(": reset;"), "{told}");
     let second = confirm().send().await.expect("an answer");
     assert_eq!(second.status(), 200);
     assert_eq!(second.headers()["content-type"], "application/json");
