@@ -87,3 +87,41 @@ fn interleaving_changes_no_draw() {
         .collect();
     assert_eq!(forwards, planned, "the schedule says what happens");
 }
+
+#[test]
+fn orders_by_their_beginning_payments_and_events_narrow_a_rule() {
+    let rules = [
+        (Rule::named("order").for_order("ORD-7*"), Point::AfterCommit),
+        (Rule::named("payment").for_payment("tgen_1"), Point::AfterCommit),
+        (Rule::named("event").for_event(EventType::DepositCallback), Point::Webhook),
+    ];
+    let subjects = [
+        subject("ORD-70", 1),
+        subject("ORD-8", 1),
+        Subject { payment_key: "tgen_1".into(), ..subject("ORD-8", 1) },
+        Subject { event: Some(EventType::DepositCallback), operation: None, ..subject("ORD-8", 1) },
+        Subject { event: Some(EventType::MethodUpdated), operation: None, ..subject("ORD-8", 1) },
+    ];
+    let struck = rules.map(|(when, point)| {
+        let fault = if point == Point::Webhook { Fault::Lose } else { Fault::Close };
+        let mut faults = faults(vec![when.at(point, fault)]);
+        subjects.clone().map(|subject| faults.strike(at(100), point, &subject, |_| true).fault.is_some())
+    });
+    let only = |which| core::array::from_fn(|at| at == which);
+    assert_eq!(struck, [only(0), only(2), only(3)]);
+}
+
+#[test]
+fn connections_are_told_apart_by_their_number() {
+    let mut faults = faults(vec![
+        Rule::named("twice").at_most(2).at(Point::OnConnect, Fault::Refuse),
+        Rule::named("later").nth(3..).at_most(9).at(Point::OnConnect, Fault::Close),
+    ]);
+    let struck: Vec<Option<Fault>> = (1..=4)
+        .map(|nth| {
+            let connection = Subject { nth, ..Subject::default() };
+            faults.strike(at(100), Point::OnConnect, &connection, |_| true).fault
+        })
+        .collect();
+    assert_eq!(struck, [Some(Fault::Refuse), Some(Fault::Refuse), Some(Fault::Close), Some(Fault::Close)]);
+}
