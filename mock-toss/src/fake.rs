@@ -2,6 +2,7 @@
 //! memory, wiremock) drives.
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+#[cfg(feature = "wiremock")]
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -227,7 +228,7 @@ impl Fake {
 
     /// The world of a request's key.
     fn choose(&self, headers: &HeaderMap) -> Result<usize, Refused> {
-        self.worlds.find(&authenticate(headers)?, self.clock.now())
+        self.worlds.find(&authenticate(headers)?, || self.clock.now())
     }
 
     /// The world of a customer's access token.
@@ -270,7 +271,7 @@ impl Fake {
         if value.is_none_or(is_token) {
             Ok(0)
         } else {
-            self.worlds.find(&secret_key(headers)?, self.clock.now())
+            self.worlds.find(&secret_key(headers)?, || self.clock.now())
         }
     }
 

@@ -2,6 +2,7 @@
 //! microseconds, with the same faults at the same points.
 
 use core::ops::Deref;
+use core::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -69,13 +70,13 @@ impl InMemory {
     /// What has arrived is carried out all the same, as behind a socket.
     pub async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
         let answer = self.fake().answer(request).await;
-        tokio::time::sleep(answer.wait).await;
+        rest(answer.wait).await;
         match answer.departure {
             Departure::Nothing(cut) => Err(break_off(cut).await),
             Departure::Garbage(_) => Err(Broken::Closed),
             Departure::Reply { response, manner } => {
                 let Manner { pause, cut, .. } = manner.map(|manner| *manner).unwrap_or_default();
-                tokio::time::sleep(pause).await;
+                rest(pause).await;
                 match cut {
                     None => Ok(response),
                     Some((.., cut)) => Err(break_off(cut).await),
@@ -91,6 +92,13 @@ impl Deref for InMemory {
 
     fn deref(&self) -> &Toss {
         &self.toss
+    }
+}
+
+/// A sleep of no length would still last until the timer's next tick.
+async fn rest(wait: Duration) {
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
     }
 }
 
