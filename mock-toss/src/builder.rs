@@ -70,6 +70,15 @@ impl Builder {
         self
     }
 
+    /// A scenario that comes with the fake, as [`crate::fault::scenarios`] lists them, in the place of other faults.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of this name.
+    pub fn scenario(self, name: &str) -> Result<Self, crate::fault::UnknownScenario> {
+        Ok(self.faults(Plan::scenario(name)?))
+    }
+
     /// What the fake does where nobody knows; without this, the likelier.
     pub fn switches(mut self, switches: Switches) -> Self {
         self.config.switches = switches;

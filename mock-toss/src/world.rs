@@ -9,6 +9,7 @@
 mod agenda;
 mod amount;
 mod answer;
+mod arrival;
 mod balances;
 mod bend;
 mod billing;
@@ -24,15 +25,18 @@ mod cash_receipts;
 mod checkout;
 mod confirm;
 mod connections;
+mod copies;
 mod customer;
 mod dates;
 mod departure;
 mod deposit;
+mod draft;
 mod edge;
 mod fields;
 mod flight;
 mod form;
 mod ids;
+mod index;
 mod key_in;
 mod keys;
 mod limit;
@@ -51,11 +55,13 @@ mod rendered;
 mod reply;
 mod rules;
 mod security;
+mod seen;
 mod sellers;
 mod settlements;
 mod signed;
 mod state;
 mod tax;
+mod text;
 mod transactions;
 mod transitions;
 mod unsettled;
@@ -66,6 +72,7 @@ mod webhooks;
 mod wire;
 
 use core::num::NonZeroU64;
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -74,6 +81,7 @@ use serde::{Deserialize, Serialize};
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
 pub(crate) use answer::{Answer, Cut, Decision, Departure, Last, Manner, Then, Until};
+pub(crate) use arrival::Arrival;
 use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
@@ -86,7 +94,9 @@ pub(crate) use cancel::AccountState;
 use cancel::{Bank, Throttle};
 use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
+use copies::Copies;
 pub(crate) use deposit::{Happening, Unfit};
+pub(crate) use draft::Draft;
 pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
 use ids::Ids;
@@ -100,9 +110,11 @@ use promotions::Promotions;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use security::SecurityKeys;
+use seen::Seen;
 use sellers::Sellers;
 use settlements::Settlements;
 use state::State;
+pub(crate) use text::Body;
 use transactions::Transactions;
 use unsettled::Unsettled;
 use virtual_account::Accounts;
@@ -121,7 +133,7 @@ use crate::time::KoreanTime;
 #[expect(clippy::large_enum_variant, reason = "made once a request and handed on at once")]
 pub(crate) enum Input {
     /// A request with a known key.
-    Arrived(Call),
+    Arrived(Arrival),
     /// The wait of a parked request is over.
     Resume(Token),
 }
@@ -145,7 +157,7 @@ impl Token {
 pub(crate) struct World {
     is_test: bool,
     configured_faults: Arc<Plan>,
-    configured_switches: Switches,
+    configured_switches: Arc<Switches>,
     faults: Faults,
     state: State,
     keys: Keys,
@@ -153,9 +165,15 @@ pub(crate) struct World {
     /// No part of a snapshot: whoever waits for them is gone by the time it is restored.
     #[serde(skip)]
     flights: BTreeMap<Token, Flight>,
+    /// What is to be sent again when a parked request is answered.
+    #[serde(skip)]
+    copies: BTreeMap<Token, Copies>,
+    /// The same for the request that is being carried out.
+    #[serde(skip)]
+    begun_copies: Option<Copies>,
     next_token: Token,
     /// Requests so far by order and operation.
-    seen: BTreeMap<Arc<str>, BTreeMap<Operation, u32>>,
+    seen: Seen,
     requests: BTreeMap<Operation, u64>,
     replays: u64,
     journal: Journal,
@@ -164,14 +182,15 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(config: &Config, merchant: &Merchant, now: KoreanTime) -> Self {
         let configured_faults = Arc::new(config.faults.clone());
+        let switches = Arc::new(config.switches.clone());
         Self {
             is_test: merchant.is_test(),
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
-            configured_switches: config.switches.clone(),
+            configured_switches: Arc::clone(&switches),
             state: State {
-                merchant: merchant.clone(),
-                switches: config.switches.clone(),
+                merchant: Arc::new(merchant.clone()),
+                switches,
                 ids: Ids::new(config.seed, &merchant.merchant_id, !merchant.is_test()),
                 book: Book::new(Windows {
                     authenticate: config.authenticate_window(),
@@ -202,8 +221,10 @@ impl World {
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
             flights: BTreeMap::new(),
+            copies: BTreeMap::new(),
+            begun_copies: None,
             next_token: Token(NonZeroU64::MIN),
-            seen: BTreeMap::new(),
+            seen: Seen::default(),
             requests: BTreeMap::new(),
             replays: 0,
             journal: Journal::default(),
@@ -213,7 +234,7 @@ impl World {
     /// Back to the beginning, with the faults and switches the fake was started with. Requests in flight are forgotten.
     pub(crate) fn reset(&mut self, now: KoreanTime) {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
-        self.state.switches = self.configured_switches.clone();
+        self.state.switches = Arc::clone(&self.configured_switches);
         self.state.ids.restart();
         self.state.book.clear();
         self.state.billing = Billing::default();
@@ -228,10 +249,10 @@ impl World {
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
         self.state.throttle = Throttle::default();
         self.state.forget_members(now);
-        self.state.switches.clone_from(&self.configured_switches);
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
+        self.forget_copies();
         self.seen.clear();
         self.requests.clear();
         self.replays = 0;
@@ -240,6 +261,16 @@ impl World {
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
         self.faults = Faults::new(Arc::new(plan), now);
+    }
+
+    /// Another plan, in which rules that were there go on as they were.
+    pub(crate) fn change_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.faults.turn_into(plan, now);
+    }
+
+    /// The clock was moved so far by hand.
+    pub(crate) fn skipped(&mut self, by: Duration) {
+        self.faults.skipped(by);
     }
 
     pub(crate) fn merchant(&self) -> &Merchant {
@@ -264,19 +295,25 @@ impl World {
     /// Frees what requests in flight hold.
     pub(crate) fn release(&mut self) {
         self.flights.clear();
+        self.forget_copies();
         self.state.book.reopen();
     }
 
-    pub(crate) fn switches(&self) -> &Switches {
+    pub(crate) fn switches(&self) -> &Arc<Switches> {
         &self.state.switches
     }
 
     pub(crate) fn set_switches(&mut self, switches: Switches) {
-        self.state.switches = switches;
+        self.state.switches = Arc::new(switches);
     }
 
     pub(crate) fn faults(&self) -> Arc<Plan> {
         Arc::clone(self.faults.plan())
+    }
+
+    /// The plan with what became of its rules.
+    pub(crate) fn faults_in_force(&self) -> &Faults {
+        &self.faults
     }
 
     fn expire(&mut self, now: KoreanTime) {

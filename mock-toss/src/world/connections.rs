@@ -17,7 +17,7 @@ impl World {
     /// What strikes the connection with this number, from 1; 0: nobody listens from now on.
     pub(crate) fn connected(&mut self, now: KoreanTime, nth: u32) -> Strike {
         self.settle_due(now);
-        let subject = Subject { operation: None, order_id: "".into(), nth };
+        let subject = Subject { nth, ..Subject::default() };
         let is_possible = |fault: &Fault| matches!(fault, Fault::Refuse) == (nth == 0);
         let strike = self.faults.strike(now, Point::OnConnect, &subject, is_possible);
         if !strike.fired.is_empty() {

@@ -7,16 +7,17 @@ use std::sync::Arc;
 
 use http::Method;
 
+use super::copies::Copies;
 use super::flight::{Flight, Stage};
-use super::keys::{Claim, Identity, KEY_CHARS_MAX};
-use super::reading::{self, About, Reading};
+use super::keys::{Claim, KEY_CHARS_MAX};
+use super::reading::{About, Reading};
 use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
 use super::state::Case;
 use super::verdict::Verdict;
-use super::{Answer, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
-use crate::catalog;
-use crate::fault::{Fault, Point, Subject};
+use super::{Answer, Arrival, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
+use crate::catalog::{self, Row};
+use crate::fault::{Fault, Point, Strike, Subject};
 use crate::journal::What;
 use crate::operation::Operation;
 use crate::time::KoreanTime;
@@ -25,82 +26,95 @@ impl World {
     /// One step of one request.
     pub(crate) fn handle(&mut self, now: KoreanTime, input: Input) -> Decision {
         self.settle_due(now);
-        match input {
-            Input::Arrived(call) => self.arrive(now, call),
-            Input::Resume(token) => match self.flights.remove(&token) {
-                Some(flight) => match flight.stage {
-                    Stage::BeforeAuth => self.admit(now, flight),
-                    Stage::BeforeCommit => self.commit(now, flight),
-                },
-                // The world was reset meanwhile: nobody is left who could answer.
-                None => Decision::Answer(Answer::nothing(Cut::Close)),
+        let (decision, resumed) = match input {
+            Input::Arrived(arrival) => (self.arrive(now, arrival), None),
+            Input::Resume(token) => (self.resume(now, token), Some(token)),
+        };
+        self.send_copies(now, decision, resumed)
+    }
+
+    fn resume(&mut self, now: KoreanTime, token: Token) -> Decision {
+        match self.flights.remove(&token) {
+            Some(flight) => match flight.stage {
+                Stage::BeforeAuth => self.admit(now, flight),
+                Stage::BeforeCommit => self.commit(now, flight),
             },
+            // The world was reset meanwhile: nobody is left who could answer.
+            None => Decision::Answer(Answer::nothing(Cut::Close).into()),
         }
     }
 
-    fn arrive(&mut self, now: KoreanTime, mut call: Call) -> Decision {
-        let operation = call.operation;
-        let unsealed = v2::unseal(&self.state.security, now, &mut call);
-        let Reading { about, act } = reading::read(&call, &self.state.switches);
+    pub(super) fn arrive(&mut self, now: KoreanTime, mut arrival: Arrival) -> Decision {
+        let as_it_came = self.may_repeat(&arrival.call).then(|| arrival.call.clone());
+        let operation = arrival.call.operation;
+        let unsealed = v2::unseal(&self.state.security, now, &mut arrival.call);
+        let Reading { about, act } = arrival.reading(&self.state.switches);
         let (seal, act) = match unsealed {
             Ok(seal) => (seal, act),
             Err(refusal) => (None, Err(refusal)),
         };
         let (order_id, payment_key) = self.names(about);
-        let (order_id, nth) = self.count(operation, &order_id);
+        let nth = self.count(operation, &order_id);
+        let copied_by = arrival.call.copied_by.take();
         let flight = Flight {
-            subject: Subject { operation: Some(operation), order_id, nth },
+            subject: Subject {
+                operation: Some(operation),
+                order_id,
+                nth,
+                payment_key: Arc::clone(&payment_key),
+                event: None,
+                own: arrival.call.own_faults.take(),
+                is_copy: copied_by.is_some(),
+            },
             payment_key,
             act,
             seal,
-            call,
+            identity: arrival.identity,
+            call: arrival.call,
             arrived: now,
             trace: self.state.ids.trace(),
             original: None,
             held: None,
             is_confirming: false,
             rule: None,
-            fired: Vec::new(),
+            fired: copied_by.into_iter().collect(),
             pending: None,
             stage: Stage::BeforeAuth,
         };
-        self.reach(now, flight, Stage::BeforeAuth)
+        let mut strike = self.strike(now, Point::BeforeAuth, &flight.subject);
+        self.begun_copies = Copies::struck(&mut strike, as_it_came).or(self.begun_copies.take());
+        self.meet(now, flight, Stage::BeforeAuth, strike)
     }
 
     /// The order and the payment that a request is about, as far as they are known.
     fn names(&self, about: About) -> (Arc<str>, Arc<str>) {
         let by_key = |payment_key: &str| match self.state.book.find(payment_key) {
             Some(payment) => (Arc::clone(&payment.order_id), Arc::clone(&payment.key)),
-            None => ("".into(), payment_key.into()),
+            None => (Arc::default(), payment_key.into()),
         };
         match about {
-            About::Nothing => ("".into(), "".into()),
+            About::Nothing => (Arc::default(), Arc::default()),
             About::Payment(payment_key) => by_key(&payment_key),
-            About::Both { order_id, payment_key } => (order_id.into(), by_key(&payment_key).1),
+            About::Both { order_id, payment_key } => {
+                let (its_order, payment_key) = by_key(&payment_key);
+                (if *its_order == *order_id { its_order } else { order_id.into() }, payment_key)
+            }
             About::Order(order_id) => {
                 let payment = self.state.find_by_order(&order_id);
-                let key = payment.map_or_else(|| "".into(), |payment| Arc::clone(&payment.key));
+                let key = payment.map(|payment| Arc::clone(&payment.key)).unwrap_or_default();
                 (order_id.into(), key)
             }
         }
     }
 
     /// Counts the request; the number of it among those of its operation for its order.
-    fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> (Arc<str>, u32) {
+    fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> u32 {
         ids::step(self.requests.entry(operation).or_default());
-        let seen = self.seen.entry(Arc::clone(order_id)).or_default();
-        let nth = seen.entry(operation).or_insert(0);
-        *nth = nth.saturating_add(1);
-        (Arc::clone(order_id), *nth)
+        self.seen.count(order_id, operation)
     }
 
-    /// Asks the plan what strikes here; a delay parks the request, and the rest strikes after it.
-    fn reach(&mut self, now: KoreanTime, mut flight: Flight, stage: Stage) -> Decision {
-        let point = match stage {
-            Stage::BeforeAuth => Point::BeforeAuth,
-            Stage::BeforeCommit => Point::BeforeCommit,
-        };
-        let strike = self.strike(now, point, &flight.subject);
+    /// A delay parks the request, and the rest strikes after it.
+    fn meet(&mut self, now: KoreanTime, mut flight: Flight, stage: Stage, strike: Strike) -> Decision {
         flight.fired.extend(strike.fired);
         flight.pending = strike.fault;
         flight.stage = stage;
@@ -131,7 +145,7 @@ impl World {
         if let Some(verdict) = self.limited(now, &flight) {
             return self.depart(now, flight, verdict);
         }
-        if let Some(identity) = self.identity(&flight.call) {
+        if let Some(identity) = flight.identity.take().filter(|_| self.heeds_key(&flight.call)) {
             let length = String::from_utf8_lossy(&identity.0).chars().count();
             if length == 0 || length > KEY_CHARS_MAX {
                 let reason = format!("the key has {length} characters, not 1 to {KEY_CHARS_MAX}");
@@ -152,7 +166,8 @@ impl World {
             return self.conclude(now, flight, verdict);
         }
         flight.is_confirming = self.lock(&flight);
-        self.reach(now, flight, Stage::BeforeCommit)
+        let strike = self.strike(now, Point::BeforeCommit, &flight.subject);
+        self.meet(now, flight, Stage::BeforeCommit, strike)
     }
 
     /// A test key has made too many requests.
@@ -174,16 +189,16 @@ impl World {
         })
     }
 
-    /// Who a key is: which requests have one.
-    fn identity(&self, call: &Call) -> Option<Identity> {
+    /// Which requests have an idempotency key that counts.
+    fn heeds_key(&self, call: &Call) -> bool {
         let switches = &self.state.switches;
-        let key = call.key.as_ref().filter(|key| !key.is_empty() || switches.refuse_empty_key)?;
+        let is_there = call.key.as_ref().is_some_and(|key| !key.is_empty() || switches.refuse_empty_key);
         let heeds = match call.method {
             Method::POST => true,
             Method::DELETE => switches.idempotent_delete,
             _ => false,
         };
-        heeds.then(|| (Arc::from(key.as_bytes()), format!("{} {}", call.method, call.path).into()))
+        is_there && heeds
     }
 
     fn refuse_at_the_edge(
@@ -209,8 +224,7 @@ impl World {
         if let Some(code) = call.test_code.as_deref().filter(|_| self.is_test) {
             return Some(test_code(code, &case));
         }
-        let is_locked = act.is_confirm()
-            && self.state.book.find(&flight.payment_key).is_some_and(|payment| payment.is_being_confirmed);
+        let is_locked = act.is_confirm() && self.state.book.is_being_confirmed(&flight.payment_key);
         is_locked.then(|| {
             let row = catalog::with_sub_code("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "S008");
             let reason = "another confirm of this payment is in flight".into();
@@ -223,8 +237,7 @@ impl World {
         if !flight.act.as_ref().is_ok_and(|act| act.is_confirm()) {
             return false;
         }
-        let payment = self.state.book.find_mut(&flight.payment_key);
-        payment.map(|payment| payment.is_being_confirmed = true).is_some()
+        self.state.book.hold(&flight.payment_key)
     }
 
     /// The effect, unless something strikes first.
@@ -232,10 +245,10 @@ impl World {
         let mut case = flight.case(now);
         match flight.pending.take() {
             None => {}
-            Some(Fault::Code { code }) => {
-                case.declined = Some(catalog::row(case.operation.group(), &code));
-            }
-            Some(fault) => return self.cut_short(now, flight, &fault),
+            Some(fault) => match declined(&fault, &case) {
+                Some(row) => case.declined = Some(row),
+                None => return self.cut_short(now, flight, &fault),
+            },
         }
         let verdict = match &flight.act {
             Ok(act) => act.run(&mut self.state, &case),
@@ -256,6 +269,12 @@ impl World {
         self.let_go(&flight, is_stored.then_some(&verdict));
         self.depart(now, flight, verdict)
     }
+}
+
+/// The refusal by the state machine that a fault asks for; what is answered at the edge never comes to it.
+fn declined(fault: &Fault, case: &Case) -> Option<&'static Row> {
+    let Fault::Code { code } = fault else { return None };
+    catalog::coded(case.operation.group(), code).filter(|row| row.stage != "edge")
 }
 
 fn test_code(code: &str, case: &Case) -> Verdict {

@@ -17,7 +17,7 @@ fn a_taken_port_is_told_with_the_next_step() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let output = mock_toss().args(["serve", "--port", &port]).output().expect("the binary runs");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(told(&output).contains(&port) && told(&output).contains("--port 0"), "{}", told(&output));
 }
 
@@ -27,9 +27,9 @@ fn an_unreadable_plan_is_told_with_its_place() {
     let folder = folder.path();
     let broken = folder.join("broken-plan.toml");
     std::fs::write(&broken, "[[rule]]\nname = \"x\"\npiont = \"after_commit\"\n").expect("a writable folder");
-    for (file, expected) in [(folder.join("no-such-plan.toml"), "--faults"), (broken, "line 3, column 1")] {
+    for (file, expected) in [(folder.join("no-such-plan.toml"), "give the path"), (broken, ":3:1: ")] {
         let output = mock_toss().arg("serve").arg("--faults").arg(&file).output().expect("the binary runs");
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(2));
         let told = told(&output);
         assert!(told.contains(expected) && told.contains(&*file.to_string_lossy()), "{told}");
     }

@@ -2,12 +2,14 @@
 
 mod checkout;
 mod cli;
+mod cli_remote;
 mod client;
 mod clock;
 mod control;
 mod control_books;
 mod deposits;
 mod edge;
+mod faults;
 mod golden;
 mod hooks;
 mod hostile;

@@ -74,7 +74,7 @@ async fn nobody_listens_in_the_window_of_a_refusal_and_everybody_is_served_after
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let mut refusal = rule(Fault::Refuse);
-    refusal.window = Some(Window { start: Duration::from_mins(1), end: Duration::from_mins(2) });
+    refusal.window = Some(Window::between(Duration::from_mins(1), Duration::from_mins(2)));
     toss.set_faults(plan(refusal));
     assert_eq!(answer(exchange(&toss, HEALTH).await).0, 200, "not yet");
     toss.advance(Duration::from_mins(1)).await;
