@@ -53,14 +53,20 @@ impl Rule {
         }
         if point == Point::OnConnect && !self.ends_by_itself() {
             let found = "a rule on_connect that never ends";
-            let allowed = "give it a window that closes for good, a limit or a ttl: nobody could reach the fake to take it back";
+            let allowed = if self.fault == Fault::Refuse {
+                "give it a window that closes for good, or a ttl: nobody could reach the fake to take it back"
+            } else {
+                "give it a window that closes for good, a limit or a ttl: nobody could reach the fake to take it back"
+            };
             return Some(Flaw::new("point", found, allowed));
         }
         None
     }
 
     fn ends_by_itself(&self) -> bool {
-        self.limit.is_some()
+        // What is refused cannot be counted: the limit of a refusal is one of windows.
+        let is_counted = self.fault != Fault::Refuse || self.window.is_some();
+        (self.limit.is_some() && is_counted)
             || self.window.is_some_and(|window| window.every.is_none())
             || self.ttl.and_then(Ttl::end).is_some()
     }

@@ -22,19 +22,18 @@ pub(super) async fn serve<F: Front>(gate: &Arc<Gate<F>>, mut wire: Wire, line: &
     loop {
         let service = service_fn(|request| answer(Arc::clone(gate), Arc::clone(line), request));
         let mut connection = http1::Builder::new().serve_connection(TokioIo::new(wire), service);
-        if line.switch.is_draining() {
+        if line.switch.drained_by().is_some() {
             core::pin::Pin::new(&mut connection).graceful_shutdown();
         }
         let end = loop {
             match signal(&mut connection, line).await {
-                Ok(Signal::Drain) => core::pin::Pin::new(&mut connection).graceful_shutdown(),
+                Ok(Signal::Drain(_)) => core::pin::Pin::new(&mut connection).graceful_shutdown(),
                 Ok(Signal::End(end)) => break end,
                 Err(ended) => {
                     if let Err(error) = ended {
                         tracing::debug!(%error, connection = line.id, "connection ended");
                     }
-                    let is_stopping = line.switch.is_draining();
-                    return Left::Over(if is_stopping { Closer::Stop } else { Closer::Client });
+                    return Left::Over(line.switch.drained_by().unwrap_or(Closer::Client));
                 }
             }
         };

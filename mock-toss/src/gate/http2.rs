@@ -23,15 +23,15 @@ pub(super) async fn serve<F: Front>(gate: &Arc<Gate<F>>, wire: Wire, line: &Arc<
     let service = service_fn(move |request| answer(Arc::clone(&gate), Arc::clone(&known), request));
     let mut connection =
         Box::pin(http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(wire), service));
-    if line.switch.is_draining() {
+    if line.switch.drained_by().is_some() {
         connection.as_mut().graceful_shutdown();
     }
     let mut last = None;
     let mut by = Closer::Client;
     let end = loop {
         match signal(&mut connection, line).await {
-            Ok(Signal::Drain) => {
-                by = Closer::Stop;
+            Ok(Signal::Drain(closer)) => {
+                by = closer;
                 connection.as_mut().graceful_shutdown();
             }
             Ok(Signal::End(End::After(then))) if let Last::Cut(cut) = then.how => {

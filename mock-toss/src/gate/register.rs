@@ -52,7 +52,7 @@ impl Register {
         self.lines().insert(id, Arc::clone(&line));
         // After it was entered: whoever drains meanwhile finds it, or is found here.
         if self.is_draining.load(Ordering::SeqCst) {
-            line.switch.drain();
+            line.switch.drain(Closer::Stop);
         }
         line
     }
@@ -75,7 +75,7 @@ impl Register {
     pub(crate) fn drain(&self) {
         self.is_draining.store(true, Ordering::SeqCst);
         for line in self.lines().values() {
-            line.switch.drain();
+            line.switch.drain(Closer::Stop);
         }
     }
 
@@ -103,9 +103,11 @@ impl Register {
                 |since: Option<u32>, limit: Duration| since.is_some_and(|since| is_over(since, limit));
             if is_past(line.stalled_since(), limits.answer) {
                 line.switch.pull(End::Cut(Cut::Reset, Closer::Limit));
-            } else if is_past(line.reading_since(), limits.request) || is_past(line.idle_since(), limits.idle)
-            {
+            } else if is_past(line.reading_since(), limits.request) {
                 line.switch.pull(End::Cut(Cut::Close, Closer::Limit));
+            } else if is_past(line.idle_since(), limits.idle) {
+                // A request that has come just now is answered first.
+                line.switch.drain(Closer::Limit);
             }
         }
     }

@@ -14,16 +14,10 @@ pub(super) struct Switch(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     end: Option<End>,
-    drain: Drain,
+    /// Who wants it to end, once it has been said.
+    drained_by: Option<Closer>,
+    is_drain_told: bool,
     waker: Option<Waker>,
-}
-
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-enum Drain {
-    #[default]
-    No,
-    Asked,
-    Told,
 }
 
 /// What becomes of a connection.
@@ -37,13 +31,11 @@ pub(super) enum End {
     After(Then),
 }
 
-const STOPPED: End = End::Cut(Cut::Close, Closer::Stop);
-
 /// What whoever serves a connection has to do.
 #[derive(Debug)]
 pub(super) enum Signal {
     /// Take no more requests, and end after those under way.
-    Drain,
+    Drain(Closer),
     End(End),
 }
 
@@ -65,16 +57,17 @@ impl Switch {
     }
 
     /// The connection ends after the requests under way.
-    pub(super) fn drain(&self) {
+    pub(super) fn drain(&self, closer: Closer) {
         let mut state = self.state();
-        if state.drain == Drain::No {
-            state.drain = Drain::Asked;
+        if state.drained_by.is_none() {
+            state.drained_by = Some(closer);
             wake(state);
         }
     }
 
-    pub(super) fn is_draining(&self) -> bool {
-        self.state().drain != Drain::No
+    /// Who has asked it to end.
+    pub(super) fn drained_by(&self) -> Option<Closer> {
+        self.state().drained_by
     }
 
     /// Each signal is given once.
@@ -83,9 +76,10 @@ impl Switch {
         if let Some(end) = state.end.take() {
             return Poll::Ready(Signal::End(end));
         }
-        if state.drain == Drain::Asked {
-            state.drain = Drain::Told;
-            return Poll::Ready(Signal::Drain);
+        if let Some(closer) = state.drained_by
+            && !core::mem::replace(&mut state.is_drain_told, true)
+        {
+            return Poll::Ready(Signal::Drain(closer));
         }
         if !state.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
             state.waker = Some(cx.waker().clone());
@@ -95,12 +89,12 @@ impl Switch {
 
     /// For one that has no request under way: to drain is to end.
     pub(super) async fn ended(&self) -> End {
+        let stopped = |closer| Poll::Ready(End::Cut(Cut::Close, closer));
         core::future::poll_fn(|cx| match self.poll(cx) {
             Poll::Ready(Signal::End(end)) => Poll::Ready(end),
+            Poll::Ready(Signal::Drain(closer)) => stopped(closer),
             // It may have been told before, when there was more to do.
-            Poll::Ready(Signal::Drain) => Poll::Ready(STOPPED),
-            Poll::Pending if self.is_draining() => Poll::Ready(STOPPED),
-            Poll::Pending => Poll::Pending,
+            Poll::Pending => self.drained_by().map_or(Poll::Pending, stopped),
         })
         .await
     }

@@ -21,6 +21,7 @@ async fn start() -> MockToss {
 fn rule(fault: Fault) -> Rule {
     let mut rule = Rule::new("door", Point::OnConnect, fault);
     rule.limit = Some(1);
+    rule.window = Some(Window::between(Duration::ZERO, Duration::from_hours(1)));
     rule
 }
 

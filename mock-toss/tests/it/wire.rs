@@ -264,7 +264,7 @@ async fn a_stop_ends_what_a_fault_holds_open() {
     silent.limit = Some(1);
     toss.set_faults(Plan::new(0, vec![silent]).expect("sound"));
     let stream = send(&toss, "GET /_mock/health HTTP/1.1\r\nhost: toss\r\n\r\n").await;
-    while toss.stats().faults["black-hole"] == 0 {
+    while toss.stats().faults["rule-0"] == 0 {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     assert_eq!(toss.stop(Duration::from_secs(5)).await, mock_toss::Stopped::Drained);

@@ -178,6 +178,10 @@ const WRONG: &[(&str, &str)] = &[
     ("operations = [\"confrim\"]", "did you mean `confirm`?"),
     ("events = [\"DEPOSIT\"]", "it is one of PAYMENT_STATUS_CHANGED"),
     ("point = \"on_connect\"", "a rule on_connect that never ends"),
+    (
+        "point = \"on_connect\"\nlimit = 1\nfault = { kind = \"refuse\" }",
+        "a window that closes for good, or a ttl",
+    ),
     ("fault = { kind = \"close\", bytes = 3 }", "unknown field `bytes`; `close` has no fields"),
     ("fault = { status = 500 }", "a fault needs `kind`"),
     ("fault = { kind = \"truncate\" }", "fault `truncate` needs `bytes`"),
