@@ -15,6 +15,7 @@ mod builder;
 mod catalog;
 mod clock;
 mod config;
+pub mod conform;
 mod control;
 mod fake;
 pub mod fault;

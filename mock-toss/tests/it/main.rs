@@ -4,6 +4,7 @@ mod checkout;
 mod cli;
 mod client;
 mod clock;
+mod conform;
 mod control;
 mod control_books;
 mod deposits;
