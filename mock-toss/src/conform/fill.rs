@@ -21,6 +21,9 @@ impl Known {
         known.set("order", format!("conform-{tag}").into());
         known.set("other_order", format!("conform-{tag}-2").into());
         known.set("long", "x".repeat(400).into());
+        let digits: Vec<char> = tag.chars().filter(char::is_ascii_alphanumeric).collect();
+        let last: String = digits.iter().skip(digits.len().saturating_sub(12)).collect();
+        known.set("mid", format!("c_{last}").into());
         known.set("stranger", basic(&format!("test_sk_conform{tag}")).into());
         known.set("live", basic(&format!("live_sk_conform{tag}")).into());
         known.tell_time(now);
