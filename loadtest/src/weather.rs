@@ -98,5 +98,6 @@ fn stretched(window: Window, duration: Duration) -> Window {
         let millis = time.as_millis() * duration.as_millis() / WRITTEN_FOR.as_millis();
         Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
     };
-    Window { start: stretch(window.start), end: stretch(window.end) }
+    let every = window.every.map(stretch);
+    Window { start: stretch(window.start), end: stretch(window.end), every, ..window }
 }

@@ -95,8 +95,21 @@ impl Fake {
     }
 
     async fn arrive_at(&self, held: &Held<'_>, moment: KoreanTime) {
-        held.move_to(moment);
+        let by = moment.since(self.clock.now());
+        self.skip(by, || held.move_to(moment));
         self.settle().await;
+    }
+
+    /// So much time passes for the worlds only, and not for people: what heals in real time is no older for it. No
+    /// request comes between that and what moves the clock.
+    pub(crate) fn skip(&self, by: Duration, move_clock: impl FnOnce()) {
+        let by_us = u64::try_from(by.as_micros()).unwrap_or(u64::MAX);
+        self.worlds.at_once(|worlds| {
+            if by_us > 0 && self.worlds.tape.write(self.clock.now(), || Deed::Skipped { by_us }) {
+                worlds.iter_mut().for_each(|world| world.skipped(by));
+            }
+            move_clock();
+        });
     }
 
     /// What is due has happened, and whoever was to be told has answered.

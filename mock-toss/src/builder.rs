@@ -1,6 +1,6 @@
 //! The settings, one after the other, and then a face.
 
-use core::num::NonZeroU32;
+use core::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use tokio::net::TcpListener;
@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use crate::fault::Plan;
 use crate::in_memory::InMemory;
 use crate::time::KoreanTime;
-use crate::{Config, ConfigError, Merchant, MockToss, StartError, Switches};
+use crate::{Config, ConfigError, Limits, Merchant, MockToss, StartError, Switches};
 
 /// Settings of a fake to be started; whatever is not said is as in [`Config::default`].
 ///
@@ -70,6 +70,15 @@ impl Builder {
         self
     }
 
+    /// A scenario that comes with the fake, as [`crate::fault::scenarios`] lists them, in the place of other faults.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of this name.
+    pub fn scenario(self, name: &str) -> Result<Self, crate::fault::UnknownScenario> {
+        Ok(self.faults(Plan::scenario(name)?))
+    }
+
     /// What the fake does where nobody knows; without this, the likelier.
     pub fn switches(mut self, switches: Switches) -> Self {
         self.config.switches = switches;
@@ -92,6 +101,26 @@ impl Builder {
     /// The file that keeps the fake over restarts; without this everything is gone when it ends.
     pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
         self.config.state = Some(path.into());
+        self
+    }
+
+    /// So many connections at once, and further ones wait; without this, as many as there are file descriptors. 0
+    /// counts as leaving it out.
+    pub fn max_connections(mut self, max: usize) -> Self {
+        self.config.limits.max_connections = NonZeroUsize::new(max);
+        self
+    }
+
+    /// How much patience the gate has with its clients.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.config.limits = limits;
+        self
+    }
+
+    /// HTTPS, with a certificate that this authority signs; without this, HTTP.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, authority: crate::tls::Authority) -> Self {
+        self.config.tls = Some(authority);
         self
     }
 

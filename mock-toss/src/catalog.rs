@@ -61,6 +61,16 @@ pub(crate) fn with_sub_code(code: &str, sub_code: &str) -> &'static Row {
     TABLE.iter().find(|row| row.code == code && row.sub_code == sub_code).unwrap_or(&UNKNOWN)
 }
 
+/// A code of any table, or of the operation's own if it has it there: `CODE`, or `CODE[S008]` with a sub-code.
+pub(crate) fn coded(group: &str, code: &str) -> Option<&'static Row> {
+    match code.strip_suffix(']').and_then(|code| code.split_once('[')) {
+        None => documented(group, code),
+        Some((code, sub_code)) => {
+            TABLE.iter().find(|row| row.code == code && row.sub_code == sub_code && row.http_status != 0)
+        }
+    }
+}
+
 /// What stands in the `failure` object of an expired payment.
 pub(crate) fn expired() -> &'static Row {
     let found = TABLE.iter().find(|row| row.group == "failure-object" && row.code == "EXPIRED_PAYMENT");

@@ -1,147 +1,114 @@
-//! The flags, and help that teaches.
+//! The command line: which commands there are, and what all of them share. Each is one file.
+//!
+//! `serve` is the fake; most others talk to one that runs, over its control API, and need nothing but its URL.
 
+mod clock;
+mod completions;
+mod faults;
+mod interrupts;
+mod journal;
+mod ledger;
+mod lines;
+mod log;
+mod pay;
+mod plans;
+mod remote;
+mod replay;
+mod serve;
 mod settings;
+mod wire;
 
-use core::net::{IpAddr, Ipv4Addr};
-use core::time::Duration;
-use std::path::PathBuf;
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
+
+const TOUR: &str = "A first tour:
+  mock-toss serve &                                         the gateway, on 127.0.0.1:8090
+  mock-toss pay --order-id ORD-000001 --amount 15000 --confirm   a customer pays, a shop confirms
+  mock-toss faults set weather.toml                         from now on it breaks as this plan says
+  mock-toss journal --follow                                what happens, as it happens
+  mock-toss ledger --check                                  who has paid what, and whether the books balance
+
+Exit codes: 0 done; 1 the answer is no (refused, unequal, books that do not balance);
+2 it could not be done (wrong flags, nobody listens, an unreadable file).";
 
 #[derive(Debug, Parser)]
-#[command(name = "mock-toss", version, about = "A stateful, fault-injecting Toss Payments on localhost")]
+#[command(
+    name = "mock-toss",
+    version,
+    about = "A stateful, fault-injecting Toss Payments on localhost",
+    after_help = TOUR
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+enum Command {
     /// Serve the gateway's API, and the control API under /_mock/, until Ctrl-C
-    #[command(after_help = EXAMPLES)]
-    Serve(Serve),
-    /// Play a tape again (GET /_mock/tape, or a --state file) and compare the journals: 0 if they are equal, 1 if not
-    #[command(after_help = REPLAYING)]
-    Replay(Replay),
+    Serve(Box<serve::Serve>),
+    /// Pay as the customer in the payment window; with --confirm also confirm as the shop
+    Pay(pay::Pay),
+    /// Show, set, check and try out fault plans
+    Faults(faults::Faults),
+    /// Show the gateway's clock, or move it
+    Clock(clock::Clock),
+    /// Show every payment, with what was taken and given back
+    Ledger(ledger::Ledger),
+    /// Show everything that happened, in order
+    Journal(journal::Journal),
+    /// Play a tape again and compare the journals
+    Replay(replay::Replay),
+    /// Print the completions of a shell
+    Completions(completions::Completions),
 }
 
-const REPLAYING: &str = "Examples:
-  mock-toss serve --tape                        then run what fails, and
-  curl -s localhost:8090/_mock/tape > run.tape
-  mock-toss replay run.tape                     the same requests at the same times, in no time";
-
-#[derive(Args, Debug)]
-pub(crate) struct Replay {
-    /// The tape
-    pub(crate) file: PathBuf,
+/// Whether what was asked came out as wished: otherwise the exit code is 1.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Outcome {
+    Yes,
+    No,
 }
 
-const EXAMPLES: &str = r#"Examples:
-  mock-toss serve
-  mock-toss serve --port 0 --time-scale 60      any free port; payments expire after 10 s instead of 10 min
-  mock-toss serve --merchant live_sk_shop:shop1 --state shop.state
-                                                a merchant of one's own, and all that happens is kept over restarts
-  mock-toss serve --host 0.0.0.0 --token "$TOKEN"
-                                                for others on the network; /_mock/ then asks for the token
-  mock-toss serve --faults weather.toml         with this in weather.toml every tenth confirm takes the
-                                                money and loses the answer:
-      seed = 7
-      [[rule]]
-      name = "lost-answer"
-      operations = ["confirm"]                  # confirm, cancel, look_up; absent: all
-      probability = 0.1                         # absent: always
-      point = "after_commit"                    # before_auth, before_commit, after_commit, while_answering
-      fault = { kind = "close" }                # close, reset, delay, never, status, html, code, other_order, truncate
+/// Why a command could not do its work, with the next step.
+type Failed = String;
 
-Control API:
-  POST   /_mock/payments   {"orderId", "amount", "orderName"?, "method"?, "status"?, ...}: a payment, ready to be
-                           confirmed unless another status is asked for
-  GET    /_mock/payments, /_mock/payments/{paymentKey}
-  POST   /_mock/payments/{paymentKey}/authenticate, /abort, /cancel, /expire: what the customer does in the window
-  GET    /_mock/ledger     every payment, one JSON per line
-  GET    /_mock/journal    everything that happened, one JSON per line
-  GET    /_mock/verify/orders/{orderId}   how often what arrived, with which keys, and what came of it
-  GET    /_mock/stats      connections, requests, replays, faults
-  GET    /_mock/rules      every rule, how it is known, and the section of the contract
-  GET, PUT, DELETE /_mock/faults
-  POST   /_mock/webhooks   {"url", "events"?}: tell this address of these events; GET, DELETE
-  GET    /_mock/webhooks/deliveries   what was sent, every attempt; ?orderId=
-  POST   /_mock/webhooks/deliveries/{transmissionId}/resend
-  POST   /_mock/webhooks/emit   {"eventType", "data", "orderId"?}: tell something made up
-  GET    /_mock/clock      what time it is
-  POST   /_mock/clock/advance   {"seconds"}, {"duration": "3d12h"} or {"to"}: returns when all is quiet
-  GET    /_mock/merchants; POST {"secretKey", "merchantId", ...}: one more
-  GET    /_mock/switches; PUT {"replay_5xx": true}: the switches that are named change
-  GET    /_mock/snapshot; PUT: everything that all merchants' worlds remember, and back to it
-  GET    /_mock/tape       everything that was done, with --tape
-  POST   /_mock/reset      back to the beginning
-  GET    /_mock/health, /_mock/ready
-  GET    /_mock/openapi.json   all of this and the gateway's API, described: deposits, billing, payouts, ...
-Each is about the first merchant, unless Authorization: Basic names another one's secret key."#;
-
-#[derive(Args, Debug)]
-pub(crate) struct Serve {
-    /// Where to listen
-    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-    pub(crate) host: IpAddr,
-    /// 0 takes any free port
-    #[arg(long, default_value_t = 8090)]
-    pub(crate) port: u16,
-    /// Divides the confirm window (10 minutes), the life of idempotency keys (15 days) and the waits between the
-    /// retries of a webhook (1 to 4096 minutes); the clock runs 1:1
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    time_scale: u32,
-    /// Ids, keys and trace ids follow from it
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    seed: u64,
-    /// A fault plan, TOML or JSON (.json)
-    #[arg(long, value_name = "FILE")]
-    faults: Option<PathBuf>,
-    /// Another merchant beside those of the public document keys; its id follows from the key if it is left out
-    #[arg(long, value_name = "KEY[:MID]")]
-    merchant: Vec<String>,
-    /// More merchants: TOML with a `[[merchant]]` each (`secret_key`, `merchant_id`, `client_key`, `version`,
-    /// `security_key`), or JSON (.json)
-    #[arg(long, value_name = "FILE")]
-    merchants: Option<PathBuf>,
-    /// Any well-formed secret key opens a world of its own at its first use; otherwise unknown ones get 401
-    #[arg(long)]
-    any_key: bool,
-    /// Every request to the control API has to bring it, as `x-mock-token` or `Authorization: Bearer`; needed where
-    /// others can reach the fake
-    #[arg(long, env = "MOCK_TOSS_TOKEN", hide_env_values = true)]
-    token: Option<String>,
-    /// Turn a switch: what the fake does where nobody knows what the gateway does. GET /_mock/switches lists them;
-    /// a dot leads into a group (`cancels.already_refunded=true`)
-    #[arg(long = "switch", value_name = "NAME=VALUE")]
-    switches: Vec<String>,
-    /// Store a 5xx under its idempotency key like other answers: `--switch replay_5xx=true`
-    #[arg(long)]
-    replay_5xx: bool,
-    /// Keep everything over restarts, kill -9 included, in this file; it is made if it is not there
-    #[arg(long, value_name = "FILE")]
-    state: Option<PathBuf>,
-    /// Keep all that is done in memory: GET /_mock/tape tells it, `mock-toss replay` plays it again
-    #[arg(long)]
-    tape: bool,
-    /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
-    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
-    pub(crate) log_format: LogFormat,
-    /// Seconds that requests in flight have to end after Ctrl-C
-    #[arg(long, default_value_t = 10, value_name = "SECONDS")]
-    grace: u64,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum LogFormat {
-    /// For people
-    Text,
-    /// For collectors
-    Json,
-}
-
-impl Serve {
-    pub(crate) fn grace(&self) -> Duration {
-        Duration::from_secs(self.grace)
+impl Cli {
+    /// Does what the command line says.
+    pub(crate) async fn run(self) -> ExitCode {
+        let done = match self.command {
+            Command::Serve(command) => command.run().await,
+            Command::Pay(command) => command.run().await,
+            Command::Faults(command) => command.run().await,
+            Command::Clock(command) => command.run().await,
+            Command::Ledger(command) => command.run().await,
+            Command::Journal(command) => command.run().await,
+            Command::Replay(command) => command.run(),
+            Command::Completions(command) => command.run(),
+        };
+        match done {
+            Ok(Outcome::Yes) => ExitCode::SUCCESS,
+            Ok(Outcome::No) => ExitCode::FAILURE,
+            Err(message) => {
+                complain(&message);
+                ExitCode::from(2)
+            }
+        }
     }
+}
+
+/// Prints. That the reader has gone away, as `head` does, is no failure.
+fn say(text: &str) -> Result<(), Failed> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("cannot write: {error}")),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Tells people beside the output. Nobody may be there to hear it.
+fn complain(message: &str) {
+    drop(writeln!(io::stderr(), "mock-toss: {message}"));
 }

@@ -55,6 +55,11 @@ pub struct Config {
     pub tape: bool,
     /// The file that keeps the fake over restarts; absent: everything is gone when the process ends.
     pub state: Option<PathBuf>,
+    /// How much patience the gate has with its clients.
+    pub limits: crate::Limits,
+    /// Who signs the certificate of the server, which then speaks HTTPS; absent: HTTP.
+    #[cfg(feature = "tls")]
+    pub tls: Option<crate::tls::Authority>,
 }
 
 /// Settings that cannot be.
@@ -87,6 +92,9 @@ impl Default for Config {
             clock_start_micros: None,
             tape: false,
             state: None,
+            limits: crate::Limits::default(),
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 }

@@ -8,6 +8,7 @@ mod billing;
 mod books;
 mod brandpay;
 mod clock;
+mod connections;
 mod deposits;
 mod entries;
 mod faults;
@@ -53,6 +54,11 @@ pub(crate) async fn answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Respon
             response(status, JSON, error_body(code, &shortened(&message)))
         }
     }
+}
+
+/// A request to the gateway that asks the fake for something it cannot have.
+pub(crate) fn refusal(message: &str) -> Response<Bytes> {
+    response(StatusCode::BAD_REQUEST, JSON, error_body("INVALID_REQUEST", &shortened(message)))
 }
 
 async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {

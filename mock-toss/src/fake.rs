@@ -2,6 +2,7 @@
 //! memory, wiremock) drives.
 
 use core::sync::atomic::{AtomicU64, Ordering};
+#[cfg(feature = "wiremock")]
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use crate::catalog;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::control;
-use crate::fault::Plan;
+use crate::fault::{Plan, faults_of};
+use crate::gate::{Doors, Register};
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
 use crate::tape::{Arrived, Deed};
@@ -46,6 +48,10 @@ pub(crate) struct Fake {
     runtime: Option<Handle>,
     pub(crate) edge_traces: AtomicU64,
     pub(crate) tally: Tally,
+    /// The connections that are open.
+    pub(crate) lines: Register,
+    /// Rules about connections.
+    pub(crate) doors: Doors,
 }
 
 /// What the gate counts.
@@ -76,6 +82,7 @@ impl Fake {
         let start = config.clock_start_micros.unwrap_or_else(|| jiff::Timestamp::now().as_microsecond());
         let clock = Clock::starting_at(KoreanTime::from_micros(start));
         let fake = Arc::new(Self::at_its_beginning(config, clock)?);
+        fake.look_at_doors();
         if let Some(path) = &config.state {
             fake.keep_in(path, config)?;
         }
@@ -105,6 +112,8 @@ impl Fake {
             runtime: Handle::try_current().ok(),
             edge_traces: AtomicU64::new(0),
             tally: Tally::default(),
+            lines: Register::default(),
+            doors: Doors::default(),
         })
     }
 
@@ -169,11 +178,15 @@ impl Fake {
         } else {
             self.choose(request.headers())
         };
+        let own_faults = match faults_of(request.headers()) {
+            Ok(faults) => faults,
+            Err(why) => return Step::Answer(Answer::whole(control::refusal(&why))),
+        };
         match chosen {
             Ok(world) => {
                 let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
                 let deed = || copy.map(Deed::Arrived);
-                self.step(world, Input::Arrived(Call::new(call, request)), |_| deed())
+                self.step(world, Input::Arrived(Call::new(call, request).asking_for(own_faults)), |_| deed())
             }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),
         }
@@ -298,7 +311,9 @@ impl Fake {
         let mut world = lock(&world);
         // Only now: another thread may have had the world until here, and later than this one asked the time.
         let now = self.clock.now();
-        Some(work(&mut Chosen { now, world: &mut world, connections: self.tally.read() }))
+        let worked = work(&mut Chosen { now, world: &mut world, connections: self.tally.read() });
+        self.doors.note(place, world.is_about_connections(place == 0));
+        Some(worked)
     }
 
     /// Somebody may have registered an endpoint, or asked for a delivery: the pump has a look.

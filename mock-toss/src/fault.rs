@@ -22,22 +22,36 @@
 //! # Ok::<(), mock_toss::fault::PlanError>(())
 //! ```
 
+mod check;
 mod draw;
+mod dry_run;
 mod error;
 mod garbage;
 mod kind;
 mod latency;
 mod plan;
+mod point;
+mod review;
 mod rule;
+mod scenario;
 mod strike;
 mod text;
+mod what;
+mod when;
 
-pub use error::PlanError;
+pub use dry_run::{DryRun, Planned, Struck, Tried};
+pub use error::{Flaw, Place, PlanError};
 pub(crate) use garbage::garbage;
 pub use kind::Kind;
-pub use latency::Latency;
+pub use latency::{Latency, Percentile};
 pub use plan::Plan;
-pub use rule::{End, Fault, Part, Point, Rule, Which, Window};
+pub use point::Point;
+pub use review::Remark;
+pub use rule::{Rule, When};
+pub use scenario::{Scenario, UnknownScenario, scenarios};
+pub use what::{End, Fault, Part, Which};
+pub use when::{Clock, Nth, Ttl, Window};
 
 pub use crate::operation::Operation;
-pub(crate) use strike::{Faults, Fired, Strike, Subject};
+pub(crate) use strike::{Faults, Fired, Shown, Strike, Subject};
+pub(crate) use text::faults_of;

@@ -7,11 +7,12 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::fake::Fake;
+use crate::fault::Part;
 use crate::world::{Cut, Departure, Manner};
 use crate::{Config, ConfigError, Toss};
 
 /// A fault of the plan cut the connection before the answer was complete.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Broken {
     /// By a FIN.
@@ -20,9 +21,19 @@ pub enum Broken {
     /// By an RST.
     #[error("connection reset")]
     Reset,
+    /// Nobody listened.
+    #[error("connection refused")]
+    Refused,
+    /// By these bytes, which are no HTTP.
+    #[error("{} bytes that are no answer", .0.len())]
+    Garbage(Bytes),
 }
 
 /// The same world as [`crate::MockToss`], called directly. Clones share it.
+///
+/// Every call counts as a connection of its own: rules `on_connect` strike each, and what a rule `after_answer` does
+/// to the connection makes no difference. An answer whose `Content-Length` is too long never comes; one that is too
+/// short brings so much of the body.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -68,21 +79,60 @@ impl InMemory {
     ///
     /// What has arrived is carried out all the same, as behind a socket.
     pub async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
+        self.connect().await?;
         let answer = self.fake().answer(request).await;
         tokio::time::sleep(answer.wait).await;
         match answer.departure {
             Departure::Nothing(cut) => Err(break_off(cut).await),
-            Departure::Garbage(_) => Err(Broken::Closed),
-            Departure::Reply { response, manner } => {
-                let Manner { pause, cut, .. } = manner.map(|manner| *manner).unwrap_or_default();
-                tokio::time::sleep(pause).await;
-                match cut {
-                    None => Ok(response),
-                    Some((.., cut)) => Err(break_off(cut).await),
-                }
-            }
+            Departure::Garbage(bytes) => Err(Broken::Garbage(bytes)),
+            Departure::Reply { response, manner: None } => Ok(response),
+            Departure::Reply { response, manner: Some(manner) } => arrive(response, *manner).await,
         }
     }
+
+    /// Every call comes over a connection of its own.
+    async fn connect(&self) -> Result<(), Broken> {
+        let fake = self.fake();
+        let number = fake.doors.numbers.next();
+        if fake.refuses(false) {
+            let _struck = fake.connected(0);
+            return Err(Broken::Refused);
+        }
+        let strike = fake.connected(number);
+        tokio::time::sleep(strike.delay).await;
+        match strike.fault.as_ref().and_then(Cut::of) {
+            None => Ok(()),
+            Some(cut) => Err(break_off(cut).await),
+        }
+    }
+}
+
+/// What comes of an answer that something is done to. What becomes of the connection afterwards is of no
+/// consequence here: no call comes over it.
+async fn arrive(mut response: Response<Bytes>, manner: Manner) -> Result<Response<Bytes>, Broken> {
+    let Manner { pause, cut, drip, length, .. } = manner;
+    let body = response.body_mut();
+    if let Some((Part::Head, _, cut)) = cut {
+        return Err(break_off(cut).await);
+    }
+    tokio::time::sleep(pause).await;
+    if let Some((_, bytes, _)) = cut {
+        body.truncate(bytes);
+    }
+    if let Some((size, gap)) = drip {
+        let gaps = body.len().div_ceil(size.max(1)).saturating_sub(1);
+        tokio::time::sleep(gap.saturating_mul(u32::try_from(gaps).unwrap_or(u32::MAX))).await;
+    }
+    if let Some((.., cut)) = cut {
+        return Err(break_off(cut).await);
+    }
+    match length.map(|length| usize::try_from(length).unwrap_or(usize::MAX)) {
+        // The client waits for the rest.
+        Some(length) if length > body.len() => core::future::pending().await,
+        Some(length) => body.truncate(length),
+        None => {}
+    }
+    Ok(response)
 }
 
 /// What a test asks, and does.

@@ -32,6 +32,8 @@ mod stats;
 pub mod switches;
 pub mod tape;
 pub mod time;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod toss;
 pub mod webhook;
 #[cfg(feature = "wiremock")]
@@ -42,6 +44,7 @@ mod worlds;
 pub use advance::{Advanced, Sent};
 pub use builder::Builder;
 pub use config::{ApiVersion, Config, ConfigError, DOCUMENT_KEY, DOCUMENT_SECURITY_KEY, Merchant};
+pub use gate::Limits;
 pub use operation::Operation;
 pub use server::{MockToss, StartError, Stopped};
 pub use snapshot::{Snapshot, SnapshotError};

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::fake::Fake;
-use crate::gate::{Front, Gate, Straight};
+use crate::gate::{Front, Gate, Straight, watch};
 use crate::{Builder, Config, ConfigError, Toss};
 
 /// Why the fake did not start.
@@ -24,6 +24,10 @@ pub enum StartError {
     /// No port could be had.
     #[error("cannot listen")]
     Listen(#[source] io::Error),
+    /// There is no certificate to listen with.
+    #[cfg(feature = "tls")]
+    #[error("cannot speak HTTPS")]
+    Tls(#[from] crate::tls::TlsError),
 }
 
 /// How a stop went.
@@ -54,8 +58,8 @@ pub enum Stopped {
 pub struct MockToss {
     toss: Toss,
     address: SocketAddr,
+    is_tls: bool,
     stop: CancellationToken,
-    kill: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -102,16 +106,25 @@ impl MockToss {
             return Err(ConfigError::open_to_others(address).into());
         }
         let fake = Fake::new(config)?;
-        let (stop, kill, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
+        watch(&fake, config.limits).map_err(StartError::Listen)?;
+        #[cfg(feature = "tls")]
+        let tls = config.tls.as_ref().map(|authority| authority.server(Some(address.ip()))).transpose()?;
+        #[cfg(feature = "tls")]
+        let is_tls = tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let is_tls = false;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let gate = Arc::new(Gate {
             fake: Arc::clone(&fake),
             front,
+            limits: config.limits,
+            #[cfg(feature = "tls")]
+            tls: tls.map(|tls| Arc::new(tls).into()),
             stop: stop.clone(),
-            kill: kill.clone(),
             tasks: tasks.clone(),
         });
-        tasks.spawn(gate.run(listener));
-        Ok(Self { toss: Toss::new(fake), address, stop, kill, tasks })
+        tasks.spawn(gate.run(listener, address));
+        Ok(Self { toss: Toss::new(fake), address, is_tls, stop, tasks })
     }
 
     /// Where it listens.
@@ -121,7 +134,7 @@ impl MockToss {
 
     /// The base URL for a client, without a slash at its end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", if self.is_tls { "https" } else { "http" }, self.address)
     }
 
     /// Accepts no more connections, lets requests in flight end for at most `grace`, and cuts the rest. Webhooks
@@ -132,12 +145,13 @@ impl MockToss {
     /// Every connection is cut.
     pub async fn stop(self, grace: Duration) -> Stopped {
         self.stop.cancel();
+        self.toss.fake().lines.drain();
         self.tasks.close();
         if tokio::time::timeout(grace, self.tasks.wait()).await.is_ok() {
             return Stopped::Drained;
         }
         let connections = self.stats().connections.open;
-        self.kill.cancel();
+        self.toss.fake().lines.kill();
         self.tasks.wait().await;
         Stopped::Cut { connections }
     }
@@ -154,7 +168,8 @@ impl Deref for MockToss {
 
 impl Drop for MockToss {
     fn drop(&mut self) {
-        self.kill.cancel();
+        self.stop.cancel();
+        self.toss.fake().lines.kill();
         self.toss.fake().pump.stop();
     }
 }

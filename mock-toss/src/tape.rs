@@ -51,6 +51,11 @@ pub(crate) enum Deed {
     Recalled,
     /// What came of a webhook.
     Heard { world: Box<str>, ticket: u64, response: Response },
+    /// The clock was moved by hand.
+    Skipped { by_us: u64 },
+    /// A connection was made, of this number, to a fake whose plan has something to say about it; 0: nobody listens
+    /// from then on.
+    Connected { world: Box<str>, nth: u32 },
     /// The clock was moved so far.
     Advanced,
 }

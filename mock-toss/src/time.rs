@@ -23,6 +23,9 @@ const KOREA: Offset = Offset::constant(9);
 pub struct KoreanTime(i64);
 
 impl KoreanTime {
+    /// The last moment that has a name: 9999-12-31T07:00:00+09:00.
+    pub(crate) const LAST: Self = Self(253_402_207_200_000_000);
+
     /// `micros` microseconds after the Unix epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)

@@ -14,7 +14,7 @@ pub use self::payments::Payments;
 pub use self::story::Story;
 use crate::advance::Advanced;
 use crate::fake::Fake;
-use crate::fault::Plan;
+use crate::fault::{Plan, PlanError, Rule};
 use crate::journal::Journal;
 use crate::ledger::Ledger;
 use crate::time::KoreanTime;
@@ -131,7 +131,39 @@ impl Toss {
     /// Puts a plan in force; its windows and limits begin now.
     pub fn set_faults(&self, plan: Plan) {
         let body = plan.to_json();
-        self.fake.change(self.place, ("PUT", "/faults", body.as_bytes()), |chosen| chosen.set_faults(plan));
+        let asked = ("PUT", "/faults?ttl=never", body.as_bytes());
+        self.fake.change(self.place, asked, |chosen| chosen.set_faults(plan));
+    }
+
+    /// Puts one more rule in force, in front of the others; those go on as they were.
+    ///
+    /// ```
+    /// use mock_toss::fault::{Fault, Operation, Point, Rule};
+    ///
+    /// let gateway = mock_toss::MockToss::builder().in_memory()?;
+    /// gateway.inject(Rule::named("lost").on(Operation::Confirm).nth(1).at(Point::AfterCommit, Fault::Close))?;
+    /// // ... the program under test loses the answer to its first confirm ...
+    /// gateway.heal();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the rule contradicts itself or its name is taken; then everything stays as it is.
+    pub fn inject(&self, rule: Rule) -> Result<(), PlanError> {
+        let body = rule.to_json();
+        let asked = ("POST", "/faults/rules?ttl=never", body.as_bytes());
+        let injected = self.fake.change(self.place, asked, |chosen| {
+            let plan = Plan::clone(&chosen.world.faults()).with(rule, true)?;
+            chosen.world.change_faults(chosen.now, plan);
+            Ok(())
+        });
+        injected.unwrap_or(Ok(()))
+    }
+
+    /// Puts no faults in force.
+    pub fn heal(&self) {
+        self.set_faults(Plan::default());
     }
 
     /// Turns the switches: what the fake does where nobody knows what the gateway does.

@@ -23,6 +23,8 @@ mod cards;
 mod cash_receipts;
 mod checkout;
 mod confirm;
+mod connections;
+mod copies;
 mod customer;
 mod dates;
 mod departure;
@@ -65,6 +67,7 @@ mod webhooks;
 mod wire;
 
 use core::num::NonZeroU64;
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -85,6 +88,7 @@ pub(crate) use cancel::AccountState;
 use cancel::{Bank, Throttle};
 use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
+use copies::Copies;
 pub(crate) use deposit::{Happening, Unfit};
 pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
@@ -152,6 +156,12 @@ pub(crate) struct World {
     /// No part of a snapshot: whoever waits for them is gone by the time it is restored.
     #[serde(skip)]
     flights: BTreeMap<Token, Flight>,
+    /// What is to be sent again when a parked request is answered.
+    #[serde(skip)]
+    copies: BTreeMap<Token, Copies>,
+    /// The same for the request that is being carried out.
+    #[serde(skip)]
+    begun_copies: Option<Copies>,
     next_token: Token,
     /// Requests so far by order and operation.
     seen: BTreeMap<Arc<str>, BTreeMap<Operation, u32>>,
@@ -201,6 +211,8 @@ impl World {
             keys: Keys::new(config.key_life()),
             limit: Limit::default(),
             flights: BTreeMap::new(),
+            copies: BTreeMap::new(),
+            begun_copies: None,
             next_token: Token(NonZeroU64::MIN),
             seen: BTreeMap::new(),
             requests: BTreeMap::new(),
@@ -231,6 +243,7 @@ impl World {
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
+        self.forget_copies();
         self.seen.clear();
         self.requests.clear();
         self.replays = 0;
@@ -239,6 +252,16 @@ impl World {
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
         self.faults = Faults::new(Arc::new(plan), now);
+    }
+
+    /// Another plan, in which rules that were there go on as they were.
+    pub(crate) fn change_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.faults.turn_into(plan, now);
+    }
+
+    /// The clock was moved so far by hand.
+    pub(crate) fn skipped(&mut self, by: Duration) {
+        self.faults.skipped(by);
     }
 
     pub(crate) fn merchant(&self) -> &Merchant {
@@ -263,6 +286,7 @@ impl World {
     /// Frees what requests in flight hold.
     pub(crate) fn release(&mut self) {
         self.flights.clear();
+        self.forget_copies();
         self.state.book.reopen();
     }
 
@@ -276,6 +300,11 @@ impl World {
 
     pub(crate) fn faults(&self) -> Arc<Plan> {
         Arc::clone(self.faults.plan())
+    }
+
+    /// The plan with what became of its rules.
+    pub(crate) fn faults_in_force(&self) -> &Faults {
+        &self.faults
     }
 
     fn expire(&mut self, now: KoreanTime) {

@@ -3,21 +3,21 @@
 use core::num::NonZeroU32;
 use std::path::Path;
 
-use mock_toss::fault::Plan;
 use mock_toss::{Config, Merchant, Switches};
 use serde_json::Value;
 
-use super::Serve;
+use super::plans;
+use super::serve::Serve;
 
 impl Serve {
-    pub(crate) fn config(&self) -> Result<Config, String> {
+    pub(super) fn config(&self) -> Result<Config, String> {
         let mut config = Config::default();
         let of_file = self.merchants.as_deref().map(read_merchants).transpose()?.unwrap_or_default();
         config.merchants.extend(of_file);
         for named in &self.merchant {
             config.merchants.push(merchant(named)?);
         }
-        let faults = self.faults.as_deref().map(read_plan).transpose()?.unwrap_or_default();
+        let faults = self.faults.as_deref().map(plans::read).transpose()?.unwrap_or_default();
         let time_scale = NonZeroU32::new(self.time_scale).unwrap_or(NonZeroU32::MIN);
         Ok(Config {
             any_key: self.any_key,
@@ -28,6 +28,9 @@ impl Serve {
             switches: self.switches()?,
             tape: self.tape,
             state: self.state.clone(),
+            limits: self.wire.limits(),
+            #[cfg(feature = "tls")]
+            tls: self.wire.authority()?,
             ..config
         })
     }
@@ -81,12 +84,6 @@ fn read_merchants(path: &Path) -> Result<Vec<Merchant>, String> {
         .map_err(|error| format!("{}: {error}; `mock-toss serve --help` names the fields", path.display()))
 }
 
-fn read_plan(path: &Path) -> Result<Plan, String> {
-    let read = if is_json(path) { Plan::from_json } else { Plan::from_toml };
-    let text = read_text(path, "the fault plan", "--faults")?;
-    read(&text).map_err(|error| format!("{}: {error}; `mock-toss serve --help` shows a plan", path.display()))
-}
-
 fn read_text(path: &Path, what: &str, flag: &str) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| {
         let name = path.display();
@@ -94,6 +91,6 @@ fn read_text(path: &Path, what: &str, flag: &str) -> Result<String, String> {
     })
 }
 
-fn is_json(path: &Path) -> bool {
+pub(super) fn is_json(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }

@@ -48,6 +48,10 @@ fn authenticate(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
         ],
     )?;
     let customer_key = fields.of("customerKey").ok_or_else(|| bad("customerKey is missing".to_owned()))?;
+    let length = customer_key.chars().count();
+    if !(2..=300).contains(&length) {
+        return Err(bad(format!("customerKey has {length} characters, not 2 to 300")));
+    }
     let new = NewAuth { customer_key: customer_key.to_owned(), means: means(&fields)? };
     let auth_key = chosen.world.authenticate_billing(chosen.now, &new).map_err(bad)?;
     let success_url = fields.of("successUrl").map(|url| redirect(url, customer_key, &auth_key));
@@ -57,6 +61,7 @@ fn authenticate(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 fn means(fields: &Texts) -> Result<NewMeans, Refused> {
     match fields.of("method").unwrap_or("CARD") {
         "CARD" | "카드" => {
+            fields.lack(&["bank", "accountNumber"], "method TRANSFER")?;
             let is_debit = match fields.of("cardType") {
                 None | Some("신용" | "CREDIT") => false,
                 Some("체크" | "CHECK") => true,
@@ -71,6 +76,10 @@ fn means(fields: &Texts) -> Result<NewMeans, Refused> {
             Ok(NewMeans::Card { number: fields.of("cardNumber").map(str::to_owned), expiry, is_debit })
         }
         "TRANSFER" | "계좌이체" => {
+            fields.lack(
+                &["cardNumber", "cardExpirationYear", "cardExpirationMonth", "cardType"],
+                "method CARD",
+            )?;
             let name = fields.of("bank").unwrap_or("토스");
             let bank = catalog::bank(name)
                 .ok_or_else(|| bad(format!("bank is `{name}`, not the code or a name of a bank")))?;
@@ -118,6 +127,14 @@ impl Texts {
             }
         }
         Ok(Self(fields))
+    }
+
+    /// None of these is given, which belong to something else.
+    fn lack(&self, names: &[&str], other: &str) -> Result<(), Refused> {
+        match names.iter().find(|name| self.of(name).is_some()) {
+            Some(name) => Err(bad(format!("{name} belongs to {other}; leave one of them out"))),
+            None => Ok(()),
+        }
     }
 
     fn of(&self, name: &str) -> Option<&str> {

@@ -71,6 +71,13 @@ fn wanted(wanted: &Wanted, now: KoreanTime) -> Result<Duration, Refused> {
             "that is more than {SECONDS_MAX} seconds, a hundred years; advance in parts"
         )));
     }
+    let left = KoreanTime::LAST.since(now);
+    if by > left {
+        let (last, seconds) = (KoreanTime::LAST, left.as_secs());
+        return Err(bad(format!(
+            "that is after {last}, the last moment that the clock can show; {seconds} seconds are left"
+        )));
+    }
     Ok(by)
 }
 

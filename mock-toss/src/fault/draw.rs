@@ -2,11 +2,13 @@
 //! itself. It is written down here so that a plan can be recomputed in any language.
 //!
 //! `SHA-256("{seed}\n{rule}\n{operation}\n{orderId}\n{nth}\n{what}")`, its first eight bytes as a big-endian
-//! number. `what` is `strike` for the probability and `delay` for the length of a delay.
+//! number. `what` is `strike` for the probability and `delay` for the length of a delay (see `latency` for what a
+//! number stands for).
 
 use sha2::{Digest, Sha256};
 
 use super::Latency;
+
 /// What is drawn for: one request of one operation for one order, one delivery, one connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Draw<'a> {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::Point;
+use super::Point;
 
 /// What a rule can do, without how much of it.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -104,6 +104,33 @@ impl Kind {
             Self::Duplicate => "duplicate",
             Self::Reorder => "reorder",
             Self::Early => "early",
+        }
+    }
+
+    /// The fields that a fault of this kind takes beside `kind`.
+    pub const fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Close
+            | Self::Reset
+            | Self::Never
+            | Self::Hold
+            | Self::OtherOrder
+            | Self::Refuse
+            | Self::Lose
+            | Self::Reorder
+            | Self::Early => &[],
+            Self::Delay => &["ms"],
+            Self::Status => &["status", "code", "stored", "retry_after"],
+            Self::Html => &["status"],
+            Self::Code => &["code"],
+            Self::Repeat => &["times", "answer"],
+            Self::Truncate => &["part", "bytes", "end"],
+            Self::Drip => &["bytes", "ms"],
+            Self::Garbage => &["bytes"],
+            Self::WrongLength => &["by"],
+            Self::ContentType => &["value"],
+            Self::Stale => &["offset_us"],
+            Self::Duplicate => &["times", "ms"],
         }
     }
 

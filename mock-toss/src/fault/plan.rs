@@ -1,21 +1,22 @@
 //! A plan: rules in order, and the seed of their draws.
 
+use core::num::NonZeroU32;
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::draw::Draw;
-use super::rule::Rule;
-use super::{PlanError, Subject, text};
+use super::{Flaw, PlanError, Rule, Subject, Ttl, text};
 use crate::operation::Operation;
 
-/// Rules in order. Of the rules that strike at one point, every delay counts and the first other fault.
+/// Rules in order. Of the rules that strike at one point, every delay counts, the first hold, and the first other
+/// fault.
 ///
 /// The default plan has no rules.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(try_from = "text::PlanText", into = "text::PlanText")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     seed: u64,
+    description: String,
+    /// 0 is 1.
+    time_scale: u32,
     rules: Vec<Rule>,
 }
 
@@ -24,16 +25,66 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// If a rule contradicts itself or two have one name.
+    /// If rules contradict themselves or two have one name.
     pub fn new(seed: u64, rules: Vec<Rule>) -> Result<Self, PlanError> {
-        let mut names = BTreeSet::new();
-        for rule in &rules {
-            rule.check()?;
-            if !names.insert(rule.name.as_str()) {
-                return Err(PlanError::DuplicateName { name: rule.name.clone() });
-            }
+        let flaws: Vec<Flaw> = rules.iter().flat_map(Rule::flaws).chain(same_names(&rules)).collect();
+        if flaws.is_empty() {
+            Ok(Self { seed, rules, ..Self::default() })
+        } else {
+            Err(PlanError::new(flaws))
         }
-        Ok(Self { seed, rules })
+    }
+
+    /// The same plan with words about it.
+    #[must_use]
+    pub fn described(self, description: &str) -> Self {
+        Self { description: description.to_owned(), ..self }
+    }
+
+    /// The same plan so many times faster: its windows and delays are divided by it, times to live are not.
+    #[must_use]
+    pub fn scaled(self, time_scale: NonZeroU32) -> Self {
+        Self { time_scale: time_scale.get(), ..self }
+    }
+
+    /// What it is for, if it says so.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// By how much its windows and delays are divided.
+    pub fn time_scale(&self) -> NonZeroU32 {
+        NonZeroU32::new(self.time_scale).unwrap_or(NonZeroU32::MIN)
+    }
+
+    /// What its draws begin with.
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The same plan with one more rule, in front of the others if that is said.
+    ///
+    /// # Errors
+    ///
+    /// If the rule contradicts itself or its name is taken.
+    pub fn with(self, rule: Rule, in_front: bool) -> Result<Self, PlanError> {
+        let Self { seed, description, time_scale, mut rules } = self;
+        rules.insert(if in_front { 0 } else { rules.len() }, rule);
+        Ok(Self { description, time_scale, ..Self::new(seed, rules)? })
+    }
+
+    /// The same plan without the rule of this name; `None` if there is none.
+    pub fn without(&self, name: &str) -> Option<Self> {
+        let rules: Vec<Rule> = self.rules.iter().filter(|rule| rule.name != name).cloned().collect();
+        (rules.len() < self.rules.len()).then(|| Self { rules, ..self.clone() })
+    }
+
+    /// The same plan in which every rule that does not say how long it lives has this time to live.
+    pub(crate) fn living(mut self, ttl: Ttl) -> Self {
+        for rule in &mut self.rules {
+            rule.ttl.get_or_insert(ttl);
+        }
+        self
     }
 
     /// A plan written in TOML.
@@ -42,7 +93,7 @@ impl Plan {
     ///
     /// With the line and column of what is not understood, or the name of the rule that cannot be.
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
-        text::from_toml(text)
+        text::plan(text, text::Form::Toml, None)
     }
 
     /// A plan written in JSON, with the fields of the TOML form.
@@ -51,16 +102,18 @@ impl Plan {
     ///
     /// With the line and column of what is not understood, or the name of the rule that cannot be.
     pub fn from_json(text: &str) -> Result<Self, PlanError> {
-        text::from_json(text)
+        text::plan(text, text::Form::Json, None)
+    }
+
+    /// A plan in JSON if it begins like an object, in TOML otherwise; rules that do not say how long they live do so
+    /// for `ttl`.
+    pub(crate) fn read(text: &str, ttl: Option<Ttl>) -> Result<Self, PlanError> {
+        text::plan(text, text::Form::of(text), ttl)
     }
 
     /// The plan as JSON that [`Plan::from_json`] reads back.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
-    }
-
-    pub(super) const fn seed(&self) -> u64 {
-        self.seed
     }
 
     /// The rules, in order.
@@ -71,7 +124,8 @@ impl Plan {
     /// The rules left to chance that would strike this request if it reached their point, windows and limits
     /// aside: what a schedule can print before anything has run.
     pub fn planned(&self, operation: Operation, order_id: &str, nth: u32) -> Vec<&str> {
-        let subject = Subject { operation: Some(operation), order_id: order_id.into(), nth };
+        let subject =
+            Subject { operation: Some(operation), order_id: order_id.into(), nth, ..Subject::default() };
         let drawn = self.rules.iter().filter(|rule| {
             rule.probability.is_some()
                 && rule.is_about(&subject)
@@ -94,6 +148,16 @@ impl Plan {
     ) -> Draw<'a> {
         Draw { seed: self.seed, rule: &rule.name, operation, order_id, nth }
     }
+}
+
+/// Draws and counters go by names.
+pub(super) fn same_names(rules: &[Rule]) -> impl Iterator<Item = Flaw> {
+    let mut names = BTreeSet::new();
+    let again = rules.iter().filter(move |rule| !names.insert(rule.name.as_str()));
+    again.map(|rule| {
+        let found = format!("two rules are named `{}`", rule.name);
+        Flaw::new("name", found, "names differ: the draws and the counters go by them").of(&rule.name)
+    })
 }
 
 #[cfg(test)]

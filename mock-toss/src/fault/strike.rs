@@ -10,13 +10,13 @@ use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::de::{self, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::rule::{Fault, Point};
-use super::{Plan, Window};
+use super::{Clock, Fault, Plan, Point, Rule, Ttl};
 use crate::operation::Operation;
 use crate::time::KoreanTime;
+use crate::webhook::EventType;
 
-/// What the draws go by.
-#[derive(Clone, Debug)]
+/// What the draws go by, and what rules ask about.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Subject {
     /// `None` for what is no request: a delivery, a connection.
     pub(crate) operation: Option<Operation>,
@@ -24,6 +24,14 @@ pub(crate) struct Subject {
     pub(crate) order_id: Arc<str>,
     /// The number of this request among those of its operation for its order, from 1.
     pub(crate) nth: u32,
+    /// The payment that it is about; empty if none is known.
+    pub(crate) payment_key: Arc<str>,
+    /// What a delivery tells of.
+    pub(crate) event: Option<EventType>,
+    /// The faults that the request has asked for itself: they strike before the plan's.
+    pub(crate) own: Option<Arc<[Rule]>>,
+    /// A copy is not copied again.
+    pub(crate) is_copy: bool,
 }
 
 /// What happens to one request at one point.
@@ -49,10 +57,17 @@ impl Strike {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "two add up, of all others there is one")]
-    fn add(&mut self, fault: &Fault, rule: Arc<str>, drawn: Duration) {
+    fn add(&mut self, plan: &Plan, rule: &Rule, subject: &Subject) {
+        let Rule { point, fault, .. } = rule;
+        let name: Arc<str> = rule.name.as_str().into();
+        let kind = fault.kind().as_str().into();
+        self.fired.push(Fired { rule: Arc::clone(&name), point: *point, kind });
+        let draw = plan.draw(rule, word(*point, subject), &subject.order_id, subject.nth);
+        let drawn = fault.latency().map_or(0, |latency| draw.delay_ms(latency));
+        let drawn = Duration::from_millis(drawn) / plan.time_scale().get();
         match fault {
             Fault::Delay { .. } => self.delay += drawn,
-            Fault::Hold => self.hold = Some(rule),
+            Fault::Hold => self.hold = Some(name),
             other => (self.fault, self.pace) = (Some(other.clone()), drawn),
         }
     }
@@ -64,6 +79,12 @@ pub(crate) struct Fired {
     rule: Arc<str>,
     point: Point,
     kind: Cow<'static, str>,
+}
+
+impl Fired {
+    pub(crate) fn kind(&self) -> &str {
+        &self.kind
+    }
 }
 
 impl fmt::Display for Fired {
@@ -92,30 +113,131 @@ impl<'de> Deserialize<'de> for Fired {
     }
 }
 
-/// The plan, since when it is in force, and the counters of its rules.
+/// The plan, and how its rules are getting on.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Faults {
     plan: Arc<Plan>,
+    /// One for each rule, in their order.
+    standings: Vec<Standing>,
+}
+
+/// How a rule is getting on, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Shown {
+    name: String,
+    /// How often it has struck.
+    struck: u64,
+    /// Whether it can strike at the moment: its window is open, its limit not used up, its time not over.
+    is_open: bool,
+    /// When it is over if nobody moves the clock until then.
+    #[serde(with = "crate::time::exact_option", skip_serializing_if = "Option::is_none")]
+    heals_at: Option<KoreanTime>,
+}
+
+/// How a rule is getting on.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+struct Standing {
+    /// When it came into force.
     since: KoreanTime,
-    struck: Vec<u64>,
+    /// How far the clock was moved by hand since then, in microseconds.
+    skipped_us: u64,
+    /// How often it has struck.
+    struck: u64,
+}
+
+impl Standing {
+    const fn new(now: KoreanTime) -> Self {
+        Self { since: now, skipped_us: 0, struck: 0 }
+    }
+
+    /// How long the rule is in force by the fake's clock, and in real time.
+    fn ages(&self, now: KoreanTime) -> [Duration; 2] {
+        let age = now.since(self.since);
+        [age, age.saturating_sub(Duration::from_micros(self.skipped_us))]
+    }
+
+    /// By the fake's clock.
+    fn heals_at(&self, rule: &Rule) -> Option<KoreanTime> {
+        let end = rule.ttl.and_then(Ttl::end)?;
+        Some(self.since.after(end.saturating_add(Duration::from_micros(self.skipped_us))))
+    }
+
+    /// Whether its window is open and its time not over.
+    fn is_current(&self, now: KoreanTime, rule: &Rule, scale: u32) -> bool {
+        let [age, real] = self.ages(now);
+        let is_over = rule.ttl.and_then(Ttl::end).is_some_and(|end| end <= real);
+        let is_open = rule.window.is_none_or(|window| {
+            window.is_open(scale * if window.clock == Clock::Real { real } else { age })
+        });
+        is_open && !is_over
+    }
 }
 
 impl Faults {
     pub(crate) fn new(plan: Arc<Plan>, now: KoreanTime) -> Self {
-        let struck = vec![0; plan.rules().len()];
-        Self { plan, since: now, struck }
+        let standings = vec![Standing::new(now); plan.rules().len()];
+        Self { plan, standings }
+    }
+
+    /// Another plan, in which rules that were there go on as they were.
+    pub(crate) fn turn_into(&mut self, plan: Plan, now: KoreanTime) {
+        let old = self.plan.rules().iter().zip(&self.standings);
+        let old: BTreeMap<&str, (&Rule, &Standing)> =
+            old.map(|(rule, standing)| (rule.name.as_str(), (rule, standing))).collect();
+        let standing = |rule: &Rule| {
+            let same = old.get(rule.name.as_str()).filter(|(old, _)| *old == rule);
+            same.map_or_else(|| Standing::new(now), |(_, standing)| **standing)
+        };
+        let standings = plan.rules().iter().map(standing).collect();
+        *self = Self { plan: Arc::new(plan), standings };
     }
 
     pub(crate) fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 
+    /// How the rules are getting on, in their order.
+    pub(crate) fn standings(&self, now: KoreanTime) -> Vec<Shown> {
+        let scale = self.plan.time_scale().get();
+        let rules = self.plan.rules().iter().zip(&self.standings);
+        let shown = rules.map(|(rule, standing)| Shown {
+            name: rule.name.clone(),
+            struck: standing.struck,
+            is_open: standing.is_current(now, rule, scale)
+                && rule.limit.is_none_or(|limit| standing.struck < limit),
+            heals_at: standing.heals_at(rule),
+        });
+        shown.collect()
+    }
+
+    /// Whether each rule could strike at this time.
+    pub(super) fn open(&self, now: KoreanTime) -> Vec<bool> {
+        let scale = self.plan.time_scale().get();
+        let rules = self.plan.rules().iter().zip(&self.standings);
+        rules.map(|(rule, standing)| standing.is_current(now, rule, scale)).collect()
+    }
+
+    /// How often each rule has struck.
+    pub(super) fn struck(&self) -> impl Iterator<Item = u64> {
+        self.standings.iter().map(|standing| standing.struck)
+    }
+
     pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
-        self.plan.rules().iter().map(|rule| rule.name.clone()).zip(self.struck.iter().copied()).collect()
+        let names = self.plan.rules().iter().map(|rule| rule.name.clone());
+        names.zip(self.struck()).collect()
+    }
+
+    /// The clock was moved by hand: real time did not pass.
+    pub(crate) fn skipped(&mut self, by: Duration) {
+        let by = u64::try_from(by.as_micros()).unwrap_or(u64::MAX);
+        for standing in &mut self.standings {
+            standing.skipped_us = standing.skipped_us.saturating_add(by);
+        }
     }
 
     /// Every delay whose rule strikes, the first hold, and the first other fault that is possible; a fault that is
-    /// passed over did not strike.
+    /// passed over did not strike. What the request asked for itself comes first.
     pub(crate) fn strike(
         &mut self,
         now: KoreanTime,
@@ -124,31 +246,46 @@ impl Faults {
         is_possible: impl Fn(&Fault) -> bool,
     ) -> Strike {
         let mut strike = Strike::default();
-        let age = now.since(self.since);
-        let operation = word(point, subject);
-        let Subject { order_id, nth, .. } = subject;
-        for (rule, struck) in self.plan.rules().iter().zip(&mut self.struck) {
-            let is_open = rule.window.is_none_or(|Window { start, end }| start <= age && age < end);
-            let is_free = strike.has_room_for(&rule.fault);
-            let strikes = rule.point == point
-                && is_open
-                && is_free
-                && rule.limit.is_none_or(|limit| *struck < limit)
+        let may = |rule: &Rule, strike: &Strike| {
+            rule.point == point
+                && strike.has_room_for(&rule.fault)
                 && rule.is_about(subject)
+                && !(subject.is_copy && matches!(rule.fault, Fault::Repeat { .. }))
                 && is_possible(&rule.fault)
-                && self.plan.strikes(rule, operation, order_id, *nth);
-            if !strikes {
-                continue;
+        };
+        for rule in subject.own.as_deref().unwrap_or_default() {
+            if may(rule, &strike) {
+                strike.add(&self.plan, rule, subject);
             }
-            *struck = struck.saturating_add(1);
-            let name: Arc<str> = rule.name.as_str().into();
-            let kind = rule.fault.kind().as_str().into();
-            strike.fired.push(Fired { rule: Arc::clone(&name), point, kind });
-            let draw = |latency| self.plan.draw(rule, operation, order_id, *nth).delay_ms(latency);
-            let drawn = Duration::from_millis(rule.fault.latency().map_or(0, draw));
-            strike.add(&rule.fault, name, drawn);
+        }
+        let scale = self.plan.time_scale().get();
+        for (rule, standing) in self.plan.rules().iter().zip(&mut self.standings) {
+            let strikes = may(rule, &strike)
+                && rule.limit.is_none_or(|limit| standing.struck < limit)
+                && standing.is_current(now, rule, scale)
+                && self.plan.strikes(rule, word(point, subject), &subject.order_id, subject.nth);
+            if strikes {
+                standing.struck = standing.struck.saturating_add(1);
+                strike.add(&self.plan, rule, subject);
+            }
         }
         strike
+    }
+}
+
+impl Faults {
+    /// Whether a rule says that nobody listens; one that has struck its last time goes on while it `is_on`.
+    pub(crate) fn refuses(&self, now: KoreanTime, is_on: bool) -> bool {
+        let subject = Subject::default();
+        let scale = self.plan.time_scale().get();
+        self.plan.rules().iter().zip(&self.standings).any(|(rule, standing)| {
+            rule.point == Point::OnConnect
+                && rule.fault == Fault::Refuse
+                && standing.is_current(now, rule, scale)
+                && (is_on || rule.limit.is_none_or(|limit| standing.struck < limit))
+                && rule.is_about(&subject)
+                && self.plan.strikes(rule, word(Point::OnConnect, &subject), "", 0)
+        })
     }
 }
 

@@ -1,57 +1,57 @@
-//! The body of an answer: usually all of it at once, sometimes late, sometimes cut short of what its head promised.
+//! The body of an answer: usually all of it at once, sometimes late, in drops, or cut short of what its head
+//! promised.
 
 use core::convert::Infallible;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use core::time::Duration;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::switch::Switch;
-use crate::world::Cut;
+use super::line::Underway;
+use super::register::Closer;
+use super::switch::End;
+use crate::world::{Cut, Manner};
 
 /// What is still to be sent.
 #[derive(Debug)]
 pub(super) struct GateBody {
     rest: Bytes,
     fate: Option<Box<Fate>>,
+    /// Its end is the end of the answer.
+    underway: Underway,
 }
 
 /// What a fault does to a body.
 #[derive(Debug)]
 struct Fate {
-    /// Before the first byte, with the head already sent.
+    /// Before the next byte.
     pause: Option<Pin<Box<Sleep>>>,
+    drip: Option<(usize, Duration)>,
     /// After what is left of the body.
-    cut: Option<(Cut, Arc<Switch>)>,
+    cut: Option<Cut>,
     /// What the head promises.
     promised: u64,
 }
 
 impl GateBody {
-    pub(super) fn whole(bytes: Bytes) -> Self {
-        Self { rest: bytes, fate: None }
+    pub(super) const fn whole(bytes: Bytes, underway: Underway) -> Self {
+        Self { rest: bytes, fate: None, underway }
     }
 
-    pub(super) fn struck(
-        mut bytes: Bytes,
-        pause: Duration,
-        cut: Option<(usize, Cut)>,
-        switch: &Arc<Switch>,
-    ) -> Self {
-        if pause.is_zero() && cut.is_none() {
-            return Self::whole(bytes);
-        }
-        let promised = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let cut = cut.map(|(length, cut)| {
+    /// What happens to the body, of all that is done to an answer.
+    pub(super) fn struck(mut bytes: Bytes, manner: &Manner, underway: Underway) -> Self {
+        let length = || u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let promised = manner.length.unwrap_or_else(length);
+        let cut = manner.cut.map(|(_, length, cut)| {
             bytes.truncate(length);
-            (cut, Arc::clone(switch))
+            cut
         });
-        let pause = (!pause.is_zero()).then(|| Box::pin(sleep(pause)));
-        Self { rest: bytes, fate: Some(Box::new(Fate { pause, cut, promised })) }
+        let pause = (!manner.pause.is_zero()).then(|| Box::pin(sleep(manner.pause)));
+        let fate = Fate { pause, drip: manner.drip, cut, promised };
+        Self { rest: bytes, fate: Some(Box::new(fate)), underway }
     }
 }
 
@@ -63,22 +63,29 @@ impl Body for GateBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if let Some(pause) = self.fate.as_mut().and_then(|fate| fate.pause.as_mut()) {
+        let Self { rest, fate, underway } = &mut *self;
+        let Some(fate) = fate else {
+            let bytes = core::mem::take(rest);
+            return Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))));
+        };
+        if let Some(pause) = &mut fate.pause {
             ready!(pause.as_mut().poll(cx));
-        }
-        if let Some(fate) = &mut self.fate {
             fate.pause = None;
         }
-        if !self.rest.is_empty() {
-            let bytes = core::mem::take(&mut self.rest);
-            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        if !rest.is_empty() {
+            let (size, gap) = fate.drip.unwrap_or((rest.len(), Duration::ZERO));
+            let piece = rest.split_to(size.clamp(1, rest.len()));
+            if !rest.is_empty() {
+                fate.pause = Some(Box::pin(sleep(gap)));
+            }
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
         }
-        match self.fate.as_ref().and_then(|fate| fate.cut.as_ref()) {
+        match fate.cut {
             None => Poll::Ready(None),
             // The connection sends what it has while the body is pending, and only then looks at the switch.
-            Some((Cut::Never, _)) => Poll::Pending,
-            Some((cut, switch)) => {
-                switch.pull(*cut);
+            Some(Cut::Never) => Poll::Pending,
+            Some(cut) => {
+                underway.line().switch.pull(End::Cut(cut, Closer::Fault));
                 Poll::Pending
             }
         }

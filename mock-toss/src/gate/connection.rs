@@ -1,124 +1,197 @@
 //! One connection from accept to its end, whoever ends it.
 
 use core::future::pending;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::net::SocketAddr;
+use core::pin::pin;
+use core::time::Duration;
 use std::io;
 use std::sync::Arc;
 
-use http::{HeaderName, HeaderValue, Request, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::time::sleep;
 
-use super::body::GateBody;
-use super::switch::Switch;
-use super::{Front, Gate, Word};
-use crate::fake::body_bytes_max;
-use crate::world::{Answer, Cut, Departure, Manner};
+use super::line::{Line, Phase};
+use super::register::Closer;
+use super::switch::{End, Signal};
+use super::wire::{Socket, Wire};
+use super::{Front, Gate, http1, http2};
+use crate::world::{Cut, Last, Then};
 
-/// `{connection};{nth request on it}`: any client's connection reuse can be read from outside.
-const CONNECTION: HeaderName = HeaderName::from_static("x-mock-conn");
+/// What every client of HTTP/2 says first.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+/// How a protocol left its connection.
 #[derive(Debug)]
-struct Line {
-    id: u64,
-    requests: AtomicU64,
-    switch: Arc<Switch>,
+pub(super) enum Left {
+    /// Nothing is to be done any more.
+    Over(Closer),
+    /// With the socket, and what is to become of it.
+    Broken(Option<Socket>, Cut, Closer),
 }
 
-pub(super) async fn serve<F: Front>(gate: Arc<Gate<F>>, stream: TcpStream) {
-    let line = Arc::new(Line {
-        id: gate.fake.tally.connection_opened(),
-        requests: AtomicU64::new(0),
-        switch: Arc::default(),
-    });
+pub(super) async fn serve<F: Front>(gate: Arc<Gate<F>>, stream: TcpStream, peer: SocketAddr) {
+    let id = gate.fake.tally.connection_opened();
+    let line = gate.fake.lines.enter(id, peer);
+    let mut entered = Entered { gate: &gate, line: &line, closer: Closer::Client };
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, connection = line.id, "cannot turn off Nagle's algorithm");
+        tracing::debug!(%error, connection = id, "cannot turn off Nagle's algorithm");
     }
-    run(&gate, stream, &line).await;
-    gate.fake.tally.connection_closed();
+    let left = session(&gate, stream, &line).await;
+    // Others may know the line for longer than the socket is to live.
+    drop(line.take_socket());
+    entered.closer = match left {
+        Left::Over(closer) => closer,
+        Left::Broken(socket, cut, closer) => {
+            if let Some(socket) = socket {
+                break_off(&line, socket, cut).await;
+            }
+            closer
+        }
+    };
 }
 
-async fn run<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Line>) {
-    let service = service_fn(|request| answer(Arc::clone(gate), Arc::clone(line), request));
-    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    let mut is_stopping = false;
-    let cut = loop {
-        tokio::select! {
-            biased;
-            // First, so that what a body has handed over is written before the switch is looked at.
-            ended = &mut connection => {
-                if let Err(error) = ended {
-                    tracing::debug!(%error, connection = line.id, "connection ended");
+/// Counted as open until dropped.
+struct Entered<'a, F> {
+    gate: &'a Gate<F>,
+    line: &'a Line,
+    closer: Closer,
+}
+
+impl<F> Drop for Entered<'_, F> {
+    fn drop(&mut self) {
+        self.gate.fake.lines.leave(self.line.id, self.closer);
+        self.gate.fake.tally.connection_closed();
+    }
+}
+
+async fn session<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Line>) -> Left {
+    let strike = gate.fake.connected(line.id);
+    if !strike.delay.is_zero() || strike.fault.is_some() {
+        line.enter(Phase::Held);
+        let held = async {
+            sleep(strike.delay).await;
+            strike.fault.as_ref().and_then(Cut::of)
+        };
+        let cut = tokio::select! {
+            cut = held => cut,
+            closer = line.switch.killed() => return Left::Over(closer),
+        };
+        match cut {
+            Some(Cut::Never) => {
+                let End::Cut(cut, closer) = line.switch.ended().await else {
+                    return Left::Over(Closer::Fault);
+                };
+                return Left::Broken(Some(Socket::Plain(stream)), cut, closer);
+            }
+            Some(cut) => return Left::Broken(Some(Socket::Plain(stream)), cut, Closer::Fault),
+            None => line.enter(Phase::Idle),
+        }
+    }
+    let greeted = tokio::select! {
+        greeted = greet(gate, stream, line) => greeted,
+        end = line.switch.ended() => match end {
+            End::Cut(_, closer) => return Left::Over(closer),
+            End::Script(_) | End::After(_) => return Left::Over(Closer::Fault),
+        },
+    };
+    match greeted {
+        Ok((wire, true)) => http2::serve(gate, wire, line).await,
+        Ok((wire, false)) => http1::serve(gate, wire, line).await,
+        Err(error) => {
+            tracing::debug!(%error, connection = line.id, "connection ended before its first request");
+            Left::Over(Closer::Client)
+        }
+    }
+}
+
+/// Everything before the first request; whether it will be HTTP/2.
+async fn greet<F: Front>(gate: &Gate<F>, stream: TcpStream, line: &Arc<Line>) -> io::Result<(Wire, bool)> {
+    #[cfg(feature = "tls")]
+    if let Some(acceptor) = &gate.tls {
+        line.enter(Phase::Reading);
+        let stream = acceptor.accept(stream).await?;
+        line.enter(Phase::Idle);
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        return Ok((Wire::new(Socket::Tls(Box::new(stream)), line), is_http2));
+    }
+    #[cfg(not(feature = "tls"))]
+    let _no_tls = gate;
+    let mut wire = Wire::new(Socket::Plain(stream), line);
+    let is_http2 = wire.begins_with(PREFACE).await?;
+    Ok((wire, is_http2))
+}
+
+/// Polls a protocol until it is over or the switch says what to do; what there is to write is written first.
+pub(super) async fn signal<C: Future + Unpin>(connection: &mut C, line: &Line) -> Result<Signal, C::Output> {
+    let mut connection = pin!(connection);
+    core::future::poll_fn(|cx| {
+        if let core::task::Poll::Ready(ended) = connection.as_mut().poll(cx) {
+            return core::task::Poll::Ready(Err(ended));
+        }
+        line.switch.poll(cx).map(Ok)
+    })
+    .await
+}
+
+/// After the last answer: the connection is closed, or waits for the next request to be lost.
+pub(super) async fn after(socket: Socket, then: Then, is_next_there: bool) -> Left {
+    sleep(then.wait).await;
+    match then.how {
+        Last::Cut(cut) => Left::Broken(Some(socket), cut, Closer::Fault),
+        Last::Stale { offset } => {
+            let came = if is_next_there { Ok(1) } else { socket.tcp().peek(&mut [0]).await };
+            match came {
+                Ok(1..) => {
+                    sleep(offset).await;
+                    // Unread bytes make an RST of the close; what was read too early must do so, too.
+                    let cut = if is_next_there { Cut::Reset } else { Cut::Close };
+                    Left::Broken(Some(socket), cut, Closer::Fault)
                 }
-                return;
-            }
-            cut = line.switch.pulled() => break cut,
-            () = gate.kill.cancelled() => return,
-            () = gate.stop.cancelled(), if !is_stopping => {
-                is_stopping = true;
-                core::pin::Pin::new(&mut connection).graceful_shutdown();
+                Ok(0) | Err(_) => Left::Over(Closer::Client),
             }
         }
-    };
-    let stream = connection.into_parts().io.into_inner();
-    if cut == Cut::Reset
-        && let Err(error) = stream.set_zero_linger()
-    {
-        tracing::warn!(%error, connection = line.id, "a reset became an ordinary close");
     }
 }
 
-async fn answer<F: Front>(
-    gate: Arc<Gate<F>>,
-    line: Arc<Line>,
-    request: Request<Incoming>,
-) -> io::Result<Response<GateBody>> {
-    let nth = line.requests.fetch_add(1, Ordering::Relaxed) + 1;
-    gate.fake.tally.request(nth == 1);
-    let passport = HeaderValue::try_from(format!("{};{nth}", line.id)).map_err(io::Error::other)?;
-    let (parts, body) = request.into_parts();
-    let response = match Limited::new(body, body_bytes_max(parts.uri.path())).collect().await {
-        Ok(body) => {
-            let request = Request::from_parts(parts, body.to_bytes());
-            match gate.front.ask(&request).await {
-                Word::World => leave(gate.fake.answer(request).await, &line).await,
-                Word::Answer(response) => response.map(GateBody::whole),
-                Word::Silence => leave(Answer::nothing(Cut::Close), &line).await,
+async fn break_off(line: &Line, socket: Socket, cut: Cut) {
+    match cut {
+        Cut::Close => {}
+        Cut::Reset => {
+            if let Err(error) = socket.tcp().set_zero_linger() {
+                tracing::warn!(%error, connection = line.id, "a reset became an ordinary close");
             }
         }
-        Err(error) if error.is::<LengthLimitError>() => {
-            gate.fake.too_large(parts.uri.path(), &parts.headers).map(GateBody::whole)
-        }
-        Err(error) => return Err(io::Error::other(error)),
-    };
-    let mut response = response;
-    response.headers_mut().insert(CONNECTION, passport);
-    Ok(response)
+        Cut::Never => tokio::select! {
+            () = gone(&socket) => {}
+            _closer = line.switch.killed() => {}
+        },
+    }
 }
 
-async fn leave(answer: Answer, line: &Line) -> Response<GateBody> {
-    if !answer.wait.is_zero() {
-        tokio::time::sleep(answer.wait).await;
+/// Returns when the client has hung up.
+async fn gone(socket: &Socket) {
+    let mut buffer = [0; 1_024];
+    loop {
+        if socket.tcp().readable().await.is_err() {
+            return;
+        }
+        match socket.tcp().try_read(&mut buffer) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(_) => return,
+        }
     }
-    match answer.departure {
-        Departure::Nothing(cut) => {
-            if cut != Cut::Never {
-                line.switch.pull(cut);
-            }
-            pending().await
-        }
-        Departure::Garbage(_) => {
-            line.switch.pull(Cut::Close);
-            pending().await
-        }
-        Departure::Reply { response, manner } => {
-            let Manner { pause, cut, .. } = manner.map(|manner| *manner).unwrap_or_default();
-            let cut = cut.map(|(_, length, cut)| (length, cut));
-            response.map(|bytes| GateBody::struck(bytes, pause, cut, &line.switch))
-        }
+}
+
+/// Never, but for a switch.
+pub(super) async fn silence<T>() -> T {
+    pending().await
+}
+
+/// Waits, unless there is nothing to wait for: a timer costs more than asking.
+pub(super) async fn wait(wait: Duration) {
+    if !wait.is_zero() {
+        sleep(wait).await;
     }
 }

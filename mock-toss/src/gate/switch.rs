@@ -1,31 +1,123 @@
-//! Lets a request, or the body of its answer, end the connection it came on.
+//! Lets a request, the body of its answer or the gate itself end the connection.
 
-use std::sync::OnceLock;
+use core::task::{Context, Poll, Waker};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use super::register::Closer;
+use super::script::Script;
+use crate::world::{Cut, Then};
 
-use crate::world::Cut;
+/// One per connection; whoever serves it looks at it whenever it has written what there was to write.
+#[derive(Debug, Default)]
+pub(super) struct Switch(Mutex<State>);
 
 #[derive(Debug, Default)]
-pub(super) struct Switch {
-    cut: OnceLock<Cut>,
-    pulled: Notify,
+struct State {
+    end: Option<End>,
+    drain: Drain,
+    waker: Option<Waker>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+enum Drain {
+    #[default]
+    No,
+    Asked,
+    Told,
+}
+
+/// What becomes of a connection.
+#[derive(Debug)]
+pub(super) enum End {
+    /// It breaks now.
+    Cut(Cut, Closer),
+    /// Bytes are sent that no server would send.
+    Script(Box<Script>),
+    /// An answer was its last.
+    After(Then),
+}
+
+/// What whoever serves a connection has to do.
+#[derive(Debug)]
+pub(super) enum Signal {
+    /// Take no more requests, and end after those under way.
+    Drain,
+    End(End),
 }
 
 impl Switch {
-    /// The connection ends as soon as what was written has been handed to the system.
-    pub(super) fn pull(&self, cut: Cut) {
-        if self.cut.set(cut).is_ok() {
-            self.pulled.notify_one();
+    /// The connection ends as soon as what was written has been handed to the system. The first one decides.
+    pub(super) fn pull(&self, end: End) {
+        let mut state = self.state();
+        if state.end.is_none() {
+            state.end = Some(end);
+            wake(state);
         }
     }
 
-    pub(super) async fn pulled(&self) -> Cut {
-        loop {
-            if let Some(cut) = self.cut.get() {
-                return *cut;
-            }
-            self.pulled.notified().await;
+    /// The connection ends now, whatever else was to become of it.
+    pub(super) fn kill(&self, closer: Closer) {
+        let mut state = self.state();
+        state.end = Some(End::Cut(Cut::Close, closer));
+        wake(state);
+    }
+
+    /// The connection ends after the requests under way.
+    pub(super) fn drain(&self) {
+        let mut state = self.state();
+        if state.drain == Drain::No {
+            state.drain = Drain::Asked;
+            wake(state);
         }
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        self.state().drain != Drain::No
+    }
+
+    /// Each signal is given once.
+    pub(super) fn poll(&self, cx: &Context<'_>) -> Poll<Signal> {
+        let mut state = self.state();
+        if let Some(end) = state.end.take() {
+            return Poll::Ready(Signal::End(end));
+        }
+        if state.drain == Drain::Asked {
+            state.drain = Drain::Told;
+            return Poll::Ready(Signal::Drain);
+        }
+        if !state.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+            state.waker = Some(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+
+    /// For one that has no request under way: to drain is to end.
+    pub(super) async fn ended(&self) -> End {
+        match core::future::poll_fn(|cx| self.poll(cx)).await {
+            Signal::End(end) => end,
+            Signal::Drain => End::Cut(Cut::Close, Closer::Stop),
+        }
+    }
+
+    /// For one that may end what it is at.
+    pub(super) async fn killed(&self) -> Closer {
+        loop {
+            if let Signal::End(End::Cut(_, closer)) = core::future::poll_fn(|cx| self.poll(cx)).await {
+                return closer;
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Not under the lock: whoever wakes may look at once.
+fn wake(mut state: MutexGuard<'_, State>) {
+    let waker = state.waker.take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
     }
 }

@@ -1,6 +1,7 @@
 //! Playing a tape again: through worlds that begin where it began, on a clock that shows what it showed.
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -136,6 +137,10 @@ impl Fake {
             Deed::Sent { world, count_max } => drop(self.take_due_of(place(world)?, *count_max)),
             Deed::Recalled => self.recall(),
             Deed::Heard { world, ticket, response } => self.heard(place(world)?, *ticket, response.clone()),
+            Deed::Skipped { by_us } => self.skip(Duration::from_micros(*by_us), || {}),
+            Deed::Connected { world, nth } => drop(self.with(place(world)?, |chosen| {
+                let _struck = chosen.world.connected(chosen.now, *nth);
+            })),
             Deed::Advanced => {}
         }
         Ok(())

@@ -39,7 +39,6 @@ pub(crate) enum Departure {
     /// Not a byte.
     Nothing(Cut),
     /// Bytes that are no HTTP, and FIN.
-    #[expect(dead_code, reason = "the gate does not send them yet")]
     Garbage(Bytes),
     /// An answer, and what is done to it if anything is.
     Reply { response: Response<Bytes>, manner: Option<Box<Manner>> },
@@ -100,7 +99,7 @@ impl Answer {
 }
 
 impl Cut {
-    pub(super) const fn of(fault: &Fault) -> Option<Self> {
+    pub(crate) const fn of(fault: &Fault) -> Option<Self> {
         #[expect(clippy::wildcard_enum_match_arm, reason = "three faults break, all others do not")]
         match fault {
             Fault::Close => Some(Self::Close),

@@ -1,6 +1,7 @@
 //! A request as a world gets it, and how it is found out what it asks for: the path first, then the method.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request};
@@ -9,10 +10,11 @@ use percent_encoding::percent_decode_str;
 use super::edge::{Language, Refused};
 use super::rules::common;
 use crate::catalog;
+use crate::fault;
 use crate::operation::Operation;
 
 /// A request as a world gets it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(super) operation: Operation,
     /// The path's parameter, decoded; empty if its path has none.
@@ -29,6 +31,10 @@ pub(crate) struct Call {
     pub(super) test_code: Option<Box<str>>,
     pub(super) headers: http::HeaderMap,
     pub(super) body: Bytes,
+    /// The faults that the request asks for itself.
+    pub(super) own_faults: Option<Arc<[fault::Rule]>>,
+    /// The rule that this is a copy by, if it is one.
+    pub(super) copied_by: Option<fault::Fired>,
 }
 
 /// What a path and a method ask for.
@@ -70,7 +76,19 @@ impl Call {
             method: parts.method,
             headers: parts.headers,
             body,
+            own_faults: None,
+            copied_by: None,
         }
+    }
+
+    /// The same as a copy of a request.
+    pub(super) fn copied_by(self, rule: Option<fault::Fired>) -> Self {
+        Self { copied_by: rule, ..self }
+    }
+
+    /// The same with faults that it asks for itself.
+    pub(crate) fn asking_for(self, own_faults: Option<Arc<[fault::Rule]>>) -> Self {
+        Self { own_faults, ..self }
     }
 }
 

@@ -99,7 +99,7 @@ impl World {
                 Some(Verdict { retry_after: *retry_after, ..verdict })
             }
             Fault::Code { code } => {
-                let row = catalog::row(case.operation.group(), code);
+                let row = catalog::coded(case.operation.group(), code)?;
                 Some(Verdict::of_row(row, &common::FAULT, &case))
             }
             Fault::OtherOrder => {
@@ -208,7 +208,7 @@ impl World {
     /// One entry per request; `answered` is the status and the code that went out, if anything did.
     fn note(&mut self, now: KoreanTime, flight: &mut Flight, what: What, answered: Option<Answered>) {
         let (status, code) = answered.unwrap_or_default();
-        let Subject { operation, order_id, nth } = &flight.subject;
+        let Subject { operation, order_id, nth, .. } = &flight.subject;
         let key = flight.call.key.as_ref().map(HeaderValue::as_bytes).filter(|key| !key.is_empty());
         self.write(Entry {
             seq: 0,

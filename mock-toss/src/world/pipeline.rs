@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use http::Method;
 
+use super::copies::Copies;
 use super::flight::{Flight, Stage};
 use super::keys::{Claim, Identity, KEY_CHARS_MAX};
 use super::reading::{self, About, Reading};
@@ -15,8 +16,8 @@ use super::rules::{Rule, common};
 use super::state::Case;
 use super::verdict::Verdict;
 use super::{Answer, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
-use crate::catalog;
-use crate::fault::{Fault, Point, Subject};
+use crate::catalog::{self, Row};
+use crate::fault::{Fault, Point, Strike, Subject};
 use crate::journal::What;
 use crate::operation::Operation;
 use crate::time::KoreanTime;
@@ -25,20 +26,26 @@ impl World {
     /// One step of one request.
     pub(crate) fn handle(&mut self, now: KoreanTime, input: Input) -> Decision {
         self.settle_due(now);
-        match input {
-            Input::Arrived(call) => self.arrive(now, call),
-            Input::Resume(token) => match self.flights.remove(&token) {
-                Some(flight) => match flight.stage {
-                    Stage::BeforeAuth => self.admit(now, flight),
-                    Stage::BeforeCommit => self.commit(now, flight),
-                },
-                // The world was reset meanwhile: nobody is left who could answer.
-                None => Decision::Answer(Answer::nothing(Cut::Close)),
+        let (decision, resumed) = match input {
+            Input::Arrived(call) => (self.arrive(now, call), None),
+            Input::Resume(token) => (self.resume(now, token), Some(token)),
+        };
+        self.send_copies(now, decision, resumed)
+    }
+
+    fn resume(&mut self, now: KoreanTime, token: Token) -> Decision {
+        match self.flights.remove(&token) {
+            Some(flight) => match flight.stage {
+                Stage::BeforeAuth => self.admit(now, flight),
+                Stage::BeforeCommit => self.commit(now, flight),
             },
+            // The world was reset meanwhile: nobody is left who could answer.
+            None => Decision::Answer(Answer::nothing(Cut::Close)),
         }
     }
 
-    fn arrive(&mut self, now: KoreanTime, mut call: Call) -> Decision {
+    pub(super) fn arrive(&mut self, now: KoreanTime, mut call: Call) -> Decision {
+        let as_it_came = self.may_repeat(&call).then(|| call.clone());
         let operation = call.operation;
         let unsealed = v2::unseal(&self.state.security, now, &mut call);
         let Reading { about, act } = reading::read(&call, &self.state.switches);
@@ -48,8 +55,17 @@ impl World {
         };
         let (order_id, payment_key) = self.names(about);
         let (order_id, nth) = self.count(operation, &order_id);
+        let copied_by = call.copied_by.take();
         let flight = Flight {
-            subject: Subject { operation: Some(operation), order_id, nth },
+            subject: Subject {
+                operation: Some(operation),
+                order_id,
+                nth,
+                payment_key: Arc::clone(&payment_key),
+                event: None,
+                own: call.own_faults.take(),
+                is_copy: copied_by.is_some(),
+            },
             payment_key,
             act,
             seal,
@@ -60,11 +76,13 @@ impl World {
             held: None,
             is_confirming: false,
             rule: None,
-            fired: Vec::new(),
+            fired: copied_by.into_iter().collect(),
             pending: None,
             stage: Stage::BeforeAuth,
         };
-        self.reach(now, flight, Stage::BeforeAuth)
+        let mut strike = self.strike(now, Point::BeforeAuth, &flight.subject);
+        self.begun_copies = Copies::struck(&mut strike, as_it_came).or(self.begun_copies.take());
+        self.meet(now, flight, Stage::BeforeAuth, strike)
     }
 
     /// The order and the payment that a request is about, as far as they are known.
@@ -94,13 +112,8 @@ impl World {
         (Arc::clone(order_id), *nth)
     }
 
-    /// Asks the plan what strikes here; a delay parks the request, and the rest strikes after it.
-    fn reach(&mut self, now: KoreanTime, mut flight: Flight, stage: Stage) -> Decision {
-        let point = match stage {
-            Stage::BeforeAuth => Point::BeforeAuth,
-            Stage::BeforeCommit => Point::BeforeCommit,
-        };
-        let strike = self.strike(now, point, &flight.subject);
+    /// A delay parks the request, and the rest strikes after it.
+    fn meet(&mut self, now: KoreanTime, mut flight: Flight, stage: Stage, strike: Strike) -> Decision {
         flight.fired.extend(strike.fired);
         flight.pending = strike.fault;
         flight.stage = stage;
@@ -152,7 +165,8 @@ impl World {
             return self.conclude(now, flight, verdict);
         }
         flight.is_confirming = self.lock(&flight);
-        self.reach(now, flight, Stage::BeforeCommit)
+        let strike = self.strike(now, Point::BeforeCommit, &flight.subject);
+        self.meet(now, flight, Stage::BeforeCommit, strike)
     }
 
     /// A test key has made too many requests.
@@ -232,10 +246,10 @@ impl World {
         let mut case = flight.case(now);
         match flight.pending.take() {
             None => {}
-            Some(Fault::Code { code }) => {
-                case.declined = Some(catalog::row(case.operation.group(), &code));
-            }
-            Some(fault) => return self.cut_short(now, flight, &fault),
+            Some(fault) => match declined(&fault, &case) {
+                Some(row) => case.declined = Some(row),
+                None => return self.cut_short(now, flight, &fault),
+            },
         }
         let verdict = match &flight.act {
             Ok(act) => act.run(&mut self.state, &case),
@@ -256,6 +270,12 @@ impl World {
         self.let_go(&flight, is_stored.then_some(&verdict));
         self.depart(now, flight, verdict)
     }
+}
+
+/// The refusal by the state machine that a fault asks for; what is answered at the edge never comes to it.
+fn declined(fault: &Fault, case: &Case) -> Option<&'static Row> {
+    let Fault::Code { code } = fault else { return None };
+    catalog::coded(case.operation.group(), code).filter(|row| row.stage != "edge")
 }
 
 fn test_code(code: &str, case: &Case) -> Verdict {

@@ -17,7 +17,7 @@ fn a_taken_port_is_told_with_the_next_step() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let output = mock_toss().args(["serve", "--port", &port]).output().expect("the binary runs");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(told(&output).contains(&port) && told(&output).contains("--port 0"), "{}", told(&output));
 }
 
@@ -27,9 +27,9 @@ fn an_unreadable_plan_is_told_with_its_place() {
     let folder = folder.path();
     let broken = folder.join("broken-plan.toml");
     std::fs::write(&broken, "[[rule]]\nname = \"x\"\npiont = \"after_commit\"\n").expect("a writable folder");
-    for (file, expected) in [(folder.join("no-such-plan.toml"), "--faults"), (broken, "line 3, column 1")] {
+    for (file, expected) in [(folder.join("no-such-plan.toml"), "give the path"), (broken, ":3:1: ")] {
         let output = mock_toss().arg("serve").arg("--faults").arg(&file).output().expect("the binary runs");
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(2));
         let told = told(&output);
         assert!(told.contains(expected) && told.contains(&*file.to_string_lossy()), "{told}");
     }
@@ -65,17 +65,25 @@ fn running_out_of_file_descriptors_passes() {
     let mut limited = Command::new("sh");
     limited.args(["-c", "ulimit -n 32; exec \"$0\" serve --port 0", env!("CARGO_BIN_EXE_mock-toss")]);
     let (mut child, address) = listening(limited.stderr(Stdio::null()));
-    let crowd: Vec<TcpStream> =
+    let mut crowd: Vec<TcpStream> =
         (0..60).map(|_| TcpStream::connect(&address).expect("the backlog takes it")).collect();
-    drop(crowd);
-    let mut stream = TcpStream::connect(&address).expect("it still listens");
-    let request = format!("GET /_mock/health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("it reads");
-    let mut answer = String::new();
-    let read = stream.read_to_string(&mut answer);
+    let mut last = crowd.pop().expect("sixty");
+    // Nobody keeps it waiting: there is no descriptor to serve it with, and so it is closed.
+    let closed = last.read(&mut [0; 1]);
+    drop((crowd, last));
+    let request = format!("GET /_mock/connections HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let served = (0..1_000).find_map(|_| {
+        let mut answer = String::new();
+        let mut stream = TcpStream::connect(&address).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
+        stream.read_to_string(&mut answer).ok()?;
+        answer.starts_with("HTTP/1.1 200").then_some(answer)
+    });
     child.kill().expect("it still runs");
     child.wait().expect("it ends");
-    assert!(read.is_ok() && answer.starts_with("HTTP/1.1 200"), "{read:?} {answer}");
+    assert!(closed.as_ref().map_or(true, |read| *read == 0), "{closed:?}");
+    let served = served.expect("the descriptors of the crowd are free again");
+    assert!(served.contains("\"no_room\":"), "{served}");
 }
 
 #[test]

@@ -91,6 +91,25 @@ pub(crate) async fn end(mut stream: TcpStream) -> End {
     }
 }
 
+/// The same request with the connection kept open after it.
+pub(crate) fn kept_open(request: &str) -> String {
+    request.replacen("connection: close\r\n", "", 1)
+}
+
+/// Reads until what has come is enough, or the connection ends.
+pub(crate) async fn read_some(stream: &mut TcpStream, is_enough: impl Fn(&str) -> bool) -> String {
+    let mut seen = String::new();
+    let mut buffer = [0; 4_096];
+    while !is_enough(&seen) {
+        let read = stream.read(&mut buffer).await.expect("the connection is whole");
+        if read == 0 {
+            break;
+        }
+        seen += &String::from_utf8_lossy(buffer.get(..read).unwrap_or_default());
+    }
+    seen
+}
+
 /// Sends and reads to the end.
 pub(crate) async fn exchange(toss: &MockToss, request: &str) -> End {
     end(send(toss, request).await).await

@@ -175,3 +175,29 @@ async fn how_far_is_said_once_and_never_backwards() {
     let wrong = call(&toss, Request::put("/_mock/clock"), &Value::Null).await.expect("an answer");
     assert_eq!(wrong.status(), 405);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_clock_ends_with_the_year_9999_and_says_so() {
+    let toss = toss();
+    let hundred_years = json!({"seconds": 100 * 366 * 24 * 60 * 60_u64});
+    let mut refused = None;
+    for _ in 0..90 {
+        let answered = call(&toss, Request::post("/_mock/clock/advance"), &hundred_years).await;
+        let answered = answered.expect("an answer");
+        if answered.status() != 200 {
+            refused = Some(json(&answered));
+            break;
+        }
+    }
+    let refused = refused.expect("it ends");
+    let message = refused["message"].as_str().expect("a message");
+    assert!(
+        message.contains("9999-12-31T07:00:00+09:00") && message.contains("seconds are left"),
+        "{message}"
+    );
+    let left: u64 = message.split([';', ' ']).find_map(|word| word.parse().ok()).expect("so many are left");
+    let last = call(&toss, Request::post("/_mock/clock/advance"), &json!({"seconds": left})).await;
+    assert_eq!(last.expect("an answer").status(), 200);
+    let more = call(&toss, Request::post("/_mock/clock/advance"), &json!({"seconds": 1})).await;
+    assert_eq!(more.expect("an answer").status(), 400);
+}

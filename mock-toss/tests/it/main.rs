@@ -2,6 +2,7 @@
 
 mod checkout;
 mod cli;
+mod cli_remote;
 mod client;
 mod clock;
 mod conform;
@@ -22,5 +23,6 @@ mod sockets;
 mod state;
 mod tape;
 mod toss;
+mod wire;
 #[cfg(feature = "wiremock")]
 mod wiremock_face;

@@ -1,10 +1,10 @@
 //! What strikes, and how often.
 
 use super::*;
-use crate::fault::{Latency, Rule};
+use crate::fault::{Latency, Window};
 
 fn subject(order_id: &str, nth: u32) -> Subject {
-    Subject { operation: Some(Operation::Confirm), order_id: order_id.into(), nth }
+    Subject { operation: Some(Operation::Confirm), order_id: order_id.into(), nth, ..Subject::default() }
 }
 
 fn at(seconds: i64) -> KoreanTime {
@@ -35,7 +35,7 @@ fn delays_add_up_and_the_first_other_fault_wins() {
 #[test]
 fn a_window_opens_with_its_start_and_is_over_at_its_end() {
     let mut outage = Rule::new("outage", Point::BeforeAuth, Fault::Close);
-    outage.window = Some(Window { start: Duration::from_secs(8), end: Duration::from_secs(11) });
+    outage.window = Some(Window::between(Duration::from_secs(8), Duration::from_secs(11)));
     let mut faults = faults(vec![outage]);
     let mut strikes = |second| {
         faults.strike(at(second), Point::BeforeAuth, &subject("ORD-000001", 1), |_| true).fault.is_some()

@@ -1,7 +1,7 @@
 //! `GET /v1/brandpay/payments/methods` for the customer of a token, and `.../{customerKey}` for the merchant.
 
 use super::body::{Body, Methods};
-use super::{rules, token_of};
+use super::{check_customer_key, rules, token_of};
 use crate::journal::What;
 use crate::world::call::Call;
 use crate::world::reading::{About, Act, Reading};
@@ -21,7 +21,9 @@ pub(in crate::world) fn list_methods(call: &Call) -> Reading {
 }
 
 pub(in crate::world) fn list_methods_of(call: &Call) -> Reading {
-    Reading::act(About::Nothing, List::Of(call.parameter.clone()))
+    let customer_key = call.parameter.clone();
+    let checked = check_customer_key(call.operation, &customer_key);
+    Reading::new(About::Nothing, checked.map(|()| List::Of(customer_key)))
 }
 
 impl Act for List {

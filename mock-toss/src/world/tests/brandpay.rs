@@ -167,6 +167,17 @@ fn methods_are_the_customers_own() {
 }
 
 #[test]
+fn methods_of_somebody_who_cannot_be_are_refused() {
+    let mut bench = Bench::new();
+    for customer in ["x".to_owned(), "x".repeat(256)] {
+        let path = format!("/v1/brandpay/payments/methods/{customer}");
+        let seen = bench.send(Request::get(path), &Value::Null);
+        assert_eq!((seen.status, &seen.body["code"]), (400, &json!("INVALID_CUSTOMER_KEY")), "{seen:?}");
+    }
+    assert_eq!(bench.methods(&"x".repeat(255))["cards"], json!([]), "nobody yet, but somebody could be");
+}
+
+#[test]
 fn a_method_is_removed_by_its_owner_and_as_what_it_is() {
     let mut bench = Bench::new();
     let (card, account) = (bench.card(CUSTOMER), bench.brandpay_account(CUSTOMER));

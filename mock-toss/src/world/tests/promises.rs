@@ -62,7 +62,7 @@ fn plan(point: u8, fault: u8, nth: u32) -> Option<Plan> {
         Fault::Truncate { part: Part::Body, bytes: 10, end: End::Close },
     ];
     let mut struck = Rule::new("struck", point, faults[usize::from(fault)].clone());
-    struck.nth = Some(nth);
+    struck.nth = Some(nth.into());
     let mut slow = Rule::new("slow", point, Fault::Delay { ms: Latency::Between { min: 1, max: 1_000 } });
     slow.probability = Some(0.5);
     Plan::new(7, vec![slow, struck]).ok()

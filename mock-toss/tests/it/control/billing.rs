@@ -85,3 +85,28 @@ async fn bad_input_is_told_by_field_value_and_what_is_allowed() {
         assert!(message.contains(expected), "{path} {body}: {message}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_the_window_could_not_have_sent_is_refused() {
+    let toss = toss();
+    for (body, expected) in [
+        (json!({"customerKey": ""}), "customerKey has 0 characters, not 2 to 300"),
+        (json!({"customerKey": "x".repeat(301)}), "customerKey has 301 characters, not 2 to 300"),
+        (json!({"customerKey": "a=b", "bank": "토스"}), "bank belongs to method TRANSFER"),
+        (json!({"customerKey": "a=b", "accountNumber": "1"}), "accountNumber belongs to method TRANSFER"),
+        (
+            json!({"customerKey": "a=b", "method": "TRANSFER", "cardType": "CHECK"}),
+            "cardType belongs to method CARD",
+        ),
+    ] {
+        let (status, answer) = told(&toss, "POST", "/_mock/billing/auth", &body).await;
+        let message = answer["message"].as_str().unwrap_or_default();
+        assert!(status == 400 && message.contains(expected), "{body}: {status} {answer}");
+    }
+    for body in [
+        json!({"customerKey": "ab"}),
+        json!({"customerKey": "가".repeat(300), "method": "TRANSFER", "bank": "토스"}),
+    ] {
+        assert_eq!(told(&toss, "POST", "/_mock/billing/auth", &body).await.0, 200, "{body}");
+    }
+}

@@ -1,0 +1,77 @@
+//! A connection that speaks HTTP/2. A fault of the transport is one of the connection, and so all of its streams
+//! meet it, as they would in the field.
+
+use std::sync::Arc;
+
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::time::sleep;
+
+use super::answer::answer;
+use super::connection::{Left, after, signal};
+use super::line::{Line, Protocol};
+use super::register::Closer;
+use super::switch::{End, Signal};
+use super::wire::Wire;
+use super::{Front, Gate};
+use crate::world::{Cut, Last};
+
+pub(super) async fn serve<F: Front>(gate: &Arc<Gate<F>>, wire: Wire, line: &Arc<Line>) -> Left {
+    line.speaks(Protocol::Http2);
+    let (gate, known) = (Arc::clone(gate), Arc::clone(line));
+    let service = service_fn(move |request| answer(Arc::clone(&gate), Arc::clone(&known), request));
+    let mut connection =
+        Box::pin(http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(wire), service));
+    if line.switch.is_draining() {
+        connection.as_mut().graceful_shutdown();
+    }
+    let mut last = None;
+    let mut by = Closer::Client;
+    let end = loop {
+        match signal(&mut connection, line).await {
+            Ok(Signal::Drain) => {
+                by = Closer::Stop;
+                connection.as_mut().graceful_shutdown();
+            }
+            Ok(Signal::End(End::After(then))) if let Last::Cut(cut) = then.how => {
+                // The other streams end before the connection does.
+                tokio::select! {
+                    _over = &mut connection => {}
+                    () = sleep(then.wait) => connection.as_mut().graceful_shutdown(),
+                }
+                (last, by) = (Some(cut), Closer::Fault);
+            }
+            Ok(Signal::End(end)) => break end,
+            Err(ended) => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, connection = line.id, "connection ended");
+                }
+                drop(connection);
+                return Left::Broken(line.take_socket(), last.unwrap_or(Cut::Close), by);
+            }
+        }
+    };
+    // What the answer's own task has handed over since is written.
+    tokio::select! {
+        biased;
+        _over = &mut connection => {}
+        () = core::future::ready(()) => {}
+    }
+    drop(connection);
+    let Some(mut socket) = line.take_socket() else { return Left::Over(by) };
+    match end {
+        End::Cut(cut, closer) => Left::Broken(Some(socket), cut, closer),
+        End::Script(script) => {
+            let killed = tokio::select! {
+                _played = socket.play(&script) => None,
+                closer = line.switch.killed() => Some(closer),
+            };
+            killed.map_or(Left::Broken(Some(socket), Cut::Close, Closer::Fault), Left::Over)
+        }
+        End::After(then) => tokio::select! {
+            left = after(socket, then, false) => left,
+            closer = line.switch.killed() => Left::Over(closer),
+        },
+    }
+}

@@ -1,0 +1,126 @@
+//! The connections that are open, what each is at, and by whom the others were closed.
+
+use core::net::SocketAddr;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+
+use super::limits::Limits;
+use super::line::Line;
+use super::switch::End;
+use crate::world::Cut;
+
+/// Who ended a connection.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Closer {
+    /// It hung up, or its last request said so.
+    Client,
+    /// A rule of the fault plan.
+    Fault,
+    /// The patience of the gate.
+    Limit,
+    /// The end of the fake.
+    Stop,
+    /// There was no file descriptor to serve it with.
+    NoRoom,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Register {
+    open: Mutex<BTreeMap<u64, Arc<Line>>>,
+    closed: Mutex<BTreeMap<Closer, u64>>,
+    is_draining: AtomicBool,
+    /// Counts looks at the limits; what a connection does is dated by it.
+    ticks: Arc<AtomicU32>,
+}
+
+/// What `GET /_mock/connections` answers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Told {
+    open: Vec<super::line::Told>,
+    closed: BTreeMap<Closer, u64>,
+}
+
+impl Register {
+    pub(super) fn enter(&self, id: u64, peer: SocketAddr) -> Arc<Line> {
+        let line = Arc::new(Line::new(id, peer, Arc::clone(&self.ticks)));
+        self.lines().insert(id, Arc::clone(&line));
+        // After it was entered: whoever drains meanwhile finds it, or is found here.
+        if self.is_draining.load(Ordering::SeqCst) {
+            line.switch.drain();
+        }
+        line
+    }
+
+    pub(super) fn leave(&self, id: u64, closer: Closer) {
+        self.lines().remove(&id);
+        self.count(closer, 1);
+    }
+
+    pub(super) fn count(&self, closer: Closer, by: u64) {
+        if by == 0 {
+            return;
+        }
+        let mut counts = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(closer).or_default();
+        *count = count.saturating_add(by);
+    }
+
+    /// Every connection ends after the requests under way, and so do later ones.
+    pub(crate) fn drain(&self) {
+        self.is_draining.store(true, Ordering::SeqCst);
+        for line in self.lines().values() {
+            line.switch.drain();
+        }
+    }
+
+    /// Every connection ends now.
+    pub(crate) fn kill(&self) {
+        self.is_draining.store(true, Ordering::SeqCst);
+        for line in self.lines().values() {
+            line.switch.kill(Closer::Stop);
+        }
+    }
+
+    pub(crate) fn told(&self) -> Told {
+        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Told { open: self.lines().values().map(|line| line.told()).collect(), closed }
+    }
+
+    /// Time passes: whoever is beyond a limit is let go.
+    pub(super) fn tick(&self, limits: &Limits, tick: Duration) {
+        let now = self.ticks.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let is_over = |since: u32, limit: Duration| {
+            !limit.is_zero() && tick.saturating_mul(now.wrapping_sub(since)) >= limit
+        };
+        for line in self.lines().values() {
+            let is_past =
+                |since: Option<u32>, limit: Duration| since.is_some_and(|since| is_over(since, limit));
+            if is_past(line.stalled_since(), limits.answer) {
+                line.switch.pull(End::Cut(Cut::Reset, Closer::Limit));
+            } else if is_past(line.reading_since(), limits.request) || is_past(line.idle_since(), limits.idle)
+            {
+                line.switch.pull(End::Cut(Cut::Close, Closer::Limit));
+            }
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Line>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The counter of all connections, for what is numbered by it.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers(AtomicU64);
+
+impl Numbers {
+    pub(crate) fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
