@@ -4,6 +4,8 @@
 
 mod clock;
 mod completions;
+mod conform;
+mod coverage;
 mod faults;
 mod interrupts;
 mod journal;
@@ -61,6 +63,10 @@ enum Command {
     Journal(journal::Journal),
     /// Play a tape again and compare the journals
     Replay(replay::Replay),
+    /// Replay the list of rules against any Toss-compatible server, and print where it drifts
+    Conform(Box<conform::Conform>),
+    /// Show which faults have struck, where, and on which attempt
+    Coverage(coverage::Coverage),
     /// Print the completions of a shell
     Completions(completions::Completions),
 }
@@ -86,6 +92,8 @@ impl Cli {
             Command::Ledger(command) => command.run().await,
             Command::Journal(command) => command.run().await,
             Command::Replay(command) => command.run(),
+            Command::Conform(command) => command.run().await,
+            Command::Coverage(command) => command.run().await,
             Command::Completions(command) => command.run(),
         };
         match done {

@@ -163,7 +163,13 @@ impl Conform {
         }
         let unshown = unshown(&run.shown, &tried);
         let Run { is_fake, shown, .. } = run;
-        Ok(Report { target: self.target.clone(), is_fake, tried, shown: shown.into_iter().collect(), unshown })
+        Ok(Report {
+            target: self.target.clone(),
+            is_fake,
+            tried,
+            shown: shown.into_iter().collect(),
+            unshown,
+        })
     }
 
     async fn begin(&self) -> Result<Run<'_>, ConformError> {

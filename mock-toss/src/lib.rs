@@ -17,6 +17,7 @@ mod clock;
 mod config;
 pub mod conform;
 mod control;
+pub mod coverage;
 mod fake;
 pub mod fault;
 mod gate;

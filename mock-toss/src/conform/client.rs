@@ -45,10 +45,12 @@ impl Client {
             .retry(reqwest::retry::never())
             .referer(false)
             .no_proxy()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build()
             .map_err(|error| told(&error))?;
-        let every = per_minute.filter(|count| *count > 0).map_or(Duration::ZERO, |count| Duration::from_mins(1) / count);
+        let every = per_minute
+            .filter(|count| *count > 0)
+            .map_or(Duration::ZERO, |count| Duration::from_mins(1) / count);
         Ok(Self { http, every, free: Arc::new(Mutex::new(Instant::now())) })
     }
 
@@ -93,10 +95,10 @@ impl Request {
             text += " -u \"$KEY:\"";
         }
         for (name, value) in &self.headers {
-            text += &format!(" -H '{name}: {}'", quoted(value));
+            text.extend([" -H '", name, ": ", &quoted(value), "'"]);
         }
         if let Some(body) = &self.body {
-            text += &format!(" -d '{}'", quoted(body));
+            text.extend([" -d '", &quoted(body), "'"]);
         }
         text
     }

@@ -82,9 +82,9 @@ impl Known {
 
 /// The value at a path such as `cancels.0.cancelAmount`; the whole for an empty one.
 pub(super) fn inside<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.').filter(|part| !part.is_empty()).try_fold(value, |value, part| match value {
-        Value::Array(list) => list.get(part.parse::<usize>().ok()?),
-        other => other.get(part),
+    path.split('.').filter(|part| !part.is_empty()).try_fold(value, |value, part| {
+        let of_list = || value.get(part.parse::<usize>().ok()?);
+        value.get(part).or_else(of_list)
     })
 }
 

@@ -86,7 +86,9 @@ static FILE: LazyLock<File> = LazyLock::new(|| {
     ];
     let mut whole = File::default();
     // A test reads each of them; one that cannot be read would leave its probes out.
-    for File { preparation, probe, late, unshown } in texts.iter().filter_map(|text| toml::from_str(text).ok()) {
+    for File { preparation, probe, late, unshown } in
+        texts.iter().filter_map(|text| toml::from_str(text).ok())
+    {
         whole.preparation.extend(preparation);
         whole.probe.extend(probe);
         whole.late.extend(late);

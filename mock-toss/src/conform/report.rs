@@ -104,7 +104,11 @@ impl fmt::Display for Report {
             writeln!(f, "not shown  {rule}: {why}")?;
         }
         let kind = if self.is_fake { "a mock-toss" } else { "no mock-toss" };
-        writeln!(f, "{} ({kind}): {conform} probes conform, {drift} drift, {skipped} were skipped", self.target)?;
+        writeln!(
+            f,
+            "{} ({kind}): {conform} probes conform, {drift} drift, {skipped} were skipped",
+            self.target
+        )?;
         writeln!(f, "rules shown: {} of {all}", self.shown.len())
     }
 }

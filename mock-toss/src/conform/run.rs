@@ -63,7 +63,9 @@ impl Run<'_> {
             return Some("only a mock-toss can be prepared for it, or turned");
         }
         if probe.needs_a_payment() && !self.is_fake && self.payment.is_none() {
-            return Some("it needs a payment that waits for its confirm: --payment-key, --order-id, --amount");
+            return Some(
+                "it needs a payment that waits for its confirm: --payment-key, --order-id, --amount",
+            );
         }
         (probe.needs_a_security_key() && self.security_key.is_none())
             .then_some("it needs the merchant's security key: --security-key")
@@ -73,7 +75,7 @@ impl Run<'_> {
         let mut before = vec![];
         for path in ["/switches", "/faults"] {
             if let Ok(text) = self.mock(Method::GET, path, None).await {
-                before.push((path, text));
+                before.push((path, without_standing(&text)));
             }
         }
         before
@@ -97,7 +99,8 @@ impl Run<'_> {
             let (method, path) = line.split_once(' ').unwrap_or(("GET", &line));
             let method = method.parse().unwrap_or(Method::GET);
             let authorization = self.authorization(step, known).map_err(unknown)?;
-            let answer = self.control(authorization, method, path, body).await.map_err(|why| prepared(&line, &why))?;
+            let answer =
+                self.control(authorization, method, path, body).await.map_err(|why| prepared(&line, &why))?;
             known.tell_time(self.now().await);
             remember(step, answer.as_bytes(), known);
             return Ok(());
@@ -111,7 +114,7 @@ impl Run<'_> {
         let answer = answer.map_err(|why| drifted(&step.expected, vec![none(why)], &request))?;
         let found = differences(&step.expected, known, &answer);
         remember(step, &answer.bytes, known);
-        if found.is_empty() { Ok(()) } else { Err(drifted(&step.expected, found, &request)) }
+        if found.is_empty() { Ok(()) } else { Err(drifted(&step.expected, found, &request).into()) }
     }
 
     async fn make_ready(&mut self, step: &Step, known: &mut Known) -> Result<(), Box<Drift>> {
@@ -121,7 +124,7 @@ impl Run<'_> {
             opened.map_err(|why| prepared("POST /payments", &why))?.into_bytes()
         } else {
             let Some(ReadyPayment { payment_key, order_id, amount }) = self.payment.take() else {
-                return Err(prepared("a ready payment", "there is none left"));
+                return Err(prepared("a ready payment", "there is none left").into());
             };
             known.set("order", order_id.clone().into());
             json!({"paymentKey": payment_key, "orderId": order_id, "totalAmount": amount}).to_string().into()
@@ -141,15 +144,20 @@ impl Run<'_> {
         let key = step.key.as_ref().and_then(|key| known.fill(key).ok());
         let both = tokio::join!(self.answer(step, request, key.clone()), self.answer(step, request, key));
         let (Ok(one), Ok(other)) = both else {
-            return Err(drifted(&step.expected, vec![none("one of two requests got no answer".to_owned())], request));
+            return Err(drifted(
+                &step.expected,
+                vec![none("one of two requests got no answer".to_owned())],
+                request,
+            )
+            .into());
         };
         let (first, second) = if one.status < 300 { (one, other) } else { (other, one) };
         let found = differences(&step.expected, known, &first);
         if !found.is_empty() {
-            return Err(drifted(&step.expected, found, request));
+            return Err(drifted(&step.expected, found, request).into());
         }
         let found = differences(rival, known, &second);
-        if found.is_empty() { Ok(()) } else { Err(drifted(rival, found, request)) }
+        if found.is_empty() { Ok(()) } else { Err(drifted(rival, found, request).into()) }
     }
 
     fn request(&mut self, step: &Step, known: &Known) -> Result<Request, String> {
@@ -202,7 +210,12 @@ impl Run<'_> {
     }
 
     /// Asks the fake's control API about its merchant.
-    pub(super) async fn mock(&self, method: Method, path: &str, body: Option<String>) -> Result<String, String> {
+    pub(super) async fn mock(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<String, String> {
         self.control(Some(basic(&self.asked.key)), method, path, body).await
     }
 
@@ -222,6 +235,15 @@ impl Run<'_> {
     }
 }
 
+/// A plan as it may be put: without what became of its rules so far.
+fn without_standing(text: &str) -> String {
+    let mut settings: Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(fields) = settings.as_object_mut() {
+        fields.remove("standing");
+    }
+    settings.to_string()
+}
+
 pub(super) fn basic(key: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{key}:")))
 }
@@ -237,23 +259,24 @@ fn none(why: String) -> Difference {
     Difference { of: "answer".to_owned(), expected: "one".to_owned(), found: why }
 }
 
-fn drifted(expected: &Expected, differences: Vec<Difference>, request: &Request) -> Box<Drift> {
+fn drifted(expected: &Expected, differences: Vec<Difference>, request: &Request) -> Drift {
     let rule = crate::world::rules().find(|rule| Some(rule.id) == expected.rule.as_deref());
-    Box::new(Drift {
+    Drift {
         rule: expected.rule.clone(),
         source: rule.map(|rule| rule.source.as_str()),
         section: rule.map(|rule| rule.section),
         differences,
         curl: request.curl(),
-    })
+    }
 }
 
 /// A payment, a switch or a fault could not be had.
-fn prepared(what: &str, why: &str) -> Box<Drift> {
+fn prepared(what: &str, why: &str) -> Drift {
     let difference = Difference { of: what.to_owned(), expected: "done".to_owned(), found: why.to_owned() };
-    Box::new(Drift { rule: None, source: None, section: None, differences: vec![difference], curl: String::new() })
+    Drift { rule: None, source: None, section: None, differences: vec![difference], curl: String::new() }
 }
 
-fn unknown(gap: String) -> Box<Drift> {
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unknown(gap: String) -> Drift {
     prepared(&format!("${{{gap}}}"), "no answer before told it")
 }

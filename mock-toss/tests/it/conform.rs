@@ -83,3 +83,33 @@ async fn what_cannot_be_tried_is_said() {
     let report = Conform::new(&toss.url(), SECRET_KEY).only("seller.found").run().await.expect("it answers");
     assert!(report.to_json().contains("--security-key"), "{report}");
 }
+
+/// Exit code and output of `mock-toss conform` with these words.
+async fn command(words: &[&str]) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mock-toss"));
+    command.arg("conform").args(words);
+    let ran = tokio::task::spawn_blocking(move || command.output()).await.expect("it does not panic");
+    let output = ran.expect("the binary runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_tells_drift_by_its_exit_code() {
+    let toss = toss().await;
+    let url = toss.url();
+    let target = ["--target", &url, "--key", SECRET_KEY, "--only", "confirm.other-amount"];
+    let (code, text) = command(&target).await;
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("1 probes conform, 0 drift"), "{text}");
+    let switches = r#"{"confirm_other_amount": "forbidden_request"}"#;
+    toss.control(&http::Method::PUT, "/switches", switches).expect("there is such a switch");
+    let (code, text) = command(&target).await;
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("rule confirm.other-amount (inferred, contract 4.1)"), "{text}");
+    assert!(text.contains("status: expected 400, found 403"), "{text}");
+    assert!(text.contains("curl -s -X POST"), "{text}");
+    assert_eq!(command(&["--target", "http://127.0.0.1:1"]).await.0, Some(2));
+    let (code, text) = command(&["--list", "--only", "auth."]).await;
+    assert_eq!(code, Some(0));
+    assert!(text.contains("auth.no-colon"), "{text}");
+}

@@ -8,6 +8,7 @@ mod clock;
 mod conform;
 mod control;
 mod control_books;
+mod coverage;
 mod deposits;
 mod edge;
 mod golden;
