@@ -19,8 +19,6 @@ use serde::{Deserialize, Serialize};
 
 pub use cell::{ATTEMPTS_TOLD_APART, Cell};
 
-use crate::fault::{Kind, Point};
-
 /// What came by a cell.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Visits {
@@ -116,25 +114,11 @@ impl Coverage {
         Ok(coverage)
     }
 
-    /// How many cells of a kind were visited, of how many.
-    fn share(&self, is_wanted: impl Fn(&Cell) -> bool) -> (usize, usize) {
-        let cells = self.cells().filter(|(cell, _)| is_wanted(cell));
-        cells.fold((0, 0), |(visited, possible), (_, visits)| {
-            (visited + usize::from(visits.is_some()), possible + 1)
+    /// How many of these cells were visited, of how many.
+    fn share(&self, cells: impl Iterator<Item = Cell>) -> (usize, usize) {
+        cells.fold((0, 0), |(visited, possible), cell| {
+            (visited + usize::from(self.0.contains_key(&cell)), possible + 1)
         })
-    }
-
-    /// The attempts at which a fault struck an operation at a point, and those at which it did not.
-    fn attempts(&self, operation: &str, point: Point, fault: Kind) -> [Vec<u8>; 2] {
-        let all = self
-            .cells()
-            .filter(|(cell, _)| cell.operation() == operation && cell.point == point && cell.fault == fault);
-        let mut attempts = [vec![], vec![]];
-        let [visited, never] = &mut attempts;
-        for (cell, visits) in all {
-            if visits.is_some() { visited.push(cell.attempt) } else { never.push(cell.attempt) }
-        }
-        attempts
     }
 }
 

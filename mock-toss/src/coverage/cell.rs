@@ -45,16 +45,15 @@ impl Cell {
 
     /// Every cell that there can be.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let operations = Operation::all().map(Some).chain([None]);
-        operations.flat_map(|of| {
-            let points =
-                Point::ALL.into_iter().filter(move |point| is_without_operation(*point) == of.is_none());
-            points.flat_map(move |point| {
-                let kinds = Kind::ALL.into_iter().filter(move |kind| kind.stands_at(point));
-                kinds.flat_map(move |fault| {
-                    (1..=ATTEMPTS_TOLD_APART).map(move |attempt| Self { of, point, fault, attempt })
-                })
-            })
+        subjects().flat_map(|of| Point::ALL.into_iter().flat_map(move |point| Self::at(of, point)))
+    }
+
+    /// Every cell of an operation at a point; of no operation there are those of connections and webhooks.
+    pub(super) fn at(of: Option<Operation>, point: Point) -> impl Iterator<Item = Self> {
+        let is_possible = is_without_operation(point) == of.is_none();
+        let kinds = Kind::ALL.into_iter().filter(move |kind| is_possible && kind.stands_at(point));
+        kinds.flat_map(move |fault| {
+            (1..=ATTEMPTS_TOLD_APART).map(move |attempt| Self { of, point, fault, attempt })
         })
     }
 
@@ -66,12 +65,17 @@ impl Cell {
     }
 }
 
+/// Every operation, and none.
+pub(super) fn subjects() -> impl Iterator<Item = Option<Operation>> {
+    Operation::all().map(Some).chain([None])
+}
+
 /// Whether what happens there is no request.
 const fn is_without_operation(point: Point) -> bool {
     matches!(point, Point::OnConnect | Point::Webhook)
 }
 
-fn word(of: Option<Operation>, point: Point) -> &'static str {
+pub(super) fn word(of: Option<Operation>, point: Point) -> &'static str {
     let other = if point == Point::Webhook { "webhook" } else { "connection" };
     of.map_or(other, Operation::as_str)
 }

@@ -1,13 +1,12 @@
 //! Coverage for people: shares, the visited cells with their rules, and what was never visited.
 
 use core::fmt::Write;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::cell::{subjects, word};
 use super::{Cell, Coverage};
 use crate::fault::{Kind, Point};
-
-/// The faults that can stand at a point, with their attempts.
-type Faults = Vec<(Kind, Vec<u8>)>;
+use crate::operation::Operation;
 
 impl Coverage {
     /// A report for people.
@@ -20,7 +19,7 @@ impl Coverage {
     }
 
     fn write(&self, text: &mut String) -> core::fmt::Result {
-        let (visited, possible) = self.share(|_| true);
+        let (visited, possible) = self.share(Cell::all());
         writeln!(text, "cells visited: {visited} of {possible} (operation x point x fault x attempt)\n")?;
         self.write_matrix(text)?;
         writeln!(text, "\nvisited:")?;
@@ -39,20 +38,17 @@ impl Coverage {
             write!(text, "{:>17}", point.as_str())?;
         }
         writeln!(text)?;
-        for operation in operations() {
-            write!(text, "{operation:26}")?;
+        for of in subjects() {
+            write!(text, "{:26}", of.map_or("(no operation)", Operation::as_str))?;
             for point in Point::ALL {
-                let (visited, possible) =
-                    self.share(|cell| cell.operation() == operation && cell.point == point);
-                let share = if possible == 0 { String::new() } else { format!("{visited}/{possible}") };
-                write!(text, "{share:>17}")?;
+                write!(text, "{:>17}", told_share(self.share(Cell::at(of, point))))?;
             }
             writeln!(text)?;
         }
         write!(text, "{:26}", "all")?;
         for point in Point::ALL {
-            let (visited, possible) = self.share(|cell| cell.point == point);
-            write!(text, "{:>17}", format!("{visited}/{possible}"))?;
+            let share = self.share(subjects().flat_map(|of| Cell::at(of, point)));
+            write!(text, "{:>17}", told_share(share))?;
         }
         writeln!(text)
     }
@@ -60,11 +56,14 @@ impl Coverage {
     /// Operations with the same gaps stand together.
     fn write_gaps(&self, text: &mut String) -> core::fmt::Result {
         let mut groups: BTreeMap<(Point, String), Vec<&str>> = BTreeMap::new();
-        for operation in operations() {
+        for of in subjects() {
             for point in Point::ALL {
-                let gaps = self.gaps(operation, point);
+                let mut gaps: BTreeMap<Kind, Vec<u8>> = BTreeMap::new();
+                for cell in Cell::at(of, point).filter(|cell| !self.0.contains_key(cell)) {
+                    gaps.entry(cell.fault).or_default().push(cell.attempt);
+                }
                 if !gaps.is_empty() {
-                    groups.entry((point, told(&gaps))).or_default().push(operation);
+                    groups.entry((point, told(&gaps))).or_default().push(word(of, point));
                 }
             }
         }
@@ -73,29 +72,18 @@ impl Coverage {
         }
         Ok(())
     }
+}
 
-    fn gaps(&self, operation: &str, point: Point) -> Faults {
-        let kinds = Kind::ALL.into_iter().filter(|kind| kind.stands_at(point));
-        let gaps = kinds.map(|kind| {
-            let [_, never] = self.attempts(operation, point, kind);
-            (kind, never)
-        });
-        gaps.filter(|(_, never)| !never.is_empty()).collect()
-    }
+fn told_share((visited, possible): (usize, usize)) -> String {
+    if possible == 0 { String::new() } else { format!("{visited}/{possible}") }
 }
 
 /// `close, reset #1 #3`: without numbers all attempts are meant.
-fn told(gaps: &Faults) -> String {
+fn told(gaps: &BTreeMap<Kind, Vec<u8>>) -> String {
     let all = usize::from(super::ATTEMPTS_TOLD_APART);
     let told = gaps.iter().map(|(kind, never)| {
         let numbers = if never.len() == all { vec![] } else { never.clone() };
         numbers.iter().fold(kind.as_str().to_owned(), |text, number| format!("{text} #{number}"))
     });
     told.collect::<Vec<_>>().join(", ")
-}
-
-/// In the order in which cells are.
-fn operations() -> impl Iterator<Item = &'static str> {
-    let mut seen = BTreeSet::new();
-    Cell::all().map(|cell| cell.operation()).filter(move |operation| seen.insert(*operation))
 }
