@@ -106,7 +106,9 @@ impl Fake {
         let by_us = u64::try_from(by.as_micros()).unwrap_or(u64::MAX);
         self.worlds.at_once(|worlds| {
             if by_us > 0 && self.worlds.tape.write(self.clock.now(), || Deed::Skipped { by_us }) {
-                worlds.iter_mut().for_each(|world| world.skipped(by));
+                for world in worlds {
+                    world.skipped(by);
+                }
             }
             move_clock();
         });

@@ -44,7 +44,7 @@ pub(crate) async fn answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Respon
     let answered = try_answer(fake, request).await;
     fake.stir();
     match answered {
-        Ok((kind, body)) => response(StatusCode::OK, kind, body),
+        Ok((kind, body)) => response(StatusCode::OK, kind, body.bytes()),
         Err((status, message)) => {
             let code = match status {
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "UNAUTHORIZED_KEY",
@@ -78,7 +78,8 @@ async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {
     let place = || fake.place_of(request.headers()).map_err(unauthorized);
     match entry.answer {
         Answer::Fake(answer) => answer(fake, &asked),
-        Answer::World(answer) => in_world(fake, place()?, answer, &asked),
+        Answer::World(answer) => in_world(fake, place()?, |chosen| answer(chosen, &asked), &asked),
+        Answer::Read(read) => in_world(fake, place()?, read(&asked, fake.now()), &asked),
         Answer::Later(answer) => {
             let body = String::from_utf8_lossy(request.body()).into_owned();
             answer(Arc::clone(fake), place()?, body).await
@@ -89,16 +90,16 @@ async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {
 fn in_world(
     fake: &Fake,
     place: usize,
-    answer: fn(&mut Chosen<'_>, &Asked<'_>) -> Answered,
+    answer: impl FnOnce(&mut Chosen<'_>) -> Answered,
     asked: &Asked<'_>,
 ) -> Answered {
     let (method, uri) = (asked.request.method(), asked.request.uri());
     let answered = if method == Method::GET {
-        fake.with(place, |chosen| answer(chosen, asked))
+        fake.with(place, answer)
     } else {
         let target = uri.path_and_query().map_or("", |target| target.as_str());
         let path = target.strip_prefix("/_mock").unwrap_or(target);
-        fake.change(place, (method.as_str(), path, asked.body()), |chosen| answer(chosen, asked))
+        fake.change(place, (method.as_str(), path, asked.body()), answer)
     };
     answered.unwrap_or_else(|| Err(not_found("the merchant is gone, or the state can be kept no more")))
 }
@@ -116,11 +117,12 @@ pub(crate) fn ask(
     let asked = Asked { request: &request, parameters };
     let answered = match entry.answer {
         Answer::Fake(answer) => answer(fake, &asked),
-        Answer::World(answer) => in_world(fake, place, answer, &asked),
+        Answer::World(answer) => in_world(fake, place, |chosen| answer(chosen, &asked), &asked),
+        Answer::Read(read) => in_world(fake, place, read(&asked, fake.now()), &asked),
         Answer::Later(_) => Err(bad(format!("{path} takes a while; it has a method of its own"))),
     };
     fake.stir();
-    answered.map(|(_, body)| body)
+    answered.map(|(_, body)| body.bytes())
 }
 
 /// The entry of a path and a method.
@@ -128,6 +130,10 @@ fn find(request: &Request<Bytes>) -> Result<(&'static Entry, Vec<String>), Refus
     let path = request.uri().path().strip_prefix("/_mock").unwrap_or_default();
     let path = path.strip_suffix('/').unwrap_or(path);
     let method = request.method().as_str();
+    let plain = entries::all().find(|entry| entry.path == path && entry.method == method);
+    if let Some(entry) = plain.filter(|entry| !entry.path.contains('{')) {
+        return Ok((entry, Vec::new()));
+    }
     let mut of_path = entries::all().filter_map(|entry| Some((entry, entry.parameters(path)?)));
     let mut methods = Vec::new();
     let found = of_path.find(|(entry, _)| {

@@ -1,7 +1,7 @@
 //! The worlds together, one per secret key, and the clock they are told the time from: what a face (sockets,
 //! memory, wiremock) drives.
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 #[cfg(feature = "wiremock")]
 use core::time::Duration;
 use std::sync::Arc;
@@ -18,12 +18,13 @@ use crate::fault::{Plan, faults_of};
 use crate::gate::{Doors, Register};
 use crate::journal::Journal;
 use crate::stats::{Connections, Stats};
+use crate::switches::Switches;
 use crate::tape::{Arrived, Deed};
 use crate::time::KoreanTime;
 use crate::webhook::pump::Pump;
 use crate::world::{
-    Answer, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate, bearer,
-    common_rules, route, secret_key,
+    Answer, Arrival, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate,
+    bearer, common_rules, route, secret_key,
 };
 use crate::worlds::{Worlds, lock};
 
@@ -45,6 +46,8 @@ pub(crate) struct Fake {
     pub(crate) pump: Pump,
     /// Whoever holds it moves the clock.
     pub(crate) turn: tokio::sync::Mutex<()>,
+    /// Whether any world has had an endpoint since the start; while none has, nothing has to be sent.
+    is_anybody_told: AtomicBool,
     runtime: Option<Handle>,
     pub(crate) edge_traces: AtomicU64,
     pub(crate) tally: Tally,
@@ -109,6 +112,7 @@ impl Fake {
             clock,
             pump: Pump::new(),
             turn: tokio::sync::Mutex::new(()),
+            is_anybody_told: AtomicBool::new(false),
             runtime: Handle::try_current().ok(),
             edge_traces: AtomicU64::new(0),
             tally: Tally::default(),
@@ -183,10 +187,11 @@ impl Fake {
             Err(why) => return Step::Answer(Answer::whole(control::refusal(&why))),
         };
         match chosen {
-            Ok(world) => {
+            Ok(place) => {
                 let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
                 let deed = || copy.map(Deed::Arrived);
-                self.step(world, Input::Arrived(Call::new(call, request).asking_for(own_faults)), |_| deed())
+                let read = |switches| Input::Arrived(Arrival::new(Call::new(call, request).asking_for(own_faults), switches));
+                self.step(place, read, |_| deed())
             }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),
         }
@@ -197,14 +202,25 @@ impl Fake {
             let secret_key = world.merchant().secret_key.as_str().into();
             Some(Deed::Resumed { world: secret_key, token: token.number() })
         };
-        self.step(world, Input::Resume(token), deed)
+        self.step(world, |_| Input::Resume(token), deed)
     }
 
-    fn step(&self, world: usize, input: Input, deed: impl FnOnce(&World) -> Option<Deed>) -> Step {
+    /// Reads before the world is locked, and writes the answer after it.
+    fn step(
+        &self,
+        world: usize,
+        read: impl FnOnce(Arc<Switches>) -> Input,
+        deed: impl FnOnce(&World) -> Option<Deed>,
+    ) -> Step {
         let Some(chosen) = self.worlds.world(world) else {
             return Step::Answer(Answer::nothing(Cut::Close));
         };
+        let switches = chosen.switches();
+        let input = read(Arc::clone(&switches));
         let mut locked = lock(&chosen);
+        if !Arc::ptr_eq(&switches, locked.switches()) {
+            chosen.note_switches(locked.switches());
+        }
         let now = self.clock.now();
         if !self.worlds.tape.write_if(now, || deed(&locked)) {
             return Step::Answer(Answer::nothing(Cut::Close));
@@ -218,7 +234,7 @@ impl Fake {
         }
         match decision {
             Decision::Park { until, token } => Step::Park { until, ticket: Ticket { world, token } },
-            Decision::Answer(answer) => Step::Answer(answer),
+            Decision::Answer(draft) => Step::Answer(draft.written()),
         }
     }
 
@@ -311,19 +327,33 @@ impl Fake {
         let mut world = lock(&world);
         // Only now: another thread may have had the world until here, and later than this one asked the time.
         let now = self.clock.now();
-        let worked = work(&mut Chosen { now, world: &mut world, connections: self.tally.read() });
+        let done = work(&mut Chosen { now, world: &mut world, connections: self.tally.read() });
         self.doors.note(place, world.is_about_connections(place == 0));
-        Some(worked)
+        if !world.endpoints().is_empty() {
+            self.expect_endpoints();
+        }
+        Some(done)
     }
 
     /// Somebody may have registered an endpoint, or asked for a delivery: the pump has a look.
     pub(crate) fn stir(self: &Arc<Self>) {
+        if self.is_anybody_told.load(Ordering::Acquire) {
+            self.start_pump();
+        }
+        self.pump.wake();
+    }
+
+    /// The worlds are others now: somebody in them may want to be told something.
+    pub(crate) fn expect_endpoints(&self) {
+        self.is_anybody_told.store(true, Ordering::Release);
+    }
+
+    fn start_pump(self: &Arc<Self>) {
         let is_anybody_told = || self.worlds.all().iter().any(|world| !lock(world).endpoints().is_empty());
         let runtime = Handle::try_current().ok().or_else(|| self.runtime.clone());
         if let Some(runtime) = runtime.filter(|_| is_anybody_told()) {
             self.pump.start(self, &runtime);
         }
-        self.pump.wake();
     }
 
     /// What the control API asks for, if it asks for anything.

@@ -2,11 +2,12 @@
 //! counters, its table of error codes, and the envelope of its answers.
 
 use core::fmt;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// What a request asks the gateway to do.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[expect(missing_docs, reason = "each is named after its endpoint, which `path` tells")]
 #[non_exhaustive]
 pub enum Operation {
@@ -145,6 +146,15 @@ impl Operation {
     /// The path of its endpoint, with the path's parameter in braces. A look-up has a second one by order.
     pub fn path(self) -> &'static str {
         self.endpoint().path
+    }
+
+    /// `{method} {path}`, made once.
+    pub(crate) fn line(self) -> Arc<str> {
+        static LINES: LazyLock<Vec<Arc<str>>> = LazyLock::new(|| {
+            let line = |endpoint: &Endpoint| format!("{} {}", endpoint.method, endpoint.path).into();
+            ENDPOINTS.iter().map(line).collect()
+        });
+        LINES.get(self as usize).map(Arc::clone).unwrap_or_default()
     }
 
     /// The operation's group in the table of error codes.

@@ -128,6 +128,7 @@ impl Fake {
         let deed = || Deed::Restored(snapshot.as_json().into());
         self.worlds.replace(worlds, clock, deed).map_err(SnapshotError)?;
         self.look_at_doors();
+        self.expect_endpoints();
         self.clock.set(clock);
         self.edge_traces.store(edge_traces, Ordering::Relaxed);
         Ok(())

@@ -144,13 +144,22 @@ thread_local! {
 /// While `write` runs, every time is written to the microsecond: the stores of a world derive one way to be
 /// written, and a snapshot must lose nothing of what a body leaves out.
 pub(crate) fn to_the_microsecond<T>(write: impl FnOnce() -> T) -> T {
+    keeping(true, write)
+}
+
+/// While `write` runs, every time is written as in a body, also if a snapshot is what needs it.
+pub(crate) fn to_the_second<T>(write: impl FnOnce() -> T) -> T {
+    keeping(false, write)
+}
+
+fn keeping<T>(is_kept: bool, write: impl FnOnce() -> T) -> T {
     struct Before(bool);
     impl Drop for Before {
         fn drop(&mut self) {
             IS_KEPT.set(self.0);
         }
     }
-    let _before = Before(IS_KEPT.replace(true));
+    let _before = Before(IS_KEPT.replace(is_kept));
     write()
 }
 

@@ -9,6 +9,7 @@
 mod agenda;
 mod amount;
 mod answer;
+mod arrival;
 mod balances;
 mod bend;
 mod billing;
@@ -29,11 +30,13 @@ mod customer;
 mod dates;
 mod departure;
 mod deposit;
+mod draft;
 mod edge;
 mod fields;
 mod flight;
 mod form;
 mod ids;
+mod index;
 mod key_in;
 mod keys;
 mod limit;
@@ -52,11 +55,13 @@ mod rendered;
 mod reply;
 mod rules;
 mod security;
+mod seen;
 mod sellers;
 mod settlements;
 mod signed;
 mod state;
 mod tax;
+mod text;
 mod transactions;
 mod transitions;
 mod unsettled;
@@ -76,6 +81,7 @@ use serde::{Deserialize, Serialize};
 use agenda::Agenda;
 pub(crate) use amount::{AMOUNT_MAX, read_minor};
 pub(crate) use answer::{Answer, Cut, Decision, Departure, Last, Manner, Then, Until};
+pub(crate) use arrival::Arrival;
 use billing::Billing;
 pub(crate) use billing::by_hand::{NewAuth, NewMeans};
 use book::{Book, Expired, Windows};
@@ -90,6 +96,7 @@ use cash_receipts::Receipts;
 pub(crate) use checkout::{Exit, NewPayment, Refused as CheckoutRefused};
 use copies::Copies;
 pub(crate) use deposit::{Happening, Unfit};
+pub(crate) use draft::Draft;
 pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
 use ids::Ids;
@@ -103,9 +110,11 @@ use promotions::Promotions;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use security::SecurityKeys;
+use seen::Seen;
 use sellers::Sellers;
 use settlements::Settlements;
 use state::State;
+pub(crate) use text::Body;
 use transactions::Transactions;
 use unsettled::Unsettled;
 use virtual_account::Accounts;
@@ -125,7 +134,7 @@ use crate::time::KoreanTime;
 #[expect(clippy::large_enum_variant, reason = "made once a request and handed on at once")]
 pub(crate) enum Input {
     /// A request with a known key.
-    Arrived(Call),
+    Arrived(Arrival),
     /// The wait of a parked request is over.
     Resume(Token),
 }
@@ -149,7 +158,7 @@ impl Token {
 pub(crate) struct World {
     is_test: bool,
     configured_faults: Arc<Plan>,
-    configured_switches: Switches,
+    configured_switches: Arc<Switches>,
     faults: Faults,
     state: State,
     keys: Keys,
@@ -165,7 +174,7 @@ pub(crate) struct World {
     begun_copies: Option<Copies>,
     next_token: Token,
     /// Requests so far by order and operation.
-    seen: BTreeMap<Arc<str>, BTreeMap<Operation, u32>>,
+    seen: Seen,
     requests: BTreeMap<Operation, u64>,
     replays: u64,
     journal: Journal,
@@ -174,14 +183,15 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(config: &Config, merchant: &Merchant, now: KoreanTime) -> Self {
         let configured_faults = Arc::new(config.faults.clone());
+        let switches = Arc::new(config.switches.clone());
         Self {
             is_test: merchant.is_test(),
             faults: Faults::new(Arc::clone(&configured_faults), now),
             configured_faults,
-            configured_switches: config.switches.clone(),
+            configured_switches: Arc::clone(&switches),
             state: State {
-                merchant: merchant.clone(),
-                switches: config.switches.clone(),
+                merchant: Arc::new(merchant.clone()),
+                switches,
                 ids: Ids::new(config.seed, &merchant.merchant_id, !merchant.is_test()),
                 book: Book::new(Windows {
                     authenticate: config.authenticate_window(),
@@ -215,7 +225,7 @@ impl World {
             copies: BTreeMap::new(),
             begun_copies: None,
             next_token: Token(NonZeroU64::MIN),
-            seen: BTreeMap::new(),
+            seen: Seen::default(),
             requests: BTreeMap::new(),
             replays: 0,
             journal: Journal::default(),
@@ -225,7 +235,7 @@ impl World {
     /// Back to the beginning, with the faults and switches the fake was started with. Requests in flight are forgotten.
     pub(crate) fn reset(&mut self, now: KoreanTime) {
         self.faults = Faults::new(Arc::clone(&self.configured_faults), now);
-        self.state.switches = self.configured_switches.clone();
+        self.state.switches = Arc::clone(&self.configured_switches);
         self.state.ids.restart();
         self.state.book.clear();
         self.state.billing = Billing::default();
@@ -240,7 +250,6 @@ impl World {
         self.state.unsettled = Unsettled(self.state.merchant.unsettled);
         self.state.throttle = Throttle::default();
         self.state.forget_members(now);
-        self.state.switches.clone_from(&self.configured_switches);
         self.keys.clear();
         self.limit = Limit::default();
         self.flights.clear();
@@ -301,12 +310,12 @@ impl World {
         self.state.book.reopen();
     }
 
-    pub(crate) fn switches(&self) -> &Switches {
+    pub(crate) fn switches(&self) -> &Arc<Switches> {
         &self.state.switches
     }
 
     pub(crate) fn set_switches(&mut self, switches: Switches) {
-        self.state.switches = switches;
+        self.state.switches = Arc::new(switches);
     }
 
     pub(crate) fn faults(&self) -> Arc<Plan> {

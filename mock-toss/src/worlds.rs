@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::catalog;
 use crate::config::{Config, ConfigError, Merchant, Settings};
+use crate::switches::Switches;
 use crate::tape::{Deed, Tape};
 use crate::time::KoreanTime;
 use crate::world::{Refused, World, common_rules};
@@ -24,7 +25,7 @@ pub(crate) struct Worlds {
 #[derive(Debug, Default)]
 struct Places {
     /// In the order in which they came; the first is the default of the control API.
-    worlds: Vec<Arc<Mutex<World>>>,
+    worlds: Vec<Arc<Place>>,
     merchants: Vec<Merchant>,
     by_secret_key: BTreeMap<Box<str>, usize>,
     client_keys: BTreeSet<Box<str>>,
@@ -124,12 +125,12 @@ impl Worlds {
         places.take(worlds, now, || self.tape.write(now, deed))
     }
 
-    pub(crate) fn world(&self, place: usize) -> Option<Arc<Mutex<World>>> {
+    pub(crate) fn world(&self, place: usize) -> Option<Arc<Place>> {
         self.read().worlds.get(place).map(Arc::clone)
     }
 
     /// Every world, in the order in which they came.
-    pub(crate) fn all(&self) -> Vec<Arc<Mutex<World>>> {
+    pub(crate) fn all(&self) -> Vec<Arc<Place>> {
         self.read().worlds.clone()
     }
 
@@ -201,14 +202,38 @@ impl Places {
 
     fn add(&mut self, world: World, merchant: &Merchant) -> usize {
         let place = self.worlds.len();
-        self.worlds.push(Arc::new(Mutex::new(world)));
+        self.worlds.push(Arc::new(Place::of(world)));
         self.merchants.push(merchant.clone());
         self.list(place, merchant);
         place
     }
 }
 
+/// Where a world is.
+#[derive(Debug)]
+pub(crate) struct Place {
+    world: Mutex<World>,
+    /// What was seen last in the world: requests are read by it before anybody has the lock, and again if it has
+    /// changed by then.
+    switches: RwLock<Arc<Switches>>,
+}
+
+impl Place {
+    fn of(world: World) -> Self {
+        let switches = RwLock::new(Arc::clone(world.switches()));
+        Self { world: Mutex::new(world), switches }
+    }
+
+    pub(crate) fn switches(&self) -> Arc<Switches> {
+        Arc::clone(&self.switches.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn note_switches(&self, seen: &Arc<Switches>) {
+        *self.switches.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(seen);
+    }
+}
+
 /// A world is consistent between any two of its own statements, so a panic elsewhere does not spoil it.
-pub(crate) fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
-    world.lock().unwrap_or_else(PoisonError::into_inner)
+pub(crate) fn lock(place: &Place) -> MutexGuard<'_, World> {
+    place.world.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,11 +11,12 @@ use crate::test;
 
 /// The libraries whose features are checked, each on its own: the workspace unifies them and would hide a broken one.
 /// Without their tests, whose dependencies would lend them features too.
-const FEATURES: [&str; 5] = [
+const FEATURES: [&str; 6] = [
     "-p toss-sdk --no-default-features",
     "-p toss-sdk",
     "-p toss-flows --no-default-features",
     "-p toss-flows",
+    "-p mock-toss --no-default-features",
     "-p mock-toss --features wiremock",
 ];
 

@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::world::Body;
+
 /// A request to the control API.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
@@ -18,7 +20,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// The kind of an answer and its text.
-pub(super) type Told = (&'static str, Bytes);
+pub(super) type Told = (&'static str, Body);
 
 /// What the control API refuses: status and message.
 pub(super) type Refused = (StatusCode, String);

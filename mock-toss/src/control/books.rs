@@ -1,6 +1,5 @@
 //! What has happened and what it comes to, what the tax office says of a receipt, and which promotions there are.
 
-use bytes::Bytes;
 use serde::Deserialize;
 
 use super::asked::{Answered, Asked, JSON, NDJSON, bad, not_found};
@@ -59,11 +58,11 @@ fn answer_receipt(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let now = chosen.now;
     let answered = chosen.world.answer_receipt(now, &receipt_key, says);
     let unknown = || not_found(format!("no cash receipt with the key {receipt_key} is IN_PROGRESS"));
-    answered.map(|body| (JSON, body)).ok_or_else(unknown)
+    answered.map(|body| (JSON, body.into())).ok_or_else(unknown)
 }
 
 fn put_promotions(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let new: NewPromotions = asked.read()?;
     chosen.world.set_promotions(&new).map_err(bad)?;
-    Ok((JSON, Bytes::from_static(b"{\"set\":true}")))
+    Ok((JSON, "{\"set\":true}".into()))
 }

@@ -23,7 +23,7 @@ pub(super) const ENTRIES: &[Entry] = &[
 fn happen(chosen: &mut Chosen<'_>, asked: &Asked<'_>, happening: &Happening) -> Answered {
     let payment_key = asked.parameter();
     let happened = chosen.world.happen(chosen.now, payment_key, happening);
-    happened.map(|body| (JSON, body)).map_err(|unfit| match unfit {
+    happened.map(|body| (JSON, body.into())).map_err(|unfit| match unfit {
         Unfit::UnknownPayment => not_found(format!("no payment has the key {payment_key}")),
         Unfit::Now(why) => bad(why),
     })
@@ -129,5 +129,5 @@ fn bank_account(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
         }
     };
     chosen.world.tell_bank(bank.code, &number, state);
-    Ok((JSON, asked.body().clone()))
+    Ok((JSON, asked.body().clone().into()))
 }

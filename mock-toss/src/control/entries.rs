@@ -11,6 +11,7 @@ use super::{
     payouts, settings, snapshots, verify, webhooks,
 };
 use crate::fake::{Chosen, Fake};
+use crate::time::KoreanTime;
 
 /// One method of one path.
 #[derive(Clone, Copy, Debug)]
@@ -26,11 +27,16 @@ pub(super) struct Entry {
 pub(super) enum Answer {
     /// One world, at one moment.
     World(fn(&mut Chosen<'_>, &Asked<'_>) -> Answered),
+    /// The same, after what it has read before.
+    Read(for<'a> fn(&'a Asked<'_>, KoreanTime) -> Prepared<'a>),
     /// The fake as a whole.
     Fake(fn(&Arc<Fake>, &Asked<'_>) -> Answered),
     /// The fake as a whole, after a while.
     Later(fn(Arc<Fake>, usize, String) -> Soon),
 }
+
+/// What is left to be done in the world when everything is read.
+pub(super) type Prepared<'a> = Box<dyn FnOnce(&mut Chosen<'_>) -> Answered + 'a>;
 
 /// An answer that takes its time.
 pub(super) type Soon = Pin<Box<dyn Future<Output = Answered> + Send>>;

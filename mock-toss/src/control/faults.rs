@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::asked::{Answered, Asked, Refused, bad, json, not_found};
 use super::entries::{Entry, world};
 use crate::fake::Chosen;
-use crate::fault::{self, Plan, PlanError, Rule, Shown as Standing, Ttl};
+use crate::fault::{self, Plan, PlanError, Remark, Rule, Shown as Standing, Ttl};
 
 pub(super) const ENTRIES: &[Entry] = &[
     world("GET", "/faults", show),
@@ -28,11 +28,15 @@ struct Shown<'a> {
     #[serde(flatten)]
     plan: &'a Plan,
     standing: Vec<Standing>,
+    /// What is odd about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<Remark>,
 }
 
 fn show(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
     let faults = chosen.world.faults_in_force();
-    json(&Shown { plan: faults.plan(), standing: faults.standings(chosen.now) })
+    let plan = faults.plan();
+    json(&Shown { plan, standing: faults.standings(chosen.now), remarks: plan.review() })
 }
 
 fn put(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
@@ -42,7 +46,7 @@ fn put(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
             asked.read_nothing()?;
             Plan::scenario(name).map_err(|error| bad(error.to_string()))?.living(ttl)
         }
-        None => Plan::read(text(asked)?, Some(ttl)).map_err(refused)?,
+        None => Plan::read(text(asked)?, Some(ttl)).map_err(|error| refused(&error))?,
     };
     chosen.set_faults(plan);
     show(chosen, asked)
@@ -54,13 +58,13 @@ fn clear(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 }
 
 fn add(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
-    let rule = Rule::read(text(asked)?, Some(ttl(asked)?)).map_err(refused)?;
+    let rule = Rule::read(text(asked)?, Some(ttl(asked)?)).map_err(|error| refused(&error))?;
     let in_front = match asked.query().get("at").map(String::as_str) {
         None | Some("front") => true,
         Some("end") => false,
         Some(other) => return Err(bad(format!("at = {other}; it is front or end"))),
     };
-    let plan = Plan::clone(&chosen.world.faults()).with(rule, in_front).map_err(refused)?;
+    let plan = Plan::clone(&chosen.world.faults()).with(rule, in_front).map_err(|error| refused(&error))?;
     chosen.world.change_faults(chosen.now, plan);
     show(chosen, asked)
 }
@@ -89,7 +93,6 @@ struct Listed {
     text: &'static str,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn scenarios(_chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
     let listed = fault::scenarios().map(|scenario| {
         let description = scenario.description();
@@ -113,6 +116,6 @@ fn ttl(asked: &Asked<'_>) -> Result<Ttl, Refused> {
     }
 }
 
-fn refused(error: PlanError) -> Refused {
+fn refused(error: &PlanError) -> Refused {
     (StatusCode::BAD_REQUEST, error.to_string())
 }

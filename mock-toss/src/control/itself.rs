@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use serde::Serialize;
 
 use super::asked::{Answered, Asked, JSON, json};
@@ -29,12 +28,12 @@ struct Told {
 
 #[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn health(_fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
-    Ok((JSON, Bytes::from_static(b"{\"status\":\"ok\"}")))
+    Ok((JSON, "{\"status\":\"ok\"}".into()))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn openapi(_fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
-    Ok((JSON, Bytes::from_static(include_bytes!("../../openapi.json"))))
+    Ok((JSON, include_str!("../../openapi.json").into()))
 }
 
 fn all_rules(_fake: &Arc<Fake>, _asked: &Asked<'_>) -> Answered {
@@ -49,5 +48,5 @@ fn stats(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
 fn reset(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     asked.read_nothing()?;
     chosen.world.reset(chosen.now);
-    Ok((JSON, Bytes::from_static(b"{\"reset\":true}")))
+    Ok((JSON, "{\"reset\":true}".into()))
 }

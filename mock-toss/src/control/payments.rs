@@ -1,14 +1,14 @@
 //! `/_mock/payments`: the payment window and its customer. A payment is opened with `POST /_mock/payments`, in any state
 //! that a payment can get into, and then authenticated, left or let expire.
 
-use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::asked::{Answered, Asked, JSON, bad, not_found};
-use super::entries::{Entry, world};
+use super::entries::{Answer, Entry, Prepared, world};
 use crate::fake::Chosen;
-use crate::world::{CheckoutRefused, Exit, NewPayment};
+use crate::time::KoreanTime;
+use crate::world::{Body, CheckoutRefused, Exit, NewPayment};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,7 +17,7 @@ struct Failure {
 }
 
 pub(super) const ENTRIES: &[Entry] = &[
-    world("POST", "/payments", open),
+    Entry { method: "POST", path: "/payments", answer: Answer::Read(open) },
     world("GET", "/payments", list),
     world("GET", "/payments/{paymentKey}", show),
     world("POST", "/payments/{paymentKey}/authenticate", authenticate),
@@ -26,16 +26,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     world("POST", "/payments/{paymentKey}/expire", expire),
 ];
 
-fn open(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
-    let new = NewPayment::read(asked.body(), chosen.now);
-    told(new.and_then(|new| chosen.world.open(chosen.now, &new)).map(|(_, body)| body))
+/// Reads before the world is locked, and once more if what it reads depends on the moment.
+fn open<'a>(asked: &'a Asked<'_>, now: KoreanTime) -> Prepared<'a> {
+    let early = NewPayment::read(asked.body(), now).ok().filter(|new| !new.depends_on_the_moment());
+    Box::new(move |chosen| {
+        let new = early.map_or_else(|| NewPayment::read(asked.body(), chosen.now), Ok);
+        told(new.and_then(|new| chosen.world.open(chosen.now, &new)).map(|(_, body)| body))
+    })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn list(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let query = asked.query();
     let given = |name: &str| query.get(name).map(String::as_str).filter(|value| !value.is_empty());
-    Ok((JSON, chosen.world.show_all(chosen.now, given("orderId"), given("status"))))
+    Ok((JSON, chosen.world.show_all(chosen.now, given("orderId"), given("status")).into()))
 }
 
 fn show(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
@@ -64,8 +68,8 @@ fn expire(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     told(chosen.world.let_expire(chosen.now, asked.parameter()))
 }
 
-fn told(answered: Result<Bytes, CheckoutRefused>) -> Answered {
-    answered.map(|body| (JSON, body)).map_err(|refused| match refused {
+fn told(answered: Result<impl Into<Body>, CheckoutRefused>) -> Answered {
+    answered.map(|body| (JSON, body.into())).map_err(|refused| match refused {
         CheckoutRefused::Malformed(message) => bad(message),
         CheckoutRefused::NotFound(message) => not_found(message),
         CheckoutRefused::Unlawful(message) => (StatusCode::CONFLICT, message),

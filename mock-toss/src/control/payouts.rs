@@ -63,12 +63,12 @@ fn fund(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 
 #[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn holidays(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
-    Ok((JSON, chosen.world.holidays()))
+    Ok((JSON, chosen.world.holidays().into()))
 }
 
 fn put_holidays(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let Holidays { days } = asked.read()?;
-    Ok((JSON, chosen.world.set_holidays(days)))
+    Ok((JSON, chosen.world.set_holidays(days).into()))
 }
 
 /// A seller's identity check ends.
@@ -84,5 +84,5 @@ fn fail(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 }
 
 pub(super) fn told(answered: Result<Bytes, String>) -> Answered {
-    answered.map(|body| (JSON, body)).map_err(bad)
+    answered.map(|body| (JSON, body.into())).map_err(bad)
 }

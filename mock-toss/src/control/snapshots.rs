@@ -27,5 +27,5 @@ fn restore(fake: &Arc<Fake>, asked: &Asked<'_>) -> Answered {
     let text =
         str::from_utf8(asked.body()).map_err(|error| bad(format!("the snapshot is not UTF-8: {error}")))?;
     fake.restore(&Snapshot::from_json(text)).map_err(|error| bad(error.to_string()))?;
-    Ok((JSON, b"{\"restored\":true}"[..].into()))
+    Ok((JSON, "{\"restored\":true}".into()))
 }

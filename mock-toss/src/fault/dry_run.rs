@@ -217,7 +217,6 @@ impl Trial {
 }
 
 /// The point that a request comes to after this one.
-#[expect(clippy::wildcard_enum_match_arm, reason = "all other faults let it go on, or answer it")]
 const fn next(point: Point, fault: Option<&Fault>) -> Option<Point> {
     let is_answered = match fault {
         None | Some(Fault::Repeat { .. }) => false,

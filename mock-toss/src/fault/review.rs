@@ -45,7 +45,7 @@ impl Plan {
     /// ```
     pub fn review(&self) -> Vec<Remark> {
         let rules = self.rules().iter().enumerate();
-        let remarks = rules.flat_map(|(at, rule)| {
+        let remarks = rules.filter_map(|(at, rule)| {
             let earlier = self.rules().get(..at).unwrap_or_default();
             let never = alone(rule, self.time_scale().get())
                 .or_else(|| in_shadow(rule, earlier))
@@ -69,7 +69,6 @@ impl Plan {
 }
 
 /// Why a rule can never strike, whatever else is in the plan.
-#[expect(clippy::float_cmp, reason = "nothing but nothing is nothing")]
 fn alone(rule: &Rule, scale: u32) -> Option<String> {
     if rule.probability == Some(0.0) {
         return Some("its probability is 0".to_owned());

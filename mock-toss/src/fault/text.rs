@@ -74,7 +74,7 @@ fn read_plan(reader: &mut Reader<'_>, root: &Node, ttl: Option<Ttl>) -> Result<P
     let listed = listed.and_then(|node| reader.list(node, "rule")).unwrap_or_default();
     let rules: Vec<Rule> = listed.iter().filter_map(|node| rule::read(reader, node, ttl)).collect();
     // What the control API adds when it shows the plan in force, so that what it shows can be put back.
-    let _shown = fields.take("standing");
+    let _shown = (fields.take("standing"), fields.take("remarks"));
     fields.end(reader, &PLAN_FIELDS, "a plan");
     let again: Vec<Flaw> = same_names(&rules).collect();
     for flaw in again {

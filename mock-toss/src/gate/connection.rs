@@ -114,8 +114,6 @@ async fn greet<F: Front>(gate: &Gate<F>, stream: TcpStream, line: &Arc<Line>) ->
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         return Ok((Wire::new(Socket::Tls(Box::new(stream)), line), is_http2));
     }
-    #[cfg(not(feature = "tls"))]
-    let _no_tls = gate;
     let mut wire = Wire::new(Socket::Plain(stream), line);
     let is_http2 = wire.begins_with(PREFACE).await?;
     Ok((wire, is_http2))

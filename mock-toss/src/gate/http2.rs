@@ -35,12 +35,16 @@ pub(super) async fn serve<F: Front>(gate: &Arc<Gate<F>>, wire: Wire, line: &Arc<
                 connection.as_mut().graceful_shutdown();
             }
             Ok(Signal::End(End::After(then))) if let Last::Cut(cut) = then.how => {
+                (last, by) = (Some(cut), Closer::Fault);
                 // The other streams end before the connection does.
                 tokio::select! {
-                    _over = &mut connection => {}
+                    _over = &mut connection => {
+                        drop(connection);
+                        return Left::Broken(line.take_socket(), cut, by);
+                    }
+                    closer = line.switch.killed() => return Left::Over(closer),
                     () = sleep(then.wait) => connection.as_mut().graceful_shutdown(),
                 }
-                (last, by) = (Some(cut), Closer::Fault);
             }
             Ok(Signal::End(end)) => break end,
             Err(ended) => {

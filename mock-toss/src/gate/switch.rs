@@ -37,6 +37,8 @@ pub(super) enum End {
     After(Then),
 }
 
+const STOPPED: End = End::Cut(Cut::Close, Closer::Stop);
+
 /// What whoever serves a connection has to do.
 #[derive(Debug)]
 pub(super) enum Signal {
@@ -93,10 +95,14 @@ impl Switch {
 
     /// For one that has no request under way: to drain is to end.
     pub(super) async fn ended(&self) -> End {
-        match core::future::poll_fn(|cx| self.poll(cx)).await {
-            Signal::End(end) => end,
-            Signal::Drain => End::Cut(Cut::Close, Closer::Stop),
-        }
+        core::future::poll_fn(|cx| match self.poll(cx) {
+            Poll::Ready(Signal::End(end)) => Poll::Ready(end),
+            // It may have been told before, when there was more to do.
+            Poll::Ready(Signal::Drain) => Poll::Ready(STOPPED),
+            Poll::Pending if self.is_draining() => Poll::Ready(STOPPED),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
     }
 
     /// For one that may end what it is at.

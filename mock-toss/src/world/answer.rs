@@ -6,7 +6,7 @@ use core::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
-use super::Token;
+use super::{Draft, Token};
 use crate::fault::{End, Fault, Part};
 
 /// What the driver has to do.
@@ -15,7 +15,7 @@ pub(crate) enum Decision {
     /// Wait, then come back.
     Park { until: Until, token: Token },
     /// The world is done with the request.
-    Answer(Answer),
+    Answer(Draft),
 }
 
 /// What a parked request waits for.

@@ -8,6 +8,7 @@ use http::{HeaderValue, Method, Request};
 use percent_encoding::percent_decode_str;
 
 use super::edge::{Language, Refused};
+use super::keys::Identity;
 use super::rules::common;
 use crate::catalog;
 use crate::fault;
@@ -89,6 +90,18 @@ impl Call {
     /// The same with faults that it asks for itself.
     pub(crate) fn asking_for(self, own_faults: Option<Arc<[fault::Rule]>>) -> Self {
         Self { own_faults, ..self }
+    }
+}
+
+impl Call {
+    /// Who an idempotency key of this request is. Requests to a path without a parameter share its text.
+    pub(super) fn identity(&self, key: &HeaderValue) -> Identity {
+        let path = if self.parameter.is_empty() && *self.path == *self.operation.path() {
+            self.operation.line()
+        } else {
+            format!("{} {}", self.method, self.path).into()
+        };
+        (Arc::from(key.as_bytes()), path)
     }
 }
 

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::World;
 use super::amount::Currency;
 use super::edge::Language;
 use super::method::{Card, Method};
 use super::payment::{Kind, Payment, Status, WantedReceipt};
+use super::{Body, World};
 use crate::catalog;
 use crate::journal::{Entry, What};
 use crate::time::KoreanTime;
@@ -94,6 +94,11 @@ impl NewPayment {
         }
     }
 
+    /// Whether it reads differently at another time.
+    pub(crate) const fn depends_on_the_moment(&self) -> bool {
+        matches!(self.method, Method::VirtualAccount(_))
+    }
+
     fn payment(&self, key: Arc<str>, now: KoreanTime) -> Payment {
         let boxed = |text: &Option<String>| text.as_deref().map(Into::into);
         Payment {
@@ -124,7 +129,7 @@ impl World {
     /// # Errors
     ///
     /// What the gateway refuses on the way. The payment stays in the state that it has reached.
-    pub(crate) fn open(&mut self, now: KoreanTime, new: &NewPayment) -> Result<(Arc<str>, Bytes), Refused> {
+    pub(crate) fn open(&mut self, now: KoreanTime, new: &NewPayment) -> Result<(Arc<str>, Body), Refused> {
         self.settle_due(now);
         let key = self.state.ids.payment_key(now);
         let mut payment = new.payment(Arc::clone(&key), now);
@@ -141,7 +146,9 @@ impl World {
         self.state.book.enter(payment);
         self.enter(now, &key, what);
         self.steer(now, &key, new.target)?;
-        let body = self.show(now, &key)?;
+        self.settle_due(now);
+        let payment = self.state.book.shared(&key).ok_or_else(|| not_found(&key))?;
+        let body = self.state.body_of(payment, Language::Korean);
         Ok((key, body))
     }
 
@@ -251,7 +258,7 @@ impl World {
             let reason = format!("it is {status}; only {} can be {deed}", allowed.join(" and "));
             return Err(Refused::Unlawful(reason));
         }
-        if payment.is_being_confirmed {
+        if self.state.book.is_being_confirmed(key) {
             return Err(Refused::Unlawful(format!("a confirm is in flight; it cannot be {deed} meanwhile")));
         }
         Ok(payment)

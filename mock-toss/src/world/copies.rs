@@ -2,7 +2,9 @@
 //! one before was answered. Every copy is a whole request: counted, journaled, replayed under its idempotency key if it
 //! has one, carried out once more if it has none. The client hears the first or the last answer.
 
-use super::{Answer, Call, Decision, Token, World};
+use std::sync::Arc;
+
+use super::{Arrival, Call, Decision, Draft, Token, World};
 use crate::fault::{Fault, Fired, Strike, Which};
 use crate::time::KoreanTime;
 
@@ -12,7 +14,7 @@ pub(super) struct Copies {
     call: Call,
     left: u8,
     which: Which,
-    kept: Option<Answer>,
+    kept: Option<Draft>,
 }
 
 impl Copies {
@@ -59,7 +61,8 @@ impl World {
                     }
                     copies.left -= 1;
                     copies.kept = Some(kept);
-                    decision = self.arrive(now, copies.call.clone());
+                    let copy = Arrival::new(copies.call.clone(), Arc::clone(&self.state.switches));
+                    decision = self.arrive(now, copy);
                 }
             }
         }

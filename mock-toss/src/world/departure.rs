@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-use super::bend::{bend, bends, last, noise};
+use super::bend::{bends, last, noise};
+use super::draft::Unwritten;
 use super::flight::Flight;
 use super::keys::Stored;
 use super::refusal;
 use super::reply::{Reply, html};
 use super::rules::common;
 use super::verdict::Verdict;
-use super::{Answer, Cut, Decision, Departure, Manner, Then, World, ids};
+use super::{Answer, Cut, Decision, Departure, Draft, Manner, Then, World, ids};
 use crate::catalog;
 use crate::fault::{Fault, Point, Strike, Subject};
 use crate::journal::{Entry, What};
@@ -65,17 +66,17 @@ impl World {
         if let Some(cut) = Cut::of(fault) {
             self.let_go(&flight, None);
             self.note(now, &mut flight, What::CutShort, None);
-            return Decision::Answer(Answer::nothing(cut));
+            return Decision::Answer(Answer::nothing(cut).into());
         }
         if let Fault::Html { status } = fault {
             self.let_go(&flight, None);
             self.note(now, &mut flight, What::CutShort, Some((*status, None)));
-            return Decision::Answer(Answer::whole(html(*status)));
+            return Decision::Answer(Answer::whole(html(*status)).into());
         }
         if let Fault::Garbage { bytes } = fault {
             self.let_go(&flight, None);
             self.note(now, &mut flight, What::CutShort, None);
-            return Decision::Answer(noise(flight.trace, *bytes, Duration::ZERO));
+            return Decision::Answer(noise(flight.trace, *bytes, Duration::ZERO).into());
         }
         let verdict = self.instead(now, &flight, fault);
         let is_kept = self.keeps(fault, verdict.as_ref());
@@ -83,7 +84,7 @@ impl World {
         match verdict {
             Some(verdict) => self.leave(now, flight, verdict, Exit::default()),
             // The plan lets no other fault strike here.
-            None => Decision::Answer(Answer::nothing(Cut::Close)),
+            None => Decision::Answer(Answer::nothing(Cut::Close).into()),
         }
     }
 
@@ -104,7 +105,7 @@ impl World {
             }
             Fault::OtherOrder => {
                 let other = self.state.book.of_another_order(&flight.subject.order_id)?;
-                let body = other.to_json(self.state.dialect(case.language));
+                let body = self.state.body_of(other, case.language);
                 Some(Verdict::ok(body, What::CutShort, &common::FAULT))
             }
             _ => None,
@@ -144,16 +145,16 @@ impl World {
         let Some(fault) = fault else { return self.leave(now, flight, verdict, exit) };
         if let Some(cut) = Cut::of(&fault) {
             self.note(now, &mut flight, verdict.what, None);
-            return Decision::Answer(Answer { wait: delay, departure: Departure::Nothing(cut) });
+            return Decision::Answer(Answer { wait: delay, departure: Departure::Nothing(cut) }.into());
         }
         if let Fault::Html { status } = fault {
             self.note(now, &mut flight, verdict.what, Some((status, None)));
             let answer = Answer::whole(html(status));
-            return Decision::Answer(Answer { wait: delay, ..answer });
+            return Decision::Answer(Answer { wait: delay, ..answer }.into());
         }
         if let Fault::Garbage { bytes } = fault {
             self.note(now, &mut flight, verdict.what, None);
-            return Decision::Answer(noise(flight.trace, bytes, delay));
+            return Decision::Answer(noise(flight.trace, bytes, delay).into());
         }
         if bends(&fault) {
             return self.leave(now, flight, verdict, Exit { bend: Some((fault, pace)), ..exit });
@@ -175,7 +176,7 @@ impl World {
         let Strike { delay: pause, fault, pace, fired, .. } =
             self.strike(now, Point::WhileAnswering, &flight.subject);
         flight.fired.extend(fired);
-        let bent = fault.map(|fault| (fault, pace)).into_iter().chain(exit.bend).collect::<Vec<_>>();
+        let bent = fault.map(|fault| (fault, pace)).into_iter().chain(exit.bend).collect();
         let afterwards = self.strike(now, Point::AfterAnswer, &flight.subject);
         let then = afterwards.fault.as_ref().and_then(last);
         flight.fired.extend(afterwards.fired);
@@ -196,13 +197,8 @@ impl World {
             retry_after,
             upstream_ms: u64::try_from(now.since(flight.arrived).as_millis()).unwrap_or(u64::MAX),
         };
-        let trace = flight.trace;
-        let (response, manner) = bent
-            .into_iter()
-            .fold((reply.into_response(), manner), |answer, (fault, pace)| bend(answer, &fault, pace, trace));
-        let manner = (manner != Manner::default()).then(|| Box::new(manner));
-        let departure = Departure::Reply { response, manner };
-        Decision::Answer(Answer { wait: exit.wait, departure })
+        let unwritten = Unwritten { wait: exit.wait, reply, manner, bent, _spent: flight };
+        Decision::Answer(Draft::Reply(Box::new(unwritten)))
     }
 
     /// One entry per request; `answered` is the status and the code that went out, if anything did.

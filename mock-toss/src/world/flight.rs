@@ -26,6 +26,8 @@ pub(super) struct Flight {
     pub(super) trace: u128,
     /// The trace of the first answer, if this one is its replay.
     pub(super) original: Option<u128>,
+    /// Who its idempotency key would be, until that is asked.
+    pub(super) identity: Option<Identity>,
     /// The idempotency key that this request, and no other, holds.
     pub(super) held: Option<Identity>,
     /// The payment cannot be confirmed by anybody else, nor expire, before this request is done.

@@ -2,13 +2,14 @@
 //! identity; method and path are, and the secret key too, because every world has its own records.
 
 use core::time::Duration;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::index::Index;
 use super::reply::Media;
+use super::text::Body;
 use crate::time::KoreanTime;
 
 /// The longest key, in characters.
@@ -22,7 +23,7 @@ pub(super) type Identity = (Arc<[u8]>, Arc<str>);
 pub(super) struct Stored {
     pub(super) status: u16,
     #[serde(with = "crate::kept::text")]
-    pub(super) body: Bytes,
+    pub(super) body: Body,
     pub(super) media: Media,
     pub(super) code: Option<Arc<str>>,
     #[serde(with = "crate::kept::hex")]
@@ -50,7 +51,7 @@ pub(super) enum Claim {
 #[serde(from = "KeptKeys", into = "KeptKeys")]
 pub(super) struct Keys {
     life: Duration,
-    records: BTreeMap<Identity, Record>,
+    records: Index<Record, Identity>,
     by_age: VecDeque<(KoreanTime, Identity)>,
 }
 
@@ -72,11 +73,14 @@ struct KeptRecord {
 
 impl From<Keys> for KeptKeys {
     fn from(keys: Keys) -> Self {
-        let answered = |((key, path), record)| match record {
-            Record::Done { since, answer } => Some(KeptRecord { key, path, since, answer }),
+        let answered = |((key, path), record): (&Identity, &Record)| match record {
+            Record::Done { since, answer } => {
+                let (key, path) = (Arc::clone(key), Arc::clone(path));
+                Some(KeptRecord { key, path, since: *since, answer: answer.clone() })
+            }
             Record::Running { .. } => None,
         };
-        let mut records: Vec<_> = keys.records.into_iter().filter_map(answered).collect();
+        let mut records: Vec<_> = keys.records.ordered().into_iter().filter_map(answered).collect();
         records.sort_by_key(|record| record.since);
         Self { life: keys.life, records }
     }
@@ -95,7 +99,7 @@ impl From<KeptKeys> for Keys {
 
 impl Keys {
     pub(super) fn new(life: Duration) -> Self {
-        Self { life, records: BTreeMap::new(), by_age: VecDeque::new() }
+        Self { life, records: Index::default(), by_age: VecDeque::new() }
     }
 
     pub(super) fn clear(&mut self) {

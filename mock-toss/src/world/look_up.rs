@@ -1,5 +1,7 @@
 //! `GET /v1/payments/{paymentKey}` and `GET /v1/payments/orders/{orderId}`: which payment a look-up finds.
 
+use std::sync::Arc;
+
 use super::call::Call;
 use super::payment::Payment;
 use super::reading::{About, Act, Reading};
@@ -36,7 +38,7 @@ impl Act for LookUp {
         let Self { parameter, is_by_order } = self;
         let refuse =
             |rule, reason| case.refuse(Refusal::new(Operation::LookUp, "NOT_FOUND_PAYMENT", rule, reason));
-        let found = if *is_by_order { state.find_by_order(parameter) } else { state.book.find(parameter) };
+        let found = if *is_by_order { state.find_by_order(parameter) } else { state.book.shared(parameter) };
         let Some(payment) = found else {
             let by = if *is_by_order { "is for order" } else { "has the key" };
             return refuse(&rules::NOT_FOUND, format!("no payment {by} {parameter}"));
@@ -47,19 +49,19 @@ impl Act for LookUp {
         if let Some(row) = case.declined {
             return Verdict::of_row(row, &rules::DECLINED, case);
         }
-        let body = payment.to_json(state.dialect(case.language));
+        let body = state.body_of(payment, case.language);
         case.ok(body, What::LookedUp, &rules::FOUND)
     }
 }
 
 impl State {
     fn shows_unconfirmed(&self, is_by_order: bool) -> bool {
-        let Switches { unconfirmed_is_visible, unconfirmed_is_found_by_order, .. } = self.switches;
+        let Switches { unconfirmed_is_visible, unconfirmed_is_found_by_order, .. } = *self.switches;
         unconfirmed_is_visible && (!is_by_order || unconfirmed_is_found_by_order)
     }
 
     /// Of several payments of one order the one that a look-up finds.
-    pub(super) fn find_by_order(&self, order_id: &str) -> Option<&Payment> {
+    pub(super) fn find_by_order(&self, order_id: &str) -> Option<&Arc<Payment>> {
         let mut visible = self.book.of_order(order_id);
         let latest = visible.clone().next();
         match self.switches.order_pick {

@@ -32,8 +32,8 @@ impl State {
         payment.approve(case.now, Arc::clone(&transaction_key), self.ids.secret());
         let (payment_key, sum) = (Arc::clone(&payment.key), payment.sum());
         let is_told = payment.kind != Kind::Billing;
-        let body = payment.to_json(self.dialect(case.language));
-        self.book.enter(payment);
+        let payment = self.book.enter(payment);
+        let body = self.body_of(&payment, case.language);
         if is_told {
             let _body = self.announce(case.now, &payment_key, case.language);
         }
@@ -45,7 +45,8 @@ impl State {
     pub(super) fn open_account(&mut self, case: &Case, payment: Payment, rule: &'static Rule) -> Verdict {
         let payment_key = Arc::clone(&payment.key);
         self.book.enter(payment);
-        let (what, body) = self.wait_for_deposit(case, &payment_key).unwrap_or((What::Changed, Bytes::new()));
+        let (what, body) =
+            self.wait_for_deposit(case, &payment_key).unwrap_or((What::Changed, Bytes::new().into()));
         Verdict { made: Some(payment_key), ..case.ok(body, what, rule) }
     }
 }

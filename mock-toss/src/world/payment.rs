@@ -117,9 +117,6 @@ pub(super) struct Payment {
     pub(super) fail_url: Option<Box<str>>,
     /// The buyer of an escrow payment has confirmed the purchase.
     pub(super) is_purchase_confirmed: bool,
-    /// A confirm of it is in flight: a second one meets `[S008]`, and it cannot expire meanwhile.
-    #[serde(skip)]
-    pub(super) is_being_confirmed: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -215,7 +212,6 @@ impl Payment {
             success_url: None,
             fail_url: None,
             is_purchase_confirmed: false,
-            is_being_confirmed: false,
         }
     }
 

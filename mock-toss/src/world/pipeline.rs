@@ -9,13 +9,13 @@ use http::Method;
 
 use super::copies::Copies;
 use super::flight::{Flight, Stage};
-use super::keys::{Claim, Identity, KEY_CHARS_MAX};
-use super::reading::{self, About, Reading};
+use super::keys::{Claim, KEY_CHARS_MAX};
+use super::reading::{About, Reading};
 use super::refusal::{self, Refusal};
 use super::rules::{Rule, common};
 use super::state::Case;
 use super::verdict::Verdict;
-use super::{Answer, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
+use super::{Answer, Arrival, Call, Cut, Decision, Input, Token, Until, World, confirm, ids, v2};
 use crate::catalog::{self, Row};
 use crate::fault::{Fault, Point, Strike, Subject};
 use crate::journal::What;
@@ -27,7 +27,7 @@ impl World {
     pub(crate) fn handle(&mut self, now: KoreanTime, input: Input) -> Decision {
         self.settle_due(now);
         let (decision, resumed) = match input {
-            Input::Arrived(call) => (self.arrive(now, call), None),
+            Input::Arrived(arrival) => (self.arrive(now, arrival), None),
             Input::Resume(token) => (self.resume(now, token), Some(token)),
         };
         self.send_copies(now, decision, resumed)
@@ -40,22 +40,22 @@ impl World {
                 Stage::BeforeCommit => self.commit(now, flight),
             },
             // The world was reset meanwhile: nobody is left who could answer.
-            None => Decision::Answer(Answer::nothing(Cut::Close)),
+            None => Decision::Answer(Answer::nothing(Cut::Close).into()),
         }
     }
 
-    pub(super) fn arrive(&mut self, now: KoreanTime, mut call: Call) -> Decision {
-        let as_it_came = self.may_repeat(&call).then(|| call.clone());
-        let operation = call.operation;
-        let unsealed = v2::unseal(&self.state.security, now, &mut call);
-        let Reading { about, act } = reading::read(&call, &self.state.switches);
+    pub(super) fn arrive(&mut self, now: KoreanTime, mut arrival: Arrival) -> Decision {
+        let as_it_came = self.may_repeat(&arrival.call).then(|| arrival.call.clone());
+        let operation = arrival.call.operation;
+        let unsealed = v2::unseal(&self.state.security, now, &mut arrival.call);
+        let Reading { about, act } = arrival.reading(&self.state.switches);
         let (seal, act) = match unsealed {
             Ok(seal) => (seal, act),
             Err(refusal) => (None, Err(refusal)),
         };
         let (order_id, payment_key) = self.names(about);
-        let (order_id, nth) = self.count(operation, &order_id);
-        let copied_by = call.copied_by.take();
+        let nth = self.count(operation, &order_id);
+        let copied_by = arrival.call.copied_by.take();
         let flight = Flight {
             subject: Subject {
                 operation: Some(operation),
@@ -63,13 +63,14 @@ impl World {
                 nth,
                 payment_key: Arc::clone(&payment_key),
                 event: None,
-                own: call.own_faults.take(),
+                own: arrival.call.own_faults.take(),
                 is_copy: copied_by.is_some(),
             },
             payment_key,
             act,
             seal,
-            call,
+            identity: arrival.identity,
+            call: arrival.call,
             arrived: now,
             trace: self.state.ids.trace(),
             original: None,
@@ -89,27 +90,27 @@ impl World {
     fn names(&self, about: About) -> (Arc<str>, Arc<str>) {
         let by_key = |payment_key: &str| match self.state.book.find(payment_key) {
             Some(payment) => (Arc::clone(&payment.order_id), Arc::clone(&payment.key)),
-            None => ("".into(), payment_key.into()),
+            None => (Arc::default(), payment_key.into()),
         };
         match about {
-            About::Nothing => ("".into(), "".into()),
+            About::Nothing => (Arc::default(), Arc::default()),
             About::Payment(payment_key) => by_key(&payment_key),
-            About::Both { order_id, payment_key } => (order_id.into(), by_key(&payment_key).1),
+            About::Both { order_id, payment_key } => {
+                let (its_order, payment_key) = by_key(&payment_key);
+                (if *its_order == *order_id { its_order } else { order_id.into() }, payment_key)
+            }
             About::Order(order_id) => {
                 let payment = self.state.find_by_order(&order_id);
-                let key = payment.map_or_else(|| "".into(), |payment| Arc::clone(&payment.key));
+                let key = payment.map(|payment| Arc::clone(&payment.key)).unwrap_or_default();
                 (order_id.into(), key)
             }
         }
     }
 
     /// Counts the request; the number of it among those of its operation for its order.
-    fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> (Arc<str>, u32) {
+    fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> u32 {
         ids::step(self.requests.entry(operation).or_default());
-        let seen = self.seen.entry(Arc::clone(order_id)).or_default();
-        let nth = seen.entry(operation).or_insert(0);
-        *nth = nth.saturating_add(1);
-        (Arc::clone(order_id), *nth)
+        self.seen.count(order_id, operation)
     }
 
     /// A delay parks the request, and the rest strikes after it.
@@ -144,7 +145,7 @@ impl World {
         if let Some(verdict) = self.limited(now, &flight) {
             return self.depart(now, flight, verdict);
         }
-        if let Some(identity) = self.identity(&flight.call) {
+        if let Some(identity) = flight.identity.take().filter(|_| self.heeds_key(&flight.call)) {
             let length = String::from_utf8_lossy(&identity.0).chars().count();
             if length == 0 || length > KEY_CHARS_MAX {
                 let reason = format!("the key has {length} characters, not 1 to {KEY_CHARS_MAX}");
@@ -188,16 +189,16 @@ impl World {
         })
     }
 
-    /// Who a key is: which requests have one.
-    fn identity(&self, call: &Call) -> Option<Identity> {
+    /// Which requests have an idempotency key that counts.
+    fn heeds_key(&self, call: &Call) -> bool {
         let switches = &self.state.switches;
-        let key = call.key.as_ref().filter(|key| !key.is_empty() || switches.refuse_empty_key)?;
+        let is_there = call.key.as_ref().is_some_and(|key| !key.is_empty() || switches.refuse_empty_key);
         let heeds = match call.method {
             Method::POST => true,
             Method::DELETE => switches.idempotent_delete,
             _ => false,
         };
-        heeds.then(|| (Arc::from(key.as_bytes()), format!("{} {}", call.method, call.path).into()))
+        is_there && heeds
     }
 
     fn refuse_at_the_edge(
@@ -223,8 +224,7 @@ impl World {
         if let Some(code) = call.test_code.as_deref().filter(|_| self.is_test) {
             return Some(test_code(code, &case));
         }
-        let is_locked = act.is_confirm()
-            && self.state.book.find(&flight.payment_key).is_some_and(|payment| payment.is_being_confirmed);
+        let is_locked = act.is_confirm() && self.state.book.is_being_confirmed(&flight.payment_key);
         is_locked.then(|| {
             let row = catalog::with_sub_code("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "S008");
             let reason = "another confirm of this payment is in flight".into();
@@ -237,8 +237,7 @@ impl World {
         if !flight.act.as_ref().is_ok_and(|act| act.is_confirm()) {
             return false;
         }
-        let payment = self.state.book.find_mut(&flight.payment_key);
-        payment.map(|payment| payment.is_being_confirmed = true).is_some()
+        self.state.book.hold(&flight.payment_key)
     }
 
     /// The effect, unless something strikes first.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::edge::{Language, Refused};
 use super::rules::Rule;
+use super::text::Body;
 use super::v2;
 
 const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
@@ -42,6 +43,10 @@ static ALWAYS: LazyLock<HeaderMap> = LazyLock::new(|| {
         ("expires", "0"),
         ("strict-transport-security", "max-age=31536000"),
         ("server", "was"),
+        // Those of every answer too, each with its own value: there is room for it before it is known.
+        ("x-tosspayments-trace-id", ""),
+        ("x-envoy-upstream-service-time", ""),
+        ("x-mock-rule", ""),
     ];
     observed
         .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -64,7 +69,7 @@ pub(crate) enum Media {
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) body: Bytes,
+    pub(crate) body: Body,
     pub(crate) media: Media,
     pub(crate) trace: u128,
     /// On a replay the trace of the first answer: the only sign that it is one.
@@ -108,7 +113,7 @@ impl Reply {
         let is_v2 = path.starts_with("/v2/");
         Self {
             status: row.http_status,
-            body: if is_v2 { v2::error(trace, code, message) } else { error_body(code, message) },
+            body: if is_v2 { v2::error(trace, code, message) } else { error_body(code, message) }.into(),
             media: Media::Json,
             trace,
             original: None,
@@ -121,7 +126,7 @@ impl Reply {
     }
 
     pub(crate) fn into_response(self) -> Response<Bytes> {
-        let mut response = Response::new(self.body);
+        let mut response = Response::new(self.body.bytes());
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
@@ -135,9 +140,7 @@ impl Reply {
             Some(original) => format!("{:032x}, {original:032x}", self.trace),
             None => format!("{:032x}", self.trace),
         };
-        if let Ok(traces) = HeaderValue::try_from(traces) {
-            headers.insert(TRACE_ID, traces);
-        }
+        put(headers, TRACE_ID, HeaderValue::try_from(traces).ok());
         headers.insert(UPSTREAM_TIME, HeaderValue::from(self.upstream_ms));
         if let Some(key) = self.key {
             headers.insert(IDEMPOTENCY_KEY, key);
@@ -145,13 +148,19 @@ impl Reply {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(rule) = self.rule.and_then(|rule| HeaderValue::try_from(rule.to_string()).ok()) {
-            headers.insert(RULE, rule);
-        }
+        put(headers, RULE, self.rule.and_then(|rule| HeaderValue::try_from(rule.to_string()).ok()));
         if let Some(reason) = self.reason.and_then(|reason| HeaderValue::try_from(visible(&reason)).ok()) {
             headers.insert(REASON, reason);
         }
         response
+    }
+}
+
+/// Puts a value in the place that is kept for it, or gives the place up.
+fn put(headers: &mut HeaderMap, name: HeaderName, value: Option<HeaderValue>) {
+    match value {
+        Some(value) => drop(headers.insert(name, value)),
+        None => drop(headers.remove(name)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the gateway remembers of one merchant, apart from requests on their way.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::agenda::Agenda;
@@ -12,6 +14,7 @@ use super::cash_receipts::Receipts;
 use super::edge::Language;
 use super::ids::Ids;
 use super::outbox::Outbox;
+use super::payment::Payment;
 use super::payouts::Payouts;
 use super::promotions::Promotions;
 use super::refusal::Refusal;
@@ -19,6 +22,7 @@ use super::rules::Rule;
 use super::security::SecurityKeys;
 use super::sellers::Sellers;
 use super::settlements::Settlements;
+use super::text::{Body, Source};
 use super::transactions::Transactions;
 use super::unsettled::Unsettled;
 use super::verdict::Verdict;
@@ -32,8 +36,8 @@ use crate::time::KoreanTime;
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct State {
-    pub(super) merchant: Merchant,
-    pub(super) switches: Switches,
+    pub(super) merchant: Arc<Merchant>,
+    pub(super) switches: Arc<Switches>,
     pub(super) ids: Ids,
     pub(super) book: Book,
     pub(super) billing: Billing,
@@ -73,6 +77,14 @@ pub(super) struct Dialect<'a> {
     pub(super) is_live: bool,
 }
 
+impl<'a> Dialect<'a> {
+    pub(super) fn new(language: Language, merchant: &'a Merchant, switches: &'a Switches) -> Self {
+        let Merchant { version, merchant_id, .. } = merchant;
+        let is_live = merchant.secret_key.starts_with("live_");
+        Self { language, version: *version, merchant_id, switches, is_live }
+    }
+}
+
 impl State {
     /// Payouts, sellers, brandpay and what belongs to them as at the beginning.
     pub(super) fn forget_members(&mut self, now: KoreanTime) {
@@ -86,14 +98,17 @@ impl State {
     }
 
     pub(super) fn dialect(&self, language: Language) -> Dialect<'_> {
-        let Merchant { version, merchant_id, .. } = &self.merchant;
-        Dialect {
+        Dialect::new(language, &self.merchant, &self.switches)
+    }
+
+    /// The body of a payment as it is now, to be written later.
+    pub(super) fn body_of(&self, payment: &Arc<Payment>, language: Language) -> Body {
+        Body::later(Source {
+            payment: Arc::clone(payment),
             language,
-            version: *version,
-            merchant_id,
-            switches: &self.switches,
-            is_live: self.is_live(),
-        }
+            merchant: Arc::clone(&self.merchant),
+            switches: Arc::clone(&self.switches),
+        })
     }
 
     /// When something happens next without anybody's doing: every store that waits for a time is asked here.
@@ -129,7 +144,7 @@ pub(super) struct Case {
 
 impl Case {
     #[expect(clippy::unused_self, reason = "the counterpart of `refuse`")]
-    pub(super) fn ok(&self, body: impl Into<bytes::Bytes>, what: What, rule: &'static Rule) -> Verdict {
+    pub(super) fn ok(&self, body: impl Into<Body>, what: What, rule: &'static Rule) -> Verdict {
         Verdict::ok(body.into(), what, rule)
     }
 

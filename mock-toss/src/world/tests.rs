@@ -24,14 +24,16 @@ mod transactions;
 mod virtual_account;
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
-use super::{Answer, Call, Decision, Departure, Input, NewPayment, Token, Until, World, route};
+use super::{Answer, Arrival, Call, Decision, Departure, Input, NewPayment, Token, Until, World, route};
 use crate::config::Config;
 use crate::ledger::{Ledger, LedgerPayment};
+use crate::switches::Switches;
 use crate::time::KoreanTime;
 
 const ORDER: &str = "ORD-000001";
@@ -67,6 +69,11 @@ impl Bench {
         Self { world: World::new(config, merchant, now), now }
     }
 
+    /// To be changed while nobody looks.
+    fn switches(&mut self) -> &mut Switches {
+        Arc::make_mut(&mut self.world.state.switches)
+    }
+
     fn advance(&mut self, wait: Duration) {
         self.now = self.now.after(wait);
     }
@@ -83,7 +90,8 @@ impl Bench {
     fn begin_raw(&mut self, request: http::request::Builder, body: Bytes) -> Decision {
         let request = request.body(body).expect("the request is well-formed");
         let route = route(request.method(), request.uri().path()).expect("the path is served");
-        self.world.handle(self.now, Input::Arrived(Call::new(route, request)))
+        let switches = Arc::clone(self.world.switches());
+        self.world.handle(self.now, Input::Arrived(Arrival::new(Call::new(route, request), switches)))
     }
 
     fn send(&mut self, request: http::request::Builder, body: &Value) -> Seen {
@@ -137,7 +145,7 @@ fn confirm_body(payment_key: &str, order_id: &str, amount: u64) -> Value {
 
 fn answered(decision: Decision) -> Answer {
     match decision {
-        Decision::Answer(answer) => answer,
+        Decision::Answer(draft) => draft.written(),
         Decision::Park { until, .. } => panic!("parked: {until:?}"),
     }
 }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::cash_receipts::{IssueStatus, Receipt, Side};
 use super::edge::Language;
 use super::method::Method;
@@ -11,6 +9,7 @@ use super::outbox::Event;
 use super::payment::Status;
 use super::payment::WantedReceipt;
 use super::state::{Case, State};
+use super::text::Body;
 use crate::catalog::Row;
 use crate::journal::What;
 use crate::switches::OnFurtherCancels;
@@ -22,7 +21,7 @@ const BUSINESS_NUMBER: &str = "1234567890";
 impl State {
     /// Takes the money, or issues the account that it is to be paid into; what happened and the payment's body, if
     /// there is such a payment.
-    pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
+    pub(super) fn approve(&mut self, case: &Case, payment_key: &str) -> Option<(What, Body)> {
         let payment = self.book.find_mut(payment_key)?;
         if let Some(Method::VirtualAccount(account)) = &mut payment.method {
             account.issue(case.now, &self.ids.account_number());
@@ -36,7 +35,7 @@ impl State {
     }
 
     /// The customer has been told an account: from now on it waits for the money.
-    pub(super) fn wait_for_deposit(&mut self, case: &Case, payment_key: &str) -> Option<(What, Bytes)> {
+    pub(super) fn wait_for_deposit(&mut self, case: &Case, payment_key: &str) -> Option<(What, Body)> {
         let payment = self.book.find_mut(payment_key)?;
         let (transaction_key, secret) = (self.ids.transaction_key(), self.ids.secret());
         payment.expect_deposit(Arc::clone(&transaction_key), secret);
@@ -95,19 +94,16 @@ impl State {
         now: KoreanTime,
         payment_key: &str,
         language: Language,
-    ) -> Option<Bytes> {
-        let payment = self.book.find(payment_key)?;
+    ) -> Option<Body> {
+        let payment = self.book.shared(payment_key)?;
         let order_id = Arc::clone(&payment.order_id);
-        let body = payment.to_json(self.dialect(language));
+        let body = self.body_of(payment, language);
         let is_as_before = payment.status == Status::PartialCanceled && payment.cancels.len() > 1;
         if is_as_before && self.switches.webhook_on_further_cancels == OnFurtherCancels::Silent {
             return Some(body);
         }
-        let told = if language == Language::Korean {
-            body.clone()
-        } else {
-            payment.to_json(self.dialect(Language::Korean))
-        };
+        let told =
+            if language == Language::Korean { body.clone() } else { self.body_of(payment, Language::Korean) };
         self.outbox.emit(now, Event::PaymentStatusChanged { order_id, payment: told });
         Some(body)
     }

@@ -108,7 +108,7 @@ pub(super) fn bare(entity: &impl Serialize) -> Bytes {
 }
 
 /// Whether the body of a request has to be encrypted, and that of its answer is.
-const fn is_encrypted(operation: Operation) -> bool {
+pub(super) const fn is_encrypted(operation: Operation) -> bool {
     matches!(operation, Operation::SellerCreate | Operation::SellerUpdate | Operation::PayoutCreate)
 }
 
@@ -147,7 +147,7 @@ pub(super) fn unseal(
 
 /// The answer, encrypted with the key of the request; errors too.
 pub(super) fn seal(key: Option<&SecurityKey>, case: &Case, verdict: Verdict) -> Verdict {
-    let sealed = key.and_then(|key| jwe::seal(key, case.now, case.trace, &verdict.body));
+    let sealed = key.and_then(|key| jwe::seal(key, case.now, case.trace, verdict.body.as_ref()));
     match sealed {
         Some(body) => Verdict { body: body.into(), media: Media::Jwe, ..verdict },
         None => verdict,

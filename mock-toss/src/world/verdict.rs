@@ -8,6 +8,7 @@ use super::refusal::Refusal;
 use super::reply::{Media, error_body};
 use super::rules::Rule;
 use super::state::Case;
+use super::text::Body;
 use crate::catalog::{self, Row};
 use crate::journal::What;
 use crate::operation::Envelope;
@@ -15,7 +16,7 @@ use crate::operation::Envelope;
 #[derive(Debug)]
 pub(super) struct Verdict {
     pub(super) status: u16,
-    pub(super) body: Bytes,
+    pub(super) body: Body,
     pub(super) media: Media,
     pub(super) code: Option<Arc<str>>,
     /// As in the table of codes: `edge`, `verdict` or `fault`.
@@ -29,7 +30,7 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    pub(super) fn ok(body: Bytes, what: What, rule: &'static Rule) -> Self {
+    pub(super) fn ok(body: Body, what: What, rule: &'static Rule) -> Self {
         Self {
             status: 200,
             body,
@@ -53,7 +54,7 @@ impl Verdict {
     pub(super) fn of_row(row: &'static Row, rule: &'static Rule, case: &Case) -> Self {
         Self {
             status: row.http_status,
-            body: case.error_body(row.code, case.language.message(row)),
+            body: case.error_body(row.code, case.language.message(row)).into(),
             media: Media::Json,
             code: Some(row.code.into()),
             stage: row.stage,
@@ -73,7 +74,7 @@ impl Verdict {
         let message = documented.map_or(undocumented, |row| case.language.message(row));
         Self {
             status,
-            body: case.error_body(code, message),
+            body: case.error_body(code, message).into(),
             media: Media::Json,
             code: Some(code.into()),
             stage: "fault",

@@ -131,15 +131,23 @@ pub(crate) async fn open_over_socket(toss: &MockToss, amount: u64) -> String {
     key_of(body.as_bytes())
 }
 
-/// A client that trusts nobody's certificate, because it meets none; in this workspace reqwest has no TLS provider
-/// of its own.
+/// A client that trusts nobody's certificate, because it meets none.
 pub(crate) fn plain_http() -> reqwest::Client {
+    client_builder().build().expect("a client of constants")
+}
+
+pub(crate) fn client_builder() -> reqwest::ClientBuilder {
+    trusting(rustls::RootCertStore::empty(), &["http/1.1"])
+}
+
+/// In this workspace reqwest has no TLS provider of its own.
+pub(crate) fn trusting(roots: rustls::RootCertStore, protocols: &[&str]) -> reqwest::ClientBuilder {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
+    let mut tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("ring has the default protocol versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_root_certificates(roots)
         .with_no_client_auth();
-    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy();
-    client.build().expect("a client of constants")
+    tls.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy()
 }

@@ -11,18 +11,24 @@ mod control_books;
 mod coverage;
 mod deposits;
 mod edge;
+mod faults;
 mod golden;
 mod hooks;
 mod hostile;
+mod http2;
 mod in_flight;
 mod jwe;
+mod limits;
 mod merchants;
+mod on_connect;
 mod openapi;
 mod receiver;
 mod snapshot;
 mod sockets;
 mod state;
 mod tape;
+#[cfg(feature = "tls")]
+mod tls;
 mod toss;
 mod wire;
 #[cfg(feature = "wiremock")]

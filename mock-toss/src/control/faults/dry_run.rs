@@ -25,7 +25,7 @@ pub(super) fn dry_run(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let plan = if text.trim().is_empty() {
         Plan::clone(&chosen.world.faults())
     } else {
-        Plan::read(text, Some(TTL)).map_err(refused)?
+        Plan::read(text, Some(TTL)).map_err(|error| refused(&error))?
     };
     let query = asked.query();
     let known = ["journal", "orders", "operations", "attempts"];

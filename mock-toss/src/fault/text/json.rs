@@ -1,4 +1,4 @@
-//! JSON as a tree. serde_json does not say where a value stands, but it lends out values unread, as pieces of the
+//! JSON as a tree. `serde_json` does not say where a value stands, but it lends out values unread, as pieces of the
 //! text: where a piece lies in memory says where it stands.
 
 use core::fmt;

@@ -26,7 +26,7 @@ const FIELDS: [&str; 12] = [
 
 /// The rule, if it can be told what it is; what is wrong is kept by the reader.
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node, ttl: Option<Ttl>) -> Option<Rule> {
-    reader.rule = node.text_of("name").unwrap_or_default().to_owned();
+    node.text_of("name").unwrap_or_default().clone_into(&mut reader.rule);
     let rule = reader.fields(node, "rule").and_then(|fields| read_fields(reader, fields, ttl));
     for flaw in rule.iter().flat_map(Rule::flaws) {
         let place = place(node, &flaw.field);

@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Option<Duration> {
 /// In the largest unit that it is a whole number of.
 pub(super) fn write(time: Duration) -> String {
     let micros = time.as_micros();
-    let fits = |(_, worth): &&(&str, u64)| micros > 0 && micros % u128::from(*worth) == 0;
+    let fits = |(_, worth): &&(&str, u64)| micros > 0 && micros.is_multiple_of(u128::from(*worth));
     let (unit, worth) = UNITS.iter().rev().find(fits).unwrap_or(&("s", 1_000_000));
     format!("{}{unit}", micros / u128::from(*worth))
 }

@@ -155,67 +155,63 @@ fn a_deep_or_strange_text_is_refused_like_any_other() {
     }
 }
 
+/// What is wrong with a rule, and what it hears.
+const WRONG: &[(&str, &str)] = &[
+    ("name = \"a b\"", "a name has 1 to 64 characters"),
+    ("probability = 1.5", "probability = 1.5; it is from 0 to 1"),
+    ("probability = \"often\"", "probability = \"often\"; it is a number from 0 to 1"),
+    ("nth = 0", "nth = 0; requests are counted from 1"),
+    ("nth = []", "nth = []; name at least one"),
+    ("nth = { from = 3, to = 2 }", "to is not below from"),
+    ("nth = \"first\"", "it is a number from 1, a list of some, or { from = 2, to = 4 }"),
+    ("limit = 0", "limit = 0; the rule could never strike"),
+    ("ttl = \"0s\"", "a time above nothing, or \"never\""),
+    ("ttl = \"soon\"", "it is a time such as 500ms, 8s, 1m30s or 2h"),
+    ("window = { start = \"8\", end = \"9s\" }", "start = \"8\"; it is a time such as"),
+    ("window = { start = \"9s\", end = \"9s\" }", "no later than it starts"),
+    (
+        "window = { start = \"1s\", end = \"9s\", every = \"8s\" }",
+        "opens again every 8s; that is at least its end",
+    ),
+    ("window = { start = \"1s\" }", "a window needs `end`"),
+    ("window = { start = \"1s\", end = \"2s\", clock = \"reel\" }", "did you mean `real`?"),
+    ("operations = [\"confrim\"]", "did you mean `confirm`?"),
+    ("events = [\"DEPOSIT\"]", "it is one of PAYMENT_STATUS_CHANGED"),
+    ("point = \"on_connect\"", "a rule on_connect that never ends"),
+    ("fault = { kind = \"close\", bytes = 3 }", "unknown field `bytes`; `close` has no fields"),
+    ("fault = { status = 500 }", "a fault needs `kind`"),
+    ("fault = { kind = \"truncate\" }", "fault `truncate` needs `bytes`"),
+    ("fault = { kind = \"html\", status = 200 }", "status = 200; it is 400 to 599"),
+    ("fault = { kind = \"status\", status = 403 }", "it needs a code"),
+    ("fault = { kind = \"status\", status = 429, stored = true }", "the gateway never stores a 429"),
+    ("fault = { kind = \"status\", status = 500, stored = 1 }", "it is true or false"),
+    ("fault = { kind = \"code\", code = \"NOPE\" }", "not in the gateway's table"),
+    ("fault = { kind = \"code\", code = \"REJECT_CARD_PAYMENT\" }", "says that nothing was executed"),
+    ("fault = { kind = \"code\", code = \"REJECT_CARD_PAYMENT[S999]\" }", "not in the gateway's table"),
+    ("fault = { kind = \"drip\", bytes = 0, ms = 5 }", "a piece has at least 1 byte"),
+    ("fault = { kind = \"garbage\", bytes = 99999999 }", "it is 1 to 16777216"),
+    ("fault = { kind = \"wrong_length\", by = 0 }", "that is the truth"),
+    ("fault = { kind = \"content_type\", value = \"a\\nb\" }", "it is the value of a header"),
+    ("fault = { kind = \"delay\", ms = \"700\" }", "it is milliseconds such as 50, { min = 50, max = 200 }"),
+    ("fault = { kind = \"delay\", ms = { min = 9, max = 1 } }", "max is below min"),
+    ("fault = { kind = \"delay\", ms = { min = 9 } }", "such a latency needs `max`"),
+    ("fault = { kind = \"delay\", ms = { median = 0, p99 = 1 } }", "median is above 0"),
+    ("fault = { kind = \"delay\", ms = { percentiles = { p50 = 5 } } }", "percentiles has no max"),
+    (
+        "fault = { kind = \"delay\", ms = { percentiles = { p50 = 5, max = 4 } } }",
+        "is not faster than a lower one",
+    ),
+    ("fault = { kind = \"delay\", ms = { percentiles = { q50 = 5, max = 4 } } }", "`q50` is no percentile"),
+    ("point = \"before_auth\"\nfault = { kind = \"repeat\", times = 0 }", "times = 0; it is 1 to 100"),
+    (
+        "point = \"before_commit\"\nfault = { kind = \"truncate\", bytes = 3 }",
+        "`truncate` cannot stand before_commit; it can stand after_commit, while_answering",
+    ),
+];
+
 #[test]
 fn a_rule_that_cannot_be_hears_what_was_found_and_what_is_allowed() {
-    let cases = [
-        ("name = \"a b\"", "a name has 1 to 64 characters"),
-        ("probability = 1.5", "probability = 1.5; it is from 0 to 1"),
-        ("probability = \"often\"", "probability = \"often\"; it is a number from 0 to 1"),
-        ("nth = 0", "nth = 0; requests are counted from 1"),
-        ("nth = []", "nth = []; name at least one"),
-        ("nth = { from = 3, to = 2 }", "to is not below from"),
-        ("nth = \"first\"", "it is a number from 1, a list of some, or { from = 2, to = 4 }"),
-        ("limit = 0", "limit = 0; the rule could never strike"),
-        ("ttl = \"0s\"", "a time above nothing, or \"never\""),
-        ("ttl = \"soon\"", "it is a time such as 500ms, 8s, 1m30s or 2h"),
-        ("window = { start = \"8\", end = \"9s\" }", "start = \"8\"; it is a time such as"),
-        ("window = { start = \"9s\", end = \"9s\" }", "no later than it starts"),
-        (
-            "window = { start = \"1s\", end = \"9s\", every = \"8s\" }",
-            "opens again every 8s; that is at least its end",
-        ),
-        ("window = { start = \"1s\" }", "a window needs `end`"),
-        ("window = { start = \"1s\", end = \"2s\", clock = \"reel\" }", "did you mean `real`?"),
-        ("operations = [\"confrim\"]", "did you mean `confirm`?"),
-        ("events = [\"DEPOSIT\"]", "it is one of PAYMENT_STATUS_CHANGED"),
-        ("point = \"on_connect\"", "a rule on_connect that never ends"),
-        ("fault = { kind = \"close\", bytes = 3 }", "unknown field `bytes`; `close` has no fields"),
-        ("fault = { status = 500 }", "a fault needs `kind`"),
-        ("fault = { kind = \"truncate\" }", "fault `truncate` needs `bytes`"),
-        ("fault = { kind = \"html\", status = 200 }", "status = 200; it is 400 to 599"),
-        ("fault = { kind = \"status\", status = 403 }", "it needs a code"),
-        ("fault = { kind = \"status\", status = 429, stored = true }", "the gateway never stores a 429"),
-        ("fault = { kind = \"status\", status = 500, stored = 1 }", "it is true or false"),
-        ("fault = { kind = \"code\", code = \"NOPE\" }", "not in the gateway's table"),
-        ("fault = { kind = \"code\", code = \"REJECT_CARD_PAYMENT\" }", "says that nothing was executed"),
-        ("fault = { kind = \"code\", code = \"REJECT_CARD_PAYMENT[S999]\" }", "not in the gateway's table"),
-        ("fault = { kind = \"drip\", bytes = 0, ms = 5 }", "a piece has at least 1 byte"),
-        ("fault = { kind = \"garbage\", bytes = 99999999 }", "it is 1 to 16777216"),
-        ("fault = { kind = \"wrong_length\", by = 0 }", "that is the truth"),
-        ("fault = { kind = \"content_type\", value = \"a\\nb\" }", "it is the value of a header"),
-        (
-            "fault = { kind = \"delay\", ms = \"700\" }",
-            "it is milliseconds such as 50, { min = 50, max = 200 }",
-        ),
-        ("fault = { kind = \"delay\", ms = { min = 9, max = 1 } }", "max is below min"),
-        ("fault = { kind = \"delay\", ms = { min = 9 } }", "such a latency needs `max`"),
-        ("fault = { kind = \"delay\", ms = { median = 0, p99 = 1 } }", "median is above 0"),
-        ("fault = { kind = \"delay\", ms = { percentiles = { p50 = 5 } } }", "percentiles has no max"),
-        (
-            "fault = { kind = \"delay\", ms = { percentiles = { p50 = 5, max = 4 } } }",
-            "is not faster than a lower one",
-        ),
-        (
-            "fault = { kind = \"delay\", ms = { percentiles = { q50 = 5, max = 4 } } }",
-            "`q50` is no percentile",
-        ),
-        ("point = \"before_auth\"\nfault = { kind = \"repeat\", times = 0 }", "times = 0; it is 1 to 100"),
-        (
-            "point = \"before_commit\"\nfault = { kind = \"truncate\", bytes = 3 }",
-            "`truncate` cannot stand before_commit; it can stand after_commit, while_answering",
-        ),
-    ];
-    for (more, expected) in cases {
+    for (more, expected) in WRONG {
         let told = told(&rule(more));
         assert!(told.contains(expected), "{more}\n{told}");
         assert!(told.starts_with("line "), "{told}");

@@ -3,8 +3,6 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::judge::{Approved, Course};
 use super::left::Parts;
 use crate::journal::What;
@@ -13,6 +11,7 @@ use crate::world::agenda::Due;
 use crate::world::method::{Method, RefundStatus};
 use crate::world::payment::{Cancel, CancelStatus, Payment, Status};
 use crate::world::state::{Case, State};
+use crate::world::text::Body;
 
 impl Cancel {
     /// Of the immediate discount.
@@ -82,7 +81,7 @@ impl State {
         case: &Case,
         payment_key: &str,
         approved: &Approved,
-    ) -> Option<(What, Bytes)> {
+    ) -> Option<(What, Body)> {
         let payment = self.book.find_mut(payment_key)?;
         let payment_key = Arc::clone(&payment.key);
         let transaction_key = self.ids.transaction_key();
@@ -117,7 +116,7 @@ impl State {
         let body = if applies {
             self.announce(case.now, &payment_key, case.language)
         } else {
-            self.book.find(&payment_key).map(|payment| payment.to_json(self.dialect(case.language)))
+            self.book.shared(&payment_key).map(|payment| self.body_of(payment, case.language))
         };
         Some((what, body?))
     }

@@ -90,5 +90,5 @@ fn too_old(version: ApiVersion, case: &Case) -> Verdict {
     let refusal = refuse(OPERATION, "API_VERSION_UPDATE_NEEDED", &rules::OLD_VERSION, reason);
     let message = case.language.message(refusal.row).replace("[VERSION]", SINCE.as_str());
     let body = error_body(refusal.row.code, &message);
-    Verdict { body, ..case.refuse(refusal) }
+    Verdict { body: body.into(), ..case.refuse(refusal) }
 }

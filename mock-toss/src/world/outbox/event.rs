@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::time::KoreanTime;
 use crate::webhook::{EventType, Shape};
+use crate::world::text::Body;
 
 const VERSION: &str = "2022-11-16";
 
@@ -14,7 +15,7 @@ const VERSION: &str = "2022-11-16";
 #[derive(Clone, Debug)]
 pub(in crate::world) enum Event {
     /// `PAYMENT_STATUS_CHANGED`; the payment's body at that moment.
-    PaymentStatusChanged { order_id: Arc<str>, payment: Bytes },
+    PaymentStatusChanged { order_id: Arc<str>, payment: Body },
     /// `DEPOSIT_CALLBACK`
     DepositCallback {
         order_id: Arc<str>,
@@ -122,8 +123,10 @@ impl Event {
     /// What it tells, without what is around it.
     fn data(&self, now: KoreanTime) -> String {
         match self {
-            Self::PaymentStatusChanged { payment: body, .. }
-            | Self::CancelStatusChanged { cancel: body, .. }
+            Self::PaymentStatusChanged { payment, .. } => {
+                String::from_utf8_lossy(payment.as_ref()).into_owned()
+            }
+            Self::CancelStatusChanged { cancel: body, .. }
             | Self::PayoutChanged { payout: body }
             | Self::SellerChanged { seller: body } => String::from_utf8_lossy(body).into_owned(),
             Self::ByHand { data, .. } => data.clone().into(),

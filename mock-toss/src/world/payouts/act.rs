@@ -107,7 +107,7 @@ fn refused((refusal, form): Blamed<'_>, forbidden_is_400: bool, case: &Case) -> 
     }
     let message = row.message_en.replace("{refPayoutId}", &form.reference);
     let status = if forbidden_is_400 { 400 } else { row.http_status };
-    Verdict { status, body: v2::error(case.trace, row.code, &message), ..case.refuse(refusal) }
+    Verdict { status, body: v2::error(case.trace, row.code, &message).into(), ..case.refuse(refusal) }
 }
 
 impl Act for Cancel {

@@ -93,7 +93,7 @@ impl Bench {
             body[field].as_str().expect("a status is text").to_owned()
         };
         let told = self.world.state.outbox.events().map(|event| match event {
-            Event::PaymentStatusChanged { payment, .. } => ("payment", status(payment, "status")),
+            Event::PaymentStatusChanged { payment, .. } => ("payment", status(payment.as_ref(), "status")),
             Event::DepositCallback { status, .. } => ("deposit", (*status).to_owned()),
             Event::CancelStatusChanged { cancel, .. } => ("cancel", status(cancel, "cancelStatus")),
             other @ (Event::BillingDeleted { .. }

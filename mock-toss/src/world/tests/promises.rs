@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Bench, confirm_body, confirm_request};
 use crate::fault::{End, Fault, Latency, Part, Plan, Point, Rule};
 use crate::time::to_the_microsecond;
-use crate::world::{Decision, Departure, Input, Token};
+use crate::world::{Decision, Departure, Draft, Input, Token};
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -220,11 +220,11 @@ proptest! {
             play.act(act);
         }
         let mut restored = play.restored();
-        let held = restored.bench.world.state.book.payments().iter().filter(|payment| payment.is_being_confirmed);
+        let held = restored.bench.world.state.book.payments().iter().filter(|payment| restored.bench.world.state.book.is_being_confirmed(&payment.key));
         prop_assert_eq!(held.count(), 0);
         for token in play.parked {
             let late = restored.bench.world.handle(restored.bench.now, Input::Resume(token));
-            let is_nothing = matches!(&late, Decision::Answer(answer) if matches!(answer.departure, Departure::Nothing(_)));
+            let is_nothing = matches!(&late, Decision::Answer(Draft::Answer(answer)) if matches!(answer.departure, Departure::Nothing(_)));
             prop_assert!(is_nothing, "{:?}", late);
         }
         restored.bench.advance(Duration::from_hours(24));

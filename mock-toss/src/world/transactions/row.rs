@@ -1,12 +1,12 @@
 //! The rows and how they follow from the journal.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::journal::{Entry, Sum, What, Word, words};
 use crate::time::{KoreanTime, exact};
+use crate::world::index::Index;
 
 /// One movement.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -49,7 +49,7 @@ impl Movement {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in crate::world) struct Transactions {
     rows: Vec<Row>,
-    by_key: BTreeMap<Arc<str>, usize>,
+    by_key: Index<usize>,
 }
 
 impl Transactions {

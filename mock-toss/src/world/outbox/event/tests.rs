@@ -119,7 +119,7 @@ fn payments() {
     ] {
         assert_comes_out(sample, |body| Event::PaymentStatusChanged {
             order_id: text(body, "orderId").into(),
-            payment: last(body, "data"),
+            payment: last(body, "data").into(),
         });
     }
 }

@@ -84,7 +84,7 @@ fn circumstances() -> Vec<Row> {
         (
             "refunded to an account",
             |bench| {
-                bench.world.state.switches.cancels.already_refunded = true;
+                bench.switches().cancels.already_refunded = true;
                 let key = bench.approved(1_000, transfer);
                 bench.give_back(&key, None);
                 key
@@ -108,7 +108,7 @@ fn limits() -> Vec<Row> {
         (
             "many calls in a short time",
             |bench| {
-                bench.world.state.switches.cancels.consecutive = Some(Burst { count: 2, seconds: 60 });
+                bench.switches().cancels.consecutive = Some(Burst { count: 2, seconds: 60 });
                 let key = bench.approved(1_000, |_| ());
                 assert_eq!(bench.give_back(&key, Some(2_000)).code(), "NOT_CANCELABLE_AMOUNT");
                 assert_eq!(bench.give_back(&key, Some(2_000)).code(), "NOT_CANCELABLE_AMOUNT");
@@ -133,7 +133,7 @@ fn limits() -> Vec<Row> {
             "at night",
             |bench| {
                 // 19:48 in Korea.
-                bench.world.state.switches.cancels.bank_closed = Some(BankHours { from: 19, to: 20 });
+                bench.switches().cancels.bank_closed = Some(BankHours { from: 19, to: 20 });
                 bench.approved(1_000, transfer)
             },
             whole(),
@@ -199,7 +199,7 @@ fn parts() -> Vec<Row> {
         (
             "escrow as the table of codes has it",
             |bench| {
-                bench.world.state.switches.cancels.escrow_partial = EscrowPartial::Never;
+                bench.switches().cancels.escrow_partial = EscrowPartial::Never;
                 bench.approved(1_000, |payment| payment.use_escrow = true)
             },
             part(300),
