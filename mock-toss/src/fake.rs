@@ -190,7 +190,9 @@ impl Fake {
             Ok(place) => {
                 let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
                 let deed = || copy.map(Deed::Arrived);
-                let read = |switches| Input::Arrived(Arrival::new(Call::new(call, request).asking_for(own_faults), switches));
+                let read = |switches| {
+                    Input::Arrived(Arrival::new(Call::new(call, request).asking_for(own_faults), switches))
+                };
                 self.step(place, read, |_| deed())
             }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),

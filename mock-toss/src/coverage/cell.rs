@@ -53,7 +53,7 @@ impl Cell {
         let is_possible = is_without_operation(point) == of.is_none();
         let kinds = Kind::ALL.into_iter().filter(move |kind| is_possible && kind.stands_at(point));
         kinds.flat_map(move |fault| {
-            (1..=ATTEMPTS_TOLD_APART).map(move |attempt| Self { of, point, fault, attempt })
+            (1..=attempts(fault)).map(move |attempt| Self { of, point, fault, attempt })
         })
     }
 
@@ -61,13 +61,18 @@ impl Cell {
     pub(super) fn is_possible(self) -> bool {
         is_without_operation(self.point) == self.of.is_none()
             && self.fault.stands_at(self.point)
-            && (1..=ATTEMPTS_TOLD_APART).contains(&self.attempt)
+            && (1..=attempts(self.fault)).contains(&self.attempt)
     }
 }
 
 /// Every operation, and none.
 pub(super) fn subjects() -> impl Iterator<Item = Option<Operation>> {
     Operation::all().map(Some).chain([None])
+}
+
+/// How many attempts are told apart. Connections that nobody took have no number.
+pub(super) const fn attempts(fault: Kind) -> u8 {
+    if matches!(fault, Kind::Refuse) { 1 } else { ATTEMPTS_TOLD_APART }
 }
 
 /// Whether what happens there is no request.

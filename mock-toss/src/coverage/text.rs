@@ -3,7 +3,7 @@
 use core::fmt::Write;
 use std::collections::BTreeMap;
 
-use super::cell::{subjects, word};
+use super::cell::{attempts, subjects, word};
 use super::{Cell, Coverage};
 use crate::fault::{Kind, Point};
 use crate::operation::Operation;
@@ -80,9 +80,8 @@ fn told_share((visited, possible): (usize, usize)) -> String {
 
 /// `close, reset #1 #3`: without numbers all attempts are meant.
 fn told(gaps: &BTreeMap<Kind, Vec<u8>>) -> String {
-    let all = usize::from(super::ATTEMPTS_TOLD_APART);
     let told = gaps.iter().map(|(kind, never)| {
-        let numbers = if never.len() == all { vec![] } else { never.clone() };
+        let numbers = if never.len() == usize::from(attempts(*kind)) { vec![] } else { never.clone() };
         numbers.iter().fold(kind.as_str().to_owned(), |text, number| format!("{text} #{number}"))
     });
     told.collect::<Vec<_>>().join(", ")
