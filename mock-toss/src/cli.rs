@@ -6,6 +6,8 @@
 mod ca;
 mod clock;
 mod completions;
+mod conform;
+mod coverage;
 mod faults;
 mod interrupts;
 mod journal;
@@ -69,6 +71,10 @@ enum Command {
     /// Make a certificate authority for HTTPS, and tell how to trust it
     #[cfg(feature = "tls")]
     Ca(ca::Ca),
+    /// Replay the list of rules against any Toss-compatible server, and print where it drifts
+    Conform(Box<conform::Conform>),
+    /// Show which faults have struck, where, and on which attempt
+    Coverage(coverage::Coverage),
     /// Print the completions of a shell
     Completions(completions::Completions),
 }
@@ -97,6 +103,8 @@ impl Cli {
             Command::Replay(command) => command.run(),
             #[cfg(feature = "tls")]
             Command::Ca(command) => command.run(),
+            Command::Conform(command) => command.run().await,
+            Command::Coverage(command) => command.run().await,
             Command::Completions(command) => command.run(),
         };
         match done {

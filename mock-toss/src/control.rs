@@ -9,6 +9,7 @@ mod books;
 mod brandpay;
 mod clock;
 mod connections;
+mod coverage;
 mod deposits;
 mod entries;
 mod faults;

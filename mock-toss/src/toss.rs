@@ -15,6 +15,7 @@ pub use self::hold::Hold;
 pub use self::payments::Payments;
 pub use self::story::Story;
 use crate::advance::Advanced;
+use crate::coverage::Coverage;
 use crate::fake::Fake;
 use crate::fault::{Plan, PlanError, Rule};
 use crate::journal::Journal;
@@ -128,6 +129,12 @@ impl Toss {
     /// The counters, and those of all connections.
     pub fn stats(&self) -> Stats {
         self.fake.with(self.place, |chosen| chosen.stats()).unwrap_or_default()
+    }
+
+    /// Which faults this merchant's requests, connections and webhooks have met, by whatever plan, since the fake
+    /// was started or reset.
+    pub fn coverage(&self) -> Coverage {
+        self.fake.with(self.place, |chosen| chosen.world.coverage().clone()).unwrap_or_default()
     }
 
     /// Puts a plan in force; its windows and limits begin now.

@@ -123,6 +123,7 @@ use virtual_account::Accounts;
 pub(crate) use webhooks::Mark;
 
 use crate::config::{Config, Merchant};
+use crate::coverage::Coverage;
 use crate::fault::{Faults, Plan};
 use crate::journal::{Entry, Journal, What};
 use crate::operation::Operation;
@@ -267,12 +268,22 @@ impl World {
     }
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
-        self.faults = Faults::new(Arc::new(plan), now);
+        self.faults.put(plan, now);
     }
 
     /// Another plan, in which rules that were there go on as they were.
     pub(crate) fn change_faults(&mut self, now: KoreanTime, plan: Plan) {
         self.faults.turn_into(plan, now);
+    }
+
+    /// Which faults have struck, by this plan and those before it.
+    pub(crate) const fn coverage(&self) -> &Coverage {
+        self.faults.coverage()
+    }
+
+    /// Counts from nothing again; what there was.
+    pub(crate) fn clear_coverage(&mut self) -> Coverage {
+        self.faults.clear_coverage()
     }
 
     /// The clock was moved so far by hand.

@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 
 use super::asked::{Answered, Asked};
 use super::{
-    billing, books, brandpay, clock, connections, deposits, faults, holds, itself, merchants, payments,
-    payouts, settings, snapshots, verify, webhooks,
+    billing, books, brandpay, clock, connections, coverage, deposits, faults, holds, itself, merchants,
+    payments, payouts, settings, snapshots, verify, webhooks,
 };
 use crate::fake::{Chosen, Fake};
 use crate::time::KoreanTime;
@@ -55,6 +55,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         verify::ENTRIES,
         webhooks::ENTRIES,
         clock::ENTRIES,
+        coverage::ENTRIES,
         connections::ENTRIES,
         faults::ENTRIES,
         holds::ENTRIES,

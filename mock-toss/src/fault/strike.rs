@@ -11,6 +11,7 @@ use serde::de::{self, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Clock, Fault, Plan, Point, Rule, Ttl};
+use crate::coverage::{Cell, Coverage};
 use crate::operation::Operation;
 use crate::time::KoreanTime;
 use crate::webhook::EventType;
@@ -74,8 +75,9 @@ impl Strike {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "two add up, of all others there is one")]
-    fn add(&mut self, plan: &Plan, rule: &Rule, subject: &Subject) {
+    fn add(&mut self, plan: &Plan, rule: &Rule, subject: &Subject, coverage: &mut Coverage) {
         let Rule { point, fault, .. } = rule;
+        coverage.visit(Cell::new(subject.operation, *point, fault.kind(), subject.nth), &rule.name);
         let name: Arc<str> = rule.name.as_str().into();
         let kind = fault.kind().as_str().into();
         self.fired.push(Fired { rule: Arc::clone(&name), point: *point, kind });
@@ -136,6 +138,9 @@ pub(crate) struct Faults {
     plan: Arc<Plan>,
     /// One for each rule, in their order.
     standings: Vec<Standing>,
+    /// What has struck so far, by whatever plan; no part of a snapshot.
+    #[serde(skip)]
+    coverage: Coverage,
 }
 
 /// How a rule is getting on, as it is shown.
@@ -194,7 +199,22 @@ impl Standing {
 impl Faults {
     pub(crate) fn new(plan: Arc<Plan>, now: KoreanTime) -> Self {
         let standings = vec![Standing::new(now); plan.rules().len()];
-        Self { plan, standings }
+        Self { plan, standings, coverage: Coverage::default() }
+    }
+
+    /// Another plan, whose rules begin now. What the old one has struck stays counted.
+    pub(crate) fn put(&mut self, plan: Plan, now: KoreanTime) {
+        let coverage = self.clear_coverage();
+        *self = Self { coverage, ..Self::new(Arc::new(plan), now) };
+    }
+
+    pub(crate) const fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// Counts from nothing again; what there was.
+    pub(crate) fn clear_coverage(&mut self) -> Coverage {
+        core::mem::take(&mut self.coverage)
     }
 
     /// Another plan, in which rules that were there go on as they were.
@@ -207,7 +227,8 @@ impl Faults {
             same.map_or_else(|| Standing::new(now), |(_, standing)| **standing)
         };
         let standings = plan.rules().iter().map(standing).collect();
-        *self = Self { plan: Arc::new(plan), standings };
+        let coverage = self.clear_coverage();
+        *self = Self { plan: Arc::new(plan), standings, coverage };
     }
 
     pub(crate) fn plan(&self) -> &Arc<Plan> {
@@ -272,7 +293,7 @@ impl Faults {
         };
         for rule in subject.own.as_deref().unwrap_or_default() {
             if may(rule, &strike) {
-                strike.add(&self.plan, rule, subject);
+                strike.add(&self.plan, rule, subject, &mut self.coverage);
             }
         }
         let scale = self.plan.time_scale().get();
@@ -283,7 +304,7 @@ impl Faults {
                 && self.plan.strikes(rule, word(point, subject), &subject.order_id, subject.nth);
             if strikes {
                 standing.struck = standing.struck.saturating_add(1);
-                strike.add(&self.plan, rule, subject);
+                strike.add(&self.plan, rule, subject, &mut self.coverage);
             }
         }
         strike
