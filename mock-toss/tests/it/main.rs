@@ -22,6 +22,7 @@ mod in_flight;
 mod in_memory;
 mod jwe;
 mod limits;
+mod matrix;
 mod merchants;
 mod on_connect;
 mod openapi;
