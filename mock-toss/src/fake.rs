@@ -21,6 +21,7 @@ use crate::stats::{Connections, Stats};
 use crate::switches::Switches;
 use crate::tape::{Arrived, Deed};
 use crate::time::KoreanTime;
+use crate::webhook::ToldFirst;
 use crate::webhook::pump::Pump;
 use crate::world::{
     Answer, Arrival, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate,
@@ -69,8 +70,13 @@ pub(crate) struct Tally {
 /// One step of a request.
 #[derive(Debug)]
 enum Step {
-    Park { until: Until, ticket: Ticket },
+    Park {
+        until: Until,
+        ticket: Ticket,
+    },
     Answer(Answer),
+    /// Its webhooks come first.
+    Tell(Answer, ToldFirst),
 }
 
 /// A request parked in one of the worlds.
@@ -129,6 +135,10 @@ impl Fake {
         }
         match self.begin(request) {
             Step::Answer(answer) => answer,
+            Step::Tell(answer, told_first) => {
+                self.tell_first(&told_first).await;
+                answer
+            }
             Step::Park { until, ticket } => {
                 let driven = tokio::spawn(Arc::clone(self).drive(until, ticket)).await;
                 // Only a runtime that shuts down takes the task away.
@@ -144,7 +154,7 @@ impl Fake {
         let mut step = self.begin(request);
         loop {
             match step {
-                Step::Answer(answer) => return (waited, answer),
+                Step::Answer(answer) | Step::Tell(answer, _) => return (waited, answer),
                 Step::Park { until, ticket } => {
                     if let Until::After(wait) = until {
                         waited += wait;
@@ -163,6 +173,10 @@ impl Fake {
             }
             match self.go_on(ticket) {
                 Step::Answer(answer) => return answer,
+                Step::Tell(answer, told_first) => {
+                    self.tell_first(&told_first).await;
+                    return answer;
+                }
                 Step::Park { until: longer, ticket: next } => (until, ticket) = (longer, next),
             }
         }
@@ -190,7 +204,9 @@ impl Fake {
             Ok(place) => {
                 let copy = self.worlds.tape.is_on().then(|| Arrived::from(&request));
                 let deed = || copy.map(Deed::Arrived);
-                let read = |switches| Input::Arrived(Arrival::new(Call::new(call, request).asking_for(own_faults), switches));
+                let read = |switches| {
+                    Input::Arrived(Arrival::new(Call::new(call, request).asking_for(own_faults), switches))
+                };
                 self.step(place, read, |_| deed())
             }
             Err(refused) => self.at_the_edge(refused, path, request.headers()),
@@ -227,6 +243,7 @@ impl Fake {
         }
         let decision = locked.handle(now, input);
         let due = locked.next_due();
+        let transmission_ids = locked.take_told_first();
         drop(locked);
         self.shorten();
         if let Some(due) = due {
@@ -234,7 +251,8 @@ impl Fake {
         }
         match decision {
             Decision::Park { until, token } => Step::Park { until, ticket: Ticket { world, token } },
-            Decision::Answer(draft) => Step::Answer(draft.written()),
+            Decision::Answer(draft) if transmission_ids.is_empty() => Step::Answer(draft.written()),
+            Decision::Answer(draft) => Step::Tell(draft.written(), ToldFirst { world, transmission_ids }),
         }
     }
 
@@ -328,6 +346,7 @@ impl Fake {
         // Only now: another thread may have had the world until here, and later than this one asked the time.
         let now = self.clock.now();
         let done = work(&mut Chosen { now, world: &mut world, connections: self.tally.read() });
+        world.set_out_unasked();
         self.doors.note(place, world.is_about_connections(place == 0));
         if !world.endpoints().is_empty() {
             self.expect_endpoints();
