@@ -2,6 +2,7 @@
 
 mod control;
 mod faults;
+mod storm;
 
 use core::time::Duration;
 use std::sync::{Arc, Mutex};

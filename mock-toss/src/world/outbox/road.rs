@@ -213,3 +213,6 @@ fn settle(delivery: &mut Delivery, under_way: &UnderWay, waits: &[Duration; 7]) 
 fn is_accepted(status: u16, switches: &Switches) -> bool {
     status == 200 || switches.webhook_accepts_2xx && (200..300).contains(&status)
 }
+
+#[cfg(test)]
+mod tests;
