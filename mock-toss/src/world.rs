@@ -58,6 +58,7 @@ mod rules;
 mod security;
 mod seen;
 mod sellers;
+mod setting_out;
 mod settlements;
 mod signed;
 mod state;
@@ -177,6 +178,9 @@ pub(crate) struct World {
     /// The same for the request that is being carried out.
     #[serde(skip)]
     begun_copies: Option<Copies>,
+    /// What has to be told before the request is answered that caused it.
+    #[serde(skip)]
+    told_first: Vec<Arc<str>>,
     next_token: Token,
     /// Requests so far by order and operation.
     seen: Seen,
@@ -230,6 +234,7 @@ impl World {
             kept_answers: BTreeMap::new(),
             copies: BTreeMap::new(),
             begun_copies: None,
+            told_first: Vec::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: Seen::default(),
             requests: BTreeMap::new(),
@@ -268,11 +273,13 @@ impl World {
     }
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.set_out_unasked();
         self.faults.put(plan, now);
     }
 
     /// Another plan, in which rules that were there go on as they were.
     pub(crate) fn change_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.set_out_unasked();
         self.faults.turn_into(plan, now);
     }
 
@@ -344,6 +351,7 @@ impl World {
 
     /// What is due by now has happened, asked or not, each thing at its own time.
     fn settle_due(&mut self, now: KoreanTime) {
+        self.set_out_unasked();
         while let Some(at) = self.state.next_turn().filter(|at| *at <= now) {
             self.expire(at);
             while let Some((at, due)) = self.state.agenda.pop(at) {
@@ -354,6 +362,7 @@ impl World {
             for entry in entries.collect::<Vec<_>>() {
                 self.write(entry);
             }
+            self.set_out_unasked();
         }
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }

@@ -19,7 +19,7 @@ use crate::time::KoreanTime;
 use crate::world::Transmission;
 
 /// How long a receiver may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Requests on their way at the same time.
 const UNDER_WAY_MAX: usize = 32;
 /// Before what is due and cannot happen is looked at again.

@@ -222,6 +222,7 @@ impl World {
 
     /// One entry per request; `answered` is the status and the code that went out, if anything did.
     fn note(&mut self, now: KoreanTime, flight: &mut Flight, what: What, answered: Option<Answered>) {
+        flight.fired.extend(self.set_out_asked());
         let (status, code) = answered.unwrap_or_default();
         let Subject { operation, order_id, nth, .. } = &flight.subject;
         let key = flight.call.key.as_ref().map(HeaderValue::as_bytes).filter(|key| !key.is_empty());
