@@ -157,7 +157,9 @@ impl Fake {
         let mut step = self.begin(request);
         loop {
             match step {
-                Step::Answer(answer) | Step::Tell(answer, _) => return (!is_held).then_some((waited, answer)),
+                Step::Answer(answer) | Step::Tell(answer, _) => {
+                    return (!is_held).then_some((waited, answer));
+                }
                 Step::Park { until, ticket } => {
                     match until {
                         Until::After(wait) => waited += wait,

@@ -7,6 +7,7 @@ mod fault;
 mod http;
 mod raw;
 mod seen;
+mod told;
 
 use mock_toss::MockToss;
 use mock_toss::fault::{Kind, Plan, Point};

@@ -39,6 +39,7 @@ async fn every_fault_at_every_point_is_an_error_or_an_answer_to_a_real_client() 
         }
         hold(cell, &stage, call).await;
         again(cell, &stage, &client).await;
+        stage.check_what_was_told(cell).await;
         assert_eq!(stage.charged(), cell.charged(), "{cell:?}");
         stage.settle(cell).await;
     }

@@ -153,6 +153,7 @@ async fn every_fault_at_every_point_is_seen_on_the_socket_and_in_the_ledger() {
     for cell in cells() {
         let stage = Stage::set(cell).await;
         watch(cell, &stage).await;
+        stage.check_what_was_told(cell).await;
         assert_eq!(stage.charged(), cell.charged(), "{cell:?}");
         stage.settle(cell).await;
     }
