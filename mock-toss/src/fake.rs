@@ -1,6 +1,8 @@
 //! The worlds together, one per secret key, and the clock they are told the time from: what a face (sockets,
 //! memory, wiremock) drives.
 
+mod tally;
+
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 #[cfg(feature = "wiremock")]
 use core::time::Duration;
@@ -10,6 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use tokio::runtime::Handle;
 
+pub(crate) use self::tally::Tally;
 use crate::catalog;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
@@ -55,15 +58,6 @@ pub(crate) struct Fake {
     pub(crate) lines: Register,
     /// Rules about connections.
     pub(crate) doors: Doors,
-}
-
-/// What the gate counts.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    opened: AtomicU64,
-    open: AtomicU64,
-    requests: AtomicU64,
-    reused: AtomicU64,
 }
 
 /// One step of a request.
@@ -240,7 +234,7 @@ impl Fake {
 
     /// The world of a request's key.
     fn choose(&self, headers: &HeaderMap) -> Result<usize, Refused> {
-        self.worlds.find(&authenticate(headers)?, self.clock.now())
+        self.worlds.find(&authenticate(headers)?, || self.clock.now())
     }
 
     /// The world of a customer's access token.
@@ -283,7 +277,7 @@ impl Fake {
         if value.is_none_or(is_token) {
             Ok(0)
         } else {
-            self.worlds.find(&secret_key(headers)?, self.clock.now())
+            self.worlds.find(&secret_key(headers)?, || self.clock.now())
         }
     }
 
@@ -385,30 +379,5 @@ impl Chosen<'_> {
 
     pub(crate) fn set_faults(&mut self, plan: Plan) {
         self.world.set_faults(self.now, plan);
-    }
-}
-
-impl Tally {
-    /// The new connection's number, from 1.
-    pub(crate) fn connection_opened(&self) -> u64 {
-        self.open.fetch_add(1, Ordering::Relaxed);
-        self.opened.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    pub(crate) fn connection_closed(&self) {
-        self.open.fetch_sub(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn request(&self, is_first: bool) {
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        if !is_first {
-            self.reused.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    pub(crate) fn read(&self) -> Connections {
-        let [opened, requests, reused, open] = [&self.opened, &self.requests, &self.reused, &self.open]
-            .map(|counter| counter.load(Ordering::Relaxed));
-        Connections { opened, requests, reused, open }
     }
 }

@@ -2,6 +2,7 @@
 //! microseconds, with the same faults at the same points.
 
 use core::ops::Deref;
+use core::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -81,7 +82,7 @@ impl InMemory {
     pub async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
         self.connect().await?;
         let answer = self.fake().answer(request).await;
-        tokio::time::sleep(answer.wait).await;
+        rest(answer.wait).await;
         match answer.departure {
             Departure::Nothing(cut) => Err(break_off(cut).await),
             Departure::Garbage(bytes) => Err(Broken::Garbage(bytes)),
@@ -141,6 +142,13 @@ impl Deref for InMemory {
 
     fn deref(&self) -> &Toss {
         &self.toss
+    }
+}
+
+/// A sleep of no length would still last until the timer's next tick.
+async fn rest(wait: Duration) {
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
     }
 }
 

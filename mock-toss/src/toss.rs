@@ -76,7 +76,7 @@ impl Toss {
 
     /// The same fake, as another merchant sees it; `None` if nobody has this secret key.
     pub fn of(&self, secret_key: &str) -> Option<Self> {
-        let place = self.fake.worlds.find(secret_key, self.now()).ok()?;
+        let place = self.fake.worlds.find(secret_key, || self.now()).ok()?;
         Some(Self { fake: Arc::clone(&self.fake), place })
     }
 

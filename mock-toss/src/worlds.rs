@@ -64,7 +64,7 @@ impl Worlds {
     /// # Errors
     ///
     /// The gateway's refusal of a key that it does not know.
-    pub(crate) fn find(&self, secret_key: &str, now: KoreanTime) -> Result<usize, Refused> {
+    pub(crate) fn find(&self, secret_key: &str, now: impl FnOnce() -> KoreanTime) -> Result<usize, Refused> {
         if let Some(place) = self.read().by_secret_key.get(secret_key) {
             return Ok(*place);
         }
@@ -75,6 +75,7 @@ impl Worlds {
             if let Some(place) = places.by_secret_key.get(secret_key) {
                 return Ok(*place);
             }
+            let now = now();
             let is_room = places.worlds.len() < ANY_KEYS_MAX;
             if is_room && self.tape.write(now, || Deed::Merchant(Box::new(merchant.clone()))) {
                 return Ok(places.add(World::new(&self.config, &merchant, now), &merchant));

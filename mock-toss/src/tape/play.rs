@@ -116,7 +116,7 @@ impl Fake {
     /// Does once more what was done.
     fn again(self: &Arc<Self>, Line { at, deed }: &Line) -> Result<(), String> {
         let place = |secret_key: &str| {
-            self.worlds.find(secret_key, *at).map_err(|_| format!("no merchant has the key {secret_key}"))
+            self.worlds.find(secret_key, || *at).map_err(|_| format!("no merchant has the key {secret_key}"))
         };
         match deed {
             Deed::Arrived(arrived) => self.receive(request(arrived)?),

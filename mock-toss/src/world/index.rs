@@ -1,44 +1,55 @@
-//! What is found by its key: by one look at one place, however many there are. Nobody walks over an index as it
-//! lies, so it has no order that could differ from run to run; a snapshot writes it in the order of its keys.
+//! What is found by its key, however many there are. Sorting by the text itself would compare texts that lie all over
+//! the memory and begin alike; so this sorts by their hash, which lies in the tree. A hash map would be quicker by
+//! a hair, and stand still for many milliseconds whenever it grows: every request would wait for it.
 
 use core::borrow::Borrow;
-use core::hash::{BuildHasherDefault, Hash};
+use core::hash::{Hash, Hasher};
 use std::collections::BTreeMap;
 use std::hash::DefaultHasher;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Hashed without a random seed: the same keys lie the same way in every run.
-#[expect(
-    clippy::disallowed_types,
-    reason = "the hash is a fixed one, and nobody walks over the map as it lies"
-)]
-type Map<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
-
-/// Values by a key, which is a text as a rule.
+/// Values by a key, which is a text as a rule. Two keys with one hash stand in neighbouring places.
 #[derive(Clone, Debug)]
-pub(super) struct Index<V, K = Arc<str>>(Map<K, V>);
+pub(super) struct Index<V, K = Arc<str>>(BTreeMap<u64, (K, V)>);
 
 impl<V, K> Default for Index<V, K> {
     fn default() -> Self {
-        Self(Map::default())
+        Self(BTreeMap::new())
     }
 }
 
 impl<V, K: Hash + Ord> Index<V, K> {
+    /// Where the key is, or else where it belongs.
+    fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Result<u64, u64>
+    where
+        K: Borrow<Q>,
+    {
+        let mut place = hash(key);
+        while let Some((own, _)) = self.0.get(&place) {
+            if own.borrow() == key {
+                return Ok(place);
+            }
+            place = place.wrapping_add(1);
+        }
+        Err(place)
+    }
+
     pub(super) fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        self.0.get(key)
+        let place = self.place(key).ok()?;
+        self.0.get(&place).map(|(_, value)| value)
     }
 
     pub(super) fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
-        self.0.get_mut(key)
+        let place = self.place(key).ok()?;
+        self.0.get_mut(&place).map(|(_, value)| value)
     }
 
     /// The key as it was inserted, to be shared.
@@ -46,18 +57,27 @@ impl<V, K: Hash + Ord> Index<V, K> {
     where
         K: Borrow<Q>,
     {
-        self.0.get_key_value(key).map(|(key, _)| key)
+        let place = self.place(key).ok()?;
+        self.0.get(&place).map(|(key, _)| key)
     }
 
     pub(super) fn insert(&mut self, key: K, value: V) {
-        self.0.insert(key, value);
+        let (Ok(place) | Err(place)) = self.place(&key);
+        self.0.insert(place, (key, value));
     }
 
     pub(super) fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q)
     where
         K: Borrow<Q>,
     {
-        self.0.remove(key);
+        let Ok(mut place) = self.place(key) else { return };
+        self.0.remove(&place);
+        // Whoever stands behind it may have wanted its place.
+        loop {
+            place = place.wrapping_add(1);
+            let Some((key, value)) = self.0.remove(&place) else { return };
+            self.insert(key, value);
+        }
     }
 
     pub(super) fn clear(&mut self) {
@@ -66,33 +86,53 @@ impl<V, K: Hash + Ord> Index<V, K> {
 
     /// Everything, in the order of the keys.
     pub(super) fn ordered(&self) -> BTreeMap<&K, &V> {
-        #[expect(clippy::iter_over_hash_type, reason = "the map that it goes into has an order")]
-        self.0.iter().collect()
+        self.0.values().map(|(key, value)| (key, value)).collect()
     }
 }
 
 impl<V: Default, K: Hash + Ord> Index<V, K> {
     /// The key's value; the default one if it has none yet.
     pub(super) fn entry(&mut self, key: K) -> &mut V {
-        self.0.entry(key).or_default()
+        let (Ok(place) | Err(place)) = self.place(&key);
+        &mut self.0.entry(place).or_insert_with(|| (key, V::default())).1
     }
 }
 
+/// Without a random seed: the same keys lie the same way in every run.
+fn hash<Q: Hash + ?Sized>(key: &Q) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// In the order of the keys.
 impl<V: Serialize, K: Serialize + Hash + Ord> Serialize for Index<V, K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.ordered().serialize(serializer)
     }
 }
 
-impl<'de, V: Deserialize<'de>, K: Deserialize<'de> + Hash + Eq> Deserialize<'de> for Index<V, K> {
+impl<'de, V: Deserialize<'de>, K: Deserialize<'de> + Hash + Ord> Deserialize<'de> for Index<V, K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Map::deserialize(deserializer).map(Self)
+        let mut index = Self::default();
+        for (key, value) in BTreeMap::<K, V>::deserialize(deserializer)? {
+            index.insert(key, value);
+        }
+        Ok(index)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// All hashes are equal.
+    #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+    struct Alike(u32);
+
+    impl Hash for Alike {
+        fn hash<H: Hasher>(&self, _hasher: &mut H) {}
+    }
 
     #[test]
     fn a_snapshot_has_the_keys_in_their_order_whenever_they_came() {
@@ -117,5 +157,19 @@ mod tests {
         assert_eq!(index.get("key"), Some(&3));
         index.remove("key");
         assert_eq!(index.get("key"), None);
+    }
+
+    #[test]
+    fn keys_with_one_hash_stay_apart_and_are_found_when_one_of_them_goes() {
+        let mut index: Index<u32, Alike> = Index::default();
+        for number in 0..5 {
+            index.insert(Alike(number), number);
+        }
+        index.remove(&Alike(1));
+        index.remove(&Alike(3));
+        let found: Vec<_> = (0..5).map(|number| index.get(&Alike(number)).copied()).collect();
+        assert_eq!(found, [Some(0), None, Some(2), None, Some(4)]);
+        index.insert(Alike(1), 7);
+        assert_eq!((index.get(&Alike(1)), index.ordered().len()), (Some(&7), 4));
     }
 }

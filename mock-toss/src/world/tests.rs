@@ -20,6 +20,7 @@ mod sellers;
 mod settlements;
 mod table;
 mod test_mode;
+mod text;
 mod transactions;
 mod virtual_account;
 

@@ -104,10 +104,13 @@ impl Play {
         known.unwrap_or_else(|| ("no-such-payment".to_owned(), "ORD-000009".to_owned(), 1))
     }
 
-    fn take(&mut self, decision: &Decision) {
-        self.said.push(format!("{decision:?}"));
-        if let Decision::Park { token, .. } = decision {
-            self.parked.push(*token);
+    fn take(&mut self, decision: Decision) {
+        match decision {
+            Decision::Park { until, token } => {
+                self.said.push(format!("{until:?} {token:?}"));
+                self.parked.push(token);
+            }
+            Decision::Answer(draft) => self.said.push(format!("{:?}", draft.written())),
         }
     }
 
@@ -122,7 +125,7 @@ impl Play {
                 let (payment_key, order_id, amount) = self.payment(*payment);
                 let body = confirm_body(&payment_key, &order_id, amount + amount_off);
                 let decision = self.bench.begin(confirm_request(Some(&format!("key-{key}"))), &body);
-                self.take(&decision);
+                self.take(decision);
             }
             Act::Cancel { payment, key, amount, refundable } => {
                 let (payment_key, ..) = self.payment(*payment);
@@ -131,20 +134,20 @@ impl Play {
                 let body =
                     json!({"cancelReason": "x", "cancelAmount": amount, "refundableAmount": refundable});
                 let decision = self.bench.begin(request, &body);
-                self.take(&decision);
+                self.take(decision);
             }
             Act::LookUp { payment } => {
                 let (payment_key, ..) = self.payment(*payment);
                 let request = Request::get(format!("/v1/payments/{payment_key}"));
                 let decision = self.bench.begin(request, &json!(null));
-                self.take(&decision);
+                self.take(decision);
             }
             Act::Garbage { payment, body } => {
                 let (payment_key, ..) = self.payment(*payment);
                 let cancel = Request::post(format!("/v1/payments/{payment_key}/cancel"));
                 for request in [confirm_request(None), cancel] {
                     let decision = self.bench.begin_raw(request, body.clone().into());
-                    self.take(&decision);
+                    self.take(decision);
                 }
             }
             Act::Wait { seconds } => self.bench.advance(Duration::from_secs(*seconds)),
@@ -153,7 +156,7 @@ impl Play {
                     let token = self.parked.remove(usize::from(*token));
                     let now = self.bench.now;
                     let decision = self.bench.world.handle(now, Input::Resume(token));
-                    self.take(&decision);
+                    self.take(decision);
                 }
             }
             Act::Faults { point, fault, nth } => {
