@@ -50,6 +50,7 @@ mod payouts;
 mod pipeline;
 mod promotions;
 mod reading;
+mod record;
 mod refusal;
 mod rendered;
 mod reply;
@@ -100,6 +101,7 @@ pub(crate) use draft::Draft;
 pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
 use ids::Ids;
+pub(crate) use index::Index;
 use keys::Keys;
 use limit::Limit;
 pub(crate) use outbox::Transmission;
@@ -107,6 +109,7 @@ use outbox::{Outbox, schedule};
 use payouts::Payouts;
 pub(crate) use promotions::NewPromotions;
 use promotions::Promotions;
+use record::Record;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use security::SecurityKeys;
@@ -176,7 +179,7 @@ pub(crate) struct World {
     seen: Seen,
     requests: BTreeMap<Operation, u64>,
     replays: u64,
-    journal: Journal,
+    journal: Record,
 }
 
 impl World {
@@ -227,7 +230,7 @@ impl World {
             seen: Seen::default(),
             requests: BTreeMap::new(),
             replays: 0,
-            journal: Journal::default(),
+            journal: Record::new(config.journal_entries),
         }
     }
 
@@ -256,7 +259,7 @@ impl World {
         self.seen.clear();
         self.requests.clear();
         self.replays = 0;
-        self.journal = Journal::default();
+        self.journal.clear();
     }
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
@@ -280,7 +283,9 @@ impl World {
     /// Remembers what another world did, whose requests in flight nobody waits for any more.
     pub(crate) fn become_restored(&mut self, other: Self) {
         let (token, ticket) = (self.next_token, self.state.outbox.next_ticket());
+        let entries_max = self.journal.entries_max();
         *self = other;
+        self.journal.keep(entries_max);
         self.release();
         // What was under way before may still come back, and has to meet nothing of now.
         self.next_token = self.next_token.max(token);
@@ -341,7 +346,7 @@ impl World {
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {
         self.settle_due(now);
-        self.journal.clone()
+        self.journal.journal()
     }
 
     pub(crate) fn stats(&self) -> Stats {
@@ -357,9 +362,8 @@ impl World {
 
     fn write(&mut self, entry: Entry) {
         self.state.follow(&entry);
-        let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         self.state.observe(&entry);
-        self.journal.entries.push(Entry { seq, ..entry });
+        self.journal.write(entry);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `mock-toss serve`: the fake itself.
 
 use core::net::{IpAddr, Ipv4Addr};
+use core::num::NonZeroU32;
 use core::time::Duration;
 use std::io;
 use std::path::PathBuf;
@@ -104,6 +105,10 @@ pub(super) struct Serve {
     /// Keep all that is done in memory: GET /_mock/tape tells it, `mock-toss replay` plays it again
     #[arg(long)]
     pub(super) tape: bool,
+    /// How many entries of its journal each merchant's world keeps; a checkpoint stands for older ones, and books and
+    /// counts stay as they are
+    #[arg(long, default_value_t = Config::default().journal_entries, value_name = "N")]
+    pub(super) journal_entries: NonZeroU32,
     /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
