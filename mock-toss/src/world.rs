@@ -51,6 +51,7 @@ mod payouts;
 mod pipeline;
 mod promotions;
 mod reading;
+mod record;
 mod refusal;
 mod rendered;
 mod reply;
@@ -103,6 +104,7 @@ pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
 use held::Kept;
 use ids::Ids;
+pub(crate) use index::Index;
 use keys::Keys;
 use limit::Limit;
 pub(crate) use outbox::Transmission;
@@ -110,6 +112,7 @@ use outbox::{Outbox, schedule};
 use payouts::Payouts;
 pub(crate) use promotions::NewPromotions;
 use promotions::Promotions;
+use record::Record;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use security::SecurityKeys;
@@ -186,7 +189,7 @@ pub(crate) struct World {
     seen: Seen,
     requests: BTreeMap<Operation, u64>,
     replays: u64,
-    journal: Journal,
+    journal: Record,
 }
 
 impl World {
@@ -239,7 +242,7 @@ impl World {
             seen: Seen::default(),
             requests: BTreeMap::new(),
             replays: 0,
-            journal: Journal::default(),
+            journal: Record::new(config.journal_entries),
         }
     }
 
@@ -269,7 +272,7 @@ impl World {
         self.seen.clear();
         self.requests.clear();
         self.replays = 0;
-        self.journal = Journal::default();
+        self.journal.clear();
     }
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
@@ -305,7 +308,9 @@ impl World {
     /// Remembers what another world did, whose requests in flight nobody waits for any more.
     pub(crate) fn become_restored(&mut self, other: Self) {
         let (token, ticket) = (self.next_token, self.state.outbox.next_ticket());
+        let entries_max = self.journal.entries_max();
         *self = other;
+        self.journal.keep(entries_max);
         self.release();
         // What was under way before may still come back, and has to meet nothing of now.
         self.next_token = self.next_token.max(token);
@@ -369,7 +374,7 @@ impl World {
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {
         self.settle_due(now);
-        self.journal.clone()
+        self.journal.journal()
     }
 
     pub(crate) fn stats(&self) -> Stats {
@@ -385,9 +390,8 @@ impl World {
 
     fn write(&mut self, entry: Entry) {
         self.state.follow(&entry);
-        let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         self.state.observe(&entry);
-        self.journal.entries.push(Entry { seq, ..entry });
+        self.journal.write(entry);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::webhook::{Attempt, Delivery, Endpoint, EventType, Response, WebhookEr
 /// How much has happened by a moment, so that it can be said later what happened since.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
-    entries: usize,
+    seq: u64,
     attempts: u64,
 }
 
@@ -113,13 +113,17 @@ impl World {
 
     pub(crate) fn mark(&mut self, now: KoreanTime) -> Mark {
         self.settle_due(now);
-        Mark { entries: self.journal.entries.len(), attempts: self.state.outbox.attempts() }
+        Mark { seq: self.journal.mark(), attempts: self.state.outbox.attempts() }
+    }
+
+    /// Nobody asks any more what has happened since a mark.
+    pub(crate) fn unmark(&mut self) {
+        self.journal.unmark();
     }
 
     /// What happened without a request since then.
     pub(crate) fn happened_since(&self, mark: Mark) -> Vec<Entry> {
-        let entries = self.journal.entries.iter().skip(mark.entries);
-        entries.filter(|entry| entry.operation == "none").cloned().collect()
+        self.journal.since(mark.seq).filter(|entry| entry.operation == "none").cloned().collect()
     }
 
     /// The attempts that have ended since then, in that order.
