@@ -27,10 +27,10 @@ impl World {
 
     /// Whatever nobody's request has caused sets out.
     pub(crate) fn set_out_unasked(&mut self) {
-        while let Some((at, Subject { order_id, payment_key, nth, .. }, faults)) = self.set_one_out(false) {
+        while let Some((at, Subject { order_id, payment_key, .. }, faults)) = self.set_one_out(false) {
             if !faults.is_empty() {
                 let what = What::CutShort;
-                let entry = Entry { order_id, payment_key, nth, what, faults, ..Entry::without_request(at) };
+                let entry = Entry { order_id, payment_key, what, faults, ..Entry::without_request(at) };
                 self.write(entry);
             }
         }

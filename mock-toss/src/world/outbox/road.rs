@@ -92,9 +92,15 @@ impl Outbox {
         count_max: usize,
         (security, switches): (&SecurityKeys, &Switches),
     ) -> Vec<Transmission> {
+        let count_max = count_max.min(self.line.room());
         let mut taken = Vec::new();
         while taken.len() < count_max {
-            let Some((number, slot)) = self.line.pop_due(now) else { break };
+            let Some(due) = self.line.pop_due(now) else { break };
+            let (_, number, slot) = due;
+            let endpoint_id = self.kept.deliveries.get(&number).map(|delivery| &delivery.endpoint_id);
+            if endpoint_id.is_none_or(|endpoint_id| self.line.block(endpoint_id, due)) {
+                continue;
+            }
             let ticket = self.kept.next_ticket;
             ids::step(&mut self.kept.next_ticket);
             self.hand_out(number, slot, (now, ticket));
@@ -113,7 +119,10 @@ impl Outbox {
         let retried_count = retried_count(delivery, is_resend || slot > 0);
         // Whoever goes waits no longer.
         delivery.waits_for_next &= slot > 0;
-        self.line.hand_out(ticket, UnderWay { delivery: number, slot, since: now, is_resend, retried_count });
+        let endpoint_id = Arc::clone(&delivery.endpoint_id);
+        let under_way =
+            UnderWay { delivery: number, endpoint_id, slot, since: now, is_resend, retried_count };
+        self.line.hand_out(ticket, under_way);
         self.line.put_in(number, delivery);
     }
 
@@ -127,7 +136,7 @@ impl Outbox {
     /// Writes down what came of a request, and when the next one follows.
     pub(in crate::world) fn conclude(&mut self, ticket: u64, response: Response, switches: &Switches) {
         let Some(under_way) = self.line.take_back(ticket) else { return };
-        let UnderWay { delivery: number, slot, since, is_resend, retried_count } = under_way;
+        let UnderWay { delivery: number, slot, since, is_resend, retried_count, .. } = under_way;
         let status = response.answer.as_ref().ok().copied();
         let is_accepted = status.is_some_and(|status| is_accepted(status, switches));
         ids::step(&mut self.kept.attempts);

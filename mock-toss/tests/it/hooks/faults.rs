@@ -195,6 +195,6 @@ async fn a_webhook_that_nobody_asked_for_has_an_entry_of_its_own() {
         ["lost@webhook:lose"],
         "there is no answer to be early for"
     );
-    assert_eq!((&*entry.order_id, entry.nth), (ORDER, 1));
+    assert_eq!((&*entry.order_id, entry.operation, entry.nth), (ORDER, "none", 0));
     assert!(statuses(&told).is_empty());
 }

@@ -63,7 +63,7 @@ fn fates(deliveries: &[Delivery]) -> BTreeMap<String, Vec<Vec<String>>> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receiver_that_knows_transmission_ids_sees_every_event_once_that_was_not_lost_and_no_won_moves() {
+async fn by_transmission_id_a_receiver_knows_each_event_once_unless_it_was_lost_and_no_won_moves() {
     let faults = Plan::from_toml(STORM).expect("sound");
     let (toss, told) = shop(Config { faults, ..config() }, |_| Ok(200));
     let (calm, _) = shop(config(), |_| Ok(200));
@@ -94,7 +94,7 @@ async fn a_receiver_that_knows_transmission_ids_sees_every_event_once_that_was_n
     assert_eq!(told.len(), seen.len() + 4 * usize::try_from(counts["five"]).expect("few"));
     let moved = |toss: &InMemory| -> Vec<_> {
         let ledger = toss.ledger();
-        ledger.payments.iter().map(|paid| (paid.order_id.clone(), paid.captured, paid.balance)).collect()
+        ledger.payments.iter().map(|paid| (paid.order_id.to_string(), paid.captured, paid.balance)).collect()
     };
     assert_eq!(moved(&toss), moved(&calm));
 }

@@ -1,5 +1,6 @@
 //! What faults do to deliveries, and how many are remembered.
 
+use super::super::line::{UNDER_WAY_MAX, UNDER_WAY_OF_ALL_MAX};
 use super::super::{ENDED_MAX, ENDPOINTS_MAX, Event, schedule};
 use super::*;
 use crate::config::Merchant;
@@ -15,10 +16,10 @@ fn outbox() -> Outbox {
     outbox
 }
 
-fn emit(outbox: &mut Outbox, order_id: &str, fault: Option<Fault>) {
+fn emit(outbox: &mut Outbox, order_id: &str, fault: Option<&Fault>) {
     outbox.emit(START, Event::PaymentStatusChanged { order_id: order_id.into(), payment: "{}".into() });
     while outbox.at_the_door().is_some() {
-        outbox.dispatch(Strike { fault: fault.clone(), ..Strike::default() }, PATIENCE);
+        outbox.dispatch(Strike { fault: fault.cloned(), ..Strike::default() }, PATIENCE);
     }
 }
 
@@ -32,15 +33,15 @@ fn accept(outbox: &mut Outbox, ticket: u64) {
     outbox.conclude(ticket, Response { answer: Ok(200), duration_ms: 1 }, &Switches::default());
 }
 
-fn doubled(times: u8) -> Option<Fault> {
-    Some(Fault::Duplicate { times, ms: crate::fault::Latency::Exactly(0) })
+const fn doubled(times: u8) -> Fault {
+    Fault::Duplicate { times, ms: crate::fault::Latency::Exactly(0) }
 }
 
 #[test]
 fn a_snapshot_keeps_what_waits_to_be_overtaken_and_what_is_sent_again() {
     let mut outbox = outbox();
-    emit(&mut outbox, "ORD-1", Some(Fault::Reorder));
-    emit(&mut outbox, "ORD-2", doubled(3));
+    emit(&mut outbox, "ORD-1", Some(&Fault::Reorder));
+    emit(&mut outbox, "ORD-2", Some(&doubled(3)));
     assert_eq!(take(&mut outbox, START).len(), 4, "all at once, and the other one waits");
     let text = serde_json::to_string(&outbox).expect("JSON");
     let mut outbox: Outbox = serde_json::from_str(&text).expect("its own JSON");
@@ -65,7 +66,7 @@ fn a_snapshot_keeps_what_waits_to_be_overtaken_and_what_is_sent_again() {
 #[test]
 fn another_order_overtakes_nobody() {
     let mut outbox = outbox();
-    emit(&mut outbox, "ORD-1", Some(Fault::Reorder));
+    emit(&mut outbox, "ORD-1", Some(&Fault::Reorder));
     emit(&mut outbox, "ORD-2", None);
     let other = take(&mut outbox, START);
     accept(&mut outbox, other[0]);
@@ -78,7 +79,7 @@ fn of_deliveries_that_have_ended_the_newest_are_kept_and_of_those_that_wait_all(
     let mut outbox = outbox();
     emit(&mut outbox, "ORD-waiting", None);
     for _ in 0..ENDED_MAX + 10 {
-        emit(&mut outbox, "ORD-1", Some(Fault::Lose));
+        emit(&mut outbox, "ORD-1", Some(&Fault::Lose));
     }
     assert_eq!(outbox.deliveries().count(), ENDED_MAX + 1);
     assert_eq!(outbox.by_id.len(), ENDED_MAX + 1);
@@ -103,7 +104,7 @@ fn one_merchant_has_so_many_endpoints_and_removing_them_gives_up_what_they_wait_
         refused.contains("1000 endpoints") && refused.contains("DELETE /_mock/webhooks/{id}"),
         "{refused}"
     );
-    emit(&mut outbox, "ORD-1", doubled(2));
+    emit(&mut outbox, "ORD-1", Some(&doubled(2)));
     assert_eq!(outbox.remove_all().len(), ENDPOINTS_MAX);
     assert_eq!((outbox.next_due(), outbox.endpoints().len()), (None, 0));
     assert!(outbox.deliveries().all(|delivery| delivery.status == DeliveryStatus::Abandoned));
@@ -123,4 +124,59 @@ fn deliveries_are_counted_by_endpoint_and_order() {
         }
     }
     assert_eq!(counted, [1, 1, 1, 1, 2, 2]);
+}
+
+#[test]
+fn an_endpoint_that_does_not_answer_holds_no_other_up() {
+    let mut outbox = outbox();
+    for _ in 0..50 {
+        emit(&mut outbox, "ORD-1", None);
+    }
+    let dead = take(&mut outbox, START);
+    assert_eq!(dead.len(), UNDER_WAY_MAX);
+    outbox.register(URL.into(), EventType::ALL.into()).expect("room");
+    emit(&mut outbox, "ORD-2", None);
+    let other = take(&mut outbox, START);
+    assert_eq!(other.len(), 1);
+    accept(&mut outbox, other[0]);
+    assert_eq!(
+        (take(&mut outbox, START).len(), outbox.next_due()),
+        (0, None),
+        "nothing to look for meanwhile"
+    );
+    let mut under_way = dead;
+    let mut sent = 0;
+    while let Some(ticket) = under_way.pop() {
+        accept(&mut outbox, ticket);
+        under_way.extend(take(&mut outbox, START));
+        sent += 1;
+    }
+    assert_eq!(sent, 51, "everything comes, one for each that has come back");
+}
+
+#[test]
+fn what_waits_behind_a_full_endpoint_is_given_up_with_it_and_comes_again_after_a_recall() {
+    let mut outbox = outbox();
+    for _ in 0..20 {
+        emit(&mut outbox, "ORD-1", None);
+    }
+    assert_eq!((take(&mut outbox, START).len(), take(&mut outbox, START).len()), (UNDER_WAY_MAX, 0));
+    outbox.recall();
+    assert_eq!((take(&mut outbox, START).len(), take(&mut outbox, START).len()), (UNDER_WAY_MAX, 0));
+    assert!(outbox.remove("webhook-1").is_some());
+    assert_eq!(outbox.next_due(), None);
+    assert!(outbox.deliveries().all(|delivery| delivery.status == DeliveryStatus::Abandoned));
+}
+
+#[test]
+fn one_merchant_does_not_take_all_the_room_there_is() {
+    let mut outbox = outbox();
+    for _ in 1..10 {
+        outbox.register(URL.into(), EventType::ALL.into()).expect("room");
+    }
+    for _ in 0..10 {
+        emit(&mut outbox, "ORD-1", None);
+    }
+    assert_eq!((take(&mut outbox, START).len(), take(&mut outbox, START).len()), (UNDER_WAY_OF_ALL_MAX, 0));
+    assert_eq!(outbox.next_due(), None, "nothing to look for until one comes back");
 }
