@@ -6,6 +6,7 @@ mod counts;
 mod what;
 pub(crate) mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -68,7 +69,7 @@ pub struct Entry {
     pub code: Option<Arc<str>>,
     /// The rule of the gateway's that decided, as `GET /_mock/rules` lists it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<Arc<str>>,
+    pub rule: Option<Cow<'static, str>>,
     /// The rules of the fault plan that struck, each as `rule@point:kind`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) faults: Vec<Fired>,

@@ -1,6 +1,7 @@
 //! How an answer leaves, and what is written down about it: faults after the effect and on the way out.
 
 use core::time::Duration;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::HeaderValue;
@@ -237,7 +238,7 @@ impl World {
             what,
             status,
             code,
-            rule: flight.rule.map(|rule| rule.id.into()),
+            rule: flight.rule.map(|rule| Cow::Borrowed(rule.id)),
             faults: core::mem::take(&mut flight.fired),
         };
         request_log::entry(&entry);
