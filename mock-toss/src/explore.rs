@@ -171,11 +171,11 @@ impl Walk<'_> {
     fn note(&mut self, seen: Seen, schedule: &[usize]) {
         let said: Vec<Said> = seen.said.into_iter().flatten().collect();
         let known = self.outcomes.iter_mut().find(|known| known.said == said && known.books == seen.books);
-        match known {
-            Some(known) => known.count += 1,
-            None => {
-                self.outcomes.push(Outcome { said, books: seen.books, count: 1, schedule: schedule.to_vec() })
-            }
+        if let Some(known) = known {
+            known.count += 1;
+        } else {
+            let schedule = schedule.to_vec();
+            self.outcomes.push(Outcome { said, books: seen.books, count: 1, schedule });
         }
     }
 }

@@ -31,7 +31,7 @@ fn confirm(
     tokio::spawn(async move {
         let request = Request::post("/v1/payments/confirm").header("idempotency-key", key);
         let response = call(&toss, request, &body).await?;
-        Ok((response.status().as_u16(), body_of(&response)["code"].clone()))
+        Ok((response.status().as_u16(), body_of(&response).get("code").cloned().unwrap_or_default()))
     })
 }
 
@@ -161,4 +161,49 @@ fn a_rule_that_does_something_else_is_no_hold() {
     let toss = InMemory::new(config()).expect("the settings are sound");
     let refused = toss.hold(Rule::named("x").at(Point::BeforeCommit, Fault::Close)).expect_err("no hold");
     assert!(refused.to_string().contains("`hold`"), "{refused}");
+}
+
+fn text<'a>(body: &'a Value, name: &str) -> &'a str {
+    body.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Two confirms of one payment at once, over HTTP, under the scenario of this name; their statuses and codes, sorted.
+async fn race(keys: [&'static str; 2]) -> (Vec<(u16, String)>, MockToss) {
+    let plan = mock_toss::fault::Plan::scenario("double-confirm-race").expect("it ships with the fake");
+    let toss = MockToss::start(config()).await.expect("a free port");
+    let payment_key = crate::client::open_over_socket(&toss, 15_000).await;
+    toss.set_faults(plan);
+    let racing = keys.map(|key| {
+        let request = crate::client::plain_http()
+            .post(format!("{}/v1/payments/confirm", toss.url()))
+            .header("authorization", crate::client::BASIC)
+            .header("idempotency-key", key)
+            .body(confirm_body(&payment_key, 15_000).to_string());
+        tokio::spawn(async move {
+            let response = request.send().await.expect("an answer");
+            let status = response.status().as_u16();
+            let body: Value = serde_json::from_slice(&response.bytes().await.expect("whole")).expect("JSON");
+            let message = text(&body, "message");
+            let sub = if message.starts_with("[S008]") { "[S008]" } else { "" };
+            (status, format!("{}{sub}", text(&body, "code")))
+        })
+    });
+    let mut seen = Vec::new();
+    for one in racing {
+        seen.push(one.await.expect("no panic"));
+    }
+    seen.sort();
+    (seen, toss)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_scenario_of_two_confirms_shows_what_a_race_comes_to_and_charges_once() {
+    for (keys, other) in [
+        (["try-1", "try-1"], (409, "IDEMPOTENT_REQUEST_PROCESSING")),
+        (["try-1", "try-2"], (500, "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING[S008]")),
+    ] {
+        let (seen, toss) = race(keys).await;
+        assert_eq!(seen, [(200, String::new()), (other.0, other.1.to_owned())], "{keys:?}");
+        toss.assert_charged_once(ORDER);
+    }
 }

@@ -31,7 +31,10 @@ async fn who_is_held_is_shown_and_released_by_name() {
     assert_eq!((released.code, &*released.told), (Some(0), "1 released\n"), "{released:?}");
     assert_eq!(calling.await.expect("no panic").expect("an answer").status(), 200);
     let unknown = run(&gateway.url(), &["release", "nobody"]).await;
-    assert!(unknown.code != Some(0) && unknown.complained.contains("no rule `nobody` holds anybody"), "{unknown:?}");
+    assert!(
+        unknown.code != Some(0) && unknown.complained.contains("no rule `nobody` holds anybody"),
+        "{unknown:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,15 +54,23 @@ impl Cell {
             (Kind::Garbage, _) => Seen::Noise,
             (Kind::Refuse, _) => Seen::Refused,
             (Kind::Stale, _) => Seen::WholeThenStale,
-            (Kind::Status, _) => Seen::Whole(500),
             (Kind::Html, _) => Seen::Whole(502),
-            // What a provider's error leaves open is told with 400, another confirm in flight with 403.
+            // What a provider's error leaves open is told with 400, another confirm in flight with 500.
             (Kind::Code, Point::AfterCommit) => Seen::Whole(400),
-            (Kind::Code, _) => Seen::Whole(500),
+            (Kind::Status | Kind::Code, _) => Seen::Whole(500),
             (Kind::OtherOrder, _) => Seen::OtherOrder,
             (Kind::ContentType, _) => Seen::Mislabelled,
-            (Kind::Delay | Kind::Hold | Kind::Repeat | Kind::Drip, _)
-            | (Kind::Lose | Kind::Duplicate | Kind::Reorder | Kind::Early, _) => Seen::Whole(200),
+            (
+                Kind::Delay
+                | Kind::Hold
+                | Kind::Repeat
+                | Kind::Drip
+                | Kind::Lose
+                | Kind::Duplicate
+                | Kind::Reorder
+                | Kind::Early,
+                _,
+            ) => Seen::Whole(200),
         }
     }
 }

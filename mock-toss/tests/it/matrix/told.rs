@@ -23,10 +23,12 @@ impl Stage {
         }
         self.toss.advance(PATIENCE).await;
         let heard = self.heard();
-        let copies = match cell.kind {
-            Kind::Lose => 0,
-            Kind::Duplicate => 3,
-            _ => 1,
+        let copies = if cell.kind == Kind::Lose {
+            0
+        } else if cell.kind == Kind::Duplicate {
+            3
+        } else {
+            1
         };
         assert_eq!(heard.len(), copies, "{cell:?}");
         assert!(heard.windows(2).all(|two| two[0] == two[1]), "the same webhook again: {cell:?}");
