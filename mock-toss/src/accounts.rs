@@ -5,6 +5,7 @@
 //! owes, or has earned, on the credit side.
 
 mod booking;
+mod kept;
 
 use std::collections::BTreeMap;
 
@@ -57,7 +58,8 @@ pub struct TrialBalance {
 impl Accounts {
     /// The accounts that follow from these entries.
     pub fn of(journal: &Journal) -> Self {
-        let mut accounts = Self::default();
+        let past = journal.checkpoint.as_ref().map(|checkpoint| checkpoint.ledger().accounts().clone());
+        let mut accounts = past.unwrap_or_default();
         journal.entries.iter().for_each(|entry| accounts.book(&entry.what));
         accounts
     }

@@ -65,6 +65,18 @@ struct Moving<'a> {
     _alarm: Alarm<'a>,
 }
 
+/// The world keeps everything that happens until it has been told, or whoever has asked has gone away.
+struct Asked<'a> {
+    fake: &'a Fake,
+    place: usize,
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        let _unmarked = self.fake.world(self.place, |world, _| world.unmark());
+    }
+}
+
 struct Alarm<'a>(&'a Pump);
 
 impl Drop for Alarm<'_> {
@@ -82,6 +94,7 @@ impl Fake {
         let _turn = self.turn.lock().await;
         let moving = Moving { held: self.clock.hold(), _alarm: Alarm(&self.pump) };
         let mark = self.world(place, World::mark);
+        let asked = Asked { fake: self, place };
         let end = self.clock.now().after(by);
         self.settle().await;
         while let Some(next) = self.next_step(end) {
@@ -90,7 +103,7 @@ impl Fake {
         self.arrive_at(&moving.held, end).await;
         let _is_written = self.worlds.tape.write(self.clock.now(), || Deed::Advanced);
         let report = self.world(place, |world, now| report(world, now, mark));
-        drop(moving);
+        drop((asked, moving));
         report.unwrap_or_else(|| Advanced { now: end, happened: Vec::new(), sent: Vec::new() })
     }
 

@@ -104,6 +104,13 @@ impl Builder {
         self
     }
 
+    /// How many entries of its journal a world keeps, and a checkpoint for the others; without this, 100,000. 0 counts
+    /// as 1.
+    pub fn journal_entries(mut self, max: u32) -> Self {
+        self.config.journal_entries = NonZeroU32::new(max).unwrap_or(NonZeroU32::MIN);
+        self
+    }
+
     /// So many connections at once, and further ones wait; without this, as many as there are file descriptors. 0
     /// counts as leaving it out.
     pub fn max_connections(mut self, max: usize) -> Self {

@@ -8,7 +8,9 @@ mod clock;
 mod completions;
 mod conform;
 mod coverage;
+mod explore;
 mod faults;
+mod holds;
 mod interrupts;
 mod journal;
 mod ledger;
@@ -75,6 +77,12 @@ enum Command {
     Conform(Box<conform::Conform>),
     /// Show which faults have struck, where, and on which attempt
     Coverage(coverage::Coverage),
+    /// Walk all interleavings of two or three requests about one payment, and show what they come to
+    Explore(explore::Explore),
+    /// Show who is held by the fault plan
+    Holds(holds::Holds),
+    /// Let go on whom a rule of the plan holds
+    Release(holds::Release),
     /// Print the completions of a shell
     Completions(completions::Completions),
 }
@@ -105,6 +113,9 @@ impl Cli {
             Command::Ca(command) => command.run(),
             Command::Conform(command) => command.run().await,
             Command::Coverage(command) => command.run().await,
+            Command::Explore(command) => command.run(),
+            Command::Holds(command) => command.run().await,
+            Command::Release(command) => command.run().await,
             Command::Completions(command) => command.run(),
         };
         match done {

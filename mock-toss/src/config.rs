@@ -55,6 +55,9 @@ pub struct Config {
     pub tape: bool,
     /// The file that keeps the fake over restarts; absent: everything is gone when the process ends.
     pub state: Option<PathBuf>,
+    /// How many entries of its journal a world keeps. Older ones are dropped, and a checkpoint stands for them: the
+    /// ledger, the accounts and the counts of requests stay as they are.
+    pub journal_entries: NonZeroU32,
     /// How much patience the gate has with its clients.
     pub limits: crate::Limits,
     /// Who signs the certificate of the server, which then speaks HTTPS; absent: HTTP.
@@ -66,6 +69,11 @@ pub struct Config {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(String);
+
+/// How many entries a journal has that nobody has said anything about.
+pub(crate) const fn journal_entries() -> NonZeroU32 {
+    NonZeroU32::MIN.saturating_add(99_999)
+}
 
 impl Default for Config {
     fn default() -> Self {
@@ -92,6 +100,7 @@ impl Default for Config {
             clock_start_micros: None,
             tape: false,
             state: None,
+            journal_entries: journal_entries(),
             limits: crate::Limits::default(),
             #[cfg(feature = "tls")]
             tls: None,

@@ -27,6 +27,7 @@ use crate::stats::{Connections, Stats};
 use crate::switches::Switches;
 use crate::tape::{Arrived, Deed};
 use crate::time::KoreanTime;
+use crate::webhook::ToldFirst;
 use crate::webhook::pump::Pump;
 use crate::world::{
     Answer, Arrival, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate,
@@ -67,8 +68,13 @@ pub(crate) struct Fake {
 /// One step of a request.
 #[derive(Debug)]
 enum Step {
-    Park { until: Until, ticket: Ticket },
+    Park {
+        until: Until,
+        ticket: Ticket,
+    },
     Answer(Answer),
+    /// Its webhooks come first.
+    Tell(Answer, ToldFirst),
 }
 
 /// A request parked in one of the worlds.
@@ -130,6 +136,10 @@ impl Fake {
         }
         match self.begin(request) {
             Step::Answer(answer) => answer,
+            Step::Tell(answer, told_first) => {
+                self.tell_first(&told_first).await;
+                answer
+            }
             Step::Park { until, ticket } => {
                 let driven = tokio::spawn(Arc::clone(self).drive(until, ticket).in_current_span()).await;
                 // Only a runtime that shuts down takes the task away.
@@ -147,7 +157,9 @@ impl Fake {
         let mut step = self.begin(request);
         loop {
             match step {
-                Step::Answer(answer) => return (!is_held).then_some((waited, answer)),
+                Step::Answer(answer) | Step::Tell(answer, _) => {
+                    return (!is_held).then_some((waited, answer));
+                }
                 Step::Park { until, ticket } => {
                     match until {
                         Until::After(wait) => waited += wait,
@@ -167,6 +179,10 @@ impl Fake {
             }
             match self.go_on(ticket) {
                 Step::Answer(answer) => return answer,
+                Step::Tell(answer, told_first) => {
+                    self.tell_first(&told_first).await;
+                    return answer;
+                }
                 Step::Park { until: longer, ticket: next } => (until, ticket) = (longer, next),
             }
         }
@@ -233,6 +249,7 @@ impl Fake {
         }
         let decision = locked.handle(now, input);
         let due = locked.next_due();
+        let transmission_ids = locked.take_told_first();
         drop(locked);
         self.shorten();
         if let Some(due) = due {
@@ -240,7 +257,8 @@ impl Fake {
         }
         match decision {
             Decision::Park { until, token } => Step::Park { until, ticket: Ticket { world, token } },
-            Decision::Answer(draft) => Step::Answer(draft.written()),
+            Decision::Answer(draft) if transmission_ids.is_empty() => Step::Answer(draft.written()),
+            Decision::Answer(draft) => Step::Tell(draft.written(), ToldFirst { world, transmission_ids }),
         }
     }
 
@@ -337,6 +355,7 @@ impl Fake {
         let now = self.clock.now();
         let connections = self.tally.read();
         let done = work(&mut Chosen { now, world: &mut world, connections, holds: &self.holds, place });
+        world.set_out_unasked();
         self.doors.note(place, world.is_about_connections(place == 0));
         self.holds.sweep(place, &world);
         if !world.endpoints().is_empty() {

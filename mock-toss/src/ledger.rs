@@ -1,7 +1,6 @@
 //! The gateway's book: what the fake holds to be true about money, one record per payment, as a fold over the
 //! journal and nothing else.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,14 +8,24 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::Accounts;
 use crate::journal::{BookError, Entry, Journal, Sum, What, Word, words};
 use crate::time::KoreanTime;
+use crate::world::Index;
 
 /// All payments of one world, in the order in which they were opened.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// One record per payment.
     pub payments: Vec<LedgerPayment>,
     accounts: Accounts,
+    places: Index<usize>,
 }
+
+impl PartialEq for Ledger {
+    fn eq(&self, other: &Self) -> bool {
+        self.payments == other.payments && self.accounts == other.accounts
+    }
+}
+
+impl Eq for Ledger {}
 
 /// One payment. `captured - sum(cancels) = balance`, always.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -61,18 +70,36 @@ pub struct LedgerCancel {
 impl Ledger {
     /// The book that follows from these entries.
     pub fn of(journal: &Journal) -> Self {
-        let mut payments: Vec<LedgerPayment> = Vec::new();
-        let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-        for entry in &journal.entries {
-            let known = places.get(&entry.payment_key).and_then(|at| payments.get_mut(*at));
-            if let Some(payment) = known {
-                payment.apply(&entry.what, entry.at);
-            } else if let Some((amount, currency)) = begun(&entry.what) {
-                places.insert(Arc::clone(&entry.payment_key), payments.len());
-                payments.push(LedgerPayment::new(entry, amount, currency));
-            }
+        let past = journal.checkpoint.as_ref().map(|checkpoint| checkpoint.ledger().clone());
+        let mut ledger = past.unwrap_or_default();
+        journal.entries.iter().for_each(|entry| ledger.follow(entry));
+        ledger
+    }
+
+    /// One that a checkpoint has kept.
+    pub(crate) fn kept(payments: Vec<LedgerPayment>, accounts: Accounts) -> Self {
+        let mut places = Index::default();
+        for (at, payment) in payments.iter().enumerate() {
+            places.insert(Arc::clone(&payment.payment_key), at);
         }
-        Self { payments, accounts: Accounts::of(journal) }
+        Self { payments, accounts, places }
+    }
+
+    /// One more thing has happened.
+    pub(crate) fn follow(&mut self, entry: &Entry) {
+        self.accounts.book(&entry.what);
+        let known = self.places.get(&*entry.payment_key).and_then(|at| self.payments.get_mut(*at));
+        if let Some(payment) = known {
+            payment.apply(&entry.what, entry.at);
+        } else if let Some((amount, currency)) = begun(&entry.what) {
+            self.places.insert(Arc::clone(&entry.payment_key), self.payments.len());
+            self.payments.push(LedgerPayment::new(entry, amount, currency));
+        }
+    }
+
+    /// Whether a payment has this key.
+    pub(crate) fn has(&self, payment_key: &str) -> bool {
+        self.places.get(payment_key).is_some()
     }
 
     /// The same money in double entry.

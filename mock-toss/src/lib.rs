@@ -18,6 +18,7 @@ mod config;
 pub mod conform;
 mod control;
 pub mod coverage;
+pub mod explore;
 mod fake;
 pub mod fault;
 mod gate;

@@ -4,6 +4,7 @@
 //! time, so the whole schedule of retries, three days and nineteen hours, runs as fast as the receiver answers.
 
 mod delivery;
+mod early;
 mod endpoint;
 mod event_type;
 mod face;
@@ -11,7 +12,8 @@ pub(crate) mod pump;
 pub(crate) mod sender;
 
 pub(crate) use delivery::Response;
-pub use delivery::{Attempt, Delivery, DeliveryStatus};
+pub use delivery::{Attempt, Delivery, DeliveryStatus, Duplicate};
+pub(crate) use early::ToldFirst;
 pub use endpoint::{Endpoint, WebhookError};
 pub use event_type::EventType;
 pub(crate) use event_type::Shape;

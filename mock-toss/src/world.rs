@@ -51,6 +51,7 @@ mod payouts;
 mod pipeline;
 mod promotions;
 mod reading;
+mod record;
 mod refusal;
 mod rendered;
 mod reply;
@@ -58,6 +59,7 @@ mod rules;
 mod security;
 mod seen;
 mod sellers;
+mod setting_out;
 mod settlements;
 mod signed;
 mod state;
@@ -102,6 +104,7 @@ pub(crate) use edge::{Language, Refused, authenticate, bearer, secret_key};
 use flight::Flight;
 use held::Kept;
 use ids::Ids;
+pub(crate) use index::Index;
 use keys::Keys;
 use limit::Limit;
 pub(crate) use outbox::Transmission;
@@ -109,6 +112,7 @@ use outbox::{Outbox, schedule};
 use payouts::Payouts;
 pub(crate) use promotions::NewPromotions;
 use promotions::Promotions;
+use record::Record;
 pub(crate) use reply::{Reply, error_body};
 pub(crate) use rules::{all as rules, common as common_rules};
 use security::SecurityKeys;
@@ -177,12 +181,15 @@ pub(crate) struct World {
     /// The same for the request that is being carried out.
     #[serde(skip)]
     begun_copies: Option<Copies>,
+    /// What has to be told before the request is answered that caused it.
+    #[serde(skip)]
+    told_first: Vec<Arc<str>>,
     next_token: Token,
     /// Requests so far by order and operation.
     seen: Seen,
     requests: BTreeMap<Operation, u64>,
     replays: u64,
-    journal: Journal,
+    journal: Record,
 }
 
 impl World {
@@ -230,11 +237,12 @@ impl World {
             kept_answers: BTreeMap::new(),
             copies: BTreeMap::new(),
             begun_copies: None,
+            told_first: Vec::new(),
             next_token: Token(NonZeroU64::MIN),
             seen: Seen::default(),
             requests: BTreeMap::new(),
             replays: 0,
-            journal: Journal::default(),
+            journal: Record::new(config.journal_entries),
         }
     }
 
@@ -264,15 +272,17 @@ impl World {
         self.seen.clear();
         self.requests.clear();
         self.replays = 0;
-        self.journal = Journal::default();
+        self.journal.clear();
     }
 
     pub(crate) fn set_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.set_out_unasked();
         self.faults.put(plan, now);
     }
 
     /// Another plan, in which rules that were there go on as they were.
     pub(crate) fn change_faults(&mut self, now: KoreanTime, plan: Plan) {
+        self.set_out_unasked();
         self.faults.turn_into(plan, now);
     }
 
@@ -298,7 +308,9 @@ impl World {
     /// Remembers what another world did, whose requests in flight nobody waits for any more.
     pub(crate) fn become_restored(&mut self, other: Self) {
         let (token, ticket) = (self.next_token, self.state.outbox.next_ticket());
+        let entries_max = self.journal.entries_max();
         *self = other;
+        self.journal.keep(entries_max);
         self.release();
         // What was under way before may still come back, and has to meet nothing of now.
         self.next_token = self.next_token.max(token);
@@ -344,6 +356,7 @@ impl World {
 
     /// What is due by now has happened, asked or not, each thing at its own time.
     fn settle_due(&mut self, now: KoreanTime) {
+        self.set_out_unasked();
         while let Some(at) = self.state.next_turn().filter(|at| *at <= now) {
             self.expire(at);
             while let Some((at, due)) = self.state.agenda.pop(at) {
@@ -354,13 +367,14 @@ impl World {
             for entry in entries.collect::<Vec<_>>() {
                 self.write(entry);
             }
+            self.set_out_unasked();
         }
         self.keys.forget(now, self.state.switches.key_lives_at_15_days);
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {
         self.settle_due(now);
-        self.journal.clone()
+        self.journal.journal()
     }
 
     pub(crate) fn stats(&self) -> Stats {
@@ -376,9 +390,8 @@ impl World {
 
     fn write(&mut self, entry: Entry) {
         self.state.follow(&entry);
-        let seq = u64::try_from(self.journal.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         self.state.observe(&entry);
-        self.journal.entries.push(Entry { seq, ..entry });
+        self.journal.write(entry);
     }
 }
 

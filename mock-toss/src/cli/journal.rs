@@ -61,7 +61,9 @@ impl Journal {
         })?;
         let last = written.entries.last().map_or(0, |entry| entry.seq);
         let seen = if last < seen { 0 } else { seen };
-        let fresh = text.lines().zip(&written.entries).filter(|(_, entry)| entry.seq > seen);
+        // A checkpoint has a line of its own, which is for programs.
+        let lines = text.lines().skip(usize::from(written.checkpoint.is_some()));
+        let fresh = lines.zip(&written.entries).filter(|(_, entry)| entry.seq > seen);
         let wanted =
             fresh.filter(|(_, entry)| self.order.as_deref().is_none_or(|order| *order == *entry.order_id));
         let told =

@@ -1,6 +1,7 @@
 //! `mock-toss serve`: the fake itself.
 
 use core::net::{IpAddr, Ipv4Addr};
+use core::num::NonZeroU32;
 use core::time::Duration;
 use std::io;
 use std::path::PathBuf;
@@ -120,6 +121,10 @@ pub(super) struct Serve {
     /// and the faults that struck. As `RUST_LOG=mock_toss::requests=debug`. It costs time
     #[arg(long, value_enum, value_name = "WHAT")]
     log: Option<Wanted>,
+    /// How many entries of its journal each merchant's world keeps; a checkpoint stands for older ones, and books and
+    /// counts stay as they are
+    #[arg(long, default_value_t = Config::default().journal_entries, value_name = "N")]
+    pub(super) journal_entries: NonZeroU32,
     /// How log lines on standard error look; the variable `RUST_LOG` says how many there are
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,

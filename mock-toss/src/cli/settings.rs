@@ -29,6 +29,7 @@ impl Serve {
             switches: self.switches()?,
             tape: self.tape,
             state: self.state.clone(),
+            journal_entries: self.journal_entries,
             limits: self.wire.limits(),
             #[cfg(feature = "tls")]
             tls: self.wire.authority()?,

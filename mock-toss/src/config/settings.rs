@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     time_scale: NonZeroU32,
     faults: Plan,
     switches: Switches,
+    #[serde(default = "super::journal_entries")]
+    journal_entries: NonZeroU32,
 }
 
 impl From<&Config> for Settings {
@@ -28,13 +30,14 @@ impl From<&Config> for Settings {
             time_scale: config.time_scale,
             faults: config.faults.clone(),
             switches: config.switches.clone(),
+            journal_entries: config.journal_entries,
         }
     }
 }
 
 impl From<Settings> for Config {
     fn from(settings: Settings) -> Self {
-        let Settings { any_key, seed, time_scale, faults, switches } = settings;
-        Self { any_key, seed, time_scale, faults, switches, ..Self::default() }
+        let Settings { any_key, seed, time_scale, faults, switches, journal_entries } = settings;
+        Self { any_key, seed, time_scale, faults, switches, journal_entries, ..Self::default() }
     }
 }

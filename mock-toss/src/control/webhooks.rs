@@ -82,7 +82,7 @@ fn log(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let is_wanted = |delivery: &&Delivery| {
         wanted.is_none_or(|order_id| delivery.order_id.as_deref() == Some(order_id.as_str()))
     };
-    json(&chosen.world.deliveries(chosen.now).iter().filter(is_wanted).collect::<Vec<_>>())
+    json(&chosen.world.deliveries(chosen.now).filter(is_wanted).collect::<Vec<_>>())
 }
 
 fn resend(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
@@ -108,7 +108,9 @@ fn event_type(name: &str) -> Result<EventType, Refused> {
 
 fn refused(error: &WebhookError) -> Refused {
     match error {
-        WebhookError::Url { .. } | WebhookError::NoEvents => bad(error.to_string()),
+        WebhookError::Url { .. } | WebhookError::NoEvents | WebhookError::TooMany(_) => {
+            bad(error.to_string())
+        }
         WebhookError::NoSuchDelivery(_) | WebhookError::NoSuchEndpoint(_) => not_found(error.to_string()),
     }
 }

@@ -124,7 +124,7 @@ pub enum Fault {
         /// From the arrival of the next request's first byte, in microseconds.
         offset_us: u32,
     },
-    /// The webhook is never sent, and counts as delivered.
+    /// The webhook is never sent, nor retried; in the log it is `LOST`.
     Lose,
     /// The webhook is sent so many times more.
     Duplicate {
@@ -133,9 +133,9 @@ pub enum Fault {
         /// How long from one to the next.
         ms: Latency,
     },
-    /// The webhook waits until the next one for the same endpoint has been sent.
+    /// The webhook waits until the next one for the same endpoint and order has been sent, at most ten virtual seconds.
     Reorder,
-    /// The webhook is answered before the request that caused it is.
+    /// The webhook is answered before the request is that caused it, unless the receiver takes too long.
     Early,
 }
 

@@ -239,6 +239,6 @@ pub enum What {
     Refused,
     /// A stored answer was sent again.
     Replayed,
-    /// A fault struck before anything could happen.
+    /// A fault struck before anything could happen; without a request, a connection or a webhook.
     CutShort,
 }

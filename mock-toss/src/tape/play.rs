@@ -42,6 +42,9 @@ pub struct Difference {
     pub recorded: Option<Entry>,
     /// The entry that came out now, if there is one.
     pub replayed: Option<Entry>,
+    /// Whether all entries are the same that the journals still have, and only what those that are gone come to
+    /// differs.
+    pub is_checkpoint: bool,
 }
 
 impl fmt::Display for Difference {
@@ -50,6 +53,14 @@ impl fmt::Display for Difference {
             Some(entry) => serde_json::to_string(entry).unwrap_or_else(|error| error.to_string()),
             None => "nothing".to_owned(),
         };
+        if self.is_checkpoint {
+            return write!(
+                f,
+                "the journal of {} differs in what its checkpoint stands for; record with more --journal-entries to \
+                 see where",
+                self.secret_key
+            );
+        }
         write!(f, "the journal of {} differs:\n  recorded: {}", self.secret_key, text(&self.recorded))?;
         write!(f, "\n  replayed: {}", text(&self.replayed))
     }
@@ -163,13 +174,19 @@ fn request(arrived: &Arrived) -> Result<Request<Bytes>, String> {
 fn compare(end: &End, replayed: &[JournalOf]) -> Option<Difference> {
     let of = |journals: &[JournalOf], key: &str| {
         let found = journals.iter().find(|journal| &*journal.secret_key == key);
-        found.map(|journal| journal.entries.clone()).unwrap_or_default()
+        found.map(|found| found.journal.clone()).unwrap_or_default()
     };
     let keys = end.journals.iter().chain(replayed).map(|journal| &journal.secret_key);
     keys.into_iter().find_map(|key| {
         let (recorded, replayed) = (of(&end.journals, key), of(replayed, key));
-        let at = (0..recorded.len().max(replayed.len())).find(|at| recorded.get(*at) != replayed.get(*at))?;
-        let [recorded, replayed] = [recorded, replayed].map(|entries| entries.get(at).cloned());
-        Some(Difference { secret_key: key.clone(), recorded, replayed })
+        let count = recorded.entries.len().max(replayed.entries.len());
+        let at = (0..count).find(|at| recorded.entries.get(*at) != replayed.entries.get(*at));
+        let is_checkpoint = at.is_none() && recorded.checkpoint != replayed.checkpoint;
+        if at.is_none() && !is_checkpoint {
+            return None;
+        }
+        let [recorded, replayed] =
+            [recorded, replayed].map(|journal| at.and_then(|at| journal.entries.get(at).cloned()));
+        Some(Difference { secret_key: key.clone(), recorded, replayed, is_checkpoint })
     })
 }

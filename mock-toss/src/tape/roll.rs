@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::{Line, StateFile};
 use crate::config::{ConfigError, Settings};
 use crate::fake::Fake;
-use crate::journal::Entry;
+use crate::journal::Journal;
 use crate::snapshot::Snapshot;
 use crate::time::{KoreanTime, exact};
 use crate::world::World;
@@ -37,13 +37,14 @@ pub(super) struct End {
 #[serde(rename_all = "camelCase")]
 pub(super) struct JournalOf {
     pub(super) secret_key: Box<str>,
-    pub(super) entries: Vec<Entry>,
+    #[serde(flatten)]
+    pub(super) journal: Journal,
 }
 
 impl JournalOf {
     fn of(world: &mut World, at: KoreanTime) -> Self {
         let secret_key = world.merchant().secret_key.as_str().into();
-        Self { secret_key, entries: world.journal(at).entries }
+        Self { secret_key, journal: world.journal(at) }
     }
 }
 

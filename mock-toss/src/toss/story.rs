@@ -10,6 +10,8 @@ use crate::ledger::Ledger;
 pub struct Story {
     order_id: Box<str>,
     entries: Vec<Entry>,
+    /// How many of them the journal no longer has.
+    gone: u64,
     /// What came of it, a line per payment.
     ends: Vec<String>,
 }
@@ -29,10 +31,12 @@ impl Story {
             let (key, status, captured) = (&payment.payment_key, payment.status, payment.captured);
             format!("payment {key} is {status}: {captured} taken, {canceled} given back")
         });
-        Self { order_id: order_id.into(), entries, ends: ends.collect() }
+        let past = journal.checkpoint.as_ref().and_then(|checkpoint| checkpoint.of_order(order_id));
+        let gone = past.map_or(0, |past| past.entries);
+        Self { order_id: order_id.into(), entries, gone, ends: ends.collect() }
     }
 
-    /// Its entries, oldest first.
+    /// Its entries that the journal still has, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
@@ -41,8 +45,11 @@ impl Story {
 impl fmt::Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the story of order {}:", self.order_id)?;
-        if self.entries.is_empty() {
+        if self.entries.is_empty() && self.gone == 0 && self.ends.is_empty() {
             return write!(f, "\n  nothing has happened: no payment was opened, no request has named it");
+        }
+        if self.gone > 0 {
+            write!(f, "\n  {} entries are gone, see Config::journal_entries", self.gone)?;
         }
         for entry in &self.entries {
             write!(f, "\n  {}", Line(entry))?;

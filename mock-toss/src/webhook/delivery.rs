@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::EventType;
+use crate::fault::Fired;
 use crate::time::KoreanTime;
 
 /// One event for one endpoint.
@@ -39,6 +40,28 @@ pub struct Delivery {
     pub attempts: Vec<Attempt>,
     /// The body, byte for byte.
     pub payload: Arc<str>,
+    /// The rules of the fault plan that struck it, each as `rule@webhook:kind`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) faults: Vec<Fired>,
+    /// A fault has it overtaken: it goes when the next one for its endpoint and order was sent, at the latest at
+    /// `retry_at`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub waits_for_next: bool,
+    /// What a fault still has sent again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<Duplicate>,
+}
+
+/// One more of the same request, whatever comes of the others.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Duplicate {
+    /// Its number, from 1.
+    pub number: u8,
+    /// When it is sent.
+    #[serde(with = "crate::time::exact")]
+    pub at: KoreanTime,
 }
 
 /// How far a delivery is.
@@ -54,6 +77,8 @@ pub enum DeliveryStatus {
     Failed,
     /// Its endpoint was removed before it was accepted.
     Abandoned,
+    /// A fault took it: never sent, never retried, and the gateway believes that it arrived.
+    Lost,
 }
 
 /// One request.
@@ -70,6 +95,9 @@ pub struct Attempt {
     pub retried_count: u32,
     /// Whether somebody asked for it, outside the schedule.
     pub is_resend: bool,
+    /// Whether a fault had it sent beside the others.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_duplicate: bool,
     /// The answer's HTTP status, if there was an answer in time.
     pub status: Option<u16>,
     /// Why there was none.
@@ -87,7 +115,17 @@ pub(crate) struct Response {
     pub(crate) duration_ms: u64,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 impl Delivery {
+    /// The rules of the fault plan that struck it, each as `rule@webhook:kind`.
+    pub fn faults(&self) -> impl Iterator<Item = String> {
+        self.faults.iter().map(ToString::to_string)
+    }
+
     /// What is to happen next, and when; whether it was asked for.
     pub(crate) fn next(&self) -> Option<(KoreanTime, bool)> {
         let scheduled = self.retry_at.map(|at| (at, false));

@@ -38,6 +38,11 @@ pub enum WebhookError {
     /// It would never be told anything.
     #[error("events is empty; leave it out for all of them, or name at least one")]
     NoEvents,
+    /// The merchant has so many endpoints already.
+    #[error(
+        "{0} endpoints are registered, which is the most that one merchant has; DELETE /_mock/webhooks/{{id}} removes one"
+    )]
+    TooMany(usize),
     /// No delivery has this transmission id.
     #[error("no delivery has the transmission id `{0}`; GET /_mock/webhooks/deliveries lists them")]
     NoSuchDelivery(String),
@@ -82,13 +87,12 @@ impl Chosen<'_> {
             return Err(WebhookError::NoEvents);
         }
         let url = read_url(url)?;
-        Ok(self.world.register(url, events))
+        self.world.register(url, events)
     }
 
     /// Those that are gone.
     pub(crate) fn remove_endpoints(&mut self) -> Vec<Endpoint> {
-        let ids: Vec<_> = self.world.endpoints().iter().map(|endpoint| Arc::clone(&endpoint.id)).collect();
-        ids.iter().filter_map(|id| self.world.remove_endpoint(id).ok()).collect()
+        self.world.remove_endpoints()
     }
 }
 

@@ -28,7 +28,7 @@ impl Fake {
     }
 
     pub(crate) fn deliveries(&self, place: usize) -> Vec<Delivery> {
-        self.with(place, |chosen| chosen.world.deliveries(chosen.now).to_vec()).unwrap_or_default()
+        self.with(place, |chosen| chosen.world.deliveries(chosen.now).cloned().collect()).unwrap_or_default()
     }
 
     pub(crate) fn resend(self: &Arc<Self>, place: usize, transmission_id: &str) -> Result<(), WebhookError> {

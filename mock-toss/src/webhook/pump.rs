@@ -19,9 +19,9 @@ use crate::time::KoreanTime;
 use crate::world::Transmission;
 
 /// How long a receiver may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Requests on their way at the same time.
-const UNDER_WAY_MAX: usize = 32;
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+/// Requests on their way at the same time, of all merchants; one alone has half of it at most.
+const UNDER_WAY_MAX: usize = 64;
 /// Before what is due and cannot happen is looked at again.
 const BREATH: Duration = Duration::from_millis(1);
 

@@ -1,6 +1,7 @@
 //! How an answer leaves, and what is written down about it: faults after the effect and on the way out.
 
 use core::time::Duration;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::HeaderValue;
@@ -222,6 +223,7 @@ impl World {
 
     /// One entry per request; `answered` is the status and the code that went out, if anything did.
     fn note(&mut self, now: KoreanTime, flight: &mut Flight, what: What, answered: Option<Answered>) {
+        flight.fired.extend(self.set_out_asked());
         let (status, code) = answered.unwrap_or_default();
         let Subject { operation, order_id, nth, .. } = &flight.subject;
         let key = flight.call.key.as_ref().map(HeaderValue::as_bytes).filter(|key| !key.is_empty());
@@ -236,7 +238,7 @@ impl World {
             what,
             status,
             code,
-            rule: flight.rule.map(|rule| rule.id.into()),
+            rule: flight.rule.map(|rule| Cow::Borrowed(rule.id)),
             faults: core::mem::take(&mut flight.fired),
         };
         request_log::entry(&entry);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Values by a key, which is a text as a rule. Two keys with one hash stand in neighbouring places.
 #[derive(Clone, Debug)]
-pub(super) struct Index<V, K = Arc<str>>(BTreeMap<u64, (K, V)>);
+pub(crate) struct Index<V, K = Arc<str>>(BTreeMap<u64, (K, V)>);
 
 impl<V, K> Default for Index<V, K> {
     fn default() -> Self {
@@ -36,7 +36,7 @@ impl<V, K: Hash + Ord> Index<V, K> {
         Err(place)
     }
 
-    pub(super) fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
+    pub(crate) fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
@@ -44,7 +44,7 @@ impl<V, K: Hash + Ord> Index<V, K> {
         self.0.get(&place).map(|(_, value)| value)
     }
 
-    pub(super) fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    pub(crate) fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
@@ -53,7 +53,7 @@ impl<V, K: Hash + Ord> Index<V, K> {
     }
 
     /// The key as it was inserted, to be shared.
-    pub(super) fn key<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&K>
+    pub(crate) fn key<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&K>
     where
         K: Borrow<Q>,
     {
@@ -61,12 +61,12 @@ impl<V, K: Hash + Ord> Index<V, K> {
         self.0.get(&place).map(|(key, _)| key)
     }
 
-    pub(super) fn insert(&mut self, key: K, value: V) {
+    pub(crate) fn insert(&mut self, key: K, value: V) {
         let (Ok(place) | Err(place)) = self.place(&key);
         self.0.insert(place, (key, value));
     }
 
-    pub(super) fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q)
+    pub(crate) fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q)
     where
         K: Borrow<Q>,
     {
@@ -80,19 +80,19 @@ impl<V, K: Hash + Ord> Index<V, K> {
         }
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
     /// Everything, in the order of the keys.
-    pub(super) fn ordered(&self) -> BTreeMap<&K, &V> {
+    pub(crate) fn ordered(&self) -> BTreeMap<&K, &V> {
         self.0.values().map(|(key, value)| (key, value)).collect()
     }
 }
 
 impl<V: Default, K: Hash + Ord> Index<V, K> {
     /// The key's value; the default one if it has none yet.
-    pub(super) fn entry(&mut self, key: K) -> &mut V {
+    pub(crate) fn entry(&mut self, key: K) -> &mut V {
         let (Ok(place) | Err(place)) = self.place(&key);
         &mut self.0.entry(place).or_insert_with(|| (key, V::default())).1
     }

@@ -4,8 +4,12 @@
 //! Nothing here sends. [`Outbox::take_due`] hands out requests, [`Outbox::conclude`] takes what came of them. A
 //! delivery that was handed out when a snapshot is taken is due again after it: telling twice is what the gateway
 //! itself does, telling nobody is not.
+//!
+//! The log is bounded: every delivery that waits is kept, and the newest [`ENDED_MAX`] of those that do not.
 
 mod event;
+mod line;
+mod road;
 pub(super) mod schedule;
 mod signature;
 mod transmission;
@@ -17,27 +21,24 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::event::Event;
+use self::line::Line;
 pub(crate) use self::transmission::Transmission;
-use self::transmission::{request, retried_count, signature_of};
 use super::ids;
-use super::security::SecurityKeys;
-use crate::switches::Switches;
 use crate::time::KoreanTime;
-use crate::webhook::{Attempt, Delivery, DeliveryStatus, Endpoint, EventType, Response, WebhookError};
+use crate::webhook::{Delivery, DeliveryStatus, Endpoint, EventType, WebhookError};
 
-/// The attempts that a delivery remembers: the schedule's and many that somebody asked for.
-const ATTEMPTS_MAX: usize = 64;
+/// The deliveries that are remembered after nothing more will come of them.
+const ENDED_MAX: usize = 10_000;
+/// The addresses of one merchant: every event is looked up in each.
+const ENDPOINTS_MAX: usize = 1_000;
 
 /// The webhooks of one merchant.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(from = "Kept", into = "Kept")]
 pub(super) struct Outbox {
     kept: Kept,
-    by_id: BTreeMap<Arc<str>, usize>,
-    /// Of each delivery that waits, when it goes on.
-    due: BTreeSet<(KoreanTime, usize)>,
-    /// What was handed out, by ticket.
-    under_way: BTreeMap<u64, UnderWay>,
+    by_id: BTreeMap<Arc<str>, u64>,
+    line: Line,
     #[cfg(test)]
     events: Vec<Event>,
 }
@@ -51,17 +52,17 @@ struct Kept {
     endpoints: Vec<Endpoint>,
     /// So far.
     registered: u64,
-    deliveries: Vec<Delivery>,
+    /// By number, from 0; without those that are forgotten.
+    deliveries: BTreeMap<u64, Delivery>,
+    /// How many were made so far.
+    made: u64,
+    /// Those below this number have set out.
+    set_out: u64,
+    /// So far, by endpoint and order.
+    counts: BTreeMap<Arc<str>, BTreeMap<Arc<str>, u32>>,
     attempts: u64,
     /// Never begins again, so that the answer to a request of a forgotten delivery meets no other one.
     next_ticket: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct UnderWay {
-    delivery: usize,
-    since: KoreanTime,
-    is_resend: bool,
 }
 
 impl From<Outbox> for Kept {
@@ -72,25 +73,39 @@ impl From<Outbox> for Kept {
 
 impl From<Kept> for Outbox {
     fn from(kept: Kept) -> Self {
-        let deliveries = || kept.deliveries.iter().enumerate();
-        let by_id = deliveries().map(|(at, delivery)| (Arc::clone(&delivery.transmission_id), at)).collect();
-        let due = deliveries().filter_map(|(at, delivery)| Some((delivery.next()?.0, at))).collect();
-        Self {
+        let numbers: Vec<u64> = kept.deliveries.keys().copied().collect();
+        let deliveries = kept.deliveries.iter();
+        let by_id = deliveries.map(|(at, delivery)| (Arc::clone(&delivery.transmission_id), *at)).collect();
+        let mut outbox = Self {
             by_id,
-            due,
-            under_way: BTreeMap::new(),
+            line: Line::default(),
             kept,
             #[cfg(test)]
             events: Vec::new(),
+        };
+        for number in numbers {
+            outbox.file(number);
         }
+        outbox
     }
 }
 
 impl Outbox {
     /// `seed` is the merchant's own.
     pub(super) fn new(seed: u64, waits: [Duration; 7]) -> Self {
-        let (endpoints, deliveries) = (Vec::new(), Vec::new());
-        Kept { seed, waits, endpoints, registered: 0, deliveries, attempts: 0, next_ticket: 0 }.into()
+        let kept = Kept {
+            seed,
+            waits,
+            endpoints: Vec::new(),
+            registered: 0,
+            deliveries: BTreeMap::new(),
+            made: 0,
+            set_out: 0,
+            counts: BTreeMap::new(),
+            attempts: 0,
+            next_ticket: 0,
+        };
+        kept.into()
     }
 
     pub(super) const fn next_ticket(&self) -> u64 {
@@ -109,10 +124,17 @@ impl Outbox {
         self.skip_tickets(next_ticket);
     }
 
-    pub(super) fn register(&mut self, url: Arc<str>, events: BTreeSet<EventType>) -> &mut Endpoint {
+    pub(super) fn register(
+        &mut self,
+        url: Arc<str>,
+        events: BTreeSet<EventType>,
+    ) -> Result<&mut Endpoint, WebhookError> {
+        if self.kept.endpoints.len() >= ENDPOINTS_MAX {
+            return Err(WebhookError::TooMany(ENDPOINTS_MAX));
+        }
         ids::step(&mut self.kept.registered);
         let id = format!("webhook-{}", self.kept.registered).into();
-        self.kept.endpoints.push_mut(Endpoint { id, url, events, is_active: true })
+        Ok(self.kept.endpoints.push_mut(Endpoint { id, url, events, is_active: true }))
     }
 
     pub(super) fn endpoints(&self) -> &[Endpoint] {
@@ -127,17 +149,33 @@ impl Outbox {
     pub(super) fn remove(&mut self, id: &str) -> Option<Endpoint> {
         let at = self.kept.endpoints.iter().position(|endpoint| *endpoint.id == *id)?;
         let removed = self.kept.endpoints.remove(at);
-        for (at, delivery) in self.kept.deliveries.iter_mut().enumerate() {
-            if *delivery.endpoint_id != *id || delivery.status != DeliveryStatus::Pending {
+        self.kept.counts.remove(id);
+        self.give_up(|delivery| *delivery.endpoint_id == *id);
+        Some(removed)
+    }
+
+    /// The same for all endpoints.
+    pub(super) fn remove_all(&mut self) -> Vec<Endpoint> {
+        self.kept.counts.clear();
+        self.give_up(|_| true);
+        core::mem::take(&mut self.kept.endpoints)
+    }
+
+    fn give_up(&mut self, is_meant: impl Fn(&Delivery) -> bool) {
+        for number in self.line.waiting() {
+            let delivery = self.kept.deliveries.get(&number);
+            if delivery
+                .is_none_or(|delivery| delivery.status != DeliveryStatus::Pending || !is_meant(delivery))
+            {
                 continue;
             }
-            if let Some((waits_until, _)) = delivery.next() {
-                self.due.remove(&(waits_until, at));
-            }
-            delivery.status = DeliveryStatus::Abandoned;
-            (delivery.retry_at, delivery.resend_at) = (None, None);
+            self.change(number, |delivery| {
+                delivery.status = DeliveryStatus::Abandoned;
+                (delivery.retry_at, delivery.resend_at) = (None, None);
+                delivery.duplicates.clear();
+                delivery.waits_for_next = false;
+            });
         }
-        Some(removed)
     }
 
     /// Tells every endpoint that wants to know: one delivery each.
@@ -160,125 +198,50 @@ impl Outbox {
         if told.is_empty() {
             return;
         }
-        let number = u64::try_from(self.kept.deliveries.len()).unwrap_or(u64::MAX);
-        let payload = event.body(now, &ids::event_id(self.kept.seed, number));
+        let payload = event.body(now, &ids::event_id(self.kept.seed, self.kept.made));
         for (endpoint_id, url) in told {
-            let number = u64::try_from(self.kept.deliveries.len()).unwrap_or(u64::MAX);
-            self.dispatch(
-                now,
-                Delivery {
-                    transmission_id: ids::transmission_id(self.kept.seed, number),
-                    event_type,
-                    order_id: event.order_id(),
-                    endpoint_id,
-                    url,
-                    created_at: now,
-                    status: DeliveryStatus::Pending,
-                    retry_at: None,
-                    resend_at: None,
-                    scheduled_attempts: 0,
-                    attempts: Vec::new(),
-                    payload: Arc::clone(&payload),
-                },
-            );
+            let number = self.kept.made;
+            ids::step(&mut self.kept.made);
+            let transmission_id = ids::transmission_id(self.kept.seed, number);
+            self.by_id.insert(Arc::clone(&transmission_id), number);
+            let delivery = Delivery {
+                transmission_id,
+                event_type,
+                order_id: event.order_id(),
+                endpoint_id,
+                url,
+                created_at: now,
+                status: DeliveryStatus::Pending,
+                retry_at: None,
+                resend_at: None,
+                scheduled_attempts: 0,
+                attempts: Vec::new(),
+                payload: Arc::clone(&payload),
+                faults: Vec::new(),
+                waits_for_next: false,
+                duplicates: Vec::new(),
+            };
+            self.kept.deliveries.insert(number, delivery);
         }
     }
 
-    /// The one way by which a delivery sets out: at once.
-    fn dispatch(&mut self, now: KoreanTime, delivery: Delivery) {
-        let at = self.kept.deliveries.len();
-        self.by_id.insert(Arc::clone(&delivery.transmission_id), at);
-        self.due.insert((now, at));
-        self.kept.deliveries.push(Delivery { retry_at: Some(now), ..delivery });
+    /// Oldest first.
+    pub(super) fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        self.kept.deliveries.values()
     }
 
-    /// One more attempt, whatever came of the others. The transmission id stays: it names the event on its way to
-    /// the endpoint, and receivers know duplicates by it (inferred).
-    pub(super) fn resend(&mut self, now: KoreanTime, transmission_id: &str) -> Result<(), WebhookError> {
-        let unknown = || WebhookError::NoSuchDelivery(transmission_id.to_owned());
-        let at = self.by_id.get(transmission_id).copied().ok_or_else(unknown)?;
-        let delivery = self.kept.deliveries.get_mut(at).ok_or_else(unknown)?;
-        let is_waiting = delivery.next().is_some_and(|(until, _)| self.due.remove(&(until, at)));
-        delivery.resend_at.get_or_insert(now);
-        let is_under_way = self.under_way.values().any(|under_way| under_way.delivery == at);
-        if is_waiting || !is_under_way {
-            self.due.extend(delivery.next().map(|(until, _)| (until, at)));
-        }
-        Ok(())
+    /// How many there were so far.
+    pub(super) const fn made(&self) -> u64 {
+        self.kept.made
     }
 
-    /// When the next delivery goes on, apart from those under way.
-    pub(super) fn next_due(&self) -> Option<KoreanTime> {
-        self.due.first().map(|(until, _)| *until)
-    }
-
-    pub(super) fn is_anything_under_way(&self) -> bool {
-        !self.under_way.is_empty()
-    }
-
-    /// Hands out at most so many requests that are due, oldest first.
-    pub(super) fn take_due(
-        &mut self,
-        now: KoreanTime,
-        count_max: usize,
-        (security, switches): (&SecurityKeys, &Switches),
-    ) -> Vec<Transmission> {
-        let mut taken = Vec::new();
-        while taken.len() < count_max {
-            let Some((_, at)) = self.due.first().copied().filter(|(until, _)| *until <= now) else { break };
-            self.due.pop_first();
-            let Some(delivery) = self.kept.deliveries.get(at) else { continue };
-            let Some((_, is_resend)) = delivery.next() else { continue };
-            let ticket = self.kept.next_ticket;
-            self.kept.next_ticket += 1;
-            self.under_way.insert(ticket, UnderWay { delivery: at, since: now, is_resend });
-            let signature = signature_of(delivery, now, security, switches);
-            taken.push(Transmission { ticket, request: request(delivery, now, is_resend, signature) });
-        }
-        taken
-    }
-
-    /// What was handed out is due again.
-    pub(super) fn recall(&mut self) {
-        for under_way in core::mem::take(&mut self.under_way).into_values() {
-            let at = under_way.delivery;
-            let next = self.kept.deliveries.get(at).and_then(Delivery::next);
-            self.due.extend(next.map(|(until, _)| (until, at)));
-        }
-    }
-
-    /// Writes down what came of a request, and when the next one follows.
-    pub(super) fn conclude(&mut self, ticket: u64, response: Response, switches: &Switches) {
-        let Some(UnderWay { delivery: at, since, is_resend }) = self.under_way.remove(&ticket) else {
-            return;
-        };
-        let Some(delivery) = self.kept.deliveries.get_mut(at) else { return };
-        let status = response.answer.as_ref().ok().copied();
-        let is_accepted = status.is_some_and(|status| is_accepted(status, switches));
-        ids::step(&mut self.kept.attempts);
-        if delivery.attempts.len() == ATTEMPTS_MAX {
-            delivery.attempts.remove(0);
-        }
-        delivery.attempts.push(Attempt {
-            seq: self.kept.attempts,
-            at: since,
-            retried_count: retried_count(delivery, is_resend),
-            is_resend,
-            status,
-            error: response.answer.err(),
-            is_accepted,
-            duration_ms: response.duration_ms,
-        });
-        settle(delivery, since, is_resend, &self.kept.waits);
-        self.due.extend(delivery.next().map(|(until, _)| (until, at)));
-    }
-
-    pub(super) fn deliveries(&self) -> &[Delivery] {
-        &self.kept.deliveries
+    /// Those that were made after so many.
+    pub(super) fn made_since(&self, made: u64) -> impl Iterator<Item = &Delivery> {
+        self.kept.deliveries.range(made..).map(|(_, delivery)| delivery)
     }
 
     pub(super) fn delivery(&self, transmission_id: &str) -> Option<&Delivery> {
-        self.by_id.get(transmission_id).and_then(|at| self.kept.deliveries.get(*at))
+        self.by_id.get(transmission_id).and_then(|at| self.kept.deliveries.get(at))
     }
 
     /// Everything that there was to tell, oldest first, whether or not anybody wanted to know.
@@ -291,31 +254,6 @@ impl Outbox {
     pub(super) fn attempts(&self) -> u64 {
         self.kept.attempts
     }
-}
-
-/// Where a delivery stands after its newest attempt. Retries are counted from when an attempt was sent, not from
-/// when it failed (inferred), so that a slow receiver does not shift the schedule.
-fn settle(delivery: &mut Delivery, since: KoreanTime, is_resend: bool, waits: &[Duration; 7]) {
-    let is_accepted = delivery.attempts.last().is_some_and(|attempt| attempt.is_accepted);
-    if is_resend {
-        delivery.resend_at = None;
-    } else {
-        let wait = usize::try_from(delivery.scheduled_attempts).ok().and_then(|at| waits.get(at));
-        let was_pending = delivery.status == DeliveryStatus::Pending;
-        delivery.scheduled_attempts = delivery.scheduled_attempts.saturating_add(1);
-        delivery.retry_at = wait.filter(|_| was_pending).map(|wait| since.after(*wait));
-        if was_pending && delivery.retry_at.is_none() {
-            delivery.status = DeliveryStatus::Failed;
-        }
-    }
-    if is_accepted {
-        (delivery.status, delivery.retry_at) = (DeliveryStatus::Delivered, None);
-    }
-}
-
-/// Only 200 for certain; whether other 2xx do, nobody knows.
-fn is_accepted(status: u16, switches: &Switches) -> bool {
-    status == 200 || switches.webhook_accepts_2xx && (200..300).contains(&status)
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ impl World {
     /// Counts the request; the number of it among those of its operation for its order.
     fn count(&mut self, operation: Operation, order_id: &Arc<str>) -> u32 {
         ids::step(self.requests.entry(operation).or_default());
-        self.seen.count(order_id, operation)
+        self.seen.count(order_id, operation, |order_id| self.state.find_by_order(order_id).is_some())
     }
 
     /// A delay parks the request, and the rest strikes after it.

@@ -12,12 +12,16 @@ use crate::webhook::{Attempt, Delivery, Endpoint, EventType, Response, WebhookEr
 /// How much has happened by a moment, so that it can be said later what happened since.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
-    entries: usize,
+    seq: u64,
     attempts: u64,
 }
 
 impl World {
-    pub(crate) fn register(&mut self, url: Arc<str>, events: BTreeSet<EventType>) -> &mut Endpoint {
+    pub(crate) fn register(
+        &mut self,
+        url: Arc<str>,
+        events: BTreeSet<EventType>,
+    ) -> Result<&mut Endpoint, WebhookError> {
         self.state.outbox.register(url, events)
     }
 
@@ -33,10 +37,17 @@ impl World {
     }
 
     pub(crate) fn remove_endpoint(&mut self, id: &str) -> Result<Endpoint, WebhookError> {
+        self.set_out_unasked();
         self.state.outbox.remove(id).ok_or_else(|| WebhookError::NoSuchEndpoint(id.to_owned()))
     }
 
-    pub(crate) fn deliveries(&mut self, now: KoreanTime) -> &[Delivery] {
+    /// Those that are gone.
+    pub(crate) fn remove_endpoints(&mut self) -> Vec<Endpoint> {
+        self.set_out_unasked();
+        self.state.outbox.remove_all()
+    }
+
+    pub(crate) fn deliveries(&mut self, now: KoreanTime) -> impl Iterator<Item = &Delivery> {
         self.settle_due(now);
         self.state.outbox.deliveries()
     }
@@ -59,11 +70,12 @@ impl World {
         event_type: EventType,
         order_id: Option<Arc<str>>,
         data: Box<str>,
-    ) -> &[Delivery] {
+    ) -> Vec<&Delivery> {
         self.settle_due(now);
-        let before = self.state.outbox.deliveries().len();
+        let before = self.state.outbox.made();
         self.state.outbox.emit(now, Event::ByHand { event_type, order_id, data });
-        self.state.outbox.deliveries().get(before..).unwrap_or_default()
+        self.set_out_unasked();
+        self.state.outbox.made_since(before).collect()
     }
 
     /// Lets happen what is due.
@@ -101,18 +113,22 @@ impl World {
 
     pub(crate) fn mark(&mut self, now: KoreanTime) -> Mark {
         self.settle_due(now);
-        Mark { entries: self.journal.entries.len(), attempts: self.state.outbox.attempts() }
+        Mark { seq: self.journal.mark(), attempts: self.state.outbox.attempts() }
+    }
+
+    /// Nobody asks any more what has happened since a mark.
+    pub(crate) fn unmark(&mut self) {
+        self.journal.unmark();
     }
 
     /// What happened without a request since then.
     pub(crate) fn happened_since(&self, mark: Mark) -> Vec<Entry> {
-        let entries = self.journal.entries.iter().skip(mark.entries);
-        entries.filter(|entry| entry.operation == "none").cloned().collect()
+        self.journal.since(mark.seq).filter(|entry| entry.operation == "none").cloned().collect()
     }
 
     /// The attempts that have ended since then, in that order.
     pub(crate) fn sent_since(&self, mark: Mark) -> Vec<(&Delivery, &Attempt)> {
-        let deliveries = self.state.outbox.deliveries().iter();
+        let deliveries = self.state.outbox.deliveries();
         let attempts =
             deliveries.flat_map(|delivery| delivery.attempts.iter().map(move |made| (delivery, made)));
         let mut since: Vec<_> = attempts.filter(|(_, attempt)| attempt.seq > mark.attempts).collect();

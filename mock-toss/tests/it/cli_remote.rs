@@ -2,6 +2,7 @@
 
 mod examples;
 mod faults;
+mod holds;
 mod watching;
 
 use std::process::Command;

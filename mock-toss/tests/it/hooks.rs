@@ -1,6 +1,8 @@
 //! Webhooks: what a shop is told, over a real socket and in memory on paused time.
 
 mod control;
+mod faults;
+mod storm;
 
 use core::time::Duration;
 use std::sync::{Arc, Mutex};

@@ -1,6 +1,7 @@
 //! The fake from outside: golden bodies, sockets, the control API, and what garbage does to it.
 
 mod checkout;
+mod checkpoint;
 mod cli;
 mod cli_plans;
 mod cli_remote;
@@ -22,6 +23,7 @@ mod in_flight;
 mod in_memory;
 mod jwe;
 mod limits;
+mod matrix;
 mod merchants;
 mod on_connect;
 mod openapi;

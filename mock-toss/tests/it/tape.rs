@@ -42,7 +42,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => vec(any::<u8>(), 0..40).prop_map(Act::Garbage),
         2 => (0..2_000_000_u32).prop_map(Act::Wait),
         2 => (0..200_000_u32).prop_map(Act::Advance),
-        2 => (0..4_u8).prop_map(Act::Faults),
+        3 => (0..5_u8).prop_map(Act::Faults),
         1 => any::<bool>().prop_map(Act::Switch),
         1 => (0..2_u8).prop_map(Act::Newcomer),
         1 => Just(Act::GoBack),
@@ -78,6 +78,19 @@ impl Crowd {
                 Rule::new("late", Point::BeforeAuth, slow),
                 Rule::new("lost", Point::AfterCommit, Fault::Close),
             ],
+            3 => {
+                let again = Fault::Duplicate { times: 2, ms: Latency::Between { min: 0, max: 2_000 } };
+                let hit = |name: &str, fault| {
+                    Rule::named(name).with_probability(0.4).at_most(9).at(Point::Webhook, fault)
+                };
+                vec![
+                    hit("early", Fault::Early),
+                    hit("overtaken", Fault::Reorder),
+                    hit("lost", Fault::Lose),
+                    hit("again", again),
+                    hit("late", slow),
+                ]
+            }
             _ => {
                 let code = Fault::Code { code: "REJECT_CARD_PAYMENT".to_owned() };
                 let mut refused = Rule::new("refused", Point::BeforeCommit, code);

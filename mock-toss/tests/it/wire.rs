@@ -260,9 +260,7 @@ async fn an_ordinary_client_tells_what_is_wrong_with_an_answer() {
 #[tokio::test]
 async fn a_stop_ends_what_a_fault_holds_open() {
     let toss = MockToss::builder().limits(Limits::default()).start().await.expect("a free port");
-    let mut silent = Rule::new("black-hole", Point::OnConnect, Fault::Never);
-    silent.limit = Some(1);
-    toss.set_faults(Plan::new(0, vec![silent]).expect("sound"));
+    toss.set_faults(plan([(Point::OnConnect, Fault::Never)]));
     let stream = send(&toss, "GET /_mock/health HTTP/1.1\r\nhost: toss\r\n\r\n").await;
     while toss.stats().faults["rule-0"] == 0 {
         tokio::time::sleep(Duration::from_millis(2)).await;

@@ -114,7 +114,7 @@ fn orders_by_their_beginning_payments_and_events_narrow_a_rule() {
 #[test]
 fn connections_are_told_apart_by_their_number() {
     let mut faults = faults(vec![
-        Rule::named("twice").at_most(2).at(Point::OnConnect, Fault::Refuse),
+        Rule::named("twice").at_most(2).at(Point::OnConnect, Fault::Reset),
         Rule::named("later").nth(3..).at_most(9).at(Point::OnConnect, Fault::Close),
     ]);
     let struck: Vec<Option<Fault>> = (1..=4)
@@ -123,5 +123,5 @@ fn connections_are_told_apart_by_their_number() {
             faults.strike(at(100), Point::OnConnect, &connection, |_| true).fault
         })
         .collect();
-    assert_eq!(struck, [Some(Fault::Refuse), Some(Fault::Refuse), Some(Fault::Close), Some(Fault::Close)]);
+    assert_eq!(struck, [Some(Fault::Reset), Some(Fault::Reset), Some(Fault::Close), Some(Fault::Close)]);
 }

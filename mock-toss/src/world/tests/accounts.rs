@@ -1,6 +1,7 @@
 //! Whatever merchants, customers, banks and wallets do in whatever order, the accounts add up, and they say what
 //! the payments say.
 
+mod checkpoints;
 mod play;
 
 use proptest::collection::vec;

@@ -1,5 +1,6 @@
 //! Random things that merchants, customers, banks and wallets do, and what the bodies answered say of them.
 
+use core::num::NonZeroU32;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
@@ -141,14 +142,20 @@ fn number(amount: &Value) -> i128 {
 
 pub(super) struct Play {
     pub(super) bench: Bench,
-    opened: Vec<(String, String, u64)>,
+    pub(super) opened: Vec<(String, String, u64)>,
     pub(super) told: Told,
 }
 
 impl Play {
     pub(super) fn new() -> Self {
+        Self::keeping(u32::MAX)
+    }
+
+    /// One whose journal keeps so many entries.
+    pub(super) fn keeping(entries: u32) -> Self {
         let merchants = vec![Merchant::new("live_gsk_0123456789", "tgen_live")];
-        let bench = Bench::with(&Config { merchants, ..Config::default() });
+        let journal_entries = NonZeroU32::new(entries).expect("at least one");
+        let bench = Bench::with(&Config { merchants, journal_entries, ..Config::default() });
         Self { bench, opened: Vec::new(), told: Told::default() }
     }
 
@@ -174,7 +181,7 @@ impl Play {
                 self.cancels(*payment, &body, None);
             }
             Act::CancelTwice { payment, amount } => {
-                let key = format!("twice-{}", self.bench.world.journal.entries.len());
+                let key = format!("twice-{}", self.bench.world.journal.last());
                 (0..2).for_each(|_| self.cancels(*payment, &cancel_body(Some(*amount), None), Some(&key)));
             }
             Act::LookUp { payment } => self.looks_up(*payment),
@@ -202,7 +209,7 @@ impl Play {
     fn cancels(&mut self, payment: usize, body: &Value, idempotency_key: Option<&str>) {
         let Some((key, ..)) = self.opened.get(payment).cloned() else { return };
         let mut body = body.clone();
-        body["cancelRequestId"] = format!("request-{}", self.bench.world.journal.entries.len()).into();
+        body["cancelRequestId"] = format!("request-{}", self.bench.world.journal.last()).into();
         let mut request = Request::post(format!("/v1/payments/{key}/cancel"));
         if let Some(idempotency_key) = idempotency_key {
             request = request.header("idempotency-key", idempotency_key);
