@@ -123,8 +123,13 @@ impl After {
         });
         let Seen { most, unserved, slow } = self.seen;
         let is_full = most + 2 >= DESCRIPTORS && unserved > 0;
-        let figure = format!("{most} open, {unserved} connections waited");
-        rows.push(row("descriptors exhausted", "at least 198 of 200 open, some waited", figure, is_full));
+        let figure = format!("{most} open, {unserved} of the 3 last connections had no answer");
+        rows.push(row(
+            "descriptors exhausted",
+            "at least 198 of 200 open, the last connections without an answer",
+            figure,
+            is_full,
+        ));
         rows.push(row("slow clients", "served", format!("{slow} answers"), slow > 0));
         if !is_alive {
             return Ok(rows);

@@ -3,19 +3,23 @@
 use core::net::SocketAddr;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use core::time::Duration;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 
 use super::DESCRIPTORS;
 use crate::failure::Outcome;
 use crate::load::server::Server;
+use crate::stopwatch::Stopwatch;
 
 const SLOW: usize = 8;
 const HALF_OPEN: usize = 24;
 const BYTE_EVERY: Duration = Duration::from_millis(200);
 /// For one that is not accepted; longer than the server takes with all of its descriptors in use.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(2);
+
+/// How many of the last connections ask whether anybody is there.
+const ASKED: usize = 3;
 
 /// What they have seen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,7 +100,7 @@ fn starts_to_answer(stream: &mut TcpStream) -> std::io::Result<bool> {
 }
 
 /// Opens connections until no more are accepted, holds them so long, and lets go. The kernel accepts some more on the
-/// server's behalf, so the last ones are asked whether anybody answers there.
+/// server's behalf, so the last ones ask whether anybody answers there: they wait, or are turned away.
 fn exhaust(server: &Server, hold: Duration) -> Outcome<Seen> {
     let mut seen = Seen::default();
     let mut streams: Vec<TcpStream> = Vec::new();
@@ -106,18 +110,16 @@ fn exhaust(server: &Server, hold: Duration) -> Outcome<Seen> {
             Err(_) => break,
         }
     }
-    let part = hold / 10;
-    for _ in 0..10 {
-        seen.most = seen.most.max(server.descriptors()?);
-        thread::park_timeout(part);
+    for stream in streams.iter_mut().rev().take(ASKED) {
+        let asked = stream.write_all(b"GET /_mock/ready HTTP/1.1\r\nHost: a\r\n\r\n");
+        let asked = asked.and_then(|()| stream.set_read_timeout(Some(Duration::from_millis(500))));
+        let is_served = asked.and_then(|()| starts_to_answer(stream)).unwrap_or(false);
+        seen.unserved += usize::from(!is_served);
     }
-    for stream in streams.iter_mut().rev().take(3) {
-        stream.write_all(b"GET /_mock/ready HTTP/1.1\r\nHost: a\r\n\r\n").ok();
-        stream.set_read_timeout(Some(Duration::from_millis(500))).ok();
-        let answer = starts_to_answer(stream);
-        let waits =
-            answer.is_err_and(|error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));
-        seen.unserved += usize::from(waits);
+    let until = Stopwatch::start();
+    while until.millis() < hold.as_millis() {
+        seen.most = seen.most.max(server.descriptors()?);
+        thread::park_timeout(BYTE_EVERY);
     }
     Ok(seen)
 }
