@@ -61,9 +61,9 @@ pub(crate) fn run(seconds: u64, keep: bool) -> Outcome {
             say("the server is as good as new");
             Ok(())
         }
-        misses => {
-            Err(Failure::new(format!("{misses} things do not hold after the soak; the table shows which")))
-        }
+        misses => Err(Failure::new(format!(
+            "after the soak {misses} of what must hold does not; the table shows which"
+        ))),
     }
 }
 
