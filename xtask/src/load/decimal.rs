@@ -17,7 +17,7 @@ pub(crate) fn hundredths(figure: u128) -> String {
     format!("{}.{:02}", figure / 100, figure % 100)
 }
 
-/// The one in the middle; of an even number the upper one, which flatters nobody.
+/// The one in the middle; of an even number the upper one. An odd number of rounds leaves no question.
 pub(crate) fn median(mut figures: Vec<u128>) -> u128 {
     figures.sort_unstable();
     figures.get(figures.len() / 2).copied().unwrap_or_default()
