@@ -91,6 +91,13 @@ impl CommandLine {
         }
     }
 
+    /// What it writes on standard output, shown to nobody and nothing if it cannot be started: for asking.
+    pub(crate) fn quiet_output(&self) -> String {
+        let mut command = self.command();
+        let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+        output.map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// Whether the line can be started and ends well. Shows nothing: for asking whether a tool is there.
     pub(crate) fn answers(&self) -> bool {
         let mut command = self.command();

@@ -11,6 +11,8 @@ pub(crate) enum Topic {
     Codegen,
     Bench,
     Clients,
+    Speed,
+    Soak,
 }
 
 const ALL: &str = "\
@@ -23,6 +25,8 @@ Usage: cargo xtask COMMAND
   codegen [--check]     write the tables of codes from docs/toss/errors.csv and enums.csv
   bench [-- FILTER..]   run the benches and print what the stack costs over bare HTTP
   clients               let other people's clients call the fake gateway
+  speed                 measure the fake gateway beside a server that does nothing
+  soak                  load the fake gateway for a minute and exhaust it, and see what is left
   help [COMMAND]        this, or more about one command
 
 The main job is not here: `cargo run --release -p loadtest`.";
@@ -88,6 +92,30 @@ Needs Python 3.10 or newer with venv and pip, and Node.js 20 or newer, and says 
 neither. The Python packages, at the versions in tests/clients/python/requirements.txt, go into a virtual environment
 under the target folder and nowhere else; the first run fetches them from the package index, later ones need no network.";
 
+const SPEED: &str = "\
+Measures what the fake gateway costs, and prints each figure beside its bar.
+
+Usage: cargo xtask speed [--write] [--rounds N]
+
+  --rounds N   how often the two servers take turns, A B B A; 3 if left out, about 20 s each
+  --write      also write docs/results/mock-toss-speed.md and .json
+
+Builds with optimisation. A is plain hyper with a fixed body, B is mock-toss; wrk (`apt-get install wrk`) opens and
+confirms payments from a process of its own. Then memory per payment, start to first answer, and two threads against
+one: two minutes in all. A missed bar is a figure and no failure; an answer that is not 2xx is one. Run it on a machine
+that does nothing else. All servers end with it.";
+
+const SOAK: &str = "\
+Loads the fake gateway as fast as wrk can, exhausts its file descriptors meanwhile, and looks at it afterwards.
+
+Usage: cargo xtask soak [--seconds N] [--write]
+
+  --seconds N   how long; 60 if left out, 8 at least
+  --write       also write docs/results/mock-toss-soak.md
+
+Needs wrk (`apt-get install wrk`), and memory: some kilobytes for each of the payments, of which there are hundreds of
+thousands. Fails if anything does not hold: the process, every answer to wrk, its descriptors, its memory, its books.";
+
 /// Prints the text about `topic`.
 pub(crate) fn show(topic: Topic) {
     line(match topic {
@@ -97,5 +125,7 @@ pub(crate) fn show(topic: Topic) {
         Topic::Codegen => CODEGEN,
         Topic::Bench => BENCH,
         Topic::Clients => CLIENTS,
+        Topic::Speed => SPEED,
+        Topic::Soak => SOAK,
     });
 }

@@ -1,4 +1,4 @@
-//! The command line, read by hand: six commands and one option do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: eight commands and four options do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
@@ -20,6 +20,14 @@ pub(crate) enum Invocation {
         filters: Vec<String>,
     },
     Clients,
+    Speed {
+        rounds: u32,
+        keep: bool,
+    },
+    Soak {
+        seconds: u64,
+        keep: bool,
+    },
     /// Not for people: the process that holds the databases of a test run (`services`).
     KeepServices {
         postgres: PathBuf,
@@ -62,6 +70,10 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
         Topic::Test => filters("test", &rest).map(|filters| Invocation::Test { filters }),
         Topic::Bench => filters("bench", &rest).map(|filters| Invocation::Bench { filters }),
         Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
+        Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
+            .map(|(rounds, keep)| Invocation::Speed { rounds, keep }),
+        Topic::Soak => measured("soak", "--seconds", (60, 8), &rest)
+            .map(|(seconds, keep)| Invocation::Soak { seconds: seconds.into(), keep }),
         Topic::Ci => nothing_more("ci", &rest).map(|()| Invocation::Ci),
         Topic::Codegen => match rest.split_first() {
             Some((option, more)) if option == "--check" => {
@@ -79,8 +91,10 @@ fn topic(command: &str) -> Outcome<Topic> {
         "codegen" => Ok(Topic::Codegen),
         "bench" => Ok(Topic::Bench),
         "clients" => Ok(Topic::Clients),
+        "speed" => Ok(Topic::Speed),
+        "soak" => Ok(Topic::Soak),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, speed, soak and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -115,6 +129,30 @@ fn nothing_more(command: &str, rest: &[String]) -> Outcome {
             command.split(' ').next().unwrap_or(command)
         ))),
     }
+}
+
+/// `--write`, and a number with its default and its least.
+fn measured(
+    command: &str,
+    number: &str,
+    (default, least): (u32, u32),
+    rest: &[String],
+) -> Outcome<(u32, bool)> {
+    let (mut count, mut keep) = (default, false);
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        if word == "--write" {
+            keep = true;
+        } else if word == number {
+            let value = words.next().map_or("", String::as_str);
+            count = value.parse().ok().filter(|count| *count >= least).ok_or_else(|| {
+                Failure::usage(format!("{number} is {value:?}; it takes a number of {least} or more"))
+            })?;
+        } else {
+            nothing_more(command, core::slice::from_ref(word))?;
+        }
+    }
+    Ok((count, keep))
 }
 
 fn keep_services(rest: &[String]) -> Outcome<Invocation> {
@@ -162,6 +200,8 @@ mod tests {
             ("test --help", Topic::Test),
             ("bench -h", Topic::Bench),
             ("help clients", Topic::Clients),
+            ("speed --help", Topic::Speed),
+            ("help soak", Topic::Soak),
             ("codegen --check --help", Topic::Codegen),
         ] {
             assert_eq!(parsed(line), Ok(Invocation::Help(topic)), "{line}");
@@ -170,15 +210,24 @@ mod tests {
 
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
-        assert!(
-            refusal("tset")
-                .contains("no command \"tset\"; there are test, ci, codegen, bench, clients and help")
-        );
+        assert!(refusal("tset").contains(
+            "no command \"tset\"; there are test, ci, codegen, bench, clients, speed, soak and help"
+        ));
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));
         assert!(refusal("clients python").contains("see `cargo xtask help clients`"));
         assert!(refusal("keep-fake").contains("started by `cargo xtask clients`"));
         assert!(refusal("ci now").contains("see `cargo xtask help ci`"));
+    }
+
+    #[test]
+    fn what_is_measured_has_a_length_and_may_be_kept() {
+        assert_eq!(parsed("speed"), Ok(Invocation::Speed { rounds: 3, keep: false }));
+        assert_eq!(parsed("speed --write --rounds 5"), Ok(Invocation::Speed { rounds: 5, keep: true }));
+        assert_eq!(parsed("soak --seconds 20"), Ok(Invocation::Soak { seconds: 20, keep: false }));
+        assert!(refusal("soak --seconds 2").contains("--seconds is \"2\"; it takes a number of 8 or more"));
+        assert!(refusal("speed --rounds").contains("--rounds is \"\""));
+        assert!(refusal("speed fast").contains("see `cargo xtask help speed`"));
     }
 
     #[test]

@@ -12,9 +12,12 @@ mod command;
 mod failure;
 mod help;
 mod invocation;
+mod load;
 mod patience;
 mod say;
 mod services;
+mod soak;
+mod speed;
 mod stopwatch;
 mod test;
 
@@ -37,6 +40,8 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Codegen { check } => codegen::run(&repository(), check),
         Invocation::Bench { filters } => bench::run(&filters),
         Invocation::Clients => clients::run(),
+        Invocation::Speed { rounds, keep } => speed::run(rounds, keep),
+        Invocation::Soak { seconds, keep } => soak::run(seconds, keep),
         Invocation::KeepFake { program } => clients::keep(&program),
         Invocation::KeepServices { postgres, redis_server } => services::keep(&postgres, &redis_server),
     });

@@ -22,6 +22,11 @@ impl Stopwatch {
         Self(Instant::now())
     }
 
+    /// Whole microseconds since the start.
+    pub(crate) fn micros(self) -> u128 {
+        self.0.elapsed().as_micros()
+    }
+
     /// Whole milliseconds since the start.
     pub(crate) fn millis(self) -> u128 {
         self.0.elapsed().as_millis()
