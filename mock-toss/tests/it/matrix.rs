@@ -49,7 +49,7 @@ impl Cell {
                 AMOUNT
             }
             Point::OnConnect | Point::BeforeAuth | Point::BeforeCommit => 0,
-            _ => AMOUNT,
+            Point::AfterCommit | Point::WhileAnswering | Point::AfterAnswer | Point::Webhook => AMOUNT,
         }
     }
 }

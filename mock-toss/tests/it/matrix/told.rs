@@ -31,7 +31,10 @@ impl Stage {
             1
         };
         assert_eq!(heard.len(), copies, "{cell:?}");
-        assert!(heard.windows(2).all(|two| two[0] == two[1]), "the same webhook again: {cell:?}");
+        assert!(
+            heard.iter().zip(heard.iter().skip(1)).all(|(one, next)| one == next),
+            "the same webhook again: {cell:?}"
+        );
         let expected = if cell.kind == Kind::Lose { DeliveryStatus::Lost } else { DeliveryStatus::Delivered };
         let deliveries = self.toss.deliveries().into_iter();
         let deliveries = deliveries.filter(|delivery| delivery.order_id.as_deref() == Some(ORDER));
