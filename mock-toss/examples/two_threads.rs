@@ -12,6 +12,11 @@ use mock_toss::in_memory::InMemory;
 use tokio::runtime::Builder;
 use tokio::time::Instant;
 
+/// As in the binary.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Of one measurement; the two cases take turns, and each is told by its median.
 const LENGTH: Duration = Duration::from_millis(400);
 const TURNS: usize = 9;
