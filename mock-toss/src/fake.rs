@@ -177,7 +177,9 @@ impl Fake {
                 Until::After(wait) => tokio::time::sleep(wait).await,
                 Until::Released { at_most } => self.holds.wait(ticket.world, ticket.token, at_most).await,
             }
-            match self.go_on(ticket) {
+            let step = self.go_on(ticket);
+            self.holds.forget(ticket.world, ticket.token);
+            match step {
                 Step::Answer(answer) => return answer,
                 Step::Tell(answer, told_first) => {
                     self.tell_first(&told_first).await;
@@ -417,8 +419,8 @@ impl Chosen<'_> {
     /// Lets go on whom the rule of this name holds, those first who came first; how many.
     pub(crate) fn release(&self, rule: &str, count_max: usize) -> usize {
         let parked = self.world.parked().into_iter().filter(|(_, parked)| *parked.rule == *rule);
-        let released = parked.take(count_max).map(|(token, _)| self.holds.release(self.place, token));
-        released.count()
+        let released = parked.filter(|(token, _)| self.holds.release(self.place, *token));
+        released.take(count_max).count()
     }
 
     pub(crate) fn set_faults(&mut self, plan: Plan) {

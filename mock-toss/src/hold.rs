@@ -34,10 +34,18 @@ pub struct Parked {
     pub nth: u32,
 }
 
+/// What lets one request go on.
+#[derive(Debug, Default)]
+struct Bell {
+    rings: Arc<Notify>,
+    /// It is to go on, and may not have done so yet: who releases the next one must not meet it again.
+    is_released: bool,
+}
+
 /// The bells of all worlds.
 #[derive(Debug, Default)]
 pub(crate) struct Holds {
-    bells: Mutex<BTreeMap<(usize, Token), Arc<Notify>>>,
+    bells: Mutex<BTreeMap<(usize, Token), Bell>>,
     /// Somebody has begun to wait.
     arrivals: Notify,
 }
@@ -45,13 +53,17 @@ pub(crate) struct Holds {
 impl Holds {
     /// Waits until it is released, or for so long.
     pub(crate) async fn wait(&self, place: usize, token: Token, at_most: Duration) {
-        let bell = Arc::clone(self.bells().entry((place, token)).or_default());
+        let bell = Arc::clone(&self.bells().entry((place, token)).or_default().rings);
         self.arrivals.notify_waiters();
         let _is_forgotten = timeout(at_most, bell.notified()).await;
+    }
+
+    /// It has gone on.
+    pub(crate) fn forget(&self, place: usize, token: Token) {
         self.bells().remove(&(place, token));
     }
 
-    /// Waits until enough of the requests that arrive are held.
+    /// Waits until it is enough; asked again whenever a request, of whatever rule, begins to wait.
     pub(crate) async fn until(&self, is_enough: impl Fn() -> bool) {
         loop {
             let mut arrival = pin!(self.arrivals.notified());
@@ -63,8 +75,12 @@ impl Holds {
         }
     }
 
-    pub(crate) fn release(&self, place: usize, token: Token) {
-        self.bells().entry((place, token)).or_default().notify_one();
+    /// Lets it go on; whether nobody has done so before.
+    pub(crate) fn release(&self, place: usize, token: Token) -> bool {
+        let mut bells = self.bells();
+        let bell = bells.entry((place, token)).or_default();
+        bell.rings.notify_one();
+        !core::mem::replace(&mut bell.is_released, true)
     }
 
     /// Lets go on whoever the world does not hold any more.
@@ -73,12 +89,12 @@ impl Holds {
         let of_place = bells.iter().filter(|((of, _), _)| *of == place);
         for ((_, token), bell) in of_place {
             if !world.holds(*token) {
-                bell.notify_one();
+                bell.rings.notify_one();
             }
         }
     }
 
-    fn bells(&self) -> MutexGuard<'_, BTreeMap<(usize, Token), Arc<Notify>>> {
+    fn bells(&self) -> MutexGuard<'_, BTreeMap<(usize, Token), Bell>> {
         self.bells.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

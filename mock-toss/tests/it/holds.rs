@@ -73,6 +73,21 @@ async fn who_is_held_holds_its_payment_and_its_key_against_others() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn two_releases_one_right_after_the_other_let_two_go_on() {
+    let toss = InMemory::new(config()).expect("the settings are sound");
+    let payment_key = open(&toss, 15_000).await;
+    let held = hold(&toss, Point::BeforeAuth);
+    let calling = ["try-1", "try-2"].map(|key| confirm(&toss, &payment_key, key));
+    held.reached(2).await;
+    assert!(held.release_one() && held.release_one(), "nobody has gone on between the two");
+    assert!(!held.release_one(), "and nobody is left");
+    for one in calling {
+        one.await.expect("no panic").expect("an answer");
+    }
+    toss.assert_charged_once(ORDER);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_hold_that_is_dropped_or_forgotten_lets_everybody_go_on() {
     let toss = InMemory::new(config()).expect("the settings are sound");
     let payment_key = open(&toss, 15_000).await;
