@@ -49,6 +49,12 @@ impl Doors {
         self.is_any.load(Ordering::Acquire)
     }
 
+    /// The worlds with rules about connections. Owned: whoever has a world's lock may ask for that of this list, and
+    /// never the other way round.
+    fn with_rules(&self) -> BTreeSet<usize> {
+        self.places().clone()
+    }
+
     fn places(&self) -> MutexGuard<'_, BTreeSet<usize>> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -72,7 +78,7 @@ impl Fake {
             return all;
         }
         let nth = u32::try_from(number).unwrap_or(u32::MAX);
-        for place in self.doors.places().clone() {
+        for place in self.doors.with_rules() {
             let Some(world) = self.worlds.world(place) else { continue };
             let mut world = lock(&world);
             let now = self.clock.now();
@@ -93,8 +99,7 @@ impl Fake {
         if !self.doors.is_any() {
             return false;
         }
-        let places = self.doors.places().clone();
-        let mut worlds = places.into_iter().filter_map(|place| self.worlds.world(place));
+        let mut worlds = self.doors.with_rules().into_iter().filter_map(|place| self.worlds.world(place));
         worlds.any(|world| {
             let world = lock(&world);
             world.refuses(self.clock.now(), is_on)
