@@ -37,41 +37,20 @@ const BELOW: &str = "below";
 
 pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
     let Config { deadline, attempt_timeout, retry, breaker, bulkhead, rate_limit, transport } = config;
-    for (field, duration) in [
-        ("deadline", deadline),
-        ("attempt_timeout", attempt_timeout),
-        ("retry.backoff_cap", &retry.backoff_cap),
-        ("breaker.open_for", &breaker.open_for),
-        ("transport.connect_timeout", &transport.connect_timeout),
-    ] {
-        check_range(field, *duration)?;
-    }
+    check_range("deadline", *deadline)?;
+    check_range("attempt_timeout", *attempt_timeout)?;
     at_most(("attempt_timeout", *attempt_timeout), ("deadline", *deadline))?;
-    at_most(("retry.backoff_base", retry.backoff_base), ("retry.backoff_cap", retry.backoff_cap))?;
-    at_most(("retry.attempt_time_min", retry.attempt_time_min), ("attempt_timeout", *attempt_timeout))?;
-    below(("retry.in_progress_wait", retry.in_progress_wait), ("deadline", *deadline))?;
-    below(("bulkhead.wait_max", bulkhead.wait_max), ("deadline", *deadline))?;
-    at_most(("breaker.calls_min", breaker.calls_min), ("breaker.window", breaker.window))?;
-    // Otherwise a probe that only takes its time counts as hung.
-    below(("attempt_timeout", *attempt_timeout), ("breaker.probe_patience", breaker.probe_patience))?;
-    at_most(("transport.connect_timeout", transport.connect_timeout), ("attempt_timeout", *attempt_timeout))?;
-    if breaker.window.get() > WINDOW_MAX {
-        let problem = format!("is at most {WINDOW_MAX} attempts, not {}", breaker.window);
-        return Err(InvalidValue::new("breaker.window", problem).into());
-    }
-    if let Some(limit) = rate_limit {
-        below(("rate_limit.wait_max", limit.wait_max), ("deadline", *deadline))?;
-    }
-    Ok(())
+    retry.check(config)?;
+    breaker.check(config)?;
+    bulkhead.check(config)?;
+    transport.check(config)?;
+    rate_limit.as_ref().map_or(Ok(()), |limit| limit.check(config))
 }
-
-/// A byte each; more would remember hours.
-const WINDOW_MAX: u32 = 100_000;
 
 /// A day: longer than any call, short enough that no sum of instants overflows.
 const DURATION_MAX: Duration = Duration::from_hours(24);
 
-fn check_range(field: &'static str, duration: Duration) -> Result<(), ConfigError> {
+pub(super) fn check_range(field: &'static str, duration: Duration) -> Result<(), ConfigError> {
     if duration.is_zero() || duration > DURATION_MAX {
         return Err(
             InvalidValue::new(field, format!("is above zero and at most a day, not {duration:?}")).into()
@@ -80,14 +59,14 @@ fn check_range(field: &'static str, duration: Duration) -> Result<(), ConfigErro
     Ok(())
 }
 
-fn at_most<T: Copy + fmt::Debug + PartialOrd>(
+pub(super) fn at_most<T: Copy + fmt::Debug + PartialOrd>(
     (field, value): (&'static str, T),
     (other, limit): (&'static str, T),
 ) -> Result<(), ConfigError> {
     if value <= limit { Ok(()) } else { Err(conflict((field, value), AT_MOST, (other, limit))) }
 }
 
-fn below<T: Copy + fmt::Debug + PartialOrd>(
+pub(super) fn below<T: Copy + fmt::Debug + PartialOrd>(
     (field, value): (&'static str, T),
     (other, limit): (&'static str, T),
 ) -> Result<(), ConfigError> {

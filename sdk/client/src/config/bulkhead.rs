@@ -1,0 +1,28 @@
+//! How many attempts are in flight at once.
+
+use core::num::NonZeroU32;
+use core::time::Duration;
+
+use super::Config;
+use super::check::{ConfigError, below};
+
+/// A bound on attempts in flight, over all operation classes.
+#[derive(Clone, Debug)]
+pub struct BulkheadConfig {
+    /// Attempts in flight at once. Default 256: at the half second of a confirm, 500 payments per second.
+    pub in_flight_max: NonZeroU32,
+    /// How long an attempt waits for a place. Default 2 s: longer queues answer nobody in time.
+    pub wait_max: Duration,
+}
+
+impl Default for BulkheadConfig {
+    fn default() -> Self {
+        Self { in_flight_max: NonZeroU32::MIN.saturating_add(255), wait_max: Duration::from_secs(2) }
+    }
+}
+
+impl BulkheadConfig {
+    pub(super) fn check(&self, whole: &Config) -> Result<(), ConfigError> {
+        below(("bulkhead.wait_max", self.wait_max), ("deadline", whole.deadline))
+    }
+}
