@@ -1,0 +1,106 @@
+//! toss-sdk: a client with every layer, over memory or over loopback.
+
+use core::num::NonZeroU32;
+use core::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use toss_sdk::config::{Config, RateLimitConfig};
+use toss_sdk::model::{Money, Payment};
+use toss_sdk::outcome::Outcome;
+use toss_sdk::transport::{Transport, TransportError, WireAnswer, WireRequest};
+use toss_sdk::{Client, ClientBuilder, Confirm};
+
+use crate::payment::{AMOUNT, KEY, LEAST, ORDER_ID, PAYMENT_KEY, SECRET_KEY};
+use crate::{Gateway, Subject};
+
+/// Answers at once, from memory.
+#[derive(Clone, Copy, Debug)]
+struct Instantly;
+
+impl Transport for Instantly {
+    async fn send(&self, request: WireRequest) -> Result<WireAnswer, TransportError> {
+        request.witness.mark_sent();
+        Ok(WireAnswer { status: 200, headers: HeaderMap::new(), body: Bytes::from_static(LEAST.as_bytes()) })
+    }
+}
+
+/// A confirm through everything.
+#[derive(Debug)]
+pub struct Stack {
+    client: Client,
+    confirm: Confirm,
+}
+
+impl Stack {
+    /// Over a transport that answers at once.
+    ///
+    /// # Panics
+    ///
+    /// If the settings are refused, which a bench cannot mend.
+    pub fn in_memory() -> Self {
+        Self::new(builder().build_with(Instantly).expect("valid settings"))
+    }
+
+    /// Over the built-in transport.
+    ///
+    /// # Panics
+    ///
+    /// As [`Stack::in_memory`].
+    pub fn over(gateway: &Gateway) -> Self {
+        Self::new(builder().base_url(&gateway.url()).build().expect("valid settings"))
+    }
+
+    fn new(client: Client) -> Self {
+        Self { client, confirm: confirm() }
+    }
+}
+
+impl Subject for Stack {
+    async fn call(&self) {
+        let outcome = self.client.confirm(self.confirm.clone()).await;
+        assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+    }
+}
+
+/// The same without anything between: the request is copied and the answer decoded.
+#[derive(Debug)]
+pub struct Bare {
+    confirm: Confirm,
+}
+
+impl Bare {
+    /// The same confirm as [`Stack`]'s.
+    pub fn new() -> Self {
+        Self { confirm: confirm() }
+    }
+}
+
+impl Default for Bare {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Subject for Bare {
+    async fn call(&self) {
+        let confirm = core::hint::black_box(self.confirm.clone());
+        let payment = Payment::from_json(core::hint::black_box(LEAST.as_bytes())).expect("a payment");
+        assert_eq!(payment.total, confirm.amount());
+    }
+}
+
+/// All defaults, and the limiter that has none: a rate that is never reached.
+fn builder() -> ClientBuilder {
+    let plenty = NonZeroU32::MIN.saturating_add(999_999_999);
+    let rate_limit = RateLimitConfig { per_second: plenty, burst: plenty, wait_max: Duration::from_secs(2) };
+    let config = Config { rate_limit: Some(rate_limit), ..Config::default() };
+    Client::builder(SECRET_KEY.parse().expect("a documented key")).config(config)
+}
+
+fn confirm() -> Confirm {
+    let (key, payment_key) = (KEY.parse(), PAYMENT_KEY.parse());
+    let order_id = ORDER_ID.parse().expect("a documented order id");
+    Confirm::new(key.expect("a key"), payment_key.expect("a payment key"), order_id, Money::krw(AMOUNT))
+        .expect("an amount above zero")
+}
