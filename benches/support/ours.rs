@@ -1,10 +1,13 @@
 //! toss-sdk: a client with every layer, over memory or over loopback.
 
+use core::fmt::Write as _;
+use core::hint::black_box;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use toss_sdk::config::{Config, RateLimitConfig};
 use toss_sdk::model::{Money, Payment};
 use toss_sdk::outcome::Outcome;
@@ -63,7 +66,8 @@ impl Subject for Stack {
     }
 }
 
-/// The same without anything between: the request is copied and the answer decoded.
+/// The same without anything between: the request's values are copied, path, headers and body made by hand, and the
+/// answer decoded.
 #[derive(Debug)]
 pub struct Bare {
     confirm: Confirm,
@@ -84,8 +88,9 @@ impl Default for Bare {
 
 impl Subject for Bare {
     async fn call(&self) {
-        let confirm = core::hint::black_box(self.confirm.clone());
-        let payment = Payment::from_json(core::hint::black_box(LEAST.as_bytes())).expect("a payment");
+        let confirm = self.confirm.clone();
+        drop(black_box(request(&confirm)));
+        let payment = Payment::from_json(black_box(LEAST.as_bytes())).expect("a payment");
         assert_eq!(payment.total, confirm.amount());
     }
 }
@@ -96,6 +101,23 @@ fn builder() -> ClientBuilder {
     let rate_limit = RateLimitConfig { per_second: plenty, burst: plenty, wait_max: Duration::from_secs(2) };
     let config = Config { rate_limit: Some(rate_limit), ..Config::default() };
     Client::builder(SECRET_KEY.parse().expect("a documented key")).config(config)
+}
+
+/// What goes over the wire, as one writes it with the `http` crate.
+fn request(confirm: &Confirm) -> (Method, String, HeaderMap, Bytes) {
+    let mut headers = HeaderMap::with_capacity(4);
+    let json = HeaderValue::from_static("application/json");
+    headers.insert(AUTHORIZATION, HeaderValue::from_static("Basic dGVzdF9za196WExrS0V5cE5BcldtbzUwblgzbG1l"));
+    headers.insert(ACCEPT, json.clone());
+    headers.insert(CONTENT_TYPE, json);
+    let key = HeaderValue::from_str(confirm.key().as_str()).expect("printable ASCII");
+    headers.insert(HeaderName::from_static("idempotency-key"), key);
+    let (payment_key, order_id) = (confirm.payment_key().as_str(), confirm.order_id().as_str());
+    let amount = confirm.amount().minor();
+    let mut body = String::with_capacity(128);
+    write!(body, r#"{{"paymentKey":"{payment_key}","orderId":"{order_id}","amount":{amount}}}"#)
+        .expect("a text grows");
+    (Method::POST, "/v1/payments/confirm".to_owned(), headers, body.into())
 }
 
 fn confirm() -> Confirm {

@@ -20,9 +20,9 @@ const METHOD: &str = "\
 Medians of criterion, one program for all subjects, and medians over the rounds of each figure, so that a ratio is of \
 one round. *Stack*: everything that `Config` has (deadline, retry with budget, breaker, bulkhead, rate limit, attempt \
 timeout; an idempotency key given, no journal, no subscriber, no recorder) over a transport that answers from memory. \
-Taken off is the same work without a stack: for toss-sdk a copy of the request's values and the decoding of the least \
-answer that is a payment, for the others a clone of an `http::Request` with six headers. toss-sdk's figure still holds \
-the making of path, headers and body, which the others get ready-made. *tower*: timeout, retry with `TpsBudget`, \
+Taken off is the same work without a stack: for toss-sdk a copy of the request's values, path, headers and body made by \
+hand, and the decoding of the least answer that is a payment; for the others a clone of an `http::Request` with six \
+headers. *tower*: timeout, retry with `TpsBudget`, \
 failsafe, load shed, concurrency limit, governor, timeout, nothing boxed. *tower-resilience*: time limiter, retry, \
 circuit breaker of 100 calls, bulkhead, rate limiter, time limiter. *Breaker*: one admission and one success. \
 *Loopback*: a confirm over a kept connection to a server on a thread of its own, the request's body made and the whole \

@@ -48,7 +48,7 @@ impl Figures {
             peer("stack: tower, seven layers", "stack/tower")?,
             peer("stack: tower-resilience, six layers", "stack/tower_resilience")?,
             Row::for_scale(
-                "stack: with the copy of the request and the decoding",
+                "stack: with request and answer",
                 format!("{}, {} allocations", nanos(whole), self.count("stack/ours")?),
             ),
         ])
