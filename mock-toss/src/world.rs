@@ -373,8 +373,7 @@ impl World {
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {
-        self.settle_due(now);
-        self.journal.journal()
+        self.journal_after(now, 0)
     }
 
     pub(crate) fn stats(&self) -> Stats {
