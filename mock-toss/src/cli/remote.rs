@@ -137,6 +137,10 @@ impl Remote {
             format!("--url {url} is no URL: {why}; it is, for example, http://127.0.0.1:8090")
         } else if error.is_connect() && why.contains("certificate") {
             format!("{url} cannot be trusted ({why}): give the certificate of its authority with --cacert")
+        } else if why.contains("invalid HTTP version") {
+            format!(
+                "{url} does not speak plain HTTP ({why}): if it was started with HTTPS, --url begins with https://"
+            )
         } else if error.is_connect() {
             format!(
                 "nothing listens on {url} ({why}): start one with `mock-toss serve`, or say where it is with --url"
