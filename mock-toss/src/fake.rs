@@ -1,6 +1,8 @@
 //! The worlds together, one per secret key, and the clock they are told the time from: what a face (sockets,
 //! memory, wiremock) drives.
 
+mod choose;
+mod chosen;
 mod tally;
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,30 +11,25 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::Request;
 use tokio::runtime::Handle;
 use tracing::Instrument;
 
+pub(crate) use self::chosen::Chosen;
 pub(crate) use self::tally::Tally;
-use crate::catalog;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::control;
-use crate::fault::{Plan, faults_of};
+use crate::fault::faults_of;
 use crate::gate::{Doors, Register};
 use crate::hold::Holds;
-use crate::journal::Journal;
 use crate::request_log;
-use crate::stats::{Connections, Stats};
 use crate::switches::Switches;
 use crate::tape::{Arrived, Deed};
 use crate::time::KoreanTime;
 use crate::webhook::ToldFirst;
 use crate::webhook::pump::Pump;
-use crate::world::{
-    Answer, Arrival, Call, Cut, Decision, Input, Language, Refused, Reply, Token, Until, World, authenticate,
-    bearer, common_rules, route, secret_key,
-};
+use crate::world::{Answer, Arrival, Call, Cut, Decision, Input, Token, Until, World, route};
 use crate::worlds::{Worlds, lock};
 
 /// The longest request body, in bytes.
@@ -264,57 +261,6 @@ impl Fake {
         }
     }
 
-    /// The world of a request's key.
-    fn choose(&self, headers: &HeaderMap) -> Result<usize, Refused> {
-        self.worlds.find(&authenticate(headers)?, || self.clock.now())
-    }
-
-    /// The world of a customer's access token.
-    fn choose_by_token(&self, headers: &HeaderMap) -> Result<usize, Refused> {
-        let now = self.clock.now();
-        let token = bearer(headers);
-        let place = token
-            .and_then(|token| self.worlds.all().iter().position(|world| lock(world).knows_token(now, token)));
-        place.ok_or_else(|| {
-            let row = catalog::row("auth", "UNAUTHORIZED_KEY");
-            let reason =
-                "the call is a customer's: Authorization is Bearer and an access token that still lives";
-            Refused::new(row, &common_rules::UNKNOWN_TOKEN, reason)
-        })
-    }
-
-    fn at_the_edge(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Step {
-        let response = self.refusal(refused, path, headers);
-        request_log::bare(&response);
-        Step::Answer(Answer::whole(response))
-    }
-
-    fn refusal(&self, refused: Refused, path: &str, headers: &HeaderMap) -> Response<Bytes> {
-        let trace = u128::from(self.edge_traces.fetch_add(1, Ordering::Relaxed));
-        Reply::at_the_edge(refused, path, Language::of(headers), trace).into_response()
-    }
-
-    /// The answer to a body that nobody will read.
-    pub(crate) fn too_large(&self, path: &str, headers: &HeaderMap) -> Response<Bytes> {
-        let reason = format!("the body is longer than {BODY_BYTES_MAX} bytes");
-        let row = catalog::row("confirm", "INVALID_REQUEST");
-        self.refusal(Refused::new(row, &common_rules::BODY_TOO_LARGE, reason), path, headers)
-    }
-
-    /// The place of the world that a control request is about: that of its key, or the default one if it names
-    /// none.
-    pub(crate) fn place_of(&self, headers: &HeaderMap) -> Result<usize, Refused> {
-        let value = headers.get(http::header::AUTHORIZATION);
-        let is_token = |value: &HeaderValue| {
-            value.as_bytes().get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer "))
-        };
-        if value.is_none_or(is_token) {
-            Ok(0)
-        } else {
-            self.worlds.find(&secret_key(headers)?, || self.clock.now())
-        }
-    }
-
     /// Takes a request whose answer nobody waits for.
     pub(crate) fn receive(&self, request: Request<Bytes>) {
         drop(self.begin(request));
@@ -325,45 +271,6 @@ impl Fake {
         let token = Token::numbered(token).ok_or("0 is no token")?;
         drop(self.go_on(Ticket { world, token }));
         Ok(())
-    }
-
-    /// Changes something in one world, at one moment: written down first, and done only then. `None` if there is no
-    /// such world, or it could not be written down.
-    pub(crate) fn change<T>(
-        &self,
-        place: usize,
-        (method, path, body): (&str, &str, &[u8]),
-        work: impl FnOnce(&mut Chosen<'_>) -> T,
-    ) -> Option<T> {
-        let worked = self.with(place, |chosen| {
-            let deed = || Deed::Asked {
-                world: chosen.world.merchant().secret_key.as_str().into(),
-                method: method.into(),
-                path: path.into(),
-                body: body.to_vec(),
-            };
-            let is_written = self.worlds.tape.write(chosen.now, deed);
-            is_written.then(|| work(chosen))
-        });
-        self.shorten();
-        worked.flatten()
-    }
-
-    /// Does something in one world, at one moment.
-    pub(crate) fn with<T>(&self, place: usize, work: impl FnOnce(&mut Chosen<'_>) -> T) -> Option<T> {
-        let world = self.worlds.world(place)?;
-        let mut world = lock(&world);
-        // Only now: another thread may have had the world until here, and later than this one asked the time.
-        let now = self.clock.now();
-        let connections = self.tally.read();
-        let done = work(&mut Chosen { now, world: &mut world, connections, holds: &self.holds, place });
-        world.set_out_unasked();
-        self.doors.note(place, world.is_about_connections(place == 0));
-        self.holds.sweep(place, &world);
-        if !world.endpoints().is_empty() {
-            self.expect_endpoints();
-        }
-        Some(done)
     }
 
     /// Somebody may have registered an endpoint, or asked for a delivery: the pump has a look.
@@ -394,36 +301,5 @@ impl Fake {
 
     pub(crate) fn now(&self) -> KoreanTime {
         self.clock.now()
-    }
-}
-
-/// One world at one moment.
-#[derive(Debug)]
-pub(crate) struct Chosen<'a> {
-    pub(crate) now: KoreanTime,
-    pub(crate) world: &'a mut World,
-    connections: Connections,
-    holds: &'a Holds,
-    place: usize,
-}
-
-impl Chosen<'_> {
-    pub(crate) fn journal(&mut self) -> Journal {
-        self.world.journal(self.now)
-    }
-
-    pub(crate) fn stats(&self) -> Stats {
-        Stats { connections: self.connections, ..self.world.stats() }
-    }
-
-    /// Lets go on whom the rule of this name holds, those first who came first; how many.
-    pub(crate) fn release(&self, rule: &str, count_max: usize) -> usize {
-        let parked = self.world.parked().into_iter().filter(|(_, parked)| *parked.rule == *rule);
-        let released = parked.filter(|(token, _)| self.holds.release(self.place, *token));
-        released.take(count_max).count()
-    }
-
-    pub(crate) fn set_faults(&mut self, plan: Plan) {
-        self.world.set_faults(self.now, plan);
     }
 }

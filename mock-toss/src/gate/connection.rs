@@ -87,8 +87,15 @@ async fn session<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Li
             None => line.enter(Phase::Idle),
         }
     }
+    let greeting = async {
+        #[cfg(feature = "tls")]
+        if let Some(acceptor) = &gate.tls {
+            return shake_hands(acceptor, stream, line).await;
+        }
+        greet(stream, line).await
+    };
     let greeted = tokio::select! {
-        greeted = greet(gate, stream, line) => greeted,
+        greeted = greeting => greeted,
         end = line.switch.ended() => match end {
             End::Cut(_, closer) => return Left::Over(closer),
             End::Script(_) | End::After(_) => return Left::Over(Closer::Fault),
@@ -104,19 +111,25 @@ async fn session<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Li
     }
 }
 
-/// Everything before the first request; whether it will be HTTP/2.
-async fn greet<F: Front>(gate: &Gate<F>, stream: TcpStream, line: &Arc<Line>) -> io::Result<(Wire, bool)> {
-    #[cfg(feature = "tls")]
-    if let Some(acceptor) = &gate.tls {
-        line.enter(Phase::Reading);
-        let stream = acceptor.accept(stream).await?;
-        line.enter(Phase::Idle);
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        return Ok((Wire::new(Socket::Tls(Box::new(stream)), line), is_http2));
-    }
+/// What is before the first request; whether it will be HTTP/2.
+async fn greet(stream: TcpStream, line: &Arc<Line>) -> io::Result<(Wire, bool)> {
     let mut wire = Wire::new(Socket::Plain(stream), line);
     let is_http2 = wire.begins_with(PREFACE).await?;
     Ok((wire, is_http2))
+}
+
+/// The same over TLS, where the handshake agrees on the protocol.
+#[cfg(feature = "tls")]
+async fn shake_hands(
+    acceptor: &tokio_rustls::TlsAcceptor,
+    stream: TcpStream,
+    line: &Arc<Line>,
+) -> io::Result<(Wire, bool)> {
+    line.enter(Phase::Reading);
+    let stream = acceptor.accept(stream).await?;
+    line.enter(Phase::Idle);
+    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    Ok((Wire::new(Socket::Tls(Box::new(stream)), line), is_http2))
 }
 
 /// Polls a protocol until it is over or the switch says what to do; what there is to write is written first.
