@@ -74,7 +74,7 @@ async fn session<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Li
         };
         let cut = tokio::select! {
             cut = held => cut,
-            closer = line.switch.killed() => return Left::Over(closer),
+            (_, closer) = line.switch.killed() => return Left::Over(closer),
         };
         match cut {
             Some(Cut::Never) => {
@@ -174,7 +174,7 @@ async fn break_off(line: &Line, socket: Socket, cut: Cut) {
         }
         Cut::Never => tokio::select! {
             () = gone(&socket) => {}
-            _closer = line.switch.killed() => {}
+            _killed = line.switch.killed() => {}
         },
     }
 }
