@@ -17,6 +17,7 @@ use crate::error::{Error, Group, classify};
 use crate::model::{Money, Payment, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
+use crate::slices::Slices;
 
 pub(crate) const PAYMENT_KEY: &str = "tgen_20250626194853NtWm4";
 pub(crate) const ORDER_ID: &str = "ORD-1750934933050-OTYKJs2w";
@@ -68,7 +69,7 @@ pub(crate) fn looking_up() -> Operation {
 
 /// A call with `limit` left.
 pub(crate) fn call_of(operation: Operation, limit: Duration) -> Call {
-    Call::new(operation, Instant::now() + limit)
+    Call::new(operation, Slices::all_until(Instant::now() + limit))
 }
 
 /// The first attempt of a confirm that has a minute left.

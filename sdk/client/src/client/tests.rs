@@ -5,6 +5,7 @@ mod money;
 mod requests;
 mod retrying;
 mod telemetry;
+mod timing;
 
 use crate::client::Client;
 use crate::config::{Config, RetryConfig};
