@@ -21,7 +21,7 @@ pub(crate) use check::check;
 pub use percent::Percent;
 pub use rate_limit::{AdaptiveRate, RateLimitConfig};
 pub use retry::{BudgetConfig, RetryConfig};
-pub use transport::TransportConfig;
+pub use transport::{TlsVersion, TransportConfig};
 
 /// The limits of a [`Client`](crate::Client).
 ///

@@ -1,5 +1,6 @@
 //! The whole stack over a scripted transport, on paused time.
 
+mod answers;
 mod breaking;
 mod money;
 mod requests;

@@ -113,6 +113,25 @@ fn a_rate_that_cannot_be_counted_and_a_cut_that_cuts_nothing_are_refused() {
 }
 
 #[test]
+fn a_transport_that_could_not_work_is_refused() {
+    let table: [(Change, &str); 4] = [
+        (|c| c.transport.answer_bytes_max = 0, "transport.answer_bytes_max is at least 16384, not 0"),
+        (|c| c.transport.redirects_max = 11, "transport.redirects_max is at most 10, not 11"),
+        (
+            |c| c.transport.pool_idle_timeout = Duration::ZERO,
+            "transport.pool_idle_timeout is above zero and at most a day, not 0ns",
+        ),
+        (
+            |c| c.transport.tcp_keepalive = Some(Duration::ZERO),
+            "transport.tcp_keepalive is above zero and at most a day, not 0ns",
+        ),
+    ];
+    for (change, expected) in table {
+        assert_eq!(message(change), expected);
+    }
+}
+
+#[test]
 fn a_window_that_takes_all_memory_is_refused() {
     let said = message(|config| config.breaker.window = NonZeroU32::MAX);
     assert_eq!(said, "breaker.window is at most 100000 attempts, not 4294967295");
