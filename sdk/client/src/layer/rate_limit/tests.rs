@@ -9,6 +9,7 @@ use crate::call::Attempt;
 use crate::config::{AdaptiveRate, RateLimitConfig};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Effect;
+use crate::queue::Priority;
 use crate::test_support::{call_of, confirming, first_attempt, inner, looking_up, paid, refused, secret_key};
 
 /// Two at once, then ten a second, and at most 150 ms of waiting: one turn, not two.
@@ -196,4 +197,16 @@ async fn a_429_slows_all_who_share_the_tokens_and_the_rate_comes_back() {
         attempt_takes(&tokens).await.unwrap();
     }
     assert_eq!(attempt_takes(&tokens).await.unwrap(), Duration::from_millis(100));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_newcomer_does_not_take_the_token_of_one_who_waits() {
+    let tokens = Tokens::new(limit(1, MINUTE));
+    assert!(tokens.try_take());
+    let cx = core::task::Context::from_waker(core::task::Waker::noop());
+    let waiter = tokens.enter(Priority::LookUp, Instant::now() + MINUTE, &cx).unwrap().expect("no token");
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert!(!tokens.try_take(), "it is there, and it is the other one's");
+    drop(waiter);
+    assert!(tokens.try_take());
 }
