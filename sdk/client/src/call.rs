@@ -6,16 +6,20 @@ use tokio::time::Instant;
 
 use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
+use crate::queue::Priority;
+use crate::slices::Slices;
 use crate::witness::Witness;
 
 /// One call, from the deadline layer downwards.
 #[derive(Clone, Debug)]
-pub(crate) struct Call(Arc<Shared>);
+pub(crate) struct Call {
+    shared: Arc<Shared>,
+    time: Slices,
+}
 
 #[derive(Debug)]
 struct Shared {
     operation: Operation,
-    deadline: Instant,
     doubt: Mutex<Doubt>,
 }
 
@@ -29,21 +33,44 @@ struct Doubt {
 }
 
 impl Call {
-    pub(crate) fn new(operation: Operation, deadline: Instant) -> Self {
-        Self(Arc::new(Shared { operation, deadline, doubt: Mutex::default() }))
+    pub(crate) fn new(operation: Operation, time: Slices) -> Self {
+        Self { shared: Arc::new(Shared { operation, doubt: Mutex::default() }), time }
     }
 
     pub(crate) fn operation(&self) -> &Operation {
-        &self.0.operation
+        &self.shared.operation
     }
 
     pub(crate) fn class(&self) -> OperationClass {
-        self.0.operation.class()
+        self.shared.operation.class()
     }
 
-    /// When the call must have ended.
-    pub(crate) fn deadline(&self) -> Instant {
-        self.0.deadline
+    /// How its time is cut.
+    pub(crate) fn time(&self) -> &Slices {
+        &self.time
+    }
+
+    /// When its attempts must have ended: the call's end, less what is kept for resolving a doubt.
+    pub(crate) fn attempts_end(&self) -> Instant {
+        self.time.attempts_end()
+    }
+
+    /// The same call in the slice of time that was kept for finding out what it did.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the resolver asks for it"))]
+    pub(crate) fn resolving(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), time: self.time.resolving() }
+    }
+
+    /// Who goes first where attempts must wait.
+    pub(crate) fn priority(&self) -> Priority {
+        if self.time.is_resolving() {
+            return Priority::Resolver;
+        }
+        match self.class() {
+            OperationClass::Cancel => Priority::Cancel,
+            OperationClass::Confirm => Priority::Confirm,
+            OperationClass::LookUp => Priority::LookUp,
+        }
     }
 
     /// A new attempt of this call. Attempts of one call follow each other; they never run side by side.
@@ -66,7 +93,7 @@ impl Call {
     }
 
     fn doubt<T>(&self, act: impl FnOnce(&mut Doubt) -> T) -> T {
-        act(&mut self.0.doubt.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.shared.doubt.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

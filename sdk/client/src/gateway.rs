@@ -79,7 +79,10 @@ impl<T: Transport> Service<Attempt> for Gateway<T> {
         Box::pin(async move {
             match transport.send(request).await {
                 Ok(answer) => read(attempt.call.operation(), &answer),
-                Err(error) => Err(Error::transport(error, attempt.witness.seal())),
+                Err(error) => {
+                    let head = error.head().map(|(status, headers)| wire::head(status, headers));
+                    Err(Error::transport(error, attempt.witness.seal()).after_head(head))
+                }
             }
         })
     }

@@ -89,6 +89,10 @@ pub mod model;
 mod operation;
 pub mod outcome;
 #[cfg(feature = "client")]
+mod queue;
+#[cfg(feature = "client")]
+mod slices;
+#[cfg(feature = "client")]
 mod stack;
 #[cfg(all(test, feature = "client"))]
 mod test_support;
@@ -105,5 +109,7 @@ pub use self::{
     config::{Config, ConfigError},
     error::{Error, ErrorKind},
     layer::breaker::{Admission, BreakerSnapshot, CircuitState},
+    layer::bulkhead::BulkheadSnapshot,
+    layer::rate_limit::RateLimiter,
     operation::{Cancel, Confirm, OperationClass},
 };

@@ -3,6 +3,7 @@
 //! The order is most of the safety: budgets above the breaker would repeat into an open circuit, a breaker above
 //! the retries would see three failures as one, a timeout outside it would hide a silent gateway from it.
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -20,24 +21,32 @@ use crate::layer::rate_limit::{RateLimit, Tokens};
 use crate::layer::retry::{Repeats, Retry};
 use crate::model::{Payment, SecretKey};
 use crate::operation::Operation;
+use crate::slices::Cut;
 use crate::transport::Transport;
 
-/// All layers over `transport`. What clones must share is made here, once; `breakers` can be read from outside.
+/// What can be read and changed from outside while the stack runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) breakers: Breakers,
+    pub(crate) places: Places,
+    pub(crate) tokens: Option<Tokens>,
+}
+
+/// All layers over `transport`. What else clones must share is made here, once.
 pub(crate) fn stack(
     config: &Config,
-    breakers: Breakers,
+    shared: Shared,
     secret_key: &SecretKey,
     transport: impl Transport,
 ) -> Arc<dyn Calls> {
-    let (limit, attempt_limit) = (config.deadline, config.attempt_timeout);
+    let Shared { breakers, places, tokens } = shared;
+    let (cut, attempt_limit) = (Cut::new(config), config.attempt_timeout);
     let repeats = Repeats::new(&config.retry);
-    let places = Places::new(&config.bulkhead);
-    let tokens = config.rate_limit.as_ref().map(Tokens::new);
     let recheck = breakers.clone();
     Arc::new(
         ServiceBuilder::new()
             // Once per call.
-            .layer_fn(move |inner| Deadline::new(inner, limit)) // counts everything below, readiness included
+            .layer_fn(move |inner| Deadline::new(inner, cut)) // counts everything below, readiness included
             .layer_fn(Observe::new) // sees what the caller sees, and calls that were dropped
             // Here, and above the retries: the journal (the intent is stored before its first attempt), then the
             // resolver of unknown outcomes (it sees what the retries could not settle).
@@ -61,14 +70,22 @@ pub(crate) fn stack(
 pub(crate) trait Calls: Send + Sync {
     /// Makes one call.
     fn call(&self, operation: Operation) -> BoxFuture<'static, Result<Payment, Error>>;
+
+    /// The same stack, sharing everything, for calls of another length.
+    fn within(&self, limit: Duration) -> Arc<dyn Calls>;
 }
 
-impl<S> Calls for S
+impl<S> Calls for Deadline<S>
 where
-    S: Service<Operation, Response = Payment, Error = Error> + Clone + Send + Sync + 'static,
-    S::Future: Send,
+    S: Clone + Send + Sync + 'static,
+    Self: Service<Operation, Response = Payment, Error = Error>,
+    <Self as Service<Operation>>::Future: Send,
 {
     fn call(&self, operation: Operation) -> BoxFuture<'static, Result<Payment, Error>> {
         Box::pin(self.clone().oneshot(operation))
+    }
+
+    fn within(&self, limit: Duration) -> Arc<dyn Calls> {
+        Arc::new(self.clone().of_length(limit))
     }
 }

@@ -104,12 +104,12 @@ pub(crate) fn refusal(answer: &WireAnswer) -> Refusal {
 
 /// The words of a success: there is no code, but status and trace id are worth keeping.
 pub(crate) fn success(answer: &WireAnswer) -> Refusal {
-    Refusal {
-        code: "".into(),
-        message: "".into(),
-        http_status: answer.status,
-        trace_id: trace_id(&answer.headers),
-    }
+    head(answer.status, &answer.headers)
+}
+
+/// What the head of an answer alone tells.
+pub(crate) fn head(status: u16, headers: &HeaderMap) -> Refusal {
+    Refusal { code: "".into(), message: "".into(), http_status: status, trace_id: trace_id(headers) }
 }
 
 fn trace_id(headers: &HeaderMap) -> Option<Box<str>> {

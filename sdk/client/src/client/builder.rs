@@ -1,12 +1,15 @@
 //! From settings to a client, checked once.
 
 use core::fmt;
+use std::sync::Arc;
 
 use super::Client;
 use crate::config::{self, Config, ConfigError};
 use crate::layer::breaker::Breakers;
+use crate::layer::bulkhead::Places;
+use crate::layer::rate_limit::RateLimiter;
 use crate::model::{InvalidValue, SecretKey};
-use crate::stack::stack;
+use crate::stack::{Shared, stack};
 use crate::transport::{Address, ReqwestTransport, Transport};
 
 /// Builds a [`Client`].
@@ -23,11 +26,12 @@ pub struct ClientBuilder {
     secret_key: SecretKey,
     config: Config,
     base_url: Option<Box<str>>,
+    rate_limiter: Option<RateLimiter>,
 }
 
 impl ClientBuilder {
     pub(super) fn new(secret_key: SecretKey) -> Self {
-        Self { secret_key, config: Config::default(), base_url: None }
+        Self { secret_key, config: Config::default(), base_url: None, rate_limiter: None }
     }
 
     /// Where the gateway is. Default `https://api.tosspayments.com`, for test and live keys alike.
@@ -39,6 +43,13 @@ impl ClientBuilder {
     /// All limits. Default [`Config::default`].
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// A request rate that this client shares with others. Of clients of the same secret key, all that were given
+    /// the same limiter draw from the same tokens. Leave [`Config::rate_limit`] out then.
+    pub fn rate_limiter(mut self, limiter: &RateLimiter) -> Self {
+        self.rate_limiter = Some(limiter.clone());
         self
     }
 
@@ -68,11 +79,31 @@ impl ClientBuilder {
         }
     }
 
-    fn build_over(self, transport: impl Transport) -> Result<Client, ConfigError> {
+    fn build_over(mut self, transport: impl Transport) -> Result<Client, ConfigError> {
+        let limiter = self.limiter()?;
         config::check(&self.config)?;
-        let breakers = Breakers::new(&self.config.breaker);
-        let calls = stack(&self.config, breakers.clone(), &self.secret_key, transport);
-        Ok(Client { calls, breakers })
+        let shared = Shared {
+            breakers: Breakers::new(&self.config.breaker),
+            places: Places::new(&self.config.bulkhead),
+            tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
+        };
+        let calls = stack(&self.config, shared.clone(), &self.secret_key, transport);
+        Ok(Client { calls, shared, config: Arc::new(self.config) })
+    }
+
+    /// The limiter that was given, or one of its own. A given one has its settings checked with the others.
+    fn limiter(&mut self) -> Result<Option<RateLimiter>, ConfigError> {
+        match (self.rate_limiter.take(), self.config.rate_limit.clone()) {
+            (Some(_), Some(_)) => {
+                let problem = "is set beside a shared rate_limiter; leave one of the two out";
+                Err(InvalidValue::new("rate_limit", problem).into())
+            }
+            (Some(given), None) => {
+                self.config.rate_limit = Some(given.config());
+                Ok(Some(given))
+            }
+            (None, own) => own.map(RateLimiter::new).transpose(),
+        }
     }
 }
 
@@ -82,6 +113,7 @@ impl fmt::Debug for ClientBuilder {
             .field("secret_key", &self.secret_key)
             .field("config", &self.config)
             .field("base_url", &self.base_url)
+            .field("rate_limiter", &self.rate_limiter)
             .finish()
     }
 }

@@ -1,10 +1,12 @@
 //! The whole stack over a scripted transport, on paused time.
 
+mod answers;
 mod breaking;
 mod money;
 mod requests;
 mod retrying;
 mod telemetry;
+mod timing;
 
 use crate::client::Client;
 use crate::config::{Config, RetryConfig};

@@ -95,6 +95,13 @@ impl Error {
         Self { source: Some(error.into()), ..error_here }
     }
 
+    /// The same error of an answer that had begun. Status and trace id are kept for people; what the gateway did is
+    /// as unknown as without them.
+    pub(crate) fn after_head(mut self, head: Option<Refusal>) -> Self {
+        self.answer = head.map(|refusal| Box::new(Answer { refusal, verdict: None }));
+        self
+    }
+
     /// An answer other than 2xx, classified.
     pub(crate) fn answered(refusal: Refusal, verdict: Verdict, retry_after: Option<Duration>) -> Self {
         let kind = match verdict.stage {

@@ -58,7 +58,7 @@ impl Repeats {
         let random = jitter.lock().unwrap_or_else(PoisonError::into_inner).u64(..);
         let own = backoff::full_jitter(config.backoff_base, config.backoff_cap, number, random).max(at_least);
         let wait = backoff::at_least_as_asked(own, error.retry_after(), config.backoff_cap);
-        let has_time = now + wait + config.attempt_time_min <= call.deadline();
+        let has_time = now + wait + config.attempt_time_min <= call.attempts_end();
         // Asked last: what is paid is used.
         (has_time && budget.withdraw()).then_some(wait)
     }

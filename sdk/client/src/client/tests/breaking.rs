@@ -140,6 +140,7 @@ async fn calls_that_wait_for_a_token_while_the_circuit_opens_never_reach_the_wir
         per_second: NonZeroU32::MIN,
         burst: count(2),
         wait_max: Duration::from_secs(30),
+        adaptive: None,
     });
     let script = Script::always(Step::Lose.after(Duration::from_millis(500)));
     let client = client_with(&script, Config { rate_limit, ..touchy(1) });

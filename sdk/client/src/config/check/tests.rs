@@ -2,7 +2,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use super::{Config, check};
-use crate::config::RateLimitConfig;
+use crate::config::{AdaptiveRate, Percent, RateLimitConfig};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -57,9 +57,78 @@ fn settings_that_contradict_each_other_are_named_with_their_values() {
 #[test]
 fn a_rate_limit_cannot_wait_longer_than_the_call() {
     let (per_second, burst) = (NonZeroU32::MIN, NonZeroU32::MIN);
-    let limit = RateLimitConfig { per_second, burst, wait_max: seconds(70) };
+    let limit = RateLimitConfig { per_second, burst, wait_max: seconds(70), adaptive: None };
     let said = message(|config| config.rate_limit = Some(limit));
     assert_eq!(said, "rate_limit.wait_max = 70s must be below deadline = 65s");
+}
+
+#[test]
+fn a_configuration_whose_attempts_cannot_fit_names_all_parts_of_the_sum_and_the_deadline() {
+    let table: [(Change, &str); 3] = [
+        (
+            |c| c.deadline = seconds(30),
+            "retry.attempts_max × attempt_timeout + backoffs + resolve_reserve = 3 × 20s + 600ms + 4s must be at \
+             most deadline = 30s",
+        ),
+        (
+            |c| c.retry.attempts_max = NonZeroU32::MAX,
+            "retry.attempts_max × attempt_timeout + backoffs + resolve_reserve = 4294967295 × 20s + \
+             21474836451.2s + 4s must be at most deadline = 65s",
+        ),
+        (
+            |c| c.bulkhead.wait_max = seconds(42),
+            "bulkhead.wait_max + rate_limit.wait_max + attempt_timeout + resolve_reserve = 42s + 0ns + 20s + 4s \
+             must be at most deadline = 65s",
+        ),
+    ];
+    for (change, expected) in table {
+        assert_eq!(message(change), expected);
+    }
+}
+
+#[test]
+fn a_deadline_shorter_than_one_attempt_or_than_the_reserve_is_refused() {
+    let short = message(|config| config.deadline = seconds(19));
+    assert_eq!(short, "attempt_timeout = 20s must be at most deadline = 19s");
+    let reserve = message(|config| config.resolve_reserve = seconds(65));
+    assert_eq!(reserve, "resolve_reserve = 65s must be below deadline = 65s");
+    let none = message(|config| config.resolve_reserve = Duration::ZERO);
+    assert_eq!(none, "resolve_reserve is above zero and at most a day, not 0ns");
+}
+
+#[test]
+fn a_rate_that_cannot_be_counted_and_a_cut_that_cuts_nothing_are_refused() {
+    let limit = |per_second, adaptive| {
+        let per_second = NonZeroU32::new(per_second).expect("above zero");
+        Some(RateLimitConfig { per_second, burst: NonZeroU32::MIN, wait_max: seconds(1), adaptive })
+    };
+    let fast = message(|config| config.rate_limit = limit(1_000_001, None));
+    assert_eq!(fast, "rate_limit.per_second is at most 1000000, not 1000001");
+    let cuts_nothing = AdaptiveRate { cut_to: Percent::of(100), ..AdaptiveRate::default() };
+    let said = message(|config| config.rate_limit = limit(1, Some(cuts_nothing)));
+    assert_eq!(said, "rate_limit.adaptive.cut_to = 100 must be below the whole rate in percent = 100");
+    let at_once = AdaptiveRate { recover_in: Duration::ZERO, ..AdaptiveRate::default() };
+    let said = message(|config| config.rate_limit = limit(1, Some(at_once)));
+    assert_eq!(said, "rate_limit.adaptive.recover_in is above zero and at most a day, not 0ns");
+}
+
+#[test]
+fn a_transport_that_could_not_work_is_refused() {
+    let table: [(Change, &str); 4] = [
+        (|c| c.transport.answer_bytes_max = 0, "transport.answer_bytes_max is at least 16384, not 0"),
+        (|c| c.transport.redirects_max = 11, "transport.redirects_max is at most 10, not 11"),
+        (
+            |c| c.transport.pool_idle_timeout = Duration::ZERO,
+            "transport.pool_idle_timeout is above zero and at most a day, not 0ns",
+        ),
+        (
+            |c| c.transport.tcp_keepalive = Some(Duration::ZERO),
+            "transport.tcp_keepalive is above zero and at most a day, not 0ns",
+        ),
+    ];
+    for (change, expected) in table {
+        assert_eq!(message(change), expected);
+    }
 }
 
 #[test]
