@@ -8,6 +8,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tower::{Service, ServiceBuilder, ServiceExt as _};
 
+use crate::budget::Budget;
 use crate::config::Config;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -30,7 +31,8 @@ pub(crate) fn stack(
     transport: impl Transport,
 ) -> Arc<dyn Calls> {
     let (limit, attempt_limit) = (config.deadline, config.attempt_timeout);
-    let repeats = Repeats::new(&config.retry);
+    let budget = Budget::new(config.retry.budget); // one for all that is sent beyond first attempts
+    let repeats = Repeats::new(&config.retry, budget.clone());
     let places = Places::new(&config.bulkhead);
     let tokens = config.rate_limit.as_ref().map(Tokens::new);
     let recheck = breakers.clone();

@@ -73,11 +73,12 @@ where
             return Poll::Ready(result);
         }
         ready!(this.end.poll(cx));
-        Poll::Ready(Err(if this.attempt.give_up() {
+        let error = if this.attempt.give_up() {
             Error::no_answer(format!("the request was sent and had no answer within {:?}", this.limit))
         } else {
             Error::not_sent(format!("the request could not be sent within {:?}", this.limit))
-        }))
+        };
+        Poll::Ready(Err(error.by_timeout()))
     }
 }
 

@@ -98,7 +98,7 @@ proptest! {
         floor in 0_u32..20,
         step in prop_oneof![Just(Step::Lose), Just(Step::Refuse), Just(Step::answer(503, ""))],
     ) {
-        let budget = BudgetConfig { ratio: Percent::new(ratio).unwrap(), floor };
+        let budget = BudgetConfig { ratio: Percent::new(ratio).unwrap(), floor, window: Duration::from_hours(1) };
         let attempts = attempts_of(calls, budget, step);
         prop_assert!(attempts >= calls);
         prop_assert!(attempts * 100 <= (100 + u64::from(ratio)) * calls + u64::from(floor) * 100);
