@@ -6,6 +6,7 @@
 mod breaker;
 mod bulkhead;
 mod check;
+mod hedge;
 mod percent;
 mod rate_limit;
 mod retry;
@@ -17,6 +18,7 @@ pub use breaker::BreakerConfig;
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
 pub(crate) use check::check;
+pub use hedge::{HedgeConfig, Hedging};
 pub use percent::Percent;
 pub use rate_limit::RateLimitConfig;
 pub use retry::{BudgetConfig, RetryConfig};
@@ -43,6 +45,8 @@ pub struct Config {
     pub attempt_timeout: Duration,
     /// Attempts and the waits between them.
     pub retry: RetryConfig,
+    /// Second requests beside late look-ups.
+    pub hedge: Hedging,
     /// The circuit breakers, one per operation class.
     pub breaker: BreakerConfig,
     /// Calls in flight.
@@ -60,6 +64,7 @@ impl Default for Config {
             deadline: Duration::from_secs(65),
             attempt_timeout: Duration::from_secs(20),
             retry: RetryConfig::default(),
+            hedge: Hedging::default(),
             breaker: BreakerConfig::default(),
             bulkhead: BulkheadConfig::default(),
             rate_limit: None,

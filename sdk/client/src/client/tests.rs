@@ -1,6 +1,7 @@
 //! The whole stack over a scripted transport, on paused time.
 
 mod breaking;
+mod hedging;
 mod money;
 mod requests;
 mod retrying;

@@ -9,12 +9,16 @@ use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Re
 type Cells = Mutex<BTreeMap<String, Arc<AtomicU64>>>;
 
 #[derive(Default)]
-pub(super) struct Recorded {
+pub(in crate::client::tests) struct Recorded {
     cells: Cells,
 }
 
 impl Recorded {
-    pub(super) fn counter(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> u64 {
+    pub(in crate::client::tests) fn counter(
+        &self,
+        name: &'static str,
+        labels: &[(&'static str, &'static str)],
+    ) -> u64 {
         self.read(name, labels).unwrap_or(0)
     }
 
