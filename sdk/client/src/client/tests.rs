@@ -1,5 +1,6 @@
 //! The whole stack over a scripted transport, on paused time.
 
+mod amplification;
 mod breaking;
 mod hedging;
 mod money;

@@ -239,7 +239,10 @@ where
                     this.call.settle(this.standing.effect);
                     let number = this.standing.number;
                     match this.repeats.wait_after(&error, number, this.call, now) {
-                        Some(wait) => this.state.set(State::Waiting { wait: sleep(wait) }),
+                        Some(wait) => {
+                            tracing::debug!(number, ?wait, "the attempt will be repeated");
+                            this.state.set(State::Waiting { wait: sleep(wait) });
+                        }
                         None => return Poll::Ready(Err(this.standing.conclude(error))),
                     }
                 }

@@ -210,6 +210,25 @@ async fn what_never_reached_the_gateway_does_not_tell_what_an_attempt_needs() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_that_failed_together_come_back_spread_from_zero_on() {
+    let (below, mut gateway) = inner::<Attempt>();
+    let retry = Retry::new(below, repeats(&config()));
+    let _calls: Vec<_> =
+        (0..50).map(|_| tokio::spawn(retry.clone().oneshot(call_of(confirming(), MINUTE)))).collect();
+    for _ in 0..50 {
+        next(&mut gateway).await.1.send_error(Error::not_sent("refused"));
+    }
+    let failed = Instant::now();
+    let (mut tenths, mut unanswered) = ([0; 10], Vec::new());
+    for _ in 0..50 {
+        unanswered.push(next(&mut gateway).await);
+        let tenth = 10 * failed.elapsed().as_millis() / config().backoff_base.as_millis();
+        tenths[usize::try_from(tenth).unwrap().min(9)] += 1;
+    }
+    assert!(tenths.iter().all(|count| (1..=15).contains(count)), "{tenths:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_is_dropped_while_it_waits_sends_nothing_more() {
     let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
     next(&mut gateway).await.1.send_error(refused("IDEMPOTENT_REQUEST_PROCESSING", "", 409));
