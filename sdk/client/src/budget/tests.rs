@@ -129,7 +129,7 @@ fn event() -> impl Strategy<Value = Event> {
 proptest! {
     #[test]
     fn in_every_window_attempts_stay_within_one_plus_ratio_times_calls_plus_floor(
-        events in prop::collection::vec(event(), 0..300),
+        events in prop::collection::vec(event(), 0..200),
         ratio in 1_u8..=100,
         floor in 0_u32..20,
     ) {

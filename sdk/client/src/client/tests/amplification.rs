@@ -76,7 +76,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
     #[test]
     fn attempts_stay_within_one_plus_ratio_times_calls_plus_floor(
         calls in prop::collection::vec(planned(), 1..160),
