@@ -1,5 +1,6 @@
 //! What travels down the stack: a call, and its attempts. Both are handles; a repeat copies nothing heavy.
 
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
@@ -21,6 +22,10 @@ pub(crate) struct Call {
 struct Shared {
     operation: Operation,
     doubt: Mutex<Doubt>,
+    /// A second attempt ran beside another one.
+    has_twin: AtomicBool,
+    /// The number of the pair of attempts of which one was answered; zero: none.
+    superseded: AtomicU32,
 }
 
 /// What would be unknown if the call ended now.
@@ -34,7 +39,9 @@ struct Doubt {
 
 impl Call {
     pub(crate) fn new(operation: Operation, time: Slices) -> Self {
-        Self { shared: Arc::new(Shared { operation, doubt: Mutex::default() }), time }
+        let (has_twin, superseded) = (AtomicBool::new(false), AtomicU32::new(0));
+        let shared = Shared { operation, doubt: Mutex::default(), has_twin, superseded };
+        Self { shared: Arc::new(shared), time }
     }
 
     pub(crate) fn operation(&self) -> &Operation {
@@ -73,11 +80,11 @@ impl Call {
         }
     }
 
-    /// A new attempt of this call. Attempts of one call follow each other; they never run side by side.
+    /// A new attempt of this call. Attempts of one call follow each other; only a look-up can have two side by side.
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
         let witness = Witness::new();
         self.doubt(|doubt| doubt.running = Some(witness.clone()));
-        Attempt { call: self.clone(), number, witness, epoch: 0 }
+        Attempt { call: self.clone(), number, witness, epoch: 0, is_hedge: false }
     }
 
     /// The attempt under way has ended, and the call's effect is this so far.
@@ -106,11 +113,67 @@ pub(crate) struct Attempt {
     pub(crate) witness: Witness,
     /// The breaker's epoch that admitted it.
     pub(crate) epoch: u64,
+    /// It runs beside another one of the same number.
+    pub(crate) is_hedge: bool,
 }
 
 impl Attempt {
     /// Gives the attempt up: what was not sent by now never will be. Returns whether it was sent.
     pub(crate) fn give_up(&self) -> bool {
         self.witness.seal()
+    }
+
+    /// This attempt, if it is a look-up's. What moves money is none, whatever asks.
+    pub(crate) fn as_look_up(&self) -> Option<LookUpAttempt> {
+        match self.call.class() {
+            OperationClass::LookUp => Some(LookUpAttempt(self.clone())),
+            OperationClass::Confirm | OperationClass::Cancel => None,
+        }
+    }
+
+    /// The attempt beside it was answered, so nobody waits for this one.
+    pub(crate) fn is_superseded(&self) -> bool {
+        self.call.shared.superseded.load(Ordering::Acquire) == self.number
+    }
+}
+
+/// An attempt of a look-up: the only kind that another one may run beside, because it changes nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct LookUpAttempt(Attempt);
+
+impl LookUpAttempt {
+    /// A second attempt beside this one; `None` if the call has had one.
+    pub(crate) fn twin(&self) -> Option<Attempt> {
+        let is_first = !self.0.call.shared.has_twin.swap(true, Ordering::AcqRel);
+        is_first.then(|| Attempt { witness: Witness::new(), epoch: 0, is_hedge: true, ..self.0.clone() })
+    }
+
+    /// This attempt or its twin was answered: whichever still runs is no longer waited for.
+    pub(crate) fn supersede(&self) {
+        self.0.call.shared.superseded.store(self.0.number, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::*;
+    use crate::test_support::{call_of, cancel_full, confirming, looking_up};
+
+    #[tokio::test(start_paused = true)]
+    async fn what_moves_money_is_no_look_up_and_so_has_no_twin() {
+        for operation in [confirming(), Operation::Cancel(Arc::new(cancel_full()))] {
+            assert!(call_of(operation, Duration::from_mins(1)).attempt(1).as_look_up().is_none());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_has_one_twin_over_all_its_attempts() {
+        let call = call_of(looking_up(), Duration::from_mins(1));
+        let look_up = |number| call.attempt(number).as_look_up().expect("a look-up");
+        let twin = look_up(1).twin().expect("the first");
+        assert!(twin.is_hedge && twin.number == 1);
+        assert!(look_up(1).twin().is_none() && look_up(2).twin().is_none());
     }
 }

@@ -7,6 +7,7 @@ mod breaker;
 mod bulkhead;
 mod check;
 mod fit;
+mod hedge;
 mod percent;
 mod rate_limit;
 mod retry;
@@ -18,6 +19,7 @@ pub use breaker::BreakerConfig;
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
 pub(crate) use check::check;
+pub use hedge::{HedgeConfig, Hedging};
 pub use percent::Percent;
 pub use rate_limit::{AdaptiveRate, RateLimitConfig};
 pub use retry::{BudgetConfig, RetryConfig};
@@ -54,6 +56,8 @@ pub struct Config {
     pub resolve_reserve: Duration,
     /// Attempts and the waits between them.
     pub retry: RetryConfig,
+    /// Second requests beside late look-ups.
+    pub hedge: Hedging,
     /// The circuit breakers, one per operation class.
     pub breaker: BreakerConfig,
     /// Calls in flight.
@@ -72,6 +76,7 @@ impl Default for Config {
             attempt_timeout: Duration::from_secs(20),
             resolve_reserve: Duration::from_secs(4),
             retry: RetryConfig::default(),
+            hedge: Hedging::default(),
             breaker: BreakerConfig::default(),
             bulkhead: BulkheadConfig::default(),
             rate_limit: None,

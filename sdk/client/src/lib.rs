@@ -74,11 +74,15 @@
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
+mod budget;
+#[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
+mod durations;
 pub mod error;
 #[cfg(feature = "client")]
 mod gateway;

@@ -9,13 +9,15 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tower::{Service, ServiceBuilder, ServiceExt as _};
 
-use crate::config::Config;
+use crate::budget::Budget;
+use crate::config::{Config, Hedging};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::layer::attempt_timeout::AttemptTimeout;
 use crate::layer::breaker::{Breaker, Breakers, Recheck};
 use crate::layer::bulkhead::{Bulkhead, Places};
 use crate::layer::deadline::Deadline;
+use crate::layer::hedge::{Hedge, Hedges};
 use crate::layer::observe::{Observe, ObserveAttempt};
 use crate::layer::rate_limit::{RateLimit, Tokens};
 use crate::layer::retry::{Repeats, Retry};
@@ -41,7 +43,12 @@ pub(crate) fn stack(
 ) -> Arc<dyn Calls> {
     let Shared { breakers, places, tokens } = shared;
     let (cut, attempt_limit) = (Cut::new(config), config.attempt_timeout);
-    let repeats = Repeats::new(&config.retry);
+    let budget = Budget::new(config.retry.budget); // one for all that is sent beyond first attempts
+    let repeats = Repeats::new(&config.retry, budget.clone());
+    let hedges = match config.hedge {
+        Hedging::Off => None,
+        Hedging::On(config) => Some(Hedges::new(config, budget)),
+    };
     let recheck = breakers.clone();
     Arc::new(
         ServiceBuilder::new()
@@ -51,7 +58,10 @@ pub(crate) fn stack(
             // Here, and above the retries: the journal (the intent is stored before its first attempt), then the
             // resolver of unknown outcomes (it sees what the retries could not settle).
             .layer_fn(move |inner| Retry::new(inner, repeats.clone())) // every attempt carries the same key
-            // Here: hedging of look-ups, paid from the same budget as repeats.
+            .option_layer(hedges.map(|hedges| {
+                // Below the retries: a pair is one attempt to them. Above the telemetry: it is two on the wire.
+                tower::layer::layer_fn(move |inner| Hedge::new(inner, hedges.clone()))
+            }))
             // Once per attempt.
             .layer_fn(ObserveAttempt::new) // counts what the layers below reject, too
             .layer_fn(move |inner| Breaker::new(inner, breakers.clone())) // each attempt is evidence

@@ -1,7 +1,9 @@
 //! The whole stack over a scripted transport, on paused time.
 
+mod amplification;
 mod answers;
 mod breaking;
+mod hedging;
 mod money;
 mod requests;
 mod retrying;

@@ -41,6 +41,7 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
         attempt_timeout,
         resolve_reserve,
         retry,
+        hedge,
         breaker,
         bulkhead,
         rate_limit,
@@ -52,6 +53,7 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
     check_range("resolve_reserve", *resolve_reserve)?;
     below(("resolve_reserve", *resolve_reserve), ("deadline", *deadline))?;
     retry.check(config)?;
+    hedge.check(config)?;
     breaker.check(config)?;
     bulkhead.check(config)?;
     transport.check(config)?;

@@ -48,6 +48,7 @@ pub struct Error {
     text: Box<str>,
     answer: Option<Box<Answer>>,
     retry_after: Option<Duration>,
+    is_timeout: bool,
     source: Option<BoxError>,
 }
 
@@ -69,6 +70,7 @@ impl Error {
             text: text.into(),
             answer: None,
             retry_after: None,
+            is_timeout: false,
             source: None,
         };
         error.effect = error.finding().alone();
@@ -100,6 +102,11 @@ impl Error {
     pub(crate) fn after_head(mut self, head: Option<Refusal>) -> Self {
         self.answer = head.map(|refusal| Box::new(Answer { refusal, verdict: None }));
         self
+    }
+
+    /// The same error, made by waiting in vain.
+    pub(crate) fn by_timeout(self) -> Self {
+        Self { is_timeout: true, ..self }
     }
 
     /// An answer other than 2xx, classified.
@@ -158,7 +165,7 @@ impl Error {
         } else {
             (Effect::NotApplied, text)
         };
-        Self { effect, ..Self::new(ErrorKind::DeadlineExceeded, text) }
+        Self { effect, ..Self::new(ErrorKind::DeadlineExceeded, text).by_timeout() }
     }
 
     /// The same error as the end of a call whose effect is `effect`; `earlier` is what left the call in doubt, if
@@ -222,6 +229,11 @@ impl Error {
             }
             ErrorKind::Mismatch => false,
         }
+    }
+
+    /// Whether it was waited for in vain: an attempt for its whole time, or a call until its deadline.
+    pub fn is_timeout(&self) -> bool {
+        self.is_timeout
     }
 
     /// The gateway's code, verbatim, if it gave one.

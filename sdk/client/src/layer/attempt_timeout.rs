@@ -94,11 +94,12 @@ where
             return Poll::Ready(result);
         }
         ready!(end.poll(cx));
-        Poll::Ready(Err(if attempt.give_up() {
+        let error = if attempt.give_up() {
             Error::no_answer(format!("the request was sent and had no answer within {limit:?}"))
         } else {
             Error::not_sent(format!("the request could not be sent within {limit:?}"))
-        }))
+        };
+        Poll::Ready(Err(error.by_timeout()))
     }
 }
 

@@ -6,7 +6,7 @@ mod subscriber;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
-use self::recorder::Recorded;
+pub(super) use self::recorder::Recorded;
 use self::subscriber::{heard, listen};
 use super::{client, client_with, config};
 use crate::config::{BreakerConfig, Config, RetryConfig};

@@ -2,7 +2,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use super::{Config, check};
-use crate::config::{AdaptiveRate, Percent, RateLimitConfig};
+use crate::config::{AdaptiveRate, HedgeConfig, Hedging, Percent, RateLimitConfig};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -24,7 +24,7 @@ fn the_defaults_agree() {
 
 #[test]
 fn settings_that_contradict_each_other_are_named_with_their_values() {
-    let table: [(Change, &str); 8] = [
+    let table: [(Change, &str); 10] = [
         (|c| c.deadline = seconds(10), "attempt_timeout = 20s must be at most deadline = 10s"),
         (
             |c| c.retry.backoff_base = seconds(9),
@@ -37,6 +37,14 @@ fn settings_that_contradict_each_other_are_named_with_their_values() {
         (
             |c| c.retry.in_progress_wait = seconds(65),
             "retry.in_progress_wait = 65s must be below deadline = 65s",
+        ),
+        (
+            |c| c.retry.retry_after_slack = seconds(65),
+            "retry.retry_after_slack = 65s must be below deadline = 65s",
+        ),
+        (
+            |c| c.hedge = Hedging::On(HedgeConfig { late_min: seconds(20), ..HedgeConfig::default() }),
+            "hedge.late_min = 20s must be below attempt_timeout = 20s",
         ),
         (|c| c.breaker.window = NonZeroU32::MIN, "breaker.calls_min = 20 must be at most breaker.window = 1"),
         (
@@ -138,9 +146,24 @@ fn a_window_that_takes_all_memory_is_refused() {
 }
 
 #[test]
+fn hedging_that_would_double_most_look_ups_or_guess_is_refused() {
+    let said = |hedge| message(|config| config.hedge = Hedging::On(hedge));
+    let defaults = HedgeConfig::default();
+    let quantile = Percent::new(49).unwrap();
+    let early = said(HedgeConfig { quantile, ..defaults });
+    assert_eq!(early, "hedge.quantile is at least 50 percent, not 49: most look-ups are not late");
+    for samples_min in [0, 49, 129] {
+        let found = said(HedgeConfig { samples_min, ..defaults });
+        assert_eq!(found, format!("hedge.samples_min is 50 to 128 look-ups, not {samples_min}"));
+    }
+}
+
+#[test]
 fn times_that_can_never_hold_are_refused() {
     let zero = message(|config| config.deadline = Duration::ZERO);
     assert_eq!(zero, "deadline is above zero and at most a day, not 0ns");
+    let window = message(|config| config.retry.budget.window = Duration::ZERO);
+    assert_eq!(window, "retry.budget.window is above zero and at most a day, not 0ns");
     let endless = message(|config| config.deadline = Duration::MAX);
     assert!(endless.starts_with("deadline is above zero and at most a day"), "{endless}");
 }
