@@ -50,7 +50,7 @@ impl Call {
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
         let witness = Witness::new();
         self.doubt(|doubt| doubt.running = Some(witness.clone()));
-        Attempt { call: self.clone(), number, witness, epoch: 0 }
+        Attempt { call: self.clone(), number, witness, epochs: Epochs::default() }
     }
 
     /// The attempt under way has ended, and the call's effect is this so far.
@@ -77,8 +77,17 @@ pub(crate) struct Attempt {
     /// From 1.
     pub(crate) number: u32,
     pub(crate) witness: Witness,
-    /// The breaker's epoch that admitted it.
-    pub(crate) epoch: u64,
+    /// The breakers' epochs that admitted it.
+    pub(crate) epochs: Epochs,
+}
+
+/// The epochs of the two circuits that admitted an attempt.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Epochs {
+    /// Of its operation class.
+    pub(crate) class: u64,
+    /// Of the host.
+    pub(crate) host: u64,
 }
 
 impl Attempt {

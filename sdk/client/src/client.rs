@@ -1,17 +1,19 @@
 //! The client: one method per operation.
 
+mod breakers;
 mod builder;
 mod conclude;
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 
 pub use self::builder::ClientBuilder;
 use self::conclude::conclude;
 use crate::error::Error;
-use crate::layer::breaker::{Admission, BreakerSnapshot, Breakers};
+use crate::layer::breaker::Breakers;
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
-use crate::operation::{Cancel, Confirm, Operation, OperationClass};
+use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Outcome;
 use crate::stack::Calls;
 
@@ -20,6 +22,8 @@ use crate::stack::Calls;
 pub struct Client {
     calls: Arc<dyn Calls>,
     breakers: Breakers,
+    /// What a breaker's settings must go with, also later.
+    attempt_timeout: Duration,
 }
 
 impl Client {
@@ -73,19 +77,6 @@ impl Client {
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment_by_order(&self, order_id: &OrderId) -> Result<Payment, Error> {
         self.calls.call(Operation::PaymentByOrder(order_id.clone())).await
-    }
-
-    /// Whether it makes sense to start work that needs a call of this class. Asking changes nothing.
-    pub fn admission(&self, class: OperationClass) -> Admission {
-        match self.breaker(class).retry_after {
-            Some(wait) => Admission::PausedFor(wait),
-            None => Admission::Open,
-        }
-    }
-
-    /// The breaker of this class as it stands. Asking changes nothing.
-    pub fn breaker(&self, class: OperationClass) -> BreakerSnapshot {
-        self.breakers.snapshot(class)
     }
 }
 

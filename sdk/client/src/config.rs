@@ -13,7 +13,10 @@ mod transport;
 
 use core::time::Duration;
 
-pub use breaker::BreakerConfig;
+pub use breaker::{
+    BreakerConfig, BreakerMode, BreakerWindow, HostBreakerConfig, LifelineConfig, RetryAfterRule,
+    SlowCallConfig,
+};
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
 pub(crate) use check::check;
@@ -45,6 +48,8 @@ pub struct Config {
     pub retry: RetryConfig,
     /// The circuit breakers, one per operation class.
     pub breaker: BreakerConfig,
+    /// The circuit breaker of the host, which all classes share, and the lifeline through it.
+    pub host_breaker: HostBreakerConfig,
     /// Calls in flight.
     pub bulkhead: BulkheadConfig,
     /// The rate of requests on the wire. Default none: the gateway states a figure for test keys only (100 a minute
@@ -61,6 +66,7 @@ impl Default for Config {
             attempt_timeout: Duration::from_secs(20),
             retry: RetryConfig::default(),
             breaker: BreakerConfig::default(),
+            host_breaker: HostBreakerConfig::default(),
             bulkhead: BulkheadConfig::default(),
             rate_limit: None,
             transport: TransportConfig::default(),

@@ -2,9 +2,11 @@
 
 use core::fmt;
 
+use failsafe::FailurePolicy;
+
 use super::Client;
 use crate::config::{self, Config, ConfigError};
-use crate::layer::breaker::Breakers;
+use crate::layer::breaker::{Breakers, CircuitId, Policies};
 use crate::model::{InvalidValue, SecretKey};
 use crate::stack::stack;
 use crate::transport::{Address, ReqwestTransport, Transport};
@@ -23,11 +25,12 @@ pub struct ClientBuilder {
     secret_key: SecretKey,
     config: Config,
     base_url: Option<Box<str>>,
+    policies: Policies,
 }
 
 impl ClientBuilder {
     pub(super) fn new(secret_key: SecretKey) -> Self {
-        Self { secret_key, config: Config::default(), base_url: None }
+        Self { secret_key, config: Config::default(), base_url: None, policies: Policies::new() }
     }
 
     /// Where the gateway is. Default `https://api.tosspayments.com`, for test and live keys alike.
@@ -39,6 +42,33 @@ impl ClientBuilder {
     /// All limits. Default [`Config::default`].
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// One more condition that opens a circuit, beside those of its settings: any policy of
+    /// [`failsafe`](https://docs.rs/failsafe), or your own. A second one for the same circuit replaces the first;
+    /// failsafe's `or_else` joins two.
+    ///
+    /// It hears of every attempt that counts while the circuit is closed, and of its closing. What it asks for is the
+    /// least open time, up to [`open_for_max`](crate::config::BreakerConfig::open_for_max); half-open, the probes
+    /// decide. It is called under the circuit's lock, so it must neither wait nor call the client.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use failsafe::failure_policy::consecutive_failures;
+    /// use toss_sdk::{CircuitId, Client};
+    ///
+    /// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+    /// let three_at_once = consecutive_failures(3, core::iter::repeat(Duration::from_secs(2)));
+    /// let client = Client::builder(key).failure_policy(CircuitId::Host, three_at_once).build();
+    /// assert!(client.is_ok());
+    /// ```
+    pub fn failure_policy(
+        mut self,
+        circuit: impl Into<CircuitId>,
+        policy: impl FailurePolicy + Send + 'static,
+    ) -> Self {
+        self.policies.push((circuit.into(), Box::new(policy)));
         self
     }
 
@@ -70,9 +100,9 @@ impl ClientBuilder {
 
     fn build_over(self, transport: impl Transport) -> Result<Client, ConfigError> {
         config::check(&self.config)?;
-        let breakers = Breakers::new(&self.config.breaker);
+        let breakers = Breakers::new(&self.config.breaker, &self.config.host_breaker, self.policies);
         let calls = stack(&self.config, breakers.clone(), &self.secret_key, transport);
-        Ok(Client { calls, breakers })
+        Ok(Client { calls, breakers, attempt_timeout: self.config.attempt_timeout })
     }
 }
 
@@ -82,6 +112,6 @@ impl fmt::Debug for ClientBuilder {
             .field("secret_key", &self.secret_key)
             .field("config", &self.config)
             .field("base_url", &self.base_url)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

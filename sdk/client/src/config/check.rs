@@ -36,12 +36,14 @@ const AT_MOST: &str = "at most";
 const BELOW: &str = "below";
 
 pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
-    let Config { deadline, attempt_timeout, retry, breaker, bulkhead, rate_limit, transport } = config;
+    let Config { deadline, attempt_timeout, retry, breaker, host_breaker, bulkhead, rate_limit, transport } =
+        config;
     check_range("deadline", *deadline)?;
     check_range("attempt_timeout", *attempt_timeout)?;
     at_most(("attempt_timeout", *attempt_timeout), ("deadline", *deadline))?;
     retry.check(config)?;
-    breaker.check(config)?;
+    breaker.check(*attempt_timeout)?;
+    host_breaker.check(*attempt_timeout)?;
     bulkhead.check(config)?;
     transport.check(config)?;
     rate_limit.as_ref().map_or(Ok(()), |limit| limit.check(config))

@@ -48,6 +48,7 @@ pub struct Error {
     text: Box<str>,
     answer: Option<Box<Answer>>,
     retry_after: Option<Duration>,
+    is_unconnected: bool,
     source: Option<BoxError>,
 }
 
@@ -69,6 +70,7 @@ impl Error {
             text: text.into(),
             answer: None,
             retry_after: None,
+            is_unconnected: false,
             source: None,
         };
         error.effect = error.finding().alone();
@@ -93,6 +95,11 @@ impl Error {
             Self::not_sent("the request was not sent")
         };
         Self { source: Some(error.into()), ..error_here }
+    }
+
+    /// The same error as the end of an attempt that found no connection: the host is not there, for anybody.
+    pub(crate) fn unconnected(self) -> Self {
+        Self { is_unconnected: true, ..self }
     }
 
     /// An answer other than 2xx, classified.
@@ -245,6 +252,12 @@ impl Error {
     /// What the table says about the gateway's code.
     pub fn verdict(&self) -> Option<Verdict> {
         self.answer.as_ref().and_then(|answer| answer.verdict)
+    }
+
+    /// No connection came about. It tells more than [`ErrorKind::NotSent`]: a request without a body counts as sent
+    /// from the start.
+    pub(crate) fn is_unconnected(&self) -> bool {
+        self.is_unconnected
     }
 
     /// The first request under the same key is still running at the gateway (409).

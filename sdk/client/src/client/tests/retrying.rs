@@ -1,6 +1,5 @@
 //! What is sent, how often, and when.
 
-use core::num::NonZeroU32;
 use core::time::Duration;
 
 use http::HeaderValue;
@@ -8,7 +7,9 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 
 use super::{client, client_with, config};
-use crate::config::{BreakerConfig, BudgetConfig, Config, Percent, RetryConfig};
+use crate::config::{
+    BreakerConfig, BreakerMode, BudgetConfig, Config, HostBreakerConfig, Percent, RetryConfig,
+};
 use crate::outcome::{Effect, Outcome};
 use crate::test_support::{KEY, PAYMENT_KEY, Script, Step, confirm};
 
@@ -72,10 +73,10 @@ fn attempts_of(calls: u64, budget: BudgetConfig, step: Step) -> u64 {
     runtime.block_on(async {
         let script = Script::always(step);
         // Wide open, so that the budget alone bounds.
-        let never = NonZeroU32::new(1 << 16).expect("above zero");
-        let breaker = BreakerConfig { window: never, calls_min: never, ..BreakerConfig::default() };
+        let breaker = BreakerConfig { mode: BreakerMode::Disabled, ..BreakerConfig::default() };
+        let host_breaker = HostBreakerConfig { circuit: breaker.clone(), ..HostBreakerConfig::default() };
         let retry = RetryConfig { budget, ..config().retry };
-        let client = client_with(&script, Config { retry, breaker, ..config() });
+        let client = client_with(&script, Config { retry, breaker, host_breaker, ..config() });
         let calls: Vec<_> = (0..calls)
             .map(|_| {
                 let client = client.clone();
