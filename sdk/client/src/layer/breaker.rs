@@ -9,8 +9,8 @@
 //!
 //! A rejection sends nothing, so it moves no money and is no attempt. Declined cards are a healthy gateway, and
 //! rejections of other layers say nothing about it: both are ignored. Look-ups have a circuit of their own, because
-//! they are how unknown outcomes get settled while payments are cut off, and through the host's open circuit they and
-//! cancels keep a lifeline.
+//! they are how unknown outcomes get settled while payments are cut off, and through open circuits they and cancels
+//! keep a lifeline: an attempt now and then.
 //!
 //! Slowness is time on the wire. The layer above the queues cannot see when an attempt left them, so `recheck`, which
 //! stands below them, notes the moment in the attempt's witness.
@@ -83,7 +83,7 @@ where
 }
 
 fn open(Refusal { circuit, wait }: Refusal) -> Error {
-    let text = format!("the circuit of {circuit} is open: the gateway failed too often just now");
+    let text = format!("the circuit of {circuit} is open, and nothing was sent");
     Error::rejected(ErrorKind::CircuitOpen, text, Some(wait))
 }
 

@@ -1,11 +1,14 @@
 //! The circuit as a caller meets it.
 
+mod evidence;
+mod operating;
+
 use core::num::NonZeroU32;
 use core::time::Duration;
 
 use tokio::time::advance;
 
-use super::{client_with, config};
+use super::{client, client_with, config};
 use crate::client::Client;
 use crate::config::{BreakerConfig, BreakerWindow, BulkheadConfig, Config, RateLimitConfig, RetryConfig};
 use crate::layer::breaker::{Admission, CircuitState};

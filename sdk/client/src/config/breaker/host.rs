@@ -13,18 +13,20 @@ use super::{BreakerConfig, count};
 pub struct HostBreakerConfig {
     /// When it opens and closes. Defaults as for the classes.
     pub circuit: BreakerConfig,
-    /// What look-ups and cancels may do while it cuts charges off. Default one attempt per second and two probes.
-    /// `None` cuts them off alike.
+    /// What look-ups and cancels may do while it cuts charges off, or while their own circuits are open. Default one
+    /// attempt per second, and two probes. `None` cuts them off like charges.
     pub lifeline: Option<LifelineConfig>,
 }
 
 /// Places that only look-ups and cancels may take: unknown outcomes are settled by them, and money is given back.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct LifelineConfig {
-    /// While the circuit is open, one such attempt passes per this time, over all callers. Default 1 s: enough to see
-    /// the host return, and too little to be a burden.
+    /// While a circuit is open, one of them passes it per this time, over all callers; the first when this time has
+    /// passed since it opened. A success lets the probes begin at once, unless the gateway asked for more time.
+    /// Default 1 s: soon enough to see the gateway return, and too little to be a burden.
     pub every: Duration,
-    /// How many of them may probe a half-open circuit beyond its probes, so that charges cannot take every place.
+    /// How many of them may probe the half-open circuit of the host beyond its probes, so that charges cannot take
+    /// every place.
     /// Default 2.
     pub probes: NonZeroU32,
 }

@@ -9,12 +9,12 @@ use tokio::time::Instant;
 
 use super::events::{BreakerEvent, BreakerEvents, KEPT};
 use super::gate::Gate;
-use super::judge::{Evidence, Judgement};
+use super::judge::Judgement;
 use super::permit::Permit;
-use super::state::{Circuit, End, Policy, Rank, Terms};
+use super::state::{End, Policy, Rank, Terms};
 use super::{Admission, BreakerSnapshot, CircuitId};
 use crate::call::Epochs;
-use crate::config::{BreakerConfig, BreakerMode, HostBreakerConfig};
+use crate::config::{BreakerConfig, BreakerMode, HostBreakerConfig, LifelineConfig};
 use crate::operation::OperationClass;
 
 /// See the module. Clones share them.
@@ -47,8 +47,9 @@ impl Breakers {
             Gate::new(id, terms, policy, events.clone())
         };
         let classes = [OperationClass::Confirm, OperationClass::Cancel, OperationClass::LookUp];
-        let classes = classes.map(|id| gate(id.into(), class_terms(class)));
-        let host = gate(CircuitId::Host, host_terms(host));
+        let lifeline = host.lifeline;
+        let classes = classes.map(|id| gate(id.into(), terms(class, lifeline)));
+        let host = gate(CircuitId::Host, terms(&host.circuit, lifeline));
         Self(Arc::new(Circuits { classes, host, events }))
     }
 
@@ -57,13 +58,13 @@ impl Breakers {
         let Circuits { host, .. } = &*self.0;
         let gate = self.class(class);
         let refused = |gate: &Gate, wait| Refusal { circuit: gate.id(), wait };
-        let of_class = gate.admit(Rank::Ordinary).map_err(|wait| refused(gate, wait))?;
-        match host.admit(rank(class)) {
+        let [class_rank, host_rank] = ranks(class);
+        let of_class = gate.admit(class_rank).map_err(|wait| refused(gate, wait))?;
+        match host.admit(host_rank) {
             Ok(of_host) => Ok(Permit::new(self.clone(), class, Epochs { class: of_class, host: of_host })),
             Err(wait) => {
                 // What may have been the place of a probe goes back.
-                let nothing = End { evidence: Evidence::Nothing, wire: None, asked: None };
-                gate.finish(of_class, nothing, Instant::now());
+                gate.finish(of_class, End::NOTHING, Instant::now());
                 Err(refused(host, wait))
             }
         }
@@ -71,8 +72,8 @@ impl Breakers {
 
     /// Whether an attempt that has waited since it was admitted may still go out.
     pub(super) fn recheck(&self, class: OperationClass, epochs: Epochs) -> Result<(), Refusal> {
-        let gates =
-            [(self.class(class), epochs.class, Rank::Ordinary), (&self.0.host, epochs.host, rank(class))];
+        let [class_rank, host_rank] = ranks(class);
+        let gates = [(self.class(class), epochs.class, class_rank), (&self.0.host, epochs.host, host_rank)];
         for (gate, epoch, rank) in gates {
             if !gate.is_current(epoch) {
                 let wait = gate.look(|circuit, now| circuit.stay_away(rank, now)).unwrap_or_default();
@@ -104,13 +105,18 @@ impl Breakers {
 
     /// Whether a call of this class would be let through.
     pub(crate) fn admission(&self, class: OperationClass) -> Admission {
-        let of_class = self.class(class).look(|circuit, now| circuit.stay_away(Rank::Ordinary, now));
-        let of_host = self.0.host.look(|circuit, now| circuit.stay_away(rank(class), now));
+        let [class_rank, host_rank] = ranks(class);
+        let of_class = self.class(class).look(|circuit, now| circuit.stay_away(class_rank, now));
+        let of_host = self.0.host.look(|circuit, now| circuit.stay_away(host_rank, now));
         of_class.max(of_host).map_or(Admission::Open, Admission::PausedFor)
     }
 
     pub(crate) fn snapshot(&self, id: CircuitId) -> BreakerSnapshot {
-        self.gate(id).look(Circuit::snapshot)
+        let rank = match id {
+            CircuitId::Class(class) => ranks(class)[0],
+            CircuitId::Host => Rank::Ordinary,
+        };
+        self.gate(id).look(|circuit, now| circuit.snapshot(rank, now))
     }
 
     pub(crate) fn set_mode(&self, id: CircuitId, mode: BreakerMode) {
@@ -121,9 +127,11 @@ impl Breakers {
     pub(crate) fn reconfigure(&self, class: &BreakerConfig, host: &HostBreakerConfig) {
         let now = Instant::now();
         for gate in &self.0.classes {
-            gate.with(now, |circuit, moment| circuit.reconfigure(class_terms(class), moment.now));
+            gate.with(now, |circuit, moment| circuit.reconfigure(terms(class, host.lifeline), moment.now));
         }
-        self.0.host.with(now, |circuit, moment| circuit.reconfigure(host_terms(host), moment.now));
+        self.0.host.with(now, |circuit, moment| {
+            circuit.reconfigure(terms(&host.circuit, host.lifeline), moment.now);
+        });
     }
 
     pub(crate) fn events(&self) -> BreakerEvents {
@@ -147,20 +155,17 @@ impl Breakers {
     }
 }
 
-/// Who may use the lifeline through the host's circuit: what settles doubts, and what gives money back.
-fn rank(class: OperationClass) -> Rank {
+/// The rank of a class at its own circuit, and at the host's: what settles doubts and what gives money back has the
+/// lifeline through both.
+fn ranks(class: OperationClass) -> [Rank; 2] {
     match class {
-        OperationClass::Confirm => Rank::Ordinary,
-        OperationClass::Cancel | OperationClass::LookUp => Rank::Lifeline,
+        OperationClass::Confirm => [Rank::Ordinary, Rank::Ordinary],
+        OperationClass::Cancel | OperationClass::LookUp => [Rank::Lifeline, Rank::Reserved],
     }
 }
 
-fn class_terms(config: &BreakerConfig) -> Terms {
-    Terms { config: config.clone(), lifeline: None }
-}
-
-fn host_terms(config: &HostBreakerConfig) -> Terms {
-    Terms { config: config.circuit.clone(), lifeline: config.lifeline }
+fn terms(config: &BreakerConfig, lifeline: Option<LifelineConfig>) -> Terms {
+    Terms { config: config.clone(), lifeline }
 }
 
 impl fmt::Debug for Breakers {

@@ -76,6 +76,10 @@ impl Gate {
     }
 
     pub(super) fn finish(&self, epoch: u64, end: End, now: Instant) {
+        if end.says_nothing() && passes(self.word.load(Ordering::Acquire)) {
+            // There is no place to give back.
+            return;
+        }
         self.with(now, |circuit, moment| circuit.finish(epoch, end, moment));
     }
 

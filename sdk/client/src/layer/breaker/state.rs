@@ -12,6 +12,7 @@
 //! Every transition begins an epoch. A result counts only in the epoch that admitted its attempt: a call from
 //! before the outage that succeeds late proves nothing, and does not close a circuit.
 
+mod settings;
 mod trip;
 
 use core::time::Duration;
@@ -44,8 +45,10 @@ pub(super) struct Moment {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Rank {
     Ordinary,
-    /// May take the reserved places, if there are any.
+    /// Passes an open circuit now and then.
     Lifeline,
+    /// And has places of its own among the probes, so that the ordinary ones cannot take them all.
+    Reserved,
 }
 
 /// How an attempt ended.
@@ -56,6 +59,15 @@ pub(super) struct End {
     pub(super) wire: Option<Duration>,
     /// How long the gateway asked to stay away.
     pub(super) asked: Option<Duration>,
+}
+
+impl End {
+    /// Of an attempt that never reached the wire, or was given up.
+    pub(super) const NOTHING: Self = Self { evidence: Evidence::Nothing, wire: None, asked: None };
+
+    pub(super) fn says_nothing(&self) -> bool {
+        self.evidence == Evidence::Nothing && self.asked.is_none()
+    }
 }
 
 /// What a circuit is made of.
@@ -165,7 +177,7 @@ impl<E: Engine> Circuit<E> {
         }
         let until = match self.engine.state() {
             CircuitState::Closed => return None,
-            CircuitState::Open if rank == Rank::Lifeline && self.terms.lifeline.is_some() => {
+            CircuitState::Open if rank != Rank::Ordinary && self.terms.lifeline.is_some() => {
                 self.open_until.min(self.next_lifeline)
             }
             CircuitState::Open => self.open_until,
@@ -178,8 +190,8 @@ impl<E: Engine> Circuit<E> {
     /// How many probes may be out when somebody of this rank asks.
     fn places(&self, rank: Rank) -> u32 {
         let reserved = match (rank, self.terms.lifeline) {
-            (Rank::Lifeline, Some(lifeline)) => lifeline.probes.get(),
-            (Rank::Ordinary, _) | (Rank::Lifeline, None) => 0,
+            (Rank::Reserved, Some(lifeline)) => lifeline.probes.get(),
+            (Rank::Reserved, None) | (Rank::Ordinary | Rank::Lifeline, _) => 0,
         };
         self.terms.config.probes.get().saturating_add(reserved)
     }
@@ -256,7 +268,7 @@ impl<E: Engine> Circuit<E> {
         self.begin_epoch(from, Some(reason), moment.now);
         self.open_until = asked.map_or(own, |until| own.max(until));
         self.asked_until = asked.filter(|until| *until > moment.now);
-        self.next_lifeline = moment.now;
+        self.spend_lifeline(moment.now);
     }
 
     fn close(&mut self, from: CircuitState, now: Instant) {
@@ -279,45 +291,13 @@ impl<E: Engine> Circuit<E> {
         }
     }
 
-    /// Changes what the circuit does with what it counts. A mode that lets everybody through closes it; forced open,
-    /// it keeps what is beneath for later.
-    pub(super) fn set_mode(&mut self, mode: BreakerMode, now: Instant) {
-        if mode == self.mode {
-            return;
-        }
-        let from = self.state();
-        self.news.push(Change::Mode { from: self.mode, to: mode });
-        self.mode = mode;
-        let lets_through = matches!(mode, BreakerMode::MetricsOnly | BreakerMode::Disabled);
-        if lets_through && self.engine.state() != CircuitState::Closed {
-            self.engine.reset();
-            self.close(from, now);
-        } else {
-            self.begin_epoch(from, (mode == BreakerMode::ForcedOpen).then_some(OpenReason::Forced), now);
-        }
-    }
-
-    /// Takes new settings, and keeps window, state and epoch. A mode that was set by hand stays, unless the settings
-    /// change theirs.
-    pub(super) fn reconfigure(&mut self, terms: Terms, now: Instant) {
-        if terms.config.window != self.terms.config.window {
-            self.window = self.window.resized(terms.config.window, now);
-        }
-        let mode = terms.config.mode;
-        let has_new_mode = mode != self.terms.config.mode;
-        self.terms = terms;
-        self.news.push(Change::Reconfigured);
-        if has_new_mode {
-            self.set_mode(mode, now);
-        }
-    }
-
     /// What happened since this was asked last.
     pub(super) fn news(&mut self) -> impl Iterator<Item = Change> {
         self.news.drain(..)
     }
 
-    pub(super) fn snapshot(&self, now: Instant) -> BreakerSnapshot {
+    /// As somebody of this rank sees it.
+    pub(super) fn snapshot(&self, rank: Rank, now: Instant) -> BreakerSnapshot {
         let counts = self.window.counts(now);
         BreakerSnapshot {
             state: self.state(),
@@ -326,7 +306,7 @@ impl<E: Engine> Circuit<E> {
             failed: counts.failed,
             slow: counts.slow,
             failed_in_a_row: self.failed_in_a_row,
-            retry_after: self.stay_away(Rank::Ordinary, now),
+            retry_after: self.stay_away(rank, now),
             epoch: self.epoch,
         }
     }

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::{Circuit, End, Moment, Policy, Rank, Terms};
 use crate::config::{BreakerConfig, BreakerWindow, LifelineConfig, Percent, SlowCallConfig};
+use crate::layer::breaker::BreakerSnapshot;
 use crate::layer::breaker::CircuitState::{self, HalfOpen, Open};
 use crate::layer::breaker::engine::{Engine, Failsafe};
 use crate::layer::breaker::events::Change;
@@ -90,6 +91,10 @@ impl<E: Engine> Bench<E> {
 
     fn state(&self) -> CircuitState {
         self.circuit.state()
+    }
+
+    fn snapshot(&self) -> BreakerSnapshot {
+        self.circuit.snapshot(Rank::Ordinary, self.now)
     }
 
     fn moment(&self) -> Moment {

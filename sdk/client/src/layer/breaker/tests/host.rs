@@ -45,14 +45,29 @@ async fn look_ups_and_cancels_pass_the_open_host_once_a_second_while_charges_are
     let breakers = only_host(Some(LifelineConfig::default()));
     lose_host(&breakers);
     for class in [LookUp, Cancel, LookUp] {
+        assert_eq!(breakers.admission(class), Admission::PausedFor(Duration::from_secs(1)));
+        assert_eq!(breakers.admit(LookUp).unwrap_err().wait, Duration::from_secs(1));
+        advance(Duration::from_secs(1)).await;
         assert_eq!(breakers.admission(class), Admission::Open);
         let permit = breakers.admit(class).expect("the lifeline");
         assert!(breakers.recheck(class, permit.epochs()).is_ok(), "the queue does not take it back");
         assert!(breakers.admit(Confirm).is_err());
-        let refusal = breakers.admit(LookUp).unwrap_err();
-        assert_eq!(refusal.wait, Duration::from_secs(1));
-        advance(Duration::from_secs(1)).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn look_ups_that_fail_with_the_host_still_find_out_when_it_is_back() {
+    let host = HostBreakerConfig { circuit: config(), lifeline: Some(LifelineConfig::default()) };
+    let breakers = Breakers::new(&config(), &host, Policies::new());
+    for class in [LookUp, LookUp] {
+        breakers.admit(class).expect("admitted").finish(GONE, None);
+    }
+    assert_eq!([state(&breakers, LookUp), state(&breakers, CircuitId::Host)], [CircuitState::Open; 2]);
+    advance(Duration::from_secs(1)).await;
+    assert_eq!(breakers.snapshot(LookUp.into()).retry_after, None);
+    breakers.admit(LookUp).expect("through both circuits").finish(WELL, None);
+    breakers.admit(LookUp).expect("a probe, sooner than the open time would be over").finish(WELL, None);
+    assert_eq!([state(&breakers, LookUp), state(&breakers, CircuitId::Host)], [CircuitState::HalfOpen; 2]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -31,7 +31,7 @@ fn event() -> impl Strategy<Value = Event> {
     let mode =
         prop_oneof![5 => Just(Enabled), 1 => Just(MetricsOnly), 1 => Just(Disabled), 1 => Just(ForcedOpen)];
     prop_oneof![
-        40 => prop_oneof![Just(Rank::Ordinary), Just(Rank::Lifeline)].prop_map(|rank| Event::Admit { rank }),
+        40 => prop_oneof![Just(Rank::Ordinary), Just(Rank::Lifeline), Just(Rank::Reserved)].prop_map(|rank| Event::Admit { rank }),
         40 => (0_usize..8, end()).prop_map(|(nth, end)| Event::Finish { nth, end }),
         10 => (0_u64..40_000).prop_map(|millis| Event::Pass { millis }),
         2 => mode.prop_map(Event::Mode),
@@ -71,7 +71,7 @@ fn trace<E: Engine>(engine: E, events: &[Event]) -> Vec<Seen> {
                 bench.circuit.reconfigure(terms, bench.now);
             }
         }
-        let snapshot = bench.circuit.snapshot(bench.now);
+        let snapshot = bench.snapshot();
         let is_bounded = bench.state() != HalfOpen || bench.circuit.probes.admitted() <= 7;
         assert!(is_bounded, "more probes are out than there are places");
         seen.push((admitted, snapshot.state, snapshot.epoch, bench.news()));

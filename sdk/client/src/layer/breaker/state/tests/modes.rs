@@ -22,7 +22,7 @@ fn forced_open_rejects_everybody_until_it_is_told_otherwise() {
     bench.set(ForcedOpen);
     bench.pass(Duration::from_hours(9));
     assert_eq!((bench.state(), bench.admit()), (Open, Err(OPEN_FOR)));
-    assert!(bench.admit_as(Rank::Lifeline).is_err());
+    assert!(bench.admit_as(Rank::Reserved).is_err());
     let turned = Change::Turned { from: Closed, to: Open, reason: Some(OpenReason::Forced), epoch: 1 };
     assert_eq!(bench.news(), [Change::Mode { from: Enabled, to: ForcedOpen }, turned]);
     bench.set(Enabled);
@@ -38,7 +38,7 @@ fn what_was_beneath_a_forced_circuit_holds_afterwards() {
     assert!(!bench.circuit.is_current(queued));
     bench.finish(queued, Failing);
     bench.set(Enabled);
-    assert_eq!((bench.state(), bench.circuit.snapshot(bench.now).failed), (Closed, 3));
+    assert_eq!((bench.state(), bench.snapshot().failed), (Closed, 3));
 
     let (mut bench, epoch) = Bench::half_open(5);
     bench.set(ForcedOpen);
@@ -55,7 +55,7 @@ fn only_counting_it_rejects_nobody_and_tells_each_crossing_once() {
     bench.fail(7);
     let would = Change::WouldOpen { reason: OpenReason::FailureRate };
     assert_eq!((bench.state(), bench.news()), (Closed, vec![would]));
-    assert_eq!(bench.circuit.snapshot(bench.now).failed, 7);
+    assert_eq!(bench.snapshot().failed, 7);
     (0..8).for_each(|_| bench.attempt(Healthy));
     bench.fail(9);
     assert_eq!(bench.news(), [would], "and again after it had ceased");
@@ -65,7 +65,7 @@ fn only_counting_it_rejects_nobody_and_tells_each_crossing_once() {
 fn disabled_it_counts_nothing_and_rejects_nobody() {
     let mut bench = Bench::with(BreakerConfig { mode: Disabled, ..config() });
     bench.fail(100);
-    let snapshot = bench.circuit.snapshot(bench.now);
+    let snapshot = bench.snapshot();
     assert_eq!((snapshot.state, snapshot.counted, snapshot.mode), (Closed, 0, Disabled));
     assert_eq!(bench.news(), []);
 }
@@ -88,10 +88,10 @@ fn new_settings_keep_what_was_counted_and_count_on() {
     let mut bench = Bench::closed();
     (0..4).for_each(|_| bench.attempt(Healthy));
     bench.fail(3);
-    let (before, epoch) = (bench.circuit.snapshot(bench.now), bench.admit().unwrap());
+    let (before, epoch) = (bench.snapshot(), bench.admit().unwrap());
     let window = BreakerWindow::Calls(count(50));
     bench.reconfigure(BreakerConfig { window, failure_rate: Percent::new(40).unwrap(), ..config() });
-    assert_eq!(bench.circuit.snapshot(bench.now), before);
+    assert_eq!(bench.snapshot(), before);
     bench.finish(epoch, Failing);
     assert_eq!(bench.state(), Open, "four of eight, by the old settings and the new ones");
 }
@@ -120,7 +120,7 @@ fn a_mode_set_by_hand_outlives_new_settings_that_do_not_change_theirs() {
     let mut bench = Bench::closed();
     bench.set(ForcedOpen);
     bench.reconfigure(BreakerConfig { probes: count(1), ..config() });
-    assert_eq!(bench.circuit.snapshot(bench.now).mode, ForcedOpen);
+    assert_eq!(bench.snapshot().mode, ForcedOpen);
     bench.reconfigure(BreakerConfig { mode: Disabled, ..config() });
-    assert_eq!(bench.circuit.snapshot(bench.now).mode, Disabled);
+    assert_eq!(bench.snapshot().mode, Disabled);
 }

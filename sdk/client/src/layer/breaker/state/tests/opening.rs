@@ -55,7 +55,7 @@ fn a_success_between_begins_the_row_anew() {
     bench.fail(9);
     bench.attempt(Healthy);
     bench.fail(9);
-    assert_eq!((bench.state(), bench.circuit.snapshot(bench.now).failed_in_a_row), (Closed, 9));
+    assert_eq!((bench.state(), bench.snapshot().failed_in_a_row), (Closed, 9));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn slow_successes_open_it_when_they_are_too_many() {
         bench.attempt_for(wire, Healthy);
     }
     assert_eq!(bench.state(), Closed, "the limit itself is not slow: two of four");
-    assert_eq!(bench.circuit.snapshot(bench.now).slow, 2);
+    assert_eq!(bench.snapshot().slow, 2);
     bench.attempt_for(slow, Healthy);
     assert_eq!((bench.state(), reason(&mut bench)), (Open, Some(OpenReason::SlowCallRate)), "three of five");
 }
@@ -76,9 +76,9 @@ fn an_open_circuit_says_how_long() {
     let mut bench = Bench::open();
     bench.pass(Duration::from_secs(2));
     assert_eq!(bench.admit(), Err(Duration::from_secs(3)));
-    assert_eq!(bench.circuit.snapshot(bench.now).retry_after, Some(Duration::from_secs(3)));
+    assert_eq!(bench.snapshot().retry_after, Some(Duration::from_secs(3)));
     bench.pass(Duration::from_secs(3));
-    assert_eq!(bench.circuit.snapshot(bench.now).retry_after, None);
+    assert_eq!(bench.snapshot().retry_after, None);
     assert!(bench.admit().is_ok());
 }
 

@@ -146,21 +146,22 @@ fn the_lifeline_passes_an_open_circuit_at_its_rate() {
     let mut bench = Bench::with_lifeline(lifeline());
     bench.fail(4);
     for _ in 0..4 {
+        assert_eq!(bench.admit_as(Rank::Lifeline), Err(Duration::from_secs(1)));
+        bench.pass(Duration::from_secs(1));
         let epoch = bench.admit_as(Rank::Lifeline).expect("once a second");
         assert!(bench.circuit.is_current(epoch), "and its queue does not undo that");
         bench.finish(epoch, Failing);
-        assert_eq!(bench.admit_as(Rank::Lifeline), Err(Duration::from_secs(1)));
         assert!(bench.admit().is_err(), "others do not pass");
-        bench.pass(Duration::from_secs(1));
     }
     assert_eq!(bench.state(), Open);
     assert_eq!(bench.admit(), Err(Duration::from_secs(1)), "its failures make the open time no longer");
 }
 
 #[test]
-fn a_lifeline_that_finds_the_host_well_lets_the_probes_begin() {
+fn a_lifeline_that_finds_the_gateway_well_lets_the_probes_begin() {
     let mut bench = Bench::with_lifeline(lifeline());
     bench.fail(4);
+    bench.pass(Duration::from_secs(1));
     let epoch = bench.admit_as(Rank::Lifeline).unwrap();
     bench.finish(epoch, Healthy);
     assert_eq!(bench.state(), Open, "one answer closes nothing");
@@ -169,12 +170,13 @@ fn a_lifeline_that_finds_the_host_well_lets_the_probes_begin() {
 }
 
 #[test]
-fn the_lifelines_probes_have_places_of_their_own_and_hold_no_verdict_up() {
+fn reserved_probes_have_places_of_their_own_and_hold_no_verdict_up() {
     let mut bench = Bench::with_lifeline(lifeline());
     bench.fail(4);
     let epoch = bench.probe(5);
     assert!(bench.admit().is_err());
-    assert_eq!((0..10).filter(|_| bench.admit_as(Rank::Lifeline).is_ok()).count(), 2);
+    assert!(bench.admit_as(Rank::Lifeline).is_err());
+    assert_eq!((0..10).filter(|_| bench.admit_as(Rank::Reserved).is_ok()).count(), 2);
     for evidence in [Failing, Healthy, Failing, Healthy, Healthy] {
         bench.finish(epoch, evidence);
     }
@@ -184,7 +186,8 @@ fn the_lifelines_probes_have_places_of_their_own_and_hold_no_verdict_up() {
 #[test]
 fn without_a_lifeline_rank_buys_nothing() {
     let mut bench = Bench::open();
-    assert_eq!(bench.admit_as(Rank::Lifeline), Err(OPEN_FOR));
+    bench.pass(Duration::from_secs(4));
+    assert_eq!(bench.admit_as(Rank::Reserved), Err(Duration::from_secs(1)));
     bench.probe(5);
-    assert!(bench.admit_as(Rank::Lifeline).is_err());
+    assert!(bench.admit_as(Rank::Reserved).is_err());
 }
