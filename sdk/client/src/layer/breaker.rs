@@ -71,10 +71,11 @@ where
     }
 
     fn call(&mut self, mut attempt: Attempt) -> Self::Future {
-        match self.breakers.admit(attempt.call.class()) {
+        let class = attempt.call.class();
+        match self.breakers.admit(class) {
             Ok(permit) => {
                 attempt.epochs = permit.epochs();
-                let witness = attempt.witness.clone();
+                let witness = self.breakers.has_slow_calls(class).then(|| attempt.witness.clone());
                 BreakerFuture::Admitted { attempt: self.inner.call(attempt), permit: Some(permit), witness }
             }
             Err(refusal) => BreakerFuture::Rejected { error: Some(open(refusal)) },
@@ -96,7 +97,8 @@ pin_project! {
             #[pin]
             attempt: F,
             permit: Option<Permit>,
-            witness: Witness,
+            // Knows when the attempt left the queues; `None` if nobody wants to.
+            witness: Option<Witness>,
         },
         Rejected {
             error: Option<Error>,
@@ -115,7 +117,8 @@ where
             BreakerProjection::Admitted { attempt, permit, witness } => {
                 let result = ready!(attempt.poll(cx));
                 if let Some(permit) = permit.take() {
-                    permit.finish(judge(result.as_ref().err()), witness.queued_until());
+                    let left_queues = witness.as_ref().and_then(Witness::queued_until);
+                    permit.finish(judge(result.as_ref().err()), left_queues);
                 }
                 Poll::Ready(result)
             }

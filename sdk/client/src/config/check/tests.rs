@@ -24,7 +24,7 @@ fn the_defaults_agree() {
 
 #[test]
 fn settings_that_contradict_each_other_are_named_with_their_values() {
-    let table: [(Change, &str); 8] = [
+    let table: [(Change, &str); 9] = [
         (|c| c.deadline = seconds(10), "attempt_timeout = 20s must be at most deadline = 10s"),
         (
             |c| c.retry.backoff_base = seconds(9),
@@ -45,6 +45,10 @@ fn settings_that_contradict_each_other_are_named_with_their_values() {
         (
             |c| c.breaker.probe_patience = seconds(20),
             "attempt_timeout = 20s must be below breaker.probe_patience = 20s",
+        ),
+        (
+            |c| c.host_breaker.circuit.probe_patience = seconds(20),
+            "attempt_timeout = 20s must be below host_breaker.circuit.probe_patience = 20s",
         ),
         (|c| c.bulkhead.wait_max = seconds(65), "bulkhead.wait_max = 65s must be below deadline = 65s"),
         (

@@ -17,10 +17,11 @@ pub enum Admission {
 
 /// Which circuit of a client.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum CircuitId {
     /// The circuit of an operation class.
     Class(OperationClass),
-    /// The circuit of the gateway's host, which all classes share.
+    /// The circuit of the gateway's host, which all classes share. A client has one host.
     Host,
 }
 

@@ -69,20 +69,24 @@ async fn new_settings_hold_for_the_next_attempt_and_keep_what_was_counted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_of_failsafes_opens_the_circuit_that_it_was_given_to() {
-    let policy = consecutive_failures(2, core::iter::repeat(Duration::from_secs(9)));
-    let script = Script::always(Step::Lose);
+async fn a_policy_of_failsafes_opens_the_circuit_that_it_was_given_to_and_no_other() {
+    let policy = |times| consecutive_failures(times, core::iter::repeat(Duration::from_secs(9)));
     let retry = RetryConfig { attempts_max: count(2), ..config().retry };
-    let settings = Config { retry, ..config() };
-    let builder = Client::builder(secret_key()).config(settings).failure_policy(CONFIRM, policy);
-    let client = builder.build_with(script.clone()).unwrap();
+    let script = Script::always(Step::Lose);
+    let client = Client::builder(secret_key())
+        .config(Config { retry, ..config() })
+        .failure_policy(OperationClass::LookUp, policy(1))
+        .failure_policy(OperationClass::LookUp, policy(2))
+        .build_with(script.clone())
+        .unwrap();
     let mut events = client.breaker_events();
     let _in_doubt = client.confirm(confirm()).await;
-    assert_eq!((script.attempts(), client.breaker(CONFIRM).retry_after), (2, Some(Duration::from_secs(9))));
+    assert_eq!(client.breaker(CONFIRM).state, CircuitState::Closed);
+    assert!(client.payment(&PAYMENT_KEY.parse().unwrap()).await.is_err());
+    assert_eq!(script.attempts(), 4, "the second policy took the place of the first");
+    let circuit = CircuitId::Class(OperationClass::LookUp);
     let (from, to) = (CircuitState::Closed, CircuitState::Open);
     let reason = Some(OpenReason::FailurePolicy);
-    let turned = BreakerEvent::Turned { circuit: CONFIRM, from, to, reason, epoch: 1 };
+    let turned = BreakerEvent::Turned { circuit, from, to, reason, epoch: 1 };
     assert_eq!(events.next().await, Some(turned));
-    assert!(client.payment(&PAYMENT_KEY.parse().unwrap()).await.is_err());
-    assert_eq!(client.breaker(OperationClass::LookUp).state, CircuitState::Closed);
 }

@@ -71,9 +71,10 @@ fn a_time_window_is_empty_after_an_idle_night_and_counts_on() {
     let start = Instant::now();
     let mut window = Window::new(BreakerWindow::Time(Duration::from_millis(10)), start);
     window.record(FAILED, start);
-    let morning = start + Duration::from_hours(9);
+    let morning = start + Duration::from_hours(9) + Duration::from_micros(500);
     assert_eq!(window.record(FINE, morning), counts(1, 0, 0));
-    assert_eq!(window.record(FAILED, morning + Duration::from_millis(9)), counts(2, 1, 0));
+    let later = morning + Duration::from_micros(9_900);
+    assert_eq!(window.record(FAILED, later), counts(2, 1, 0), "its parts begin with the first result");
 }
 
 #[test]
