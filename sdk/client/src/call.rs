@@ -84,7 +84,7 @@ impl Call {
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
         let witness = Witness::new();
         self.doubt(|doubt| doubt.running = Some(witness.clone()));
-        Attempt { call: self.clone(), number, witness, epoch: 0, is_hedge: false }
+        Attempt { call: self.clone(), number, witness, epochs: Epochs::default(), is_hedge: false }
     }
 
     /// The attempt under way has ended, and the call's effect is this so far.
@@ -111,10 +111,19 @@ pub(crate) struct Attempt {
     /// From 1.
     pub(crate) number: u32,
     pub(crate) witness: Witness,
-    /// The breaker's epoch that admitted it.
-    pub(crate) epoch: u64,
+    /// The breakers' epochs that admitted it.
+    pub(crate) epochs: Epochs,
     /// It runs beside another one of the same number.
     pub(crate) is_hedge: bool,
+}
+
+/// The epochs of the two circuits that admitted an attempt.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Epochs {
+    /// Of its operation class.
+    pub(crate) class: u64,
+    /// Of the host.
+    pub(crate) host: u64,
 }
 
 impl Attempt {
@@ -145,7 +154,12 @@ impl LookUpAttempt {
     /// A second attempt beside this one; `None` if the call has had one.
     pub(crate) fn twin(&self) -> Option<Attempt> {
         let is_first = !self.0.call.shared.has_twin.swap(true, Ordering::AcqRel);
-        is_first.then(|| Attempt { witness: Witness::new(), epoch: 0, is_hedge: true, ..self.0.clone() })
+        is_first.then(|| Attempt {
+            witness: Witness::new(),
+            epochs: Epochs::default(),
+            is_hedge: true,
+            ..self.0.clone()
+        })
     }
 
     /// This attempt or its twin was answered: whichever still runs is no longer waited for.

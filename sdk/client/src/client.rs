@@ -1,5 +1,6 @@
 //! The client: one method per operation.
 
+mod breakers;
 mod builder;
 mod conclude;
 
@@ -12,10 +13,9 @@ use self::conclude::conclude;
 use crate::config;
 use crate::config::{BulkheadConfig, Config, ConfigError};
 use crate::error::Error;
-use crate::layer::breaker::{Admission, BreakerSnapshot};
 use crate::layer::bulkhead::BulkheadSnapshot;
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
-use crate::operation::{Cancel, Confirm, Operation, OperationClass};
+use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Outcome;
 use crate::stack::{Calls, Shared};
 
@@ -78,19 +78,6 @@ impl Client {
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment_by_order(&self, order_id: &OrderId) -> Result<Payment, Error> {
         self.calls.call(Operation::PaymentByOrder(order_id.clone())).await
-    }
-
-    /// Whether it makes sense to start work that needs a call of this class. Asking changes nothing.
-    pub fn admission(&self, class: OperationClass) -> Admission {
-        match self.breaker(class).retry_after {
-            Some(wait) => Admission::PausedFor(wait),
-            None => Admission::Open,
-        }
-    }
-
-    /// The breaker of this class as it stands. Asking changes nothing.
-    pub fn breaker(&self, class: OperationClass) -> BreakerSnapshot {
-        self.shared.breakers.snapshot(class)
     }
 
     /// The same client for calls that have this long, shorter or longer than [`Config::deadline`], at most a day.

@@ -15,7 +15,10 @@ mod transport;
 
 use core::time::Duration;
 
-pub use breaker::BreakerConfig;
+pub use breaker::{
+    BreakerConfig, BreakerMode, BreakerWindow, HostBreakerConfig, LifelineConfig, RetryAfterRule,
+    SlowCallConfig,
+};
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
 pub(crate) use check::check;
@@ -60,6 +63,8 @@ pub struct Config {
     pub hedge: Hedging,
     /// The circuit breakers, one per operation class.
     pub breaker: BreakerConfig,
+    /// The circuit breaker of the host, which all classes share, and the lifeline through it.
+    pub host_breaker: HostBreakerConfig,
     /// Calls in flight.
     pub bulkhead: BulkheadConfig,
     /// The rate of requests on the wire. Default none: the gateway states a figure for test keys only (100 a minute
@@ -78,6 +83,7 @@ impl Default for Config {
             retry: RetryConfig::default(),
             hedge: Hedging::default(),
             breaker: BreakerConfig::default(),
+            host_breaker: HostBreakerConfig::default(),
             bulkhead: BulkheadConfig::default(),
             rate_limit: None,
             transport: TransportConfig::default(),

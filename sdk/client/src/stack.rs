@@ -64,13 +64,13 @@ pub(crate) fn stack(
             }))
             // Once per attempt.
             .layer_fn(ObserveAttempt::new) // counts what the layers below reject, too
-            .layer_fn(move |inner| Breaker::new(inner, breakers.clone())) // each attempt is evidence
+            .layer_fn(move |inner| Breaker::new(inner, breakers.clone())) // each attempt is evidence, for its class and the host
             .layer_fn(move |inner| Bulkhead::new(inner, places.clone())) // nobody queues at an open circuit
             .option_layer(tokens.map(|tokens| {
                 // A token is a request really sent: taken after the queue, never for a rejected attempt.
                 tower::layer::layer_fn(move |inner| RateLimit::new(inner, tokens.clone()))
             }))
-            .layer_fn(move |inner| Recheck::new(inner, recheck.clone())) // the queues took time; is it still closed?
+            .layer_fn(move |inner| Recheck::new(inner, recheck.clone())) // the queues took time: still closed? The wire's begins
             .layer_fn(move |inner| AttemptTimeout::new(inner, attempt_limit)) // the breaker must see silence
             .service(Gateway::new(transport, secret_key)), // the only place that holds the key
     )

@@ -3,9 +3,11 @@
 use core::fmt;
 use std::sync::Arc;
 
+use failsafe::FailurePolicy;
+
 use super::Client;
 use crate::config::{self, Config, ConfigError};
-use crate::layer::breaker::Breakers;
+use crate::layer::breaker::{Breakers, CircuitId, Policies};
 use crate::layer::bulkhead::Places;
 use crate::layer::rate_limit::RateLimiter;
 use crate::model::{InvalidValue, SecretKey};
@@ -27,11 +29,18 @@ pub struct ClientBuilder {
     config: Config,
     base_url: Option<Box<str>>,
     rate_limiter: Option<RateLimiter>,
+    policies: Policies,
 }
 
 impl ClientBuilder {
     pub(super) fn new(secret_key: SecretKey) -> Self {
-        Self { secret_key, config: Config::default(), base_url: None, rate_limiter: None }
+        Self {
+            secret_key,
+            config: Config::default(),
+            base_url: None,
+            rate_limiter: None,
+            policies: Policies::new(),
+        }
     }
 
     /// Where the gateway is. Default `https://api.tosspayments.com`, for test and live keys alike.
@@ -50,6 +59,33 @@ impl ClientBuilder {
     /// the same limiter draw from the same tokens. Leave [`Config::rate_limit`] out then.
     pub fn rate_limiter(mut self, limiter: &RateLimiter) -> Self {
         self.rate_limiter = Some(limiter.clone());
+        self
+    }
+
+    /// One more condition that opens a circuit, beside those of its settings: any policy of
+    /// [`failsafe`](https://docs.rs/failsafe), or your own. A second one for the same circuit replaces the first;
+    /// failsafe's `or_else` joins two.
+    ///
+    /// It hears of every attempt that counts while the circuit is closed, and of its closing. What it asks for is the
+    /// least open time, up to [`open_for_max`](crate::config::BreakerConfig::open_for_max); half-open, the probes
+    /// decide. It is called under the circuit's lock, so it must neither wait nor call the client.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use failsafe::failure_policy::consecutive_failures;
+    /// use toss_sdk::{CircuitId, Client};
+    ///
+    /// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+    /// let three_at_once = consecutive_failures(3, core::iter::repeat(Duration::from_secs(2)));
+    /// let client = Client::builder(key).failure_policy(CircuitId::Host, three_at_once).build();
+    /// assert!(client.is_ok());
+    /// ```
+    pub fn failure_policy(
+        mut self,
+        circuit: impl Into<CircuitId>,
+        policy: impl FailurePolicy + Send + 'static,
+    ) -> Self {
+        self.policies.push((circuit.into(), Box::new(policy)));
         self
     }
 
@@ -83,7 +119,7 @@ impl ClientBuilder {
         let limiter = self.limiter()?;
         config::check(&self.config)?;
         let shared = Shared {
-            breakers: Breakers::new(&self.config.breaker),
+            breakers: Breakers::new(&self.config.breaker, &self.config.host_breaker, self.policies),
             places: Places::new(&self.config.bulkhead),
             tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
         };
@@ -114,6 +150,6 @@ impl fmt::Debug for ClientBuilder {
             .field("config", &self.config)
             .field("base_url", &self.base_url)
             .field("rate_limiter", &self.rate_limiter)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

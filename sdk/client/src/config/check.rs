@@ -43,6 +43,7 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
         retry,
         hedge,
         breaker,
+        host_breaker,
         bulkhead,
         rate_limit,
         transport,
@@ -54,7 +55,8 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
     below(("resolve_reserve", *resolve_reserve), ("deadline", *deadline))?;
     retry.check(config)?;
     hedge.check(config)?;
-    breaker.check(config)?;
+    breaker.check(*attempt_timeout)?;
+    host_breaker.check(*attempt_timeout)?;
     bulkhead.check(config)?;
     transport.check(config)?;
     rate_limit.as_ref().map_or(Ok(()), |limit| limit.check(config))?;

@@ -49,6 +49,7 @@ pub struct Error {
     answer: Option<Box<Answer>>,
     retry_after: Option<Duration>,
     is_timeout: bool,
+    is_unconnected: bool,
     source: Option<BoxError>,
 }
 
@@ -71,6 +72,7 @@ impl Error {
             answer: None,
             retry_after: None,
             is_timeout: false,
+            is_unconnected: false,
             source: None,
         };
         error.effect = error.finding().alone();
@@ -107,6 +109,11 @@ impl Error {
     /// The same error, made by waiting in vain.
     pub(crate) fn by_timeout(self) -> Self {
         Self { is_timeout: true, ..self }
+    }
+
+    /// The same error as the end of an attempt that found no connection: the host is not there, for anybody.
+    pub(crate) fn unconnected(self) -> Self {
+        Self { is_unconnected: true, ..self }
     }
 
     /// An answer other than 2xx, classified.
@@ -264,6 +271,12 @@ impl Error {
     /// What the table says about the gateway's code.
     pub fn verdict(&self) -> Option<Verdict> {
         self.answer.as_ref().and_then(|answer| answer.verdict)
+    }
+
+    /// No connection came about. It tells more than [`ErrorKind::NotSent`]: a request without a body counts as sent
+    /// from the start.
+    pub(crate) fn is_unconnected(&self) -> bool {
+        self.is_unconnected
     }
 
     /// The first request under the same key is still running at the gateway (409).

@@ -1,6 +1,5 @@
 //! How much more than the calls themselves reaches the gateway: the bound, and the figures that show it.
 
-use core::num::NonZeroU32;
 use core::time::Duration;
 
 use proptest::prelude::*;
@@ -9,15 +8,17 @@ use tokio::time::sleep;
 use super::telemetry::Recorded;
 use super::{client_with, config};
 use crate::client::Client;
-use crate::config::{BreakerConfig, BudgetConfig, Config, Percent, RetryConfig};
+use crate::config::{
+    BreakerConfig, BreakerMode, BudgetConfig, Config, HostBreakerConfig, Percent, RetryConfig,
+};
 use crate::outcome::Effect;
 use crate::test_support::{PAYMENT_KEY, Script, Step, confirm};
 
 /// Breakers out of the way, so that the allowance alone bounds.
 fn unbroken(budget: BudgetConfig) -> Config {
-    let never = NonZeroU32::new(1 << 16).expect("above zero");
-    let breaker = BreakerConfig { window: never, calls_min: never, ..BreakerConfig::default() };
-    Config { retry: RetryConfig { budget, ..config().retry }, breaker, ..config() }
+    let breaker = BreakerConfig { mode: BreakerMode::Disabled, ..BreakerConfig::default() };
+    let host_breaker = HostBreakerConfig { circuit: breaker.clone(), ..HostBreakerConfig::default() };
+    Config { retry: RetryConfig { budget, ..config().retry }, breaker, host_breaker, ..config() }
 }
 
 /// A call that begins so many milliseconds after the one before it.
