@@ -97,8 +97,9 @@ impl Subject for Bare {
 
 /// All defaults, and the limiter that has none: a rate that is never reached.
 fn builder() -> ClientBuilder {
-    let plenty = NonZeroU32::MIN.saturating_add(999_999_999);
-    let rate_limit = RateLimitConfig { per_second: plenty, burst: plenty, wait_max: Duration::from_secs(2) };
+    let (per_second, burst) =
+        (NonZeroU32::MIN.saturating_add(999_999), NonZeroU32::MIN.saturating_add(999_999_999));
+    let rate_limit = RateLimitConfig { per_second, burst, wait_max: Duration::from_secs(2), adaptive: None };
     let config = Config { rate_limit: Some(rate_limit), ..Config::default() };
     Client::builder(SECRET_KEY.parse().expect("a documented key")).config(config)
 }

@@ -2,6 +2,7 @@
 //! attempt and the error.
 
 pub(crate) mod deadline;
+pub(crate) mod hedge;
 pub(crate) mod observe;
 pub(crate) mod retry;
 // A layer that watches attempts stands between these two; it is part of `observe`.

@@ -1,6 +1,7 @@
 //! What the tests share: operations, payments as the gateway writes them, a service played by hand, and a transport
 //! that follows a script.
 
+mod raw_server;
 mod script;
 
 use core::time::Duration;
@@ -11,12 +12,14 @@ use tower::util::MapErr;
 use tower::{BoxError, ServiceExt as _};
 use tower_test::mock::{Handle, Mock};
 
+pub(crate) use self::raw_server::{Act, RawServer};
 pub(crate) use self::script::{Script, Step};
 use crate::call::{Attempt, Call};
 use crate::error::{Error, Group, classify};
 use crate::model::{Money, Payment, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
+use crate::slices::Slices;
 
 pub(crate) const PAYMENT_KEY: &str = "tgen_20250626194853NtWm4";
 pub(crate) const ORDER_ID: &str = "ORD-1750934933050-OTYKJs2w";
@@ -68,7 +71,7 @@ pub(crate) fn looking_up() -> Operation {
 
 /// A call with `limit` left.
 pub(crate) fn call_of(operation: Operation, limit: Duration) -> Call {
-    Call::new(operation, Instant::now() + limit)
+    Call::new(operation, Slices::all_until(Instant::now() + limit))
 }
 
 /// The first attempt of a confirm that has a minute left.

@@ -1,10 +1,14 @@
 //! The whole stack over a scripted transport, on paused time.
 
+mod amplification;
+mod answers;
 mod breaking;
+mod hedging;
 mod money;
 mod requests;
 mod retrying;
 mod telemetry;
+mod timing;
 
 use crate::client::Client;
 use crate::config::{Config, RetryConfig};

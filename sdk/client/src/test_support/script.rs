@@ -76,6 +76,11 @@ impl Script {
         state.then = step;
     }
 
+    /// These steps first, then what was planned.
+    pub(crate) fn next(&self, steps: impl IntoIterator<Item = Step>) {
+        self.0.lock().expect("not poisoned").steps.extend(steps);
+    }
+
     /// The requests so far.
     pub(crate) fn seen(&self) -> Vec<WireRequest> {
         self.0.lock().expect("not poisoned").seen.clone()

@@ -21,7 +21,7 @@ macro_rules! count_attempt {
     ($operation:literal, $result:expr) => {
         count!(
             "toss_attempts_total", $operation, "result" = $result,
-            "ok" "refused" "fault" "no_answer" "not_sent" "rejected_locally"
+            "ok" "refused" "fault" "no_answer" "not_sent" "superseded" "rejected_locally"
         )
     };
 }
