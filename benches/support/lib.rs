@@ -1,85 +1,34 @@
-//! A gateway on loopback that does nothing but answer, so that what is measured is the client.
+//! The subjects of the benches: ways to make the same call, ours and other people's, so that one program can time
+//! them and another count what they allocate.
+//!
+//! *Why a baseline of its own for each kind:* a request is cloned and an answer decoded in any case, whoever stands
+//! around it. What a stack costs is the difference to the same work without it.
 
-use core::convert::Infallible;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::thread::{self, JoinHandle};
+pub mod breakers;
+pub mod contention;
+mod gateway;
+pub mod loopback;
+pub mod ours;
+mod payment;
+pub mod plain;
+pub mod resilience;
+pub mod towered;
 
-use bytes::Bytes;
-use http::{Request, Response, header};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpListener;
-use tokio::runtime;
-use tokio::sync::oneshot;
+use tokio::runtime::{Builder, Runtime};
 
-/// The documented answer to a confirm; its key, order and amount are below.
-pub const CONFIRMED: &str = include_str!("../../tests/wire/payment.card.done.json");
-/// `paymentKey` of [`CONFIRMED`].
-pub const PAYMENT_KEY: &str = "tgen_20250626194853NtWm4";
-/// `orderId` of [`CONFIRMED`].
-pub const ORDER_ID: &str = "ORD-1750934933050-OTYKJs2w";
-/// `totalAmount` of [`CONFIRMED`].
-pub const AMOUNT: i64 = 15_000;
+pub use self::gateway::Gateway;
 
-/// Answers every request with [`CONFIRMED`], on a thread and a runtime of its own. Ends when dropped.
-#[derive(Debug)]
-pub struct Gateway {
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+/// One way to make a call.
+pub trait Subject {
+    /// Makes it once, from what the caller has in hand to what the caller wants to see.
+    fn call(&self) -> impl Future<Output = ()>;
 }
 
-impl Gateway {
-    /// Binds a free port of 127.0.0.1 and begins to answer.
-    ///
-    /// # Errors
-    ///
-    /// If there is no port or no runtime to be had.
-    pub fn start() -> std::io::Result<Self> {
-        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
-        let address = listener.local_addr()?;
-        let (stop, stopped) = oneshot::channel();
-        let thread = thread::spawn(move || {
-            runtime.block_on(async {
-                tokio::select! {
-                    () = accept(listener) => {}
-                    _ = stopped => {}
-                }
-            });
-        });
-        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
-    }
-
-    /// `http://127.0.0.1:PORT`.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-}
-
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        drop(self.thread.take().map(JoinHandle::join));
-    }
-}
-
-async fn accept(listener: TcpListener) {
-    while let Ok((stream, _)) = listener.accept().await {
-        // Without this the kernel waits for more before it sends, and that wait is what we would measure.
-        drop(stream.set_nodelay(true));
-        drop(tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer))));
-    }
-}
-
-/// Reads the whole request first, as a gateway has to.
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    drop(request.into_body().collect().await);
-    let mut response = Response::new(Full::new(Bytes::from_static(CONFIRMED.as_bytes())));
-    let json = header::HeaderValue::from_static("application/json");
-    drop(response.headers_mut().insert(header::CONTENT_TYPE, json));
-    Ok(response)
+/// A runtime for one thread, as cheap as they come.
+///
+/// # Panics
+///
+/// If the system grants none: a bench has nobody to report to.
+pub fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().expect("a runtime")
 }

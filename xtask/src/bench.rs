@@ -1,94 +1,96 @@
-//! `cargo xtask bench`: criterion's estimates as ratios to the bare case of the same run, which is what stays true on
-//! another machine.
+//! `cargo xtask bench`: what toss-sdk's layers cost, beside their peers in the same run. Figures of different runs and
+//! machines are not comparable; the ratios of one run are.
+
+mod allocations;
+mod estimates;
+mod rows;
 
 use std::fs;
 use std::path::Path;
 
+use self::rows::Figures;
 use crate::command::CommandLine;
 use crate::failure::{Failure, Outcome};
+use crate::load::machine;
+use crate::load::report::Report;
 use crate::repository;
 use crate::say::{line, say};
 
-/// The name of the case that the others are compared with.
-const BARE: &str = "bare";
+const METHOD: &str = "\
+Medians of criterion, one program for all subjects, and medians over the rounds of each figure, so that a ratio is of \
+one round. *Stack*: everything that `Config` has (deadline, retry with budget, breaker, bulkhead, rate limit, attempt \
+timeout; an idempotency key given, no journal, no subscriber, no recorder) over a transport that answers from memory. \
+Taken off is the same work without a stack: for toss-sdk a copy of the request's values, path, headers and body made by \
+hand, and the decoding of the least answer that is a payment; for the others a clone of an `http::Request` with six \
+headers. *tower*: timeout, retry with `TpsBudget`, \
+failsafe, load shed, concurrency limit, governor, timeout, nothing boxed. *tower-resilience*: time limiter, retry, \
+circuit breaker of 100 calls, bulkhead, rate limiter, time limiter. *Breaker*: one admission and one success. \
+*Loopback*: a confirm over a kept connection to a server on a thread of its own, the request's body made and the whole \
+answer decoded by everybody. *Contention*: wall time of a call with two threads on one object, to that of one thread; \
+1.00 x would be no contention. *Allocations*: on the calling thread, of the call in the middle of 201, counted by \
+allocation-counter in a program of its own.";
 
-/// Runs the benches and prints the ratios.
+/// How long to measure.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Pace {
+    /// So many rounds of some forty seconds.
+    Rounds(u32),
+    /// A few seconds, to see whether it runs: figures of it are not worth keeping.
+    Quick,
+}
+
+/// Measures and prints; with `keep` also writes docs/results.
 ///
 /// # Errors
 ///
-/// If a bench fails, or left no estimates.
-pub(crate) fn run(filters: &[String]) -> Outcome {
+/// If a bench fails or left no estimate. A missed bar is a figure, not a failure.
+pub(crate) fn run(pace: Pace, keep: bool) -> Outcome {
+    let mut machine = machine::describe();
+    let (rounds, command, criterion) = match pace {
+        Pace::Rounds(rounds) => (
+            rounds,
+            format!("cargo xtask bench --write --rounds {rounds}"),
+            "--warm-up-time 0.5 --measurement-time 2",
+        ),
+        Pace::Quick => (
+            1,
+            "cargo xtask bench --quick".to_owned(),
+            "--sample-size 10 --warm-up-time 0.1 --measurement-time 0.3",
+        ),
+    };
+    machine.push(("rounds", format!("{rounds}, criterion {criterion}")));
+    let figures = Figures { rounds: timed(rounds, criterion)?, counts: allocations::count()? };
+    let report =
+        Report { title: "How fast toss-sdk is", command, method: METHOD, machine, rows: figures.rows()? };
+    line(&report.markdown());
+    if keep {
+        Report::keep("toss-sdk-speed.md", &report.markdown())?;
+        Report::keep("toss-sdk-speed.json", &report.json())?;
+    }
+    say(report.verdict());
+    Ok(())
+}
+
+/// The medians of each round.
+fn timed(rounds: u32, criterion: &str) -> Outcome<Vec<estimates::Medians>> {
     let results = repository().join("target/criterion");
-    let benches = CommandLine::new("cargo bench --package benches --locked")
-        .env("CRITERION_HOME", results.display().to_string());
-    if filters.is_empty() { benches } else { benches.words(&["--".to_owned()]).words(filters) }.run()?;
-    say("medians, and how often the bare case fits in:");
-    for group in folders(&results)? {
-        report(&results.join(&group), &group)?;
-    }
-    Ok(())
+    forget(&results)?;
+    let bench = format!("cargo bench --package benches --bench timed --locked -- --noplot {criterion}");
+    let bench = CommandLine::new(&bench).env("CRITERION_HOME", results.display().to_string());
+    (0..rounds)
+        .map(|_| {
+            bench.run()?;
+            estimates::read(&results)
+        })
+        .collect()
 }
 
-/// Prints one group, if it has a bare case.
-fn report(folder: &Path, group: &str) -> Outcome {
-    let Some(bare) = median(&folder.join(BARE)) else { return Ok(()) };
-    for case in folders(folder)? {
-        if let Some(nanos) = median(&folder.join(&case)) {
-            let (micros, rest) = (nanos / 1000, nanos % 1000 / 100);
-            line(&format!("  {group}/{case:<24} {micros:>8}.{rest} µs   {} x", ratio(nanos, bare)));
+/// Estimates of cases that are no longer there would be taken for ours.
+fn forget(results: &Path) -> Outcome {
+    match fs::remove_dir_all(results) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::new(format!("cannot remove {}: {error}", results.display())))
         }
-    }
-    Ok(())
-}
-
-/// The names of the folders in `folder`, sorted.
-fn folders(folder: &Path) -> Outcome<Vec<String>> {
-    let entries = fs::read_dir(folder)
-        .map_err(|error| Failure::new(format!("no estimates in {}: {error}", folder.display())))?;
-    let mut names: Vec<String> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().is_dir())
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
-    names.sort();
-    Ok(names)
-}
-
-/// Whole nanoseconds of the newest median of a case.
-fn median(case: &Path) -> Option<u128> {
-    point_estimate(&fs::read_to_string(case.join("new/estimates.json")).ok()?)
-}
-
-/// Criterion writes `…"median":{"confidence_interval":{…},"point_estimate":70891.2,…}…`.
-fn point_estimate(estimates: &str) -> Option<u128> {
-    let (_, median) = estimates.split_once("\"median\"")?;
-    let (_, estimate) = median.split_once("\"point_estimate\":")?;
-    let digits: String = estimate.trim_start().chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
-}
-
-/// `part / whole` with two decimals.
-fn ratio(part: u128, whole: u128) -> String {
-    let percent = (part * 100).checked_div(whole).unwrap_or(0);
-    format!("{}.{:02}", percent / 100, percent % 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_read_and_not_the_mean() {
-        let estimates = r#"{"mean":{"confidence_interval":{"lower_bound":1.0},"point_estimate":900.5},
-            "median":{"confidence_interval":{"lower_bound":1.0},"point_estimate":70891.25,"standard_error":3.0}}"#;
-        assert_eq!(point_estimate(estimates), Some(70891));
-        assert_eq!(point_estimate("{}"), None);
-    }
-
-    #[test]
-    fn a_ratio_has_two_decimals() {
-        assert_eq!(ratio(1250, 1000), "1.25");
-        assert_eq!(ratio(1005, 1000), "1.00");
-        assert_eq!(ratio(1, 0), "0.00");
+        Ok(()) | Err(_) => Ok(()),
     }
 }

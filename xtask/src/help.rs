@@ -23,7 +23,7 @@ Usage: cargo xtask COMMAND
   test [-- FILTER..]    run the tests; brings its own PostgreSQL and Redis
   ci                    everything that CI checks, the tests first
   codegen [--check]     write the tables of codes from docs/toss/errors.csv and enums.csv
-  bench [-- FILTER..]   run the benches and print what the stack costs over bare HTTP
+  bench                 measure what the client's layers cost, beside other people's
   clients               let other people's clients call the fake gateway
   speed                 measure the fake gateway beside a server that does nothing
   soak                  load the fake gateway for a minute and exhaust it, and see what is left
@@ -70,11 +70,19 @@ because the fake shares no code with the client. Its banks are mock-toss/src/cat
 check.";
 
 const BENCH: &str = "\
-Runs the benches and prints, for each group, how the measured cases compare with its bare case in the same run.
+Measures what the client's layers cost in time and allocations, beside tower, tower-resilience, failsafe, governor,
+bare reqwest and reqwest-middleware in the same run, and prints each figure beside its bar.
 
-Usage: cargo xtask bench [-- FILTER..]
+Usage: cargo xtask bench [--write] [--rounds N]
+       cargo xtask bench --quick
 
-Builds with optimisation. Figures of different runs, and of different machines, are not comparable; the ratios are.";
+  --rounds N   how often all of it is measured; 3 if left out, about a minute each
+  --write      also write docs/results/toss-sdk-speed.md and .json
+  --quick      a few seconds, to see whether it runs
+
+Builds with optimisation. Figures of different runs, and of different machines, are not comparable; the ratios are. A
+missed bar is a figure and no failure. Run it on a machine that does nothing else. For one group, without the table:
+`cargo bench -p benches --bench timed -- loopback`.";
 
 const CLIENTS: &str = "\
 Lets clients that other people wrote call the fake gateway, unmodified but for the base URL, and looks into the fake's

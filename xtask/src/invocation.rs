@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::bench::Pace;
 use crate::failure::{Failure, Outcome};
 use crate::help::Topic;
 
@@ -17,7 +18,8 @@ pub(crate) enum Invocation {
         check: bool,
     },
     Bench {
-        filters: Vec<String>,
+        pace: Pace,
+        keep: bool,
     },
     Clients,
     Speed {
@@ -68,7 +70,9 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
     match topic {
         Topic::All => Ok(Invocation::Help(Topic::All)),
         Topic::Test => filters("test", &rest).map(|filters| Invocation::Test { filters }),
-        Topic::Bench => filters("bench", &rest).map(|filters| Invocation::Bench { filters }),
+        Topic::Bench if rest == ["--quick"] => Ok(Invocation::Bench { pace: Pace::Quick, keep: false }),
+        Topic::Bench => measured("bench", "--rounds", (3, 1), &rest)
+            .map(|(rounds, keep)| Invocation::Bench { pace: Pace::Rounds(rounds), keep }),
         Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
         Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Speed { rounds, keep }),
@@ -224,9 +228,16 @@ mod tests {
     fn what_is_measured_has_a_length_and_may_be_kept() {
         assert_eq!(parsed("speed"), Ok(Invocation::Speed { rounds: 3, keep: false }));
         assert_eq!(parsed("speed --write --rounds 5"), Ok(Invocation::Speed { rounds: 5, keep: true }));
+        assert_eq!(
+            parsed("bench --rounds 5 --write"),
+            Ok(Invocation::Bench { pace: Pace::Rounds(5), keep: true })
+        );
         assert_eq!(parsed("soak --seconds 20"), Ok(Invocation::Soak { seconds: 20, keep: false }));
         assert!(refusal("soak --seconds 2").contains("--seconds is \"2\"; it takes a number of 8 or more"));
         assert!(refusal("speed --rounds").contains("--rounds is \"\""));
+        assert_eq!(parsed("bench --quick"), Ok(Invocation::Bench { pace: Pace::Quick, keep: false }));
+        // A quick run's figures are not worth keeping.
+        assert!(refusal("bench --quick --write").contains("see `cargo xtask help bench`"));
         assert!(refusal("speed fast").contains("see `cargo xtask help speed`"));
     }
 

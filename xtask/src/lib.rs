@@ -38,7 +38,7 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Test { filters } => test::run(&filters),
         Invocation::Ci => ci::run(),
         Invocation::Codegen { check } => codegen::run(&repository(), check),
-        Invocation::Bench { filters } => bench::run(&filters),
+        Invocation::Bench { pace, keep } => bench::run(pace, keep),
         Invocation::Clients => clients::run(),
         Invocation::Speed { rounds, keep } => speed::run(rounds, keep),
         Invocation::Soak { seconds, keep } => soak::run(seconds, keep),

@@ -37,6 +37,7 @@ pub(crate) fn run(seconds: u64, keep: bool) -> Outcome {
     wrk::check()?;
     let programs = Programs::build()?;
     let mut machine = machine::describe();
+    machine.push(wrk::version());
     machine.push(("seconds", seconds.to_string()));
     let mut server = Server::start(limited(&programs))?;
     // The runtime opens some of its own with the first connection.

@@ -9,7 +9,7 @@ mod threads;
 use crate::failure::Outcome;
 use crate::load::http::Connection;
 use crate::load::program::Programs;
-use crate::load::report::{Report, Row};
+use crate::load::report::Report;
 use crate::load::server::Server;
 use crate::load::{machine, wrk};
 use crate::say::{line, say};
@@ -31,6 +31,7 @@ pub(crate) fn run(rounds: u32, keep: bool) -> Outcome {
     wrk::check()?;
     let programs = Programs::build()?;
     let mut machine = machine::describe();
+    machine.push(wrk::version());
     let length = mean_answer(&programs)?;
     machine.push(("rounds", format!("{rounds}, {} s each turn", latency::SECONDS)));
     machine.push(("mean answer", format!("{length} bytes")));
@@ -45,13 +46,7 @@ pub(crate) fn run(rounds: u32, keep: bool) -> Outcome {
         Report::keep("mock-toss-speed.md", &report.markdown())?;
         Report::keep("mock-toss-speed.json", &report.json())?;
     }
-    say(match report.misses() {
-        0 => "every bar is met".to_owned(),
-        misses => format!(
-            "{misses} of {} bars are missed",
-            report.rows.iter().filter(|row| row.is_met.is_some()).count()
-        ),
-    });
+    say(report.verdict());
     Ok(())
 }
 
@@ -61,38 +56,4 @@ fn mean_answer(programs: &Programs) -> Outcome<usize> {
     let mut connection = Connection::open(server.address)?;
     let (payment, created) = connection.create("ORD-1000000000")?;
     Ok(usize::midpoint(created.body.len(), connection.confirm(&payment)?.body.len()))
-}
-
-/// A figure that should be at most so many hundredths.
-fn at_most(what: &'static str, hundredths: u128, bar: u128, unit: &str) -> Row {
-    use crate::load::decimal::hundredths as shown;
-    Row {
-        what,
-        bar: format!("≤ {} {unit}", shown(bar)),
-        figure: format!("{} {unit}", shown(hundredths)),
-        is_met: Some(hundredths <= bar),
-    }
-}
-
-/// A figure that should be at least so many hundredths.
-fn at_least(what: &'static str, hundredths: u128, bar: u128, unit: &str) -> Row {
-    let is_met = Some(hundredths >= bar);
-    let row = at_most(what, hundredths, bar, unit);
-    Row { bar: row.bar.replace('≤', "≥"), is_met, ..row }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_met_up_to_the_bar_itself() {
-        assert_eq!(at_most("cpu", 200, 200, "x").is_met, Some(true));
-        assert_eq!(at_most("cpu", 201, 200, "x").is_met, Some(false));
-        let slow = at_least("throughput", 49, 50, "x");
-        assert_eq!(
-            (slow.bar.as_str(), slow.figure.as_str(), slow.is_met),
-            ("≥ 0.50 x", "0.49 x", Some(false))
-        );
-    }
 }

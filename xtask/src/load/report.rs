@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::decimal::hundredths;
 use crate::failure::{Failure, Outcome};
 use crate::repository;
 use crate::say::say;
@@ -14,6 +15,30 @@ pub(crate) struct Row {
     pub(crate) figure: String,
     /// Nothing where there is no bar.
     pub(crate) is_met: Option<bool>,
+}
+
+/// How to tell a figure, and when it is good.
+impl Row {
+    /// A figure that should be at most so many hundredths.
+    pub(crate) fn at_most(what: &'static str, figure: u128, bar: u128, unit: &str) -> Self {
+        Self {
+            what,
+            bar: format!("≤ {} {unit}", hundredths(bar)),
+            figure: format!("{} {unit}", hundredths(figure)),
+            is_met: Some(figure <= bar),
+        }
+    }
+
+    /// A figure that should be at least so many hundredths.
+    pub(crate) fn at_least(what: &'static str, figure: u128, bar: u128, unit: &str) -> Self {
+        let row = Self::at_most(what, figure, bar, unit);
+        Self { bar: row.bar.replace('≤', "≥"), is_met: Some(figure >= bar), ..row }
+    }
+
+    /// A figure for scale, without a bar.
+    pub(crate) fn for_scale(what: &'static str, figure: String) -> Self {
+        Self { what, bar: String::new(), figure, is_met: None }
+    }
 }
 
 /// All of a run.
@@ -41,6 +66,17 @@ impl Report {
     /// How many bars were missed.
     pub(crate) fn misses(&self) -> usize {
         self.rows.iter().filter(|row| row.is_met == Some(false)).count()
+    }
+
+    /// The last line of a run.
+    pub(crate) fn verdict(&self) -> String {
+        match self.misses() {
+            0 => "every bar is met".to_owned(),
+            misses => {
+                let bars = self.rows.iter().filter(|row| row.is_met.is_some()).count();
+                format!("{misses} of {bars} bars are missed")
+            }
+        }
     }
 
     pub(crate) fn markdown(&self) -> String {
@@ -97,6 +133,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_bar_is_met_up_to_the_bar_itself() {
+        assert_eq!(Row::at_most("cpu", 200, 200, "x").is_met, Some(true));
+        assert_eq!(Row::at_most("cpu", 201, 200, "x").is_met, Some(false));
+        let slow = Row::at_least("throughput", 49, 50, "x");
+        assert_eq!(
+            (slow.bar.as_str(), slow.figure.as_str(), slow.is_met),
+            ("≥ 0.50 x", "0.49 x", Some(false))
+        );
+    }
+
+    #[test]
     fn a_miss_stays_a_miss_in_both_forms() {
         let row = |what, is_met| Row { what, bar: "≤ 2".to_owned(), figure: "2.6".to_owned(), is_met };
         let report = Report {
@@ -107,6 +154,7 @@ mod tests {
             rows: vec![row("cpu", Some(false)), row("p50", None), row("p99", Some(true))],
         };
         assert_eq!(report.misses(), 1);
+        assert_eq!(report.verdict(), "1 of 2 bars are missed");
         assert!(
             report
                 .markdown()

@@ -4,6 +4,7 @@ use core::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
 use super::decimal::thousandths;
+use super::machine::first;
 use crate::command::folder_on_path;
 use crate::failure::{Failure, Outcome};
 use crate::repository;
@@ -31,6 +32,11 @@ pub(crate) struct Running(Option<Child>);
 pub(crate) fn check() -> Outcome {
     let found = folder_on_path("wrk").map(drop);
     found.ok_or_else(|| Failure::new("wrk, which makes the load, is not there: `apt-get install wrk`"))
+}
+
+/// Which wrk it is, for a report.
+pub(crate) fn version() -> (&'static str, String) {
+    ("wrk", first("wrk --version").split(" Copyright").next().unwrap_or_default().to_owned())
 }
 
 /// Starts so many seconds of load; with `words` for the script.

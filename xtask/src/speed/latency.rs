@@ -2,7 +2,6 @@
 
 use std::process::Command;
 
-use super::{at_least, at_most};
 use crate::failure::{Failure, Outcome};
 use crate::load::decimal::{median, ratio};
 use crate::load::program::Programs;
@@ -64,9 +63,9 @@ fn rows(plain: &[Turn], fake: &[Turn]) -> Vec<Row> {
         Row { what, bar: "A; B".to_owned(), figure: format!("{plain}; {fake} {unit}"), is_met: None }
     };
     vec![
-        at_most("CPU per request, to plain hyper's", beside(|turn| turn.cpu), 200, "x"),
-        at_least("throughput, to plain hyper's", beside(|turn| turn.load.per_second), 50, "x"),
-        at_most("p99, to plain hyper's", beside(|turn| turn.load.p99), 400, "x"),
+        Row::at_most("CPU per request, to plain hyper's", beside(|turn| turn.cpu), 200, "x"),
+        Row::at_least("throughput, to plain hyper's", beside(|turn| turn.load.per_second), 50, "x"),
+        Row::at_most("p99, to plain hyper's", beside(|turn| turn.load.p99), 400, "x"),
         plainly("CPU per request", |turn| turn.cpu, "ns"),
         plainly("throughput", |turn| turn.load.per_second, "requests/s"),
         plainly("p50", |turn| turn.load.p50, "µs"),

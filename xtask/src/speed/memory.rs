@@ -4,7 +4,6 @@
 use core::net::SocketAddr;
 use std::thread;
 
-use super::at_most;
 use crate::failure::{Failure, Outcome};
 use crate::load::http::Connection;
 use crate::load::program::Programs;
@@ -40,8 +39,8 @@ pub(super) fn measure(programs: &Programs) -> Outcome<Vec<Row>> {
     let grown = |from: u128, to: u128, by: u128| to.saturating_sub(from) * 100 / 1024 / by;
     let each = grown(before, paid, PAYMENTS as u128);
     Ok(vec![
-        at_most("memory of a confirmed payment with its idempotency record", each, 400, "kB"),
-        at_most(
+        Row::at_most("memory of a confirmed payment with its idempotency record", each, 400, "kB"),
+        Row::at_most(
             "growth over 100,000 replays and 100,000 look-ups of one payment",
             grown(settled, repeated, 1),
             FLAT,

@@ -2,7 +2,6 @@
 
 use std::process::Command;
 
-use super::at_most;
 use crate::failure::Outcome;
 use crate::load::decimal::{median, ratio};
 use crate::load::http::Connection;
@@ -20,7 +19,7 @@ pub(super) fn measure(programs: &Programs, length: usize) -> Outcome<Row> {
         fake.push(start(programs.fake())?);
     }
     let [plain, fake] = [plain, fake].map(median);
-    let row = at_most("start to first answer, to plain hyper's", ratio(fake, plain), 300, "x");
+    let row = Row::at_most("start to first answer, to plain hyper's", ratio(fake, plain), 300, "x");
     Ok(Row { figure: format!("{} ({plain}; {fake} µs)", row.figure), ..row })
 }
 

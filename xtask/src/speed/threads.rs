@@ -1,6 +1,5 @@
 //! How much two threads bring over one, inside one process and one merchant.
 
-use super::at_least;
 use crate::command::CommandLine;
 use crate::failure::{Failure, Outcome};
 use crate::load::program::Programs;
@@ -12,7 +11,7 @@ pub(super) fn measure(programs: &Programs) -> Outcome<Vec<Row>> {
         let percent = percent(&output, name);
         let percent =
             percent.ok_or_else(|| Failure::new(format!("two_threads said nothing of {name}: {output}")))?;
-        Ok(at_least(what, percent, 160, "x"))
+        Ok(Row::at_least(what, percent, 160, "x"))
     };
     Ok(vec![
         of("two threads to one, confirmations", "confirm")?,

@@ -6,6 +6,7 @@
 
 mod attempt;
 mod call;
+mod figures;
 
 pub(crate) use attempt::ObserveAttempt;
 pub(crate) use call::Observe;

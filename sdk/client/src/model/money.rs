@@ -153,11 +153,11 @@ impl Money {
     /// The amount as the wire writes it, such as `15000` or `544.68`.
     pub fn to_decimal(self) -> String {
         let exponent = self.currency.exponent() as usize;
+        if exponent == 0 {
+            return self.minor.to_string();
+        }
         let sign = if self.minor < 0 { "-" } else { "" };
         let digits = self.minor.unsigned_abs().to_string();
-        if exponent == 0 {
-            return format!("{sign}{digits}");
-        }
         let padded = format!("{digits:0>width$}", width = exponent + 1);
         let (whole, fraction) = padded.split_at(padded.len() - exponent);
         format!("{sign}{whole}.{fraction}")

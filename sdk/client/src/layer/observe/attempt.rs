@@ -7,6 +7,7 @@ use pin_project_lite::pin_project;
 use tower::Service;
 use tracing::{Span, field};
 
+use super::figures;
 use crate::call::Attempt;
 use crate::error::{Error, ErrorKind};
 
@@ -90,8 +91,7 @@ impl Watch {
 
     fn record(&self, result: &'static str) {
         self.span.record("result", result);
-        let operation = self.attempt.call.class().label();
-        metrics::counter!("toss_attempts_total", "operation" => operation, "result" => result).increment(1);
+        figures::count_attempt(self.attempt.call.class(), result);
     }
 }
 

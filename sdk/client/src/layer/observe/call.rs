@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tower::Service;
 use tracing::{Span, field};
 
+use super::figures;
 use crate::call::Call;
 use crate::error::Error;
 use crate::outcome::Effect;
@@ -97,11 +98,10 @@ impl Watch {
     }
 
     fn record(&self, effect: &'static str) {
-        let operation = self.call.class().label();
+        let class = self.call.class();
         self.span.record("effect", effect);
-        metrics::counter!("toss_calls_total", "operation" => operation, "effect" => effect).increment(1);
-        metrics::histogram!("toss_call_seconds", "operation" => operation)
-            .record(self.started.elapsed().as_secs_f64());
+        figures::count_call(class, effect);
+        figures::time_call(class, self.started.elapsed());
     }
 }
 
