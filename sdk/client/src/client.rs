@@ -2,6 +2,7 @@
 
 mod builder;
 mod conclude;
+mod resolve;
 
 use core::fmt;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 pub use self::builder::ClientBuilder;
 use self::conclude::conclude;
 use crate::error::Error;
+use crate::intent::Custody;
 use crate::layer::breaker::{Admission, BreakerSnapshot, Breakers};
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation, OperationClass};
@@ -20,6 +22,7 @@ use crate::stack::Calls;
 pub struct Client {
     calls: Arc<dyn Calls>,
     breakers: Breakers,
+    custody: Custody,
 }
 
 impl Client {
@@ -31,15 +34,18 @@ impl Client {
     /// Takes the money of a payment that its buyer has authenticated.
     ///
     /// [`Outcome::Done`] holds a payment whose key, order and amount are the ones asked for. For a virtual account
-    /// it is `WAITING_FOR_DEPOSIT`: the account is issued, no money has come yet.
+    /// it is `WAITING_FOR_DEPOSIT`: the account is issued, no money has come yet. Where the answer was lost and a
+    /// look-up told, it may have been given back since: [`Payment::is_fully_refunded`].
     ///
     /// # Cancellation
-    /// Dropping the future after the request was sent leaves the outcome unknown: the gateway may execute it. It is
-    /// counted as unknown. Repeat with the same key, or look the payment up.
+    /// Dropped before the request's first byte, nothing is sent. Dropped afterwards, the outcome is unknown: the
+    /// gateway may execute it. It is counted as unknown and stays open in the journal, if there is one; with
+    /// [`WhenDropped::Finish`](crate::config::WhenDropped) the call goes on in the background and closes it. Without
+    /// a journal, repeat with the same key, or look the payment up.
     pub async fn confirm(&self, confirm: Confirm) -> Outcome<Payment> {
         let confirm = Arc::new(confirm);
         let result = self.calls.call(Operation::Confirm(Arc::clone(&confirm))).await;
-        conclude(result, || confirm.ticket())
+        conclude(result, |past| confirm.ticket(self.custody.trail_left(confirm.origin(), past)))
     }
 
     /// Gives money back, whole or in part.
@@ -49,7 +55,7 @@ impl Client {
     pub async fn cancel(&self, cancel: Cancel) -> Outcome<Payment> {
         let cancel = Arc::new(cancel);
         let result = self.calls.call(Operation::Cancel(Arc::clone(&cancel))).await;
-        conclude(result, || cancel.ticket())
+        conclude(result, |past| cancel.ticket(self.custody.trail_left(cancel.origin(), past)))
     }
 
     /// Reads a payment by the gateway's key.

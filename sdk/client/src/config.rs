@@ -6,8 +6,10 @@
 mod breaker;
 mod bulkhead;
 mod check;
+mod intent;
 mod percent;
 mod rate_limit;
+mod resolve;
 mod retry;
 mod transport;
 
@@ -17,8 +19,10 @@ pub use breaker::BreakerConfig;
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
 pub(crate) use check::check;
+pub use intent::{IntentConfig, WhenDropped};
 pub use percent::Percent;
 pub use rate_limit::RateLimitConfig;
+pub use resolve::ResolveConfig;
 pub use retry::{BudgetConfig, RetryConfig};
 pub use transport::TransportConfig;
 
@@ -41,6 +45,10 @@ pub struct Config {
     /// when it was measured, so 20 s without an answer is a lost one; asking again under the same key is harmless
     /// then (the gateway answers "in progress" or repeats its answer), and three such attempts fit the deadline.
     pub attempt_timeout: Duration,
+    /// Money calls that are dropped.
+    pub intent: IntentConfig,
+    /// Unknown outcomes.
+    pub resolve: ResolveConfig,
     /// Attempts and the waits between them.
     pub retry: RetryConfig,
     /// The circuit breakers, one per operation class.
@@ -59,6 +67,8 @@ impl Default for Config {
         Self {
             deadline: Duration::from_secs(65),
             attempt_timeout: Duration::from_secs(20),
+            intent: IntentConfig::default(),
+            resolve: ResolveConfig::default(),
             retry: RetryConfig::default(),
             breaker: BreakerConfig::default(),
             bulkhead: BulkheadConfig::default(),

@@ -11,12 +11,15 @@ use tower::{Service, ServiceBuilder, ServiceExt as _};
 use crate::config::Config;
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::intent::Custody;
 use crate::layer::attempt_timeout::AttemptTimeout;
 use crate::layer::breaker::{Breaker, Breakers, Recheck};
 use crate::layer::bulkhead::{Bulkhead, Places};
 use crate::layer::deadline::Deadline;
+use crate::layer::intent::KeepIntent;
 use crate::layer::observe::{Observe, ObserveAttempt};
 use crate::layer::rate_limit::{RateLimit, Tokens};
+use crate::layer::resolver::{Resolver, Terms};
 use crate::layer::retry::{Repeats, Retry};
 use crate::model::{Payment, SecretKey};
 use crate::operation::Operation;
@@ -26,6 +29,7 @@ use crate::transport::Transport;
 pub(crate) fn stack(
     config: &Config,
     breakers: Breakers,
+    custody: Custody,
     secret_key: &SecretKey,
     transport: impl Transport,
 ) -> Arc<dyn Calls> {
@@ -34,13 +38,20 @@ pub(crate) fn stack(
     let places = Places::new(&config.bulkhead);
     let tokens = config.rate_limit.as_ref().map(Tokens::new);
     let recheck = breakers.clone();
+    let (intent, payer) = (config.intent.clone(), repeats.clone());
+    let terms = Terms {
+        config: config.resolve.clone(),
+        reserve: config.resolve.reserved(limit),
+        custody: custody.clone(),
+        pay: Arc::new(move || payer.pay()),
+    };
     Arc::new(
         ServiceBuilder::new()
             // Once per call.
             .layer_fn(move |inner| Deadline::new(inner, limit)) // counts everything below, readiness included
             .layer_fn(Observe::new) // sees what the caller sees, and calls that were dropped
-            // Here, and above the retries: the journal (the intent is stored before its first attempt), then the
-            // resolver of unknown outcomes (it sees what the retries could not settle).
+            .layer_fn(move |inner| KeepIntent::new(inner, &intent, custody.clone())) // written before any attempt
+            .layer_fn(move |inner| Resolver::new(inner, terms.clone())) // sees what the retries could not settle
             .layer_fn(move |inner| Retry::new(inner, repeats.clone())) // every attempt carries the same key
             // Here: hedging of look-ups, paid from the same budget as repeats.
             // Once per attempt.

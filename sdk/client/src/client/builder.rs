@@ -1,9 +1,11 @@
 //! From settings to a client, checked once.
 
 use core::fmt;
+use std::sync::Arc;
 
 use super::Client;
 use crate::config::{self, Config, ConfigError};
+use crate::intent::{Custody, Journal, WallClock};
 use crate::layer::breaker::Breakers;
 use crate::model::{InvalidValue, SecretKey};
 use crate::stack::stack;
@@ -23,11 +25,19 @@ pub struct ClientBuilder {
     secret_key: SecretKey,
     config: Config,
     base_url: Option<Box<str>>,
+    journal: Option<Arc<dyn Journal>>,
+    clock: WallClock,
 }
 
 impl ClientBuilder {
     pub(super) fn new(secret_key: SecretKey) -> Self {
-        Self { secret_key, config: Config::default(), base_url: None }
+        Self {
+            secret_key,
+            config: Config::default(),
+            base_url: None,
+            journal: None,
+            clock: WallClock::system(),
+        }
     }
 
     /// Where the gateway is. Default `https://api.tosspayments.com`, for test and live keys alike.
@@ -39,6 +49,20 @@ impl ClientBuilder {
     /// All limits. Default [`Config::default`].
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Where intents are written before their first byte. Default none: then whoever calls keeps them
+    /// ([`Confirm::stored_at`](crate::Confirm::stored_at)), or a crash between request and answer loses a payment.
+    /// While the journal cannot write, no money call is sent.
+    pub fn journal(mut self, journal: Arc<dyn Journal>) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// The time by which the age of keys is told. Default [`WallClock::system`].
+    pub fn wall_clock(mut self, clock: WallClock) -> Self {
+        self.clock = clock;
         self
     }
 
@@ -71,8 +95,9 @@ impl ClientBuilder {
     fn build_over(self, transport: impl Transport) -> Result<Client, ConfigError> {
         config::check(&self.config)?;
         let breakers = Breakers::new(&self.config.breaker);
-        let calls = stack(&self.config, breakers.clone(), &self.secret_key, transport);
-        Ok(Client { calls, breakers })
+        let custody = Custody::new(self.journal, self.clock, &self.secret_key, self.config.deadline);
+        let calls = stack(&self.config, breakers.clone(), custody.clone(), &self.secret_key, transport);
+        Ok(Client { calls, breakers, custody })
     }
 }
 
@@ -82,6 +107,7 @@ impl fmt::Debug for ClientBuilder {
             .field("secret_key", &self.secret_key)
             .field("config", &self.config)
             .field("base_url", &self.base_url)
-            .finish()
+            .field("journal", &self.journal)
+            .finish_non_exhaustive()
     }
 }

@@ -36,10 +36,13 @@ const AT_MOST: &str = "at most";
 const BELOW: &str = "below";
 
 pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
-    let Config { deadline, attempt_timeout, retry, breaker, bulkhead, rate_limit, transport } = config;
+    let Config {
+        deadline, attempt_timeout, resolve, retry, breaker, bulkhead, rate_limit, transport, ..
+    } = config;
     check_range("deadline", *deadline)?;
     check_range("attempt_timeout", *attempt_timeout)?;
     at_most(("attempt_timeout", *attempt_timeout), ("deadline", *deadline))?;
+    resolve.check()?;
     retry.check(config)?;
     breaker.check(config)?;
     bulkhead.check(config)?;

@@ -44,6 +44,12 @@ impl Repeats {
         Self(Arc::new(shared))
     }
 
+    /// Pays for one request that finds out what a call did. Everything that is sent beyond the calls themselves is
+    /// paid from one allowance.
+    pub(crate) fn pay(&self) -> bool {
+        self.0.budget.withdraw()
+    }
+
     /// How long to wait before the attempt after `error`, the end of attempt `number`; `None`: that was the last.
     fn wait_after(&self, error: &Error, number: u32, call: &Call, now: Instant) -> Option<Duration> {
         let Shared { config, budget, jitter } = &*self.0;
@@ -91,9 +97,12 @@ where
     }
 
     fn call(&mut self, call: Call) -> Self::Future {
-        self.repeats.0.budget.deposit();
+        // What serves another call was paid for, and earns nothing.
+        if !call.is_follow_up() {
+            self.repeats.0.budget.deposit();
+        }
         let state = State::Attempting { attempt: self.inner.clone().oneshot(call.attempt(1)) };
-        let standing = Standing { number: 1, effect: Effect::NotApplied, left_by: None };
+        let standing = Standing { number: 1, effect: call.effect(), left_by: None };
         RetryFuture { state, inner: self.inner.clone(), repeats: self.repeats.clone(), call, standing }
     }
 }
