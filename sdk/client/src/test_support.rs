@@ -1,6 +1,7 @@
 //! What the tests share: operations, payments as the gateway writes them, a service played by hand, and a transport
 //! that follows a script.
 
+mod ledger;
 mod script;
 
 use core::time::Duration;
@@ -11,6 +12,7 @@ use tower::util::MapErr;
 use tower::{BoxError, ServiceExt as _};
 use tower_test::mock::{Handle, Mock};
 
+pub(crate) use self::ledger::{Ledger, Weather};
 pub(crate) use self::script::{Script, Step};
 use crate::call::{Attempt, Call};
 use crate::error::{Error, Group, classify};

@@ -1,5 +1,6 @@
 //! The whole stack over a scripted transport, on paused time.
 
+mod books;
 mod breaking;
 mod intents;
 mod money;
