@@ -187,6 +187,7 @@ fn broken<T>() -> Result<T, TransportError> {
     Err(TransportError::new(TransportErrorKind::Broken, "connection reset"))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "reads as what a transport returns")]
 fn answered((status, body): (u16, String)) -> Result<WireAnswer, TransportError> {
     Ok(WireAnswer { status, headers: HeaderMap::new(), body: body.into() })
 }

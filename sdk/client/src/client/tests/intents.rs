@@ -158,6 +158,22 @@ async fn a_repeat_of_an_intent_that_is_in_doubt_is_in_doubt_even_if_it_sends_not
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_fault_that_declines_one_call_leaves_the_intent_of_another_that_runs() {
+    let es12 = r#"{"code":"FAILED_INTERNAL_SYSTEM_PROCESSING","message":"[ES12] 부분취소 불가한 에스크로 상태 입니다."}"#;
+    let script = Script::new([Step::answer(500, es12).after(Duration::from_secs(2))], Step::Hush);
+    let client = client_over(&script, MemoryJournal::new(), config());
+    let other = client.clone();
+    let other = async move {
+        sleep(Duration::from_secs(1)).await;
+        other.cancel(cancel_full()).await.effect()
+    };
+    let other = tokio::spawn(other);
+    assert!(matches!(client.cancel(cancel_full()).await, Outcome::Declined(_)));
+    assert_eq!(left(&client).await, 1, "the other call may still be executed");
+    assert_eq!(other.await.unwrap(), Effect::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_key_that_is_open_for_another_payment_is_refused_before_anything_is_sent() {
     let journal = MemoryJournal::new();
     let script = Script::always(Step::Lose);

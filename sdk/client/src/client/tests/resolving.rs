@@ -6,7 +6,7 @@ use tokio::time::{Instant, advance};
 
 use super::{client_with, resolving};
 use crate::Client;
-use crate::config::{BudgetConfig, Config, Percent, ResolveConfig, RetryConfig};
+use crate::config::{BreakerConfig, BudgetConfig, Config, Percent, ResolveConfig, RetryConfig};
 use crate::intent::WallClock;
 use crate::model::{Payment, SecretKey, Ticket, Trail};
 use crate::outcome::{Advice, Effect, Outcome};
@@ -161,8 +161,10 @@ async fn a_cancel_is_resolved_with_the_same_body() {
 async fn a_doubt_outlives_whatever_a_resolution_meets_before_the_idempotency_look_up() {
     for step in [Step::Refuse, Step::code(401, "UNAUTHORIZED_KEY"), Step::answer(429, ""), Step::Lose] {
         let shown = format!("{step:?}");
-        let outcome = client(&Script::always(step)).resolve(&confirm_ticket()).await;
+        let script = Script::always(step).and_shows(Step::answer(503, ""));
+        let outcome = client_at(&script, 100).resolve(&confirm_ticket()).await;
         assert_eq!(outcome.effect(), Effect::Unknown, "{shown}: {outcome:?}");
+        assert!(script.attempts() > 0, "{shown}");
     }
     let declined = client_at(&Script::always(Step::code(403, "REJECT_CARD_PAYMENT")), 100);
     let outcome = declined.resolve(&confirm_ticket()).await;
@@ -266,23 +268,60 @@ async fn a_ticket_that_is_only_looked_up_keeps_its_times_so_that_it_ends_some_da
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_look_ups_are_paid_from_the_allowance_of_repeats() {
-    let budget = BudgetConfig { ratio: Percent::new(1).unwrap(), floor: 3 };
-    let retry = RetryConfig { budget, ..resolving().retry };
-    let script = Script::always(Step::Lose).and_shows(Step::Lose);
-    let client = client_with(&script, Config { retry, ..resolving() });
-    for _ in 0..4 {
-        assert_eq!(client.confirm(confirm()).await.effect(), Effect::Unknown);
+async fn all_that_is_sent_stays_within_one_plus_ratio_times_calls_plus_floor() {
+    for (ratio, floor, calls) in [(1, 3, 4), (20, 0, 25), (100, 2, 10), (100, 50, 10)] {
+        let budget = BudgetConfig { ratio: Percent::new(ratio).unwrap(), floor };
+        let retry = RetryConfig { budget, ..resolving().retry };
+        let script = Script::always(Step::Lose).and_shows(Step::Lose);
+        let never = core::num::NonZeroU32::new(1_000).unwrap();
+        let breaker = BreakerConfig { window: never, calls_min: never, ..BreakerConfig::default() };
+        let client = client_with(&script, Config { retry, breaker, ..resolving() });
+        for _ in 0..calls {
+            assert_eq!(client.confirm(confirm()).await.effect(), Effect::Unknown);
+        }
+        let (sent, calls, floor) =
+            (script.attempts() + script.looks(), calls, usize::try_from(floor).unwrap());
+        assert!(sent * 100 <= (100 + usize::from(ratio)) * calls + floor * 100, "{ratio} {floor}: {sent}");
+        assert!(sent > calls || floor == 0, "{ratio} {floor}: {sent}");
     }
-    assert_eq!(script.attempts() + script.looks(), 4 + 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tickets_that_may_only_be_looked_up_are_looked_up_however_many_they_are() {
+    let script = Script::always(Step::answer(503, ""));
+    let client = client_at(&script, 20 * DAY);
+    for _ in 0..100 {
+        assert_eq!(client.look_up(&confirm_ticket()).await.effect(), Effect::Unknown);
+    }
+    script.then(Step::paid());
+    // The circuit of look-ups has opened meanwhile.
+    advance(Duration::from_mins(10)).await;
+    done(client.look_up(&confirm_ticket()).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn look_ups_that_run_out_leave_the_outcome_unknown_and_never_failed() {
+    for sight in [Step::code(404, "NOT_FOUND_PAYMENT"), Step::answer(503, ""), Step::Lose, Step::Refuse] {
+        let shown = format!("{sight:?}");
+        let script = Script::always(Step::Lose).and_shows(sight);
+        let outcome = client(&script).confirm(confirm()).await;
+        assert_eq!(outcome.effect(), Effect::Unknown, "{shown}: {outcome:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_closed_before_the_answer_was_whole_is_a_doubt_and_no_proof_of_absence() {
+    let script = Script::new([Step::Lose], Step::Refuse);
+    assert_eq!(client(&script).confirm(confirm()).await.effect(), Effect::Unknown);
+    let posts = script.seen().into_iter().filter(|request| request.method == http::Method::POST);
+    assert!(posts.into_iter().all(|request| request.headers["idempotency-key"] == confirm().key().as_str()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_that_hangs_leaves_the_time_to_look_the_payment_up() {
     let config = Config { attempt_timeout: Duration::from_secs(65), ..resolving() };
     let script = Script::always(Step::Hush).and_shows(Step::paid());
-    let breaker =
-        crate::config::BreakerConfig { probe_patience: Duration::from_secs(70), ..config.breaker.clone() };
+    let breaker = BreakerConfig { probe_patience: Duration::from_secs(70), ..config.breaker.clone() };
     let started = Instant::now();
     done(client_with(&script, Config { breaker, ..config }).confirm(confirm()).await);
     assert_eq!(started.elapsed().as_secs(), 58, "the reserve is a tenth of 65 s");

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
-use tokio::time::Instant;
 
 use crate::call::Call;
 use crate::error::{Error, Stage};
@@ -135,8 +134,8 @@ impl<T: Send + 'static> Kept<T> {
                     drop(work);
                     return Some(record?.close(Ending::NotSent).boxed());
                 }
-                // At its deadline a call is over, not abandoned.
-                if self.finishes && Instant::now() < self.call.deadline() {
+                // Dropped by its deadline it has no time left, and ends as soon as it goes on.
+                if self.finishes {
                     return Some(finish(work, record).boxed());
                 }
                 drop(work);
