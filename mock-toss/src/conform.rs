@@ -28,6 +28,9 @@ mod run;
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 pub use check::Difference;
 pub use probe::{Probe, probes};
@@ -47,6 +50,7 @@ pub struct Conform {
     payment: Option<ReadyPayment>,
     security_key: Option<String>,
     token: Option<String>,
+    authority: Option<String>,
 }
 
 /// A payment that waits for its confirm, for a target that cannot be told to open one.
@@ -75,6 +79,17 @@ pub enum ConformError {
         /// What went wrong.
         why: String,
     },
+    /// Its certificate is signed by nobody who is known.
+    #[error("{target} cannot be trusted ({why}): give the certificate of its authority with --cacert")]
+    Untrusted {
+        /// Who was asked.
+        target: String,
+        /// What is wrong with the certificate.
+        why: String,
+    },
+    /// What is to be trusted is no certificate.
+    #[error("the authority's certificate cannot be read: {0}")]
+    Authority(String),
     /// The target has never heard of the key.
     #[error("{0} does not know the secret key: give one that it knows with --key")]
     UnknownKey(String),
@@ -101,6 +116,7 @@ impl Conform {
             payment: None,
             security_key: None,
             token: None,
+            authority: None,
         }
     }
 
@@ -140,6 +156,14 @@ impl Conform {
         self
     }
 
+    /// The certificate, as PEM, of the authority that has signed the target's, if the web does not know it: for a
+    /// mock-toss it is the `ca.pem` of `mock-toss ca`.
+    #[must_use]
+    pub fn trust(mut self, certificate_pem: &str) -> Self {
+        self.authority = Some(certificate_pem.to_owned());
+        self
+    }
+
     /// Tries every probe, one after another.
     ///
     /// # Errors
@@ -172,12 +196,24 @@ impl Conform {
         })
     }
 
+    /// The authorities of the web, and the target's own.
+    fn roots(&self) -> Result<RootCertStore, ConformError> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        if let Some(pem) = &self.authority {
+            let unread = |why: String| ConformError::Authority(why);
+            let certificate = CertificateDer::from_pem_slice(pem.as_bytes());
+            let certificate = certificate.map_err(|error| unread(error.to_string()))?;
+            roots.add(certificate).map_err(|error| unread(error.to_string()))?;
+        }
+        Ok(roots)
+    }
+
     async fn begin(&self) -> Result<Run<'_>, ConformError> {
         let read = |digits: &String| SecurityKey::of_hex(digits).ok_or(ConformError::SecurityKey);
         let micros = jiff::Timestamp::now().as_microsecond();
         let mut run = Run {
             asked: self,
-            client: Client::new(self.per_minute).map_err(ConformError::Tls)?,
+            client: Client::new(self.per_minute, self.roots()?).map_err(ConformError::Tls)?,
             is_fake: false,
             security_key: self.security_key.as_ref().map(read).transpose()?,
             tag: format!("{micros:x}"),
@@ -185,7 +221,15 @@ impl Conform {
             shown: BTreeSet::new(),
             sealed: u128::try_from(micros).unwrap_or_default() << 64,
         };
-        let unreachable = |why| ConformError::Unreachable { target: self.target.clone(), why };
+        let unreachable = |why: String| {
+            let target = self.target.clone();
+            let is_untrusted = why.contains("certificate");
+            if is_untrusted {
+                ConformError::Untrusted { target, why }
+            } else {
+                ConformError::Unreachable { target, why }
+            }
+        };
         let look_up = client::Request {
             method: Method::GET,
             url: format!("{}/v1/payments/conform-asks-who-is-there", self.target),

@@ -156,6 +156,14 @@ fn find(request: &Request<Bytes>) -> Result<(&'static Entry, Vec<String>), Refus
     }
 }
 
+/// A path as the table of entries has it, below `/_mock`: with a name in the place of a key.
+pub(crate) fn pattern(path: &str) -> Option<&'static str> {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let plain = entries::all().find(|entry| entry.path == path);
+    let found = plain.or_else(|| entries::all().find(|entry| entry.parameters(path).is_some()));
+    found.map(|entry| entry.path)
+}
+
 fn unauthorized(refused: world::Refused) -> Refused {
     let world::Refused { row, reason, .. } = refused;
     let status = StatusCode::from_u16(row.http_status).unwrap_or(StatusCode::UNAUTHORIZED);

@@ -27,6 +27,7 @@ use crate::Switches;
 pub use request::{Form, Request};
 
 use model::Model;
+use request::AMOUNTS;
 use stage::Stage;
 
 /// The fewest and the most requests that are walked: with four there are hundreds of thousands of schedules.
@@ -93,7 +94,7 @@ pub struct Violation {
 pub struct Exploration {
     /// What was asked for.
     pub requests: Vec<Request>,
-    /// How many schedules there are.
+    /// How many schedules went to their end: all, unless there are violations.
     pub schedules: usize,
     /// What they come to, the most frequent first.
     pub outcomes: Vec<Outcome>,
@@ -105,13 +106,19 @@ pub struct Exploration {
 ///
 /// # Errors
 ///
-/// If there are fewer than two requests or more than three, or the amount cannot be paid by card.
+/// If there are fewer than two requests or more than three, if one of them would be refused for its form alone, or if
+/// the amount cannot be paid by card.
 pub fn explore(amount: u64, requests: &[Request], switches: &Switches) -> Result<Exploration, ExploreError> {
     if !REQUESTS.contains(&requests.len()) {
         let (few, many) = (REQUESTS.start(), REQUESTS.end());
         let why = format!("{} requests are given, {few} or {many} can be walked", requests.len());
         return Err(ExploreError(why));
     }
+    if !AMOUNTS.contains(&amount) {
+        let (least, most) = (AMOUNTS.start(), AMOUNTS.end());
+        return Err(ExploreError(format!("the amount is {amount}, not {least} to {most} won")));
+    }
+    requests.iter().try_for_each(Request::check)?;
     let mut walk = Walk { amount, requests, switches, outcomes: Vec::new(), violations: Vec::new() };
     walk.on(&mut Vec::new())?;
     let Walk { mut outcomes, violations, .. } = walk;

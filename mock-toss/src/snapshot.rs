@@ -13,8 +13,9 @@ use crate::tape::Deed;
 use crate::time::{KoreanTime, to_the_microsecond};
 use crate::world::World;
 
-/// Of the form that is written; another one is refused.
-const VERSION: u32 = 1;
+/// Of the form that is written; another one is refused. To be raised with every change of what is remembered, because a
+/// snapshot of before could only be told to lack a field.
+const VERSION: u32 = 2;
 
 /// What a fake remembered at one moment. The text is JSON, and only for the same version of the fake.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -92,7 +92,7 @@ pub(crate) use books::TaxOffice;
 use brandpay::Brandpay;
 use calendar::Calendar;
 pub(crate) use calendar::Day;
-pub(crate) use call::{Call, route};
+pub(crate) use call::{Call, pattern, route};
 pub(crate) use cancel::AccountState;
 use cancel::{Bank, Throttle};
 use cash_receipts::Receipts;
@@ -373,8 +373,7 @@ impl World {
     }
 
     pub(crate) fn journal(&mut self, now: KoreanTime) -> Journal {
-        self.settle_due(now);
-        self.journal.journal()
+        self.journal_after(now, 0)
     }
 
     pub(crate) fn stats(&self) -> Stats {

@@ -1,5 +1,7 @@
 //! `mock-toss conform`: does a server do what Toss Payments is known to do?
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueHint};
 use mock_toss::conform::{Conform as Asked, ReadyPayment, probes};
 use mock_toss::{DOCUMENT_KEY, DOCUMENT_SECURITY_KEY};
@@ -37,6 +39,9 @@ pub(super) struct Conform {
     /// What a mock-toss was started with as --token
     #[arg(long, env = "MOCK_TOSS_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    /// The certificate of the authority that a fake with HTTPS goes by, as `mock-toss ca` has made it
+    #[arg(long, env = "MOCK_TOSS_CACERT", value_name = "FILE")]
+    cacert: Option<PathBuf>,
     /// Only probes with this in their name or in the id of a rule
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
@@ -66,13 +71,13 @@ impl Conform {
             say(&self.listed())?;
             return Ok(Outcome::Yes);
         }
-        let report = self.asked().run().await.map_err(|error| error.to_string())?;
+        let report = self.asked()?.run().await.map_err(|error| error.to_string())?;
         let told = if self.json { report.to_json() + "\n" } else { report.to_string() };
         say(&told)?;
         Ok(if report.is_clean() { Outcome::Yes } else { Outcome::No })
     }
 
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> Result<Asked, Failed> {
         let mut asked = Asked::new(&self.target, &self.key);
         let rate = self.rate.or_else(|| (!is_this_machine(&self.target)).then_some(100));
         if let Some(rate) = rate {
@@ -85,17 +90,24 @@ impl Conform {
         if let Some(token) = &self.token {
             asked = asked.token(token);
         }
+        if let Some(file) = &self.cacert {
+            let unread = |error| {
+                let name = file.display();
+                format!("--cacert {name}: {error}; it is the ca.pem of `mock-toss ca --out DIR`")
+            };
+            asked = asked.trust(&std::fs::read_to_string(file).map_err(unread)?);
+        }
         if let Some(pattern) = &self.only {
             asked = asked.only(pattern);
         }
-        match (&self.payment_key, &self.order_id, self.amount) {
+        Ok(match (&self.payment_key, &self.order_id, self.amount) {
             (Some(payment_key), Some(order_id), Some(amount)) => asked.payment(ReadyPayment {
                 payment_key: payment_key.clone(),
                 order_id: order_id.clone(),
                 amount,
             }),
             _ => asked,
-        }
+        })
     }
 
     fn listed(&self) -> String {

@@ -1,6 +1,7 @@
 //! `mock-toss holds` and `mock-toss release`: requests that a rule of the plan holds.
 
 use clap::Args;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
@@ -98,7 +99,8 @@ impl Hold {
 impl Release {
     pub(super) async fn run(&self) -> Result<Outcome, Failed> {
         let body = json!({"count": self.count}).to_string();
-        let told = self.remote.ask(Method::POST, &format!("/holds/{}/release", self.rule), body).await?;
+        let rule = utf8_percent_encode(&self.rule, NON_ALPHANUMERIC);
+        let told = self.remote.ask(Method::POST, &format!("/holds/{rule}/release"), body).await?;
         let Released { released } = read(&told)?;
         say(&format!("{released} released\n"))?;
         Ok(Outcome::Yes)

@@ -3,12 +3,12 @@
 use core::time::Duration;
 
 use clap::Args;
-use mock_toss::journal::Journal as Written;
+use mock_toss::journal::{Entry, Journal as Written};
 use reqwest::Method;
 use tokio::time::sleep;
 
 use super::remote::Remote;
-use super::{Failed, Outcome, lines, say};
+use super::{Failed, Outcome, complain, lines, say};
 
 /// How often --follow asks.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -39,35 +39,87 @@ pub(super) struct Journal {
     remote: Remote,
 }
 
+/// Where --follow is: the entry that was told last, to the letter.
+struct Place {
+    seq: u64,
+    line: String,
+}
+
+/// A part of the journal: its text, and what is in it.
+struct Part {
+    text: String,
+    written: Written,
+}
+
+impl Part {
+    /// Each entry with its own line; the line of a checkpoint is for programs.
+    fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        let lines = self.text.lines().skip(usize::from(self.written.checkpoint.is_some()));
+        lines.zip(&self.written.entries)
+    }
+
+    fn end(&self) -> Option<Place> {
+        self.entries().last().map(|(line, entry)| Place { seq: entry.seq, line: line.to_owned() })
+    }
+}
+
 impl Journal {
     pub(super) async fn run(&self) -> Result<Outcome, Failed> {
-        let mut seen = 0;
+        let whole = self.ask(0).await?;
+        self.tell(&whole, 0)?;
+        if !self.follow {
+            return Ok(Outcome::Yes);
+        }
+        let mut place = whole.end();
         loop {
-            let (text, last) = self.after(seen).await?;
-            say(&text)?;
-            if !self.follow {
-                return Ok(Outcome::Yes);
-            }
-            seen = last;
             sleep(PAUSE).await;
+            place = self.go_on(place).await?;
         }
     }
 
-    /// What was written after this number, and the last number. A journal that ends before it began anew.
-    async fn after(&self, seen: u64) -> Result<(String, u64), Failed> {
-        let text = self.remote.ask(Method::GET, "/journal", String::new()).await?;
+    /// Tells what has happened since; where it is then. The entry that was told last is asked for once more: if it is
+    /// another one now, the journal began anew meanwhile.
+    async fn go_on(&self, place: Option<Place>) -> Result<Option<Place>, Failed> {
+        let Some(place) = place else {
+            let whole = self.ask(0).await?;
+            self.tell(&whole, 0)?;
+            return Ok(whole.end());
+        };
+        let part = self.ask(place.seq.saturating_sub(1)).await?;
+        let is_known = part.entries().next().is_some_and(|(line, _)| line == place.line);
+        let gone = part.written.folded();
+        if is_known || gone >= place.seq {
+            if gone > place.seq {
+                let count = gone - place.seq;
+                complain(&format!("{count} entries came and went before they could be told"));
+            }
+            self.tell(&part, place.seq)?;
+            return Ok(part.end().or(Some(place)));
+        }
+        let whole = self.ask(0).await?;
+        self.tell(&whole, 0)?;
+        Ok(whole.end())
+    }
+
+    /// What follows this number.
+    async fn ask(&self, after: u64) -> Result<Part, Failed> {
+        let path = if after == 0 { "/journal".to_owned() } else { format!("/journal?after={after}") };
+        let text = self.remote.ask(Method::GET, &path, String::new()).await?;
         let written = Written::from_ndjson(&text).map_err(|error| {
             format!("the journal is not understood: {error}; are the fake and this command of one version?")
         })?;
-        let last = written.entries.last().map_or(0, |entry| entry.seq);
-        let seen = if last < seen { 0 } else { seen };
-        // A checkpoint has a line of its own, which is for programs.
-        let lines = text.lines().skip(usize::from(written.checkpoint.is_some()));
-        let fresh = lines.zip(&written.entries).filter(|(_, entry)| entry.seq > seen);
-        let wanted =
-            fresh.filter(|(_, entry)| self.order.as_deref().is_none_or(|order| *order == *entry.order_id));
-        let told =
-            wanted.map(|(line, entry)| if self.json { format!("{line}\n") } else { lines::entry(entry) });
-        Ok((told.collect(), last))
+        Ok(Part { text, written })
+    }
+
+    /// Prints what is wanted of it and has a higher number.
+    fn tell(&self, part: &Part, after: u64) -> Result<(), Failed> {
+        let is_wanted = |entry: &Entry| {
+            entry.seq > after && self.order.as_deref().is_none_or(|order| *order == *entry.order_id)
+        };
+        let wanted = part.entries().filter(|(_, entry)| is_wanted(entry));
+        let told: String = wanted
+            .map(|(line, entry)| if self.json { format!("{line}\n") } else { lines::entry(entry) })
+            .collect();
+        if told.is_empty() { Ok(()) } else { say(&told) }
     }
 }

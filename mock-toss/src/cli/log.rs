@@ -34,6 +34,7 @@ pub(super) fn start(format: LogFormat, wanted: Option<Wanted>) {
         .with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Text => lines.init(),
-        LogFormat::Json => lines.json().init(),
+        // The list of spans would say the same a second time.
+        LogFormat::Json => lines.json().with_span_list(false).init(),
     }
 }

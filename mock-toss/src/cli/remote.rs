@@ -3,7 +3,7 @@
 use core::fmt::Display;
 use core::time::Duration;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clap::Args;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -33,6 +33,9 @@ pub(super) struct Remote {
     /// The certificate of the authority that a fake with HTTPS goes by, as `mock-toss ca` has made it
     #[arg(long, env = "MOCK_TOSS_CACERT", value_name = "FILE")]
     cacert: Option<PathBuf>,
+    /// One for all requests: rules of a fault plan may count connections.
+    #[arg(skip)]
+    client: OnceLock<Client>,
 }
 
 /// An answer of the fake's, whatever it says.
@@ -108,7 +111,12 @@ impl Remote {
     }
 
     fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Failed> {
-        let client = client(self.cacert.as_deref())?;
+        let client = if let Some(client) = self.client.get() {
+            client
+        } else {
+            let fresh = client(self.cacert.as_deref())?;
+            self.client.get_or_init(|| fresh)
+        };
         Ok(client.request(method, format!("{}{path}", self.url())))
     }
 
@@ -129,6 +137,10 @@ impl Remote {
             format!("--url {url} is no URL: {why}; it is, for example, http://127.0.0.1:8090")
         } else if error.is_connect() && why.contains("certificate") {
             format!("{url} cannot be trusted ({why}): give the certificate of its authority with --cacert")
+        } else if why.contains("invalid HTTP version") {
+            format!(
+                "{url} does not speak plain HTTP ({why}): if it was started with HTTPS, --url begins with https://"
+            )
         } else if error.is_connect() {
             format!(
                 "nothing listens on {url} ({why}): start one with `mock-toss serve`, or say where it is with --url"

@@ -4,6 +4,7 @@ use core::num::NonZeroU32;
 use std::path::Path;
 
 use mock_toss::{Config, Merchant, Switches};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::plans;
@@ -42,9 +43,15 @@ impl Serve {
             .map_err(|error| error.to_string())?;
         for named in &self.switches {
             turn(&mut all, named)?;
+            // One after the other, so that the one that cannot be is the one that is told.
+            drop(read(&all).map_err(|error| format!("--switch {named}: {error}"))?);
         }
-        serde_json::from_value(all).map_err(|error| format!("--switch: {error}"))
+        read(&all).map_err(|error| format!("--switch: {error}"))
     }
+}
+
+fn read(all: &Value) -> serde_json::Result<Switches> {
+    Switches::deserialize(all)
 }
 
 /// Sets `name=value`; the value is JSON, or else a word.

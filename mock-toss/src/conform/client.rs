@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use http::{HeaderMap, Method};
+use rustls::RootCertStore;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -26,14 +27,13 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// `per_minute` requests at most.
+    /// `per_minute` requests at most, to whom these authorities vouch for.
     ///
     /// # Errors
     ///
     /// If TLS cannot be set up.
-    pub(super) fn new(per_minute: Option<u32>) -> Result<Self, String> {
+    pub(super) fn new(per_minute: Option<u32>, roots: RootCertStore) -> Result<Self, String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let tls = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?
@@ -111,15 +111,13 @@ fn quoted(text: &str) -> String {
     short.replace('\'', r"'\''") + rest
 }
 
-/// With its causes: a reqwest error alone says hardly more than "error sending request".
+/// The innermost cause: a reqwest error alone says hardly more than "error sending request".
 fn told(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = core::error::Error::source(error);
-    while let Some(inner) = cause {
-        text.extend([": ", &inner.to_string()]);
-        cause = inner.source();
+    let mut cause: &dyn core::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
     }
-    text
+    cause.to_string()
 }
 
 #[cfg(test)]
@@ -128,13 +126,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_hundred_a_minute_are_six_tenths_of_a_second_apart() {
-        let client = Client::new(Some(100)).unwrap();
+        let client = Client::new(Some(100), RootCertStore::empty()).unwrap();
         let start = Instant::now();
         for _ in 0..101 {
             client.wait().await;
         }
         assert_eq!(start.elapsed(), Duration::from_mins(1));
-        let hasty = Client::new(None).unwrap();
+        let hasty = Client::new(None, RootCertStore::empty()).unwrap();
         hasty.wait().await;
         hasty.wait().await;
         assert_eq!(start.elapsed(), Duration::from_mins(1));

@@ -66,6 +66,17 @@ impl Asked<'_> {
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect()
     }
+
+    /// The query, which has no other names than these.
+    pub(super) fn query_of(&self, known: &[&str]) -> Result<BTreeMap<String, String>, Refused> {
+        let query = self.query();
+        match query.keys().find(|name| !known.contains(&name.as_str())) {
+            Some(unknown) => {
+                Err(bad(format!("`{unknown}` is not asked for; there are {}", known.join(", "))))
+            }
+            None => Ok(query),
+        }
+    }
 }
 
 /// A body as JSON; an empty one is an object without fields.

@@ -32,9 +32,16 @@ fn ledger(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
     Ok((NDJSON, Ledger::of(&chosen.journal()).to_ndjson().into()))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
-fn journal(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
-    Ok((NDJSON, chosen.journal().to_ndjson().into()))
+/// All of it, or what follows a number: whoever watches asks from where he is.
+fn journal(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    let after = match asked.query().get("after") {
+        None => 0,
+        Some(text) => text.parse().map_err(|_| {
+            bad(format!("after is `{text}`, not the number of an entry, or 0 for all that there are"))
+        })?,
+    };
+    let now = chosen.now;
+    Ok((NDJSON, chosen.world.journal_after(now, after).to_ndjson().into()))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "one signature for all")]

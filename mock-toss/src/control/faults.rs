@@ -40,11 +40,17 @@ fn show(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
 }
 
 fn put(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
-    let (query, ttl) = (asked.query(), ttl(asked)?);
+    let query = asked.query_of(&["scenario", "ttl"])?;
+    let ttl = ttl(asked)?;
     let plan = match query.get("scenario") {
         Some(name) => {
             asked.read_nothing()?;
             Plan::scenario(name).map_err(|error| bad(error.to_string()))?.living(ttl)
+        }
+        None if asked.body().trim_ascii().is_empty() => {
+            return Err(bad(
+                "there is no plan: send one, TOML or JSON, or name a ?scenario=; DELETE takes the plan away",
+            ));
         }
         None => Plan::read(text(asked)?, Some(ttl)).map_err(|error| refused(&error))?,
     };
@@ -58,8 +64,9 @@ fn clear(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 }
 
 fn add(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
+    let query = asked.query_of(&["at", "ttl"])?;
     let rule = Rule::read(text(asked)?, Some(ttl(asked)?)).map_err(|error| refused(&error))?;
-    let in_front = match asked.query().get("at").map(String::as_str) {
+    let in_front = match query.get("at").map(String::as_str) {
         None | Some("front") => true,
         Some("end") => false,
         Some(other) => return Err(bad(format!("at = {other}; it is front or end"))),

@@ -40,7 +40,8 @@ impl fmt::Display for Exploration {
         for (at, request) in requests.iter().enumerate() {
             writeln!(f, "{} = {request}", name(at))?;
         }
-        writeln!(f, "{schedules} schedules, {} outcomes", outcomes.len())?;
+        let ended = if violations.is_empty() { "" } else { " went to their end" };
+        writeln!(f, "{schedules} schedules{ended}, {} outcomes", outcomes.len())?;
         for Outcome { said, books, count, schedule } in outcomes {
             writeln!(f, "\n{count} times, first {}: {books}", steps(schedule))?;
             for (at, said) in said.iter().enumerate() {

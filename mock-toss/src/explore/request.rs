@@ -5,6 +5,11 @@ use core::str::FromStr;
 
 use super::ExploreError;
 
+/// Won that can be asked for: more would be rounded by most readers of JSON.
+pub(super) const AMOUNTS: core::ops::RangeInclusive<u64> = 1..=9_007_199_254_740_991;
+/// Contract §4.3.
+const KEY_CHARS_MAX: usize = 300;
+
 /// A request about the payment.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Request {
@@ -29,6 +34,32 @@ pub enum Form {
     },
     /// To read the payment.
     LookUp,
+}
+
+impl Request {
+    /// What is refused for its form alone is no race: it is answered before it meets anybody.
+    ///
+    /// # Errors
+    ///
+    /// What is not well-formed.
+    pub(super) fn check(&self) -> Result<(), ExploreError> {
+        let amount = match self.form {
+            Form::Confirm { amount } | Form::Cancel { amount } => amount,
+            Form::LookUp => None,
+        };
+        if let Some(amount) = amount.filter(|amount| !AMOUNTS.contains(amount)) {
+            let (least, most) = (AMOUNTS.start(), AMOUNTS.end());
+            return Err(ExploreError(format!("`{self}`: the amount is {amount}, not {least} to {most} won")));
+        }
+        let is_sound = |key: &String| {
+            (1..=KEY_CHARS_MAX).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if self.key.as_ref().is_some_and(|key| !is_sound(key)) {
+            let why = format!("`{self}`: the key is not 1 to {KEY_CHARS_MAX} visible characters of ASCII");
+            return Err(ExploreError(why));
+        }
+        Ok(())
+    }
 }
 
 /// `confirm`, `cancel` or `look_up`; `@KEY` behind it is its idempotency key, `:AMOUNT` its amount in won.
@@ -58,7 +89,9 @@ impl FromStr for Request {
             "look_up" => return Err(refuse("reads, and takes neither key nor amount")),
             _ => return Err(refuse("is no request that is known here")),
         };
-        Ok(Self { form, key })
+        let request = Self { form, key };
+        request.check()?;
+        Ok(request)
     }
 }
 

@@ -82,6 +82,21 @@ fn what_cannot_be_walked_is_said_with_what_can() {
     ] {
         assert!(told(text).contains(expected) && told(text).contains("cancel:5000"), "{}", told(text));
     }
+    for (text, expected) in [
+        ("cancel:0", "the amount is 0, not 1 to 9007199254740991 won"),
+        ("confirm:9007199254740992", "the amount is 9007199254740992, not"),
+        ("confirm@a\nb", "the key is not 1 to 300 visible characters"),
+        (&format!("cancel@{}", "x".repeat(301)), "the key is not 1 to 300"),
+    ] {
+        assert!(told(text).contains(expected), "{}", told(text));
+    }
+    let no_key = Request { form: Form::Cancel { amount: None }, key: Some(String::new()) };
+    let pair = [no_key, "confirm".parse().expect("spelled right")];
+    let refused = explore(15_000, &pair, &Switches::default()).expect_err("an empty key is no key");
+    assert!(refused.to_string().contains("the key is not"), "{refused}");
+    let pair: [Request; 2] = ["confirm", "cancel"].map(|text| text.parse().expect("spelled right"));
+    let refused = explore(0, &pair, &Switches::default()).expect_err("nothing to take");
+    assert!(refused.to_string().contains("the amount is 0"), "{refused}");
     let one: [Request; 1] = ["confirm".parse().expect("spelled right")];
     let told = explore(15_000, &one, &Switches::default()).expect_err("one is no race").to_string();
     assert_eq!(told, "1 requests are given, 2 or 3 can be walked");

@@ -15,6 +15,8 @@ use core::fmt;
 pub struct PlanError {
     file: Option<String>,
     flaws: Vec<Flaw>,
+    /// How many there are beside these.
+    more: usize,
 }
 
 /// One thing that is wrong with a plan.
@@ -49,7 +51,12 @@ pub struct Place {
 
 impl PlanError {
     pub(super) const fn new(flaws: Vec<Flaw>) -> Self {
-        Self { file: None, flaws }
+        Self { file: None, flaws, more: 0 }
+    }
+
+    /// The same, and so many flaws that nobody would read.
+    pub(super) fn and_more(self, more: usize) -> Self {
+        Self { more, ..self }
     }
 
     /// A rule that is to hold requests does something else.
@@ -64,7 +71,7 @@ impl PlanError {
         Self { file: Some(name.to_owned()), ..self }
     }
 
-    /// Everything that is wrong, in the order of the text.
+    /// Everything that is wrong, in the order of the text; of more than 20 flaws, as many.
     pub fn flaws(&self) -> &[Flaw] {
         &self.flaws
     }
@@ -121,6 +128,9 @@ impl fmt::Display for PlanError {
                 (None, None) => {}
             }
             write!(f, "{flaw}")?;
+        }
+        if self.more > 0 {
+            write!(f, "\nand {} more", self.more)?;
         }
         Ok(())
     }

@@ -7,6 +7,9 @@ use super::draw::Draw;
 use super::{Flaw, PlanError, Rule, Subject, Ttl, text};
 use crate::operation::Operation;
 
+/// The most rules of a plan.
+const RULES_MAX: usize = 1_000;
+
 /// Rules in order. Of the rules that strike at one point, every delay counts, the first hold, and the first other
 /// fault.
 ///
@@ -25,9 +28,11 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// If rules contradict themselves or two have one name.
+    /// If rules contradict themselves, two have one name, or there are more than 1000.
     pub fn new(seed: u64, rules: Vec<Rule>) -> Result<Self, PlanError> {
-        let flaws: Vec<Flaw> = rules.iter().flat_map(Rule::flaws).chain(same_names(&rules)).collect();
+        let flaws = too_many(rules.len()).into_iter();
+        let flaws: Vec<Flaw> =
+            flaws.chain(rules.iter().flat_map(Rule::flaws)).chain(same_names(&rules)).collect();
         if flaws.is_empty() {
             Ok(Self { seed, rules, ..Self::default() })
         } else {
@@ -151,13 +156,23 @@ impl Plan {
 }
 
 /// Draws and counters go by names.
-pub(super) fn same_names(rules: &[Rule]) -> impl Iterator<Item = Flaw> {
+fn same_names(rules: &[Rule]) -> impl Iterator<Item = Flaw> {
     let mut names = BTreeSet::new();
-    let again = rules.iter().filter(move |rule| !names.insert(rule.name.as_str()));
-    again.map(|rule| {
-        let found = format!("two rules are named `{}`", rule.name);
-        Flaw::new("name", found, "names differ: the draws and the counters go by them").of(&rule.name)
-    })
+    let names = rules.iter().map(|rule| rule.name.as_str()).filter(move |name| !names.insert(*name));
+    names.map(same_name)
+}
+
+/// What is wrong with the second rule of this name.
+pub(super) fn same_name(name: &str) -> Flaw {
+    let found = format!("two rules are named `{name}`");
+    Flaw::new("name", found, "names differ: the draws and the counters go by them").of(name)
+}
+
+/// Every request asks every rule.
+pub(super) fn too_many(rules: usize) -> Option<Flaw> {
+    let flaw =
+        || Flaw::new("rule", format!("a plan of {rules} rules"), format!("it has at most {RULES_MAX}"));
+    (rules > RULES_MAX).then(flaw)
 }
 
 #[cfg(test)]

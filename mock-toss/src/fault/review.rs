@@ -134,6 +134,8 @@ const fn names_an_order(operation: Operation) -> bool {
 fn in_shadow(rule: &Rule, earlier: &[Rule]) -> Option<String> {
     let is_rival = |other: &&Rule| match (rule.fault.kind(), other.fault.kind()) {
         (Kind::Delay, _) | (_, Kind::Delay) => false,
+        // The copies of a request meet what it was spared for being copied.
+        (one, Kind::Repeat) => one == Kind::Repeat,
         (one, other) => (one == Kind::Hold) == (other == Kind::Hold),
     };
     let shadow = earlier.iter().find(|other| {

@@ -190,7 +190,8 @@ impl Standing {
         let [age, real] = self.ages(now);
         let is_over = rule.ttl.and_then(Ttl::end).is_some_and(|end| end <= real);
         let is_open = rule.window.is_none_or(|window| {
-            window.is_open(scale * if window.clock == Clock::Real { real } else { age })
+            let age = if window.clock == Clock::Real { real } else { age };
+            window.is_open(age.saturating_mul(scale))
         });
         is_open && !is_over
     }

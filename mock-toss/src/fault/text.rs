@@ -13,6 +13,7 @@ mod tree;
 mod write;
 
 use core::num::NonZeroU32;
+use std::collections::BTreeSet;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -20,7 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(crate) use self::header::faults_of;
 use self::reader::Reader;
 use self::tree::Node;
-use super::plan::same_names;
+use super::plan::{same_name, too_many};
 use super::{Flaw, Plan, PlanError, Rule, Ttl};
 
 /// How a text is written.
@@ -72,16 +73,22 @@ fn read_plan(reader: &mut Reader<'_>, root: &Node, ttl: Option<Ttl>) -> Result<P
     let scale = fields.take("time_scale").and_then(|node| reader.whole(node, "time_scale", 1..=u32::MAX));
     let listed = fields.take("rule").or_else(|| fields.take("rules"));
     let listed = listed.and_then(|node| reader.list(node, "rule")).unwrap_or_default();
+    if let Some(flaw) = too_many(listed.len()) {
+        return Err(vec![flaw]);
+    }
     let rules: Vec<Rule> = listed.iter().filter_map(|node| rule::read(reader, node, ttl)).collect();
     // What the control API adds when it shows the plan in force, so that what it shows can be put back.
     let _shown = (fields.take("standing"), fields.take("remarks"));
     fields.end(reader, &PLAN_FIELDS, "a plan");
-    let again: Vec<Flaw> = same_names(&rules).collect();
-    for flaw in again {
-        let named = listed.iter().filter(|node| node.text_of("name") == flaw.rule.as_deref()).nth(1);
-        let place =
-            named.and_then(|node| node.entry("name")).map_or(root.span.clone(), |name| name.span.clone());
-        reader.add(flaw, place);
+    let mut names = BTreeSet::new();
+    for rule in listed {
+        if let (Some(name), Some(entry)) = (rule.text_of("name"), rule.entry("name"))
+            && !names.insert(name)
+        {
+            name.clone_into(&mut reader.rule);
+            reader.add(same_name(name), entry.node.span.clone());
+            reader.rule.clear();
+        }
     }
     if reader.is_flawed() {
         return Ok(Plan::default());

@@ -40,14 +40,16 @@ pub(super) async fn answer<F: Front>(
     let wish = Wish::of(&parts);
     let is_http2 = parts.version == Version::HTTP_2;
     let max = body_bytes_max(parts.uri.path());
-    // Of a connection with one request at a time, the watch knows how long it takes.
+    // Of a connection with one request at a time, the watch knows how long it takes; one with many is not idle
+    // while any of them comes.
+    let begun = is_http2.then(|| line.begin());
     let read = if is_http2 && !body.is_end_stream() && !gate.limits.request.is_zero() {
         let read = timeout(gate.limits.request, Limited::new(body, max).collect()).await;
         read.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     } else {
         Limited::new(body, max).collect().await
     };
-    let underway = line.begin();
+    let underway = begun.unwrap_or_else(|| line.begin());
     let mut response = match read {
         Ok(body) => {
             let request = Request::from_parts(parts, body.to_bytes());

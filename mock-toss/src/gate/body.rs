@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::line::Underway;
+use super::line::{Leaving, Underway};
 use super::register::Closer;
 use super::switch::End;
 use crate::world::{Cut, Manner};
@@ -20,6 +20,8 @@ use crate::world::{Cut, Manner};
 pub(super) struct GateBody {
     rest: Bytes,
     fate: Option<Box<Fate>>,
+    /// Only over HTTP/2: before, the protocol asks for it as soon as it can.
+    leaving: Option<Leaving>,
     /// Its end is the end of the answer.
     underway: Underway,
 }
@@ -37,8 +39,9 @@ struct Fate {
 }
 
 impl GateBody {
-    pub(super) const fn whole(bytes: Bytes, underway: Underway) -> Self {
-        Self { rest: bytes, fate: None, underway }
+    pub(super) fn whole(bytes: Bytes, underway: Underway) -> Self {
+        let leaving = underway.line().is_http2().then(|| underway.line().begin_to_leave());
+        Self { rest: bytes, fate: None, leaving, underway }
     }
 
     /// What happens to the body, of all that is done to an answer.
@@ -51,7 +54,7 @@ impl GateBody {
         });
         let pause = (!manner.pause.is_zero()).then(|| Box::pin(sleep(manner.pause)));
         let fate = Fate { pause, drip: manner.drip, cut, promised };
-        Self { rest: bytes, fate: Some(Box::new(fate)), underway }
+        Self { rest: bytes, fate: Some(Box::new(fate)), leaving: None, underway }
     }
 }
 
@@ -63,10 +66,11 @@ impl Body for GateBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let Self { rest, fate, underway } = &mut *self;
+        let Self { rest, fate, leaving, underway } = &mut *self;
         let Some(fate) = fate else {
             let bytes = core::mem::take(rest);
-            return Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))));
+            let leaving = leaving.take();
+            return Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(piece(bytes, leaving)))));
         };
         if let Some(pause) = &mut fate.pause {
             ready!(pause.as_mut().poll(cx));
@@ -74,11 +78,12 @@ impl Body for GateBody {
         }
         if !rest.is_empty() {
             let (size, gap) = fate.drip.unwrap_or((rest.len(), Duration::ZERO));
-            let piece = rest.split_to(size.clamp(1, rest.len()));
+            let bytes = rest.split_to(size.clamp(1, rest.len()));
             if !rest.is_empty() {
                 fate.pause = Some(Box::pin(sleep(gap)));
             }
-            return Poll::Ready(Some(Ok(Frame::data(piece))));
+            let leaving = underway.line().is_http2().then(|| underway.line().begin_to_leave());
+            return Poll::Ready(Some(Ok(Frame::data(piece(bytes, leaving)))));
         }
         match fate.cut {
             None => Poll::Ready(None),
@@ -98,5 +103,24 @@ impl Body for GateBody {
     fn size_hint(&self) -> SizeHint {
         let rest = u64::try_from(self.rest.len()).unwrap_or(u64::MAX);
         SizeHint::with_exact(self.fate.as_ref().map_or(rest, |fate| fate.promised))
+    }
+}
+
+/// Bytes that are kept until the last of them is written, which over HTTP/2 takes room that the client gives.
+struct Piece {
+    bytes: Bytes,
+    _leaving: Leaving,
+}
+
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+fn piece(bytes: Bytes, leaving: Option<Leaving>) -> Bytes {
+    match leaving {
+        Some(leaving) => Bytes::from_owner(Piece { bytes, _leaving: leaving }),
+        None => bytes,
     }
 }

@@ -7,6 +7,7 @@ use core::time::Duration;
 use std::io;
 use std::sync::Arc;
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -33,8 +34,8 @@ pub(super) async fn serve<F: Front>(gate: Arc<Gate<F>>, stream: TcpStream, peer:
     let id = gate.fake.tally.connection_opened();
     let line = gate.fake.lines.enter(id, peer);
     let mut entered = Entered { gate: &gate, line: &line, closer: Closer::Client };
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, connection = id, "cannot turn off Nagle's algorithm");
+    if let Err(error) = prepare(&stream) {
+        tracing::debug!(%error, connection = id, "cannot set the options of a socket");
     }
     let left = session(&gate, stream, &line).await;
     // Others may know the line for longer than the socket is to live.
@@ -48,6 +49,18 @@ pub(super) async fn serve<F: Front>(gate: Arc<Gate<F>>, stream: TcpStream, peer:
             closer
         }
     };
+}
+
+/// No limit counts while a fault holds a connection, so the system asks whether the other side is still there: one
+/// that went without a word would be held for ever.
+const KEEPALIVE: TcpKeepalive = TcpKeepalive::new()
+    .with_time(Duration::from_secs(30))
+    .with_interval(Duration::from_secs(10))
+    .with_retries(3);
+
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    SockRef::from(stream).set_tcp_keepalive(&KEEPALIVE)
 }
 
 /// Counted as open until dropped.
@@ -74,7 +87,7 @@ async fn session<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Li
         };
         let cut = tokio::select! {
             cut = held => cut,
-            closer = line.switch.killed() => return Left::Over(closer),
+            (_, closer) = line.switch.killed() => return Left::Over(closer),
         };
         match cut {
             Some(Cut::Never) => {
@@ -87,8 +100,15 @@ async fn session<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Li
             None => line.enter(Phase::Idle),
         }
     }
+    let greeting = async {
+        #[cfg(feature = "tls")]
+        if let Some(acceptor) = &gate.tls {
+            return shake_hands(acceptor, stream, line).await;
+        }
+        greet(stream, line).await
+    };
     let greeted = tokio::select! {
-        greeted = greet(gate, stream, line) => greeted,
+        greeted = greeting => greeted,
         end = line.switch.ended() => match end {
             End::Cut(_, closer) => return Left::Over(closer),
             End::Script(_) | End::After(_) => return Left::Over(Closer::Fault),
@@ -104,19 +124,25 @@ async fn session<F: Front>(gate: &Arc<Gate<F>>, stream: TcpStream, line: &Arc<Li
     }
 }
 
-/// Everything before the first request; whether it will be HTTP/2.
-async fn greet<F: Front>(gate: &Gate<F>, stream: TcpStream, line: &Arc<Line>) -> io::Result<(Wire, bool)> {
-    #[cfg(feature = "tls")]
-    if let Some(acceptor) = &gate.tls {
-        line.enter(Phase::Reading);
-        let stream = acceptor.accept(stream).await?;
-        line.enter(Phase::Idle);
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        return Ok((Wire::new(Socket::Tls(Box::new(stream)), line), is_http2));
-    }
+/// What is before the first request; whether it will be HTTP/2.
+async fn greet(stream: TcpStream, line: &Arc<Line>) -> io::Result<(Wire, bool)> {
     let mut wire = Wire::new(Socket::Plain(stream), line);
     let is_http2 = wire.begins_with(PREFACE).await?;
     Ok((wire, is_http2))
+}
+
+/// The same over TLS, where the handshake agrees on the protocol.
+#[cfg(feature = "tls")]
+async fn shake_hands(
+    acceptor: &tokio_rustls::TlsAcceptor,
+    stream: TcpStream,
+    line: &Arc<Line>,
+) -> io::Result<(Wire, bool)> {
+    line.enter(Phase::Reading);
+    let stream = acceptor.accept(stream).await?;
+    line.enter(Phase::Idle);
+    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    Ok((Wire::new(Socket::Tls(Box::new(stream)), line), is_http2))
 }
 
 /// Polls a protocol until it is over or the switch says what to do; what there is to write is written first.
@@ -161,7 +187,7 @@ async fn break_off(line: &Line, socket: Socket, cut: Cut) {
         }
         Cut::Never => tokio::select! {
             () = gone(&socket) => {}
-            _closer = line.switch.killed() => {}
+            _killed = line.switch.killed() => {}
         },
     }
 }
@@ -191,5 +217,27 @@ pub(super) async fn silence<T>() -> T {
 pub(super) async fn wait(wait: Duration) {
     if !wait.is_zero() {
         sleep(wait).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_is_gone_without_a_word_is_found_out_by_the_system() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (accepted, _client) = tokio::join!(listener.accept(), TcpStream::connect(address));
+        let (stream, _) = accepted.expect("a connection");
+        prepare(&stream).expect("options");
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().expect("an option"));
+        let asked =
+            (socket.tcp_keepalive_time(), socket.tcp_keepalive_interval(), socket.tcp_keepalive_retries());
+        let asked = (asked.0.expect("a time"), asked.1.expect("an interval"), asked.2.expect("a count"));
+        assert_eq!(asked, (Duration::from_secs(30), Duration::from_secs(10), 3));
     }
 }

@@ -52,7 +52,10 @@ pub(super) async fn serve<F: Front>(gate: &Arc<Gate<F>>, mut wire: Wire, line: &
                 let is_next_there = !parts.read_buf.is_empty();
                 wire.put_back(parts.read_buf);
                 match play(&mut wire, line, &script).await {
-                    Err(closer) => return Left::Over(closer),
+                    Err((cut, closer)) => {
+                        drop(wire);
+                        return Left::Broken(line.take_socket(), cut, closer);
+                    }
                     Ok(Last::Next) => {}
                     Ok(last) => {
                         drop(wire);
@@ -83,9 +86,9 @@ async fn rest(line: &Line, then: Then, is_next_there: bool) -> Left {
     }
 }
 
-async fn play(wire: &mut Wire, line: &Line, script: &Script) -> Result<Last, Closer> {
+async fn play(wire: &mut Wire, line: &Line, script: &Script) -> Result<Last, (Cut, Closer)> {
     tokio::select! {
-        played = script.play(wire) => played.map(|()| script.last()).map_err(|_| Closer::Client),
-        closer = line.switch.killed() => Err(closer),
+        played = script.play(wire) => played.map(|()| script.last()).map_err(|_| (Cut::Close, Closer::Client)),
+        killed = line.switch.killed() => Err(killed),
     }
 }

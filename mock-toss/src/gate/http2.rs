@@ -12,6 +12,7 @@ use super::answer::answer;
 use super::connection::{Left, after, signal};
 use super::line::{Line, Protocol};
 use super::register::Closer;
+use super::script::Script;
 use super::switch::{End, Signal};
 use super::wire::Wire;
 use super::{Front, Gate};
@@ -42,7 +43,10 @@ pub(super) async fn serve<F: Front>(gate: &Arc<Gate<F>>, wire: Wire, line: &Arc<
                         drop(connection);
                         return Left::Broken(line.take_socket(), cut, by);
                     }
-                    closer = line.switch.killed() => return Left::Over(closer),
+                    (cut, closer) = line.switch.killed() => {
+                        drop(connection);
+                        return Left::Broken(line.take_socket(), cut, closer);
+                    }
                     () = sleep(then.wait) => connection.as_mut().graceful_shutdown(),
                 }
             }
@@ -63,19 +67,23 @@ pub(super) async fn serve<F: Front>(gate: &Arc<Gate<F>>, wire: Wire, line: &Arc<
         () = core::future::ready(()) => {}
     }
     drop(connection);
-    let Some(mut socket) = line.take_socket() else { return Left::Over(by) };
+    let Some(socket) = line.take_socket() else { return Left::Over(by) };
     match end {
         End::Cut(cut, closer) => Left::Broken(Some(socket), cut, closer),
-        End::Script(script) => {
-            let killed = tokio::select! {
-                _played = socket.play(&script) => None,
-                closer = line.switch.killed() => Some(closer),
-            };
-            killed.map_or(Left::Broken(Some(socket), Cut::Close, Closer::Fault), Left::Over)
-        }
+        End::Script(script) => play(Wire::new(socket, line), &script, line).await,
         End::After(then) => tokio::select! {
             left = after(socket, then, false) => left,
-            closer = line.switch.killed() => Left::Over(closer),
+            (_, closer) = line.switch.killed() => Left::Over(closer),
         },
     }
+}
+
+/// Over the wire, so that a client who reads none of it is let go in its time.
+async fn play(mut wire: Wire, script: &Script, line: &Line) -> Left {
+    let (cut, closer) = tokio::select! {
+        _played = script.play(&mut wire) => (Cut::Close, Closer::Fault),
+        killed = line.switch.killed() => killed,
+    };
+    drop(wire);
+    Left::Broken(line.take_socket(), cut, closer)
 }

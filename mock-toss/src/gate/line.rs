@@ -19,12 +19,16 @@ pub(crate) struct Line {
     pub(super) switch: Switch,
     protocol: AtomicU8,
     requests: AtomicU64,
-    /// Requests that have come whole and whose answers have not left yet.
+    /// Requests that have come, over HTTP/1.1 whole, and whose answers have not left yet.
     busy: AtomicU32,
     phase: AtomicU8,
     since: AtomicU32,
     /// When the system began to take no more bytes, plus one; 0: it takes them.
     stalled: AtomicU32,
+    /// Answers that a client of HTTP/2 has to make room for.
+    leaving: AtomicU32,
+    /// When anything was written last, or began to leave.
+    wrote: AtomicU32,
     ticks: Arc<AtomicU32>,
     /// Nothing more is read: the next request finds nobody.
     is_mute: AtomicBool,
@@ -84,6 +88,8 @@ impl Line {
             phase: AtomicU8::new(Phase::Idle as u8),
             since: AtomicU32::new(ticks.load(Ordering::Relaxed)),
             stalled: AtomicU32::new(0),
+            leaving: AtomicU32::new(0),
+            wrote: AtomicU32::new(0),
             ticks,
             is_mute: AtomicBool::new(false),
             is_next_there: AtomicBool::new(false),
@@ -106,6 +112,10 @@ impl Line {
 
     pub(super) fn speaks(&self, protocol: Protocol) {
         self.protocol.store(protocol as u8, Ordering::Relaxed);
+        if protocol == Protocol::Http2 {
+            // Its greeting is no request.
+            self.enter(Phase::Idle);
+        }
     }
 
     pub(super) fn protocol(&self) -> Protocol {
@@ -114,15 +124,20 @@ impl Line {
         known.unwrap_or(Protocol::Unknown)
     }
 
+    pub(super) fn is_http2(&self) -> bool {
+        self.protocol() == Protocol::Http2
+    }
+
     fn phase(&self) -> Phase {
-        let phase = self.phase.load(Ordering::Relaxed);
+        let phase = self.phase.load(Ordering::Acquire);
         let known = [Phase::Reading, Phase::Answering, Phase::Held].into_iter();
         known.into_iter().find(|known| *known as u8 == phase).unwrap_or(Phase::Idle)
     }
 
     pub(super) fn enter(&self, phase: Phase) {
         self.since.store(self.ticks.load(Ordering::Relaxed), Ordering::Relaxed);
-        self.phase.store(phase as u8, Ordering::Relaxed);
+        // Whoever sees the phase sees since when it is.
+        self.phase.store(phase as u8, Ordering::Release);
     }
 
     /// Bytes have come.
@@ -142,6 +157,26 @@ impl Line {
         self.busy.fetch_add(1, Ordering::Relaxed);
         self.enter(Phase::Answering);
         Underway { line: Arc::clone(self), then: None }
+    }
+
+    /// An answer is handed over, until all of it is written.
+    pub(super) fn begin_to_leave(self: &Arc<Self>) -> Leaving {
+        if self.leaving.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.wrote.store(self.ticks.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
+        Leaving(Arc::clone(self))
+    }
+
+    /// Since when nothing was written although there is an answer that could be: the client gives it no room.
+    pub(super) fn leaving_since(&self) -> Option<u32> {
+        (self.leaving.load(Ordering::Relaxed) > 0).then(|| self.wrote.load(Ordering::Relaxed))
+    }
+
+    /// Bytes have been written.
+    pub(super) fn writes(&self) {
+        if self.leaving.load(Ordering::Relaxed) > 0 {
+            self.wrote.store(self.ticks.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
     }
 
     /// The system takes bytes, or does not.
@@ -214,7 +249,17 @@ impl Line {
     }
 }
 
-/// A request that has come whole, until its answer has been handed over or nobody waits for it any more.
+/// An answer over HTTP/2 that is not written yet.
+#[derive(Debug)]
+pub(super) struct Leaving(Arc<Line>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.leaving.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A request that has come, until its answer has been handed over or nobody waits for it any more.
 #[derive(Debug)]
 pub(super) struct Underway {
     line: Arc<Line>,

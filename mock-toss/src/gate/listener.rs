@@ -47,6 +47,9 @@ impl Port {
         match listener.accept().await {
             Ok(accepted) => {
                 self.pause = PAUSES.0;
+                if self.spare.is_none() {
+                    self.spare = spare();
+                }
                 Some(accepted)
             }
             // The client has given up meanwhile.

@@ -13,6 +13,9 @@ use super::line::Line;
 use super::switch::End;
 use crate::world::Cut;
 
+/// How long a client may take to agree that its connection ends.
+const GOODBYE: Duration = Duration::from_secs(5);
+
 /// Who ended a connection.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,9 +104,14 @@ impl Register {
         for line in self.lines().values() {
             let is_past =
                 |since: Option<u32>, limit: Duration| since.is_some_and(|since| is_over(since, limit));
-            if is_past(line.stalled_since(), limits.answer) {
+            if is_past(line.stalled_since(), limits.answer) || is_past(line.leaving_since(), limits.answer) {
                 line.switch.pull(End::Cut(Cut::Reset, Closer::Limit));
             } else if is_past(line.reading_since(), limits.request) {
+                line.switch.pull(End::Cut(Cut::Close, Closer::Limit));
+            } else if !limits.idle.is_zero()
+                && is_past(line.idle_since(), limits.idle + limits.idle.min(GOODBYE))
+            {
+                // Over HTTP/2 a client has a say in the end of its connection, and this one has said nothing.
                 line.switch.pull(End::Cut(Cut::Close, Closer::Limit));
             } else if is_past(line.idle_since(), limits.idle) {
                 // A request that has come just now is answered first.

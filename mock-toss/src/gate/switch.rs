@@ -100,10 +100,10 @@ impl Switch {
     }
 
     /// For one that may end what it is at.
-    pub(super) async fn killed(&self) -> Closer {
+    pub(super) async fn killed(&self) -> (Cut, Closer) {
         loop {
-            if let Signal::End(End::Cut(_, closer)) = core::future::poll_fn(|cx| self.poll(cx)).await {
-                return closer;
+            if let Signal::End(End::Cut(cut, closer)) = core::future::poll_fn(|cx| self.poll(cx)).await {
+                return (cut, closer);
             }
         }
     }

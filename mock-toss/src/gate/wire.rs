@@ -10,7 +10,6 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::line::Line;
-use super::script::Script;
 
 /// What a connection goes over.
 #[derive(Debug)]
@@ -26,15 +25,6 @@ impl Socket {
             Self::Plain(stream) => stream,
             #[cfg(feature = "tls")]
             Self::Tls(stream) => stream.get_ref().0,
-        }
-    }
-
-    /// Writes what no protocol would.
-    pub(super) async fn play(&mut self, script: &Script) -> io::Result<()> {
-        match self {
-            Self::Plain(stream) => script.play(stream).await,
-            #[cfg(feature = "tls")]
-            Self::Tls(stream) => script.play(stream).await,
         }
     }
 }
@@ -91,6 +81,13 @@ impl Wire {
         Ok(is_it)
     }
 
+    fn note(&self, written: &Poll<io::Result<usize>>) {
+        self.line.stalls(written.is_pending());
+        if let Poll::Ready(Ok(1..)) = written {
+            self.line.writes();
+        }
+    }
+
     fn socket(&mut self) -> io::Result<&mut Socket> {
         self.socket.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
@@ -124,7 +121,7 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = on_socket!(self.socket()?, stream => stream.poll_write(cx, bytes));
-        self.line.stalls(written.is_pending());
+        self.note(&written);
         written
     }
 
@@ -134,7 +131,7 @@ impl AsyncWrite for Wire {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = on_socket!(self.socket()?, stream => stream.poll_write_vectored(cx, slices));
-        self.line.stalls(written.is_pending());
+        self.note(&written);
         written
     }
 

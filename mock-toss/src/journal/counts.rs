@@ -60,6 +60,7 @@ impl Counts {
             _ => self.executed += 1,
         }
         if let Some(key) = entry.key.as_ref().filter(|key| !self.idempotency_keys.contains(key)) {
+            self.idempotency_keys.reserve_exact(1);
             self.idempotency_keys.push(Arc::clone(key));
         }
     }
@@ -73,6 +74,8 @@ impl Past {
         }
         let known = self.requests.iter().position(|of| of.operation == entry.operation);
         let at = known.unwrap_or_else(|| {
+            // Of most payments there are one or two, and there are many payments.
+            self.requests.reserve_exact(1);
             self.requests.push(Of { operation: entry.operation, counts: Counts::default() });
             self.requests.len() - 1
         });

@@ -71,6 +71,9 @@ impl StateFile {
     }
 }
 
+/// Why a file cannot be gone on from, and what to do.
+type Unfit = (String, &'static str);
+
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(ending);
@@ -121,9 +124,9 @@ impl Fake {
             refuse(format!("it cannot be locked: {error}"), "name a file in a folder that can be written")
         })?;
         match fs::read_to_string(path) {
-            Ok(text) => self
-                .continue_from(&text, config, path)
-                .map_err(|why| refuse(why, "mend the line, or remove the file to begin anew"))?,
+            Ok(text) => {
+                self.continue_from(&text, config, path).map_err(|(why, next)| refuse(why, next))?;
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(refuse(format!("it cannot be read: {error}"), "name another file")),
         }
@@ -137,20 +140,21 @@ impl Fake {
     }
 
     /// Remembers what another fake did; merchants that are new in the settings begin now.
-    fn continue_from(self: &Arc<Self>, text: &str, config: &Config, path: &Path) -> Result<(), String> {
-        let (snapshot, is_torn) = wind(text).map_err(|error| error.to_string())?;
+    fn continue_from(self: &Arc<Self>, text: &str, config: &Config, path: &Path) -> Result<(), Unfit> {
+        let (snapshot, is_torn) = wind(text).map_err(|error| (error.to_string(), error.next_step()))?;
         if is_torn {
             tracing::warn!(path = %path.display(), "the last line was cut off when it was written; it is left out");
         }
         let start = self.now();
-        self.restore(&snapshot).map_err(|error| format!("line 1: {error}"))?;
+        self.restore(&snapshot).map_err(|error| (error.to_string(), "or remove the file to begin anew"))?;
         // Time has passed since, or the clock had been moved ahead: it never goes back.
         self.clock.set(self.now().max(start));
         for merchant in &config.merchants {
             let is_known =
                 self.worlds.merchants().iter().any(|known| known.secret_key == merchant.secret_key);
             if !is_known {
-                self.worlds.add(merchant, self.now()).map_err(|error| error.to_string())?;
+                let added = self.worlds.add(merchant, self.now());
+                added.map_err(|error| (error.to_string(), "name another --merchant, or another file"))?;
             }
         }
         Ok(())

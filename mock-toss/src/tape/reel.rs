@@ -1,5 +1,6 @@
 //! A tape that is read.
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Line;
@@ -14,11 +15,29 @@ pub struct TapeError {
     /// From 1.
     pub line: usize,
     pub(super) why: String,
+    /// Nothing is wrong with it, only it is not for this version.
+    is_of_another_version: bool,
+}
+
+/// What every version begins its first line with, whatever else is there.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Beginning {
+    mock_toss_tape: u32,
 }
 
 impl TapeError {
     pub(super) fn new(line: usize, why: impl Into<String>) -> Self {
-        Self { line, why: why.into() }
+        Self { line, why: why.into(), is_of_another_version: false }
+    }
+
+    /// What whoever has it in a file can do.
+    pub(super) const fn next_step(&self) -> &'static str {
+        if self.is_of_another_version {
+            "go on with the mock-toss that wrote it, or remove the file to begin anew"
+        } else {
+            "mend the line, or remove the file to begin anew"
+        }
     }
 }
 
@@ -67,11 +86,13 @@ impl Reel {
 }
 
 fn head(text: &str) -> Result<Head, TapeError> {
-    let head: Head = serde_json::from_str(text)
-        .map_err(|error| TapeError::new(1, format!("it is not the first line of a tape: {error}")))?;
-    if head.mock_toss_tape == VERSION {
-        return Ok(head);
+    let unread =
+        |error: serde_json::Error| TapeError::new(1, format!("it is not the first line of a tape: {error}"));
+    // First of all, because in another version everything else may be called otherwise.
+    let Beginning { mock_toss_tape: version } = serde_json::from_str(text).map_err(unread)?;
+    if version == VERSION {
+        return serde_json::from_str(text).map_err(unread);
     }
-    let why = format!("the tape has version {}, this mock-toss plays {VERSION}", head.mock_toss_tape);
-    Err(TapeError::new(1, why))
+    let why = format!("the tape has version {version}, and this mock-toss plays version {VERSION}");
+    Err(TapeError { is_of_another_version: true, ..TapeError::new(1, why) })
 }

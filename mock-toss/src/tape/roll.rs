@@ -11,8 +11,8 @@ use crate::snapshot::Snapshot;
 use crate::time::{KoreanTime, exact};
 use crate::world::World;
 
-/// Of the form that is written; another one is refused.
-pub(super) const VERSION: u32 = 1;
+/// Of the form that is written; another one is refused. To be raised with the snapshot's, the settings' and the deeds'.
+pub(super) const VERSION: u32 = 2;
 /// The longest tape in memory, in bytes. One that would be longer ends there, and cannot be asked for.
 const MEMORY_BYTES_MAX: usize = 512 * 1024 * 1024;
 

@@ -152,6 +152,22 @@ async fn a_torn_last_line_is_left_out_and_a_broken_one_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_state_of_another_version_is_told_by_its_version_whatever_else_is_in_it() {
+    let folder = Folder::new("versions");
+    drop(start(&folder.file()));
+    let whole = fs::read_to_string(folder.file()).expect("the state");
+    let before = whole.replace("\"mockTossTape\":2", "\"mockTossTape\":1").replace("order_pick", "orders");
+    let later = r#"{"mockTossTape":3,"snapshots":[]}"#.to_owned() + "\n";
+    for (text, version) in [(before, 1), (later, 3)] {
+        fs::write(folder.file(), &text).expect("writable");
+        let told = refused(&folder.file());
+        let expected = format!("the tape has version {version}, and this mock-toss plays version 2");
+        assert!(told.contains(&expected) && told.contains("the mock-toss that wrote it"), "{told}");
+        assert_eq!(fs::read_to_string(folder.file()).expect("the state"), text, "it is left as it was");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_file_has_one_process_and_one_default_merchant() {
     let folder = Folder::new("one");
     let first = start(&folder.file());

@@ -131,6 +131,15 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Refused> {
     Ok(Route { operation, parameter, is_by_order })
 }
 
+/// A path of the gateway's as the table of endpoints has it: with a name in the place of a key.
+pub(crate) fn pattern(path: &str) -> Option<&'static str> {
+    let (operations, _, is_by_order) = find(trimmed(path))?;
+    if is_by_order {
+        return Some("/v1/payments/orders/{orderId}");
+    }
+    operations.first().map(|operation| operation.path())
+}
+
 /// The operations of a path (one per method), its parameter, and whether that is an order id.
 fn find(path: &str) -> Option<(&'static [Operation], Box<str>, bool)> {
     use Operation as O;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::World;
 use crate::journal::{Checkpoint, Entry, Journal};
+use crate::time::KoreanTime;
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Record {
@@ -79,7 +81,19 @@ impl Record {
         }
     }
 
-    pub(super) fn journal(&self) -> Journal {
-        Journal { checkpoint: self.checkpoint.clone(), entries: self.entries.iter().cloned().collect() }
+    /// The entries that follow this number; the checkpoint only if some of them are gone.
+    pub(super) fn journal(&self, after: u64) -> Journal {
+        let folded = self.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.entries());
+        let told = usize::try_from(after.saturating_sub(folded)).unwrap_or(usize::MAX);
+        let checkpoint = self.checkpoint.clone().filter(|_| after < folded);
+        Journal { checkpoint, entries: self.entries.iter().skip(told).cloned().collect() }
+    }
+}
+
+impl World {
+    /// The part of the journal that follows this number.
+    pub(crate) fn journal_after(&mut self, now: KoreanTime, seq: u64) -> Journal {
+        self.settle_due(now);
+        self.journal.journal(seq)
     }
 }

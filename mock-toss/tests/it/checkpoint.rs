@@ -77,6 +77,32 @@ async fn the_books_that_are_served_are_those_of_a_journal_that_keeps_everything(
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_journal_is_told_from_where_it_is_asked_and_the_checkpoint_only_if_something_is_gone() {
+    let toss = keeping(4).in_memory().expect("the settings are sound");
+    shop(&toss).await;
+    let told = |after: &str| {
+        let text = toss.control(&Method::GET, &format!("/journal?after={after}"), "").expect("an answer");
+        let text = String::from_utf8(text.into()).expect("UTF-8");
+        let journal = Journal::from_ndjson(&text).expect("it was written by the fake");
+        (journal.folded(), journal.entries.iter().map(|entry| entry.seq).collect::<Vec<_>>())
+    };
+    for (after, folded, entries) in [
+        ("0", 3, &[4, 5, 6, 7][..]),
+        ("2", 3, &[4, 5, 6, 7]),
+        ("3", 0, &[4, 5, 6, 7]),
+        ("6", 0, &[7]),
+        ("7", 0, &[]),
+        ("18446744073709551615", 0, &[]),
+    ] {
+        assert_eq!(told(after), (folded, entries.to_vec()), "after {after}");
+    }
+    for wrong in ["-1", "x", ""] {
+        let error = toss.control(&Method::GET, &format!("/journal?after={wrong}"), "").expect_err(wrong);
+        assert!(error.status == 400 && error.to_string().contains("after is `"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_advance_tells_everything_that_happened_however_few_entries_are_kept() {
     let toss = keeping(1).in_memory().expect("the settings are sound");
     for number in 0..5 {

@@ -1,7 +1,6 @@
 //! The commands that ask no fake: plans are checked and tried out, scenarios listed, an authority is made.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -116,7 +115,7 @@ fn a_dry_run_draws_what_a_run_would() {
 #[cfg(feature = "tls")]
 fn an_authority_is_made_once_and_everybody_is_told_how_to_trust_it() {
     let folder = folder();
-    let out: PathBuf = folder.path().join("ca");
+    let out = folder.path().join("ca");
     let words = ["ca", "--out", &*out.to_string_lossy()];
     let made = mock_toss(&words);
     assert_eq!(made.status.code(), Some(0), "{}", complained(&made));

@@ -1,5 +1,7 @@
 //! `mock_toss::conform` against the fake itself: clean as it is, and by name where a rule was switched off.
 
+use std::collections::BTreeSet;
+
 use mock_toss::conform::{Conform, ConformError};
 use mock_toss::{DOCUMENT_SECURITY_KEY, MockToss};
 
@@ -40,6 +42,16 @@ async fn a_rule_that_was_switched_off_by_hand_is_named() {
         assert!(named.contains(&Some(rule)), "{switches}: {report}");
         assert!(report.unshown.contains_key(rule), "{report}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_all_rules_exactly_the_one_that_was_switched_off_is_named() {
+    let toss = toss().await;
+    let switches = r#"{"confirm_other_amount": "forbidden_request"}"#;
+    toss.control(&http::Method::PUT, "/switches", switches).expect("there is such a switch");
+    let report = conform(&toss).run().await.expect("it answers");
+    let named: BTreeSet<_> = report.drifts().filter_map(|(_, drift)| drift.rule.as_deref()).collect();
+    assert_eq!(named, ["confirm.other-amount"].into(), "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

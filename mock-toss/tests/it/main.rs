@@ -19,6 +19,7 @@ mod holds;
 mod hooks;
 mod hostile;
 mod http2;
+mod http2_slow;
 mod in_flight;
 mod in_memory;
 mod jwe;

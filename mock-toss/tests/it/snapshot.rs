@@ -150,7 +150,7 @@ async fn what_cannot_be_restored_changes_nothing() {
     for (text, expected) in [
         (String::new(), "cannot be read"),
         ("{}".to_owned(), "has no version"),
-        (changed("/version", json!(99)), "version 99, this fake reads 1"),
+        (changed("/version", json!(99)), "version 99, this fake reads 2"),
         (changed("/clock", json!("yesterday")), "yesterday"),
         (changed("/worlds/0/state/ids/seed", json!("x")), "`x` is no number"),
         (changed("/worlds/1/state/book/payments", json!(7)), "invalid type"),

@@ -185,7 +185,10 @@ fn flags_that_cannot_be_are_told_with_the_next_step() {
         (vec!["--merchants", "no-such.toml"], "with --merchants"),
         (vec!["--switch", "replay_5xx"], "NAME=VALUE"),
         (vec!["--switch", "no_such=1"], "`no_such` is not among acquire_after_cancel"),
-        (vec!["--switch", "replay_5xx=perhaps"], "expected a boolean"),
+        (
+            vec!["--switch", "replay_5xx=true", "--switch", "refuse_empty_key=perhaps"],
+            "--switch refuse_empty_key=perhaps: invalid type",
+        ),
         (vec!["--switch", "cancels.no_such=1"], "`no_such` is not among"),
         (vec!["--host", "0.0.0.0"], "--token"),
         (vec!["--state", &state], "bad.state: line 1: it is not the first line of a tape"),

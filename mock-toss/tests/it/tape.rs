@@ -219,7 +219,7 @@ fn a_tape_that_cannot_be_read_is_told_with_the_line() {
     for (text, expected) in [
         (String::new(), "line 1: there is no first line"),
         (broken(0, "{}"), "line 1: it is not the first line of a tape"),
-        (tape.replacen("\"mockTossTape\":1", "\"mockTossTape\":9", 1), "line 1: the tape has version 9"),
+        (tape.replacen("\"mockTossTape\":2", "\"mockTossTape\":9", 1), "line 1: the tape has version 9"),
         (broken(2, "{\"at\":\"yesterday\"}"), "line 3: it is no deed"),
         (tape.clone() + &tape, "something follows the end"),
     ] {

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use mock_toss::conform::{Conform, ConformError};
 use mock_toss::fault::{Fault, Plan, Point, Rule};
 use mock_toss::tls::Authority;
 use mock_toss::{MockToss, Stopped};
@@ -11,7 +12,7 @@ use rustls::pki_types::pem::PemObject as _;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::client::{BASIC, End, client_builder, config, confirm_body, end, trusting};
+use crate::client::{BASIC, End, SECRET_KEY, client_builder, config, confirm_body, end, trusting};
 
 /// One who trusts the authority.
 fn client(authority: &Authority, protocols: &[&str]) -> ClientBuilder {
@@ -54,6 +55,18 @@ async fn nobody_else_is() {
     let (End::Closed(seen) | End::Reset(seen)) = end(plain).await;
     assert!(!seen.contains("200"), "{seen}");
     assert_eq!(toss.stats().connections.requests, 0);
+}
+
+#[tokio::test]
+async fn conform_tries_whom_it_is_told_to_trust() {
+    let (toss, authority) = start().await;
+    let asked = Conform::new(&toss.url(), SECRET_KEY).only("auth.");
+    let refused = asked.run().await.expect_err("nobody knows the authority");
+    assert!(matches!(refused, ConformError::Untrusted { .. }), "{refused}");
+    let report = asked.clone().trust(authority.certificate_pem()).run().await.expect("it is trusted");
+    assert!(report.is_clean(), "{report}");
+    let refused = asked.trust("no certificate").run().await.expect_err("it is none");
+    assert!(matches!(refused, ConformError::Authority(_)), "{refused}");
 }
 
 #[tokio::test]

@@ -26,8 +26,12 @@ pub(super) fn client(mut config: toss_sdk::Config, scale: NonZeroU32) -> toss_sd
     shorten(&mut config.retry.backoff_cap, millis(500));
     shorten(&mut config.retry.in_progress_wait, millis(50));
     shorten(&mut config.retry.attempt_time_min, millis(200));
-    shorten(&mut config.breaker.open_for, millis(250));
-    shorten(&mut config.breaker.probe_patience, millis(3_000));
+    for circuit in [&mut config.breaker, &mut config.host_breaker.circuit] {
+        shorten(&mut circuit.open_for, millis(250));
+        shorten(&mut circuit.open_for_max, millis(1_000));
+        shorten(&mut circuit.retry_after_max, millis(1_000));
+        shorten(&mut circuit.probe_patience, millis(3_000));
+    }
     shorten(&mut config.bulkhead.wait_max, millis(1_000));
     shorten(&mut config.transport.connect_timeout, millis(1_000));
     config

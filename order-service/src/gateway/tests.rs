@@ -34,7 +34,7 @@ impl Transport for Wire {
 /// A gateway whose breakers open at the first failure.
 fn gateway(wire: Wire) -> TossGateway {
     let mut config = toss_sdk::Config::default();
-    config.breaker.window = NonZeroU32::MIN;
+    config.breaker.window = toss_sdk::config::BreakerWindow::Calls(NonZeroU32::MIN);
     config.breaker.calls_min = NonZeroU32::MIN;
     config.retry.attempts_max = NonZeroU32::MIN;
     let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().expect("a key");

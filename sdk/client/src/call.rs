@@ -1,6 +1,6 @@
 //! What travels down the stack: a call, and its attempts. Both are handles; a repeat copies nothing heavy.
 
-use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::time::Instant;
@@ -8,13 +8,15 @@ use tokio::time::Instant;
 use crate::error::Past;
 use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
+use crate::queue::Priority;
+use crate::slices::Slices;
 use crate::witness::Witness;
 
 /// One call, from the deadline layer downwards. Clones are the same call; one may have less time than another.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     shared: Arc<Shared>,
-    deadline: Instant,
+    time: Slices,
     /// It finds out what a call did: that call's request again, or a look-up in its service.
     is_follow_up: bool,
 }
@@ -28,13 +30,17 @@ struct Shared {
     was_sent: AtomicBool,
     /// When the key was made, if that was before this call.
     made_at: OnceLock<i64>,
+    /// A second attempt ran beside another one.
+    has_twin: AtomicBool,
+    /// The number of the pair of attempts of which one was answered; zero: none.
+    superseded: AtomicU32,
     /// The attempt under way.
     running: Mutex<Option<Witness>>,
 }
 
 impl Call {
     /// A call of `operation`. What an earlier call left unknown is unknown from the start.
-    pub(crate) fn new(operation: Operation, deadline: Instant) -> Self {
+    pub(crate) fn new(operation: Operation, time: Slices) -> Self {
         let origin = operation.origin();
         let is_in_doubt = origin.is_some_and(|origin| origin.doubt.is_some());
         let made_at = origin.and_then(|origin| origin.made_at).map(OnceLock::from).unwrap_or_default();
@@ -44,14 +50,16 @@ impl Call {
             standing: AtomicU8::new(number(standing)),
             was_sent: AtomicBool::new(false),
             made_at,
+            has_twin: AtomicBool::new(false),
+            superseded: AtomicU32::new(0),
             running: Mutex::default(),
         };
-        Self { shared: Arc::new(shared), deadline, is_follow_up: false }
+        Self { shared: Arc::new(shared), time, is_follow_up: false }
     }
 
     /// A look-up in the service of this call.
     pub(crate) fn look_up(&self, operation: Operation) -> Self {
-        Self::new(operation, self.deadline)
+        Self::new(operation, self.time)
     }
 
     /// The same as one that another call has paid for: it earns no allowance of its own.
@@ -59,18 +67,14 @@ impl Call {
         Self { is_follow_up: true, ..self }
     }
 
-    /// This call once more, to find out what it did: the same request, the same key.
-    pub(crate) fn again(&self, deadline: Instant) -> Self {
-        self.until(deadline).paid()
+    /// This call once more, to find out what it did: the same request, the same key, at most until `end`.
+    pub(crate) fn again(&self, end: Instant) -> Self {
+        Self { time: self.time.until(end), ..self.clone() }.paid()
     }
 
-    /// The same call with at most the time until `deadline`.
-    pub(crate) fn until(&self, deadline: Instant) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            deadline: deadline.min(self.deadline),
-            is_follow_up: self.is_follow_up,
-        }
+    /// The same call in the slice of time that was kept for finding out what it did.
+    pub(crate) fn resolving(&self) -> Self {
+        Self { time: self.time.resolving(), ..self.clone() }
     }
 
     pub(crate) fn operation(&self) -> &Operation {
@@ -86,11 +90,6 @@ impl Call {
         self.is_follow_up
     }
 
-    /// When the call must have ended.
-    pub(crate) fn deadline(&self) -> Instant {
-        self.deadline
-    }
-
     /// When the key was made, in microseconds since the Unix epoch; `None`: by this call.
     pub(crate) fn made_at(&self) -> Option<i64> {
         self.shared.made_at.get().copied()
@@ -103,11 +102,33 @@ impl Call {
         self.settle(Effect::Unknown);
     }
 
-    /// A new attempt of this call. Attempts of one call follow each other; they never run side by side.
+    /// How its time is cut.
+    pub(crate) fn time(&self) -> &Slices {
+        &self.time
+    }
+
+    /// When its attempts must have ended: the call's end, less what is kept for resolving a doubt.
+    pub(crate) fn attempts_end(&self) -> Instant {
+        self.time.attempts_end()
+    }
+
+    /// Who goes first where attempts must wait.
+    pub(crate) fn priority(&self) -> Priority {
+        if self.time.is_resolving() || self.is_follow_up {
+            return Priority::Resolver;
+        }
+        match self.class() {
+            OperationClass::Cancel => Priority::Cancel,
+            OperationClass::Confirm => Priority::Confirm,
+            OperationClass::LookUp => Priority::LookUp,
+        }
+    }
+
+    /// A new attempt of this call. Attempts of one call follow each other; only a look-up can have two side by side.
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
         let witness = Witness::new();
         self.running(|running| *running = Some(witness.clone()));
-        Attempt { call: self.clone(), number, witness, epoch: 0 }
+        Attempt { call: self.clone(), number, witness, epochs: Epochs::default(), is_hedge: false }
     }
 
     /// The attempt under way has ended, and the call's effect is this so far.
@@ -165,13 +186,83 @@ pub(crate) struct Attempt {
     /// From 1.
     pub(crate) number: u32,
     pub(crate) witness: Witness,
-    /// The breaker's epoch that admitted it.
-    pub(crate) epoch: u64,
+    /// The breakers' epochs that admitted it.
+    pub(crate) epochs: Epochs,
+    /// It runs beside another one of the same number.
+    pub(crate) is_hedge: bool,
+}
+
+/// The epochs of the two circuits that admitted an attempt.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Epochs {
+    /// Of its operation class.
+    pub(crate) class: u64,
+    /// Of the host.
+    pub(crate) host: u64,
 }
 
 impl Attempt {
     /// Gives the attempt up: what was not sent by now never will be. Returns whether it was sent.
     pub(crate) fn give_up(&self) -> bool {
         self.witness.seal()
+    }
+
+    /// This attempt, if it is a look-up's. What moves money is none, whatever asks.
+    pub(crate) fn as_look_up(&self) -> Option<LookUpAttempt> {
+        match self.call.class() {
+            OperationClass::LookUp => Some(LookUpAttempt(self.clone())),
+            OperationClass::Confirm | OperationClass::Cancel => None,
+        }
+    }
+
+    /// The attempt beside it was answered, so nobody waits for this one.
+    pub(crate) fn is_superseded(&self) -> bool {
+        self.call.shared.superseded.load(Ordering::Acquire) == self.number
+    }
+}
+
+/// An attempt of a look-up: the only kind that another one may run beside, because it changes nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct LookUpAttempt(Attempt);
+
+impl LookUpAttempt {
+    /// A second attempt beside this one; `None` if the call has had one.
+    pub(crate) fn twin(&self) -> Option<Attempt> {
+        let is_first = !self.0.call.shared.has_twin.swap(true, Ordering::AcqRel);
+        is_first.then(|| Attempt {
+            witness: Witness::new(),
+            epochs: Epochs::default(),
+            is_hedge: true,
+            ..self.0.clone()
+        })
+    }
+
+    /// This attempt or its twin was answered: whichever still runs is no longer waited for.
+    pub(crate) fn supersede(&self) {
+        self.0.call.shared.superseded.store(self.0.number, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::*;
+    use crate::test_support::{call_of, cancel_full, confirming, looking_up};
+
+    #[tokio::test(start_paused = true)]
+    async fn what_moves_money_is_no_look_up_and_so_has_no_twin() {
+        for operation in [confirming(), Operation::Cancel(Arc::new(cancel_full()))] {
+            assert!(call_of(operation, Duration::from_mins(1)).attempt(1).as_look_up().is_none());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_has_one_twin_over_all_its_attempts() {
+        let call = call_of(looking_up(), Duration::from_mins(1));
+        let look_up = |number| call.attempt(number).as_look_up().expect("a look-up");
+        let twin = look_up(1).twin().expect("the first");
+        assert!(twin.is_hedge && twin.number == 1);
+        assert!(look_up(1).twin().is_none() && look_up(2).twin().is_none());
     }
 }

@@ -1,27 +1,32 @@
 //! The client: one method per operation.
 
+mod breakers;
 mod builder;
 mod conclude;
 mod resolve;
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 
 pub use self::builder::ClientBuilder;
 use self::conclude::conclude;
+use crate::config;
+use crate::config::{BulkheadConfig, Config, ConfigError};
 use crate::error::Error;
 use crate::intent::Custody;
-use crate::layer::breaker::{Admission, BreakerSnapshot, Breakers};
+use crate::layer::bulkhead::BulkheadSnapshot;
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
-use crate::operation::{Cancel, Confirm, Operation, OperationClass};
+use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Outcome;
-use crate::stack::Calls;
+use crate::stack::{Calls, Shared};
 
 /// A client of one merchant. Clones are cheap and share everything: connections, limits, breakers, the retry budget.
 #[derive(Clone)]
 pub struct Client {
     calls: Arc<dyn Calls>,
-    breakers: Breakers,
+    shared: Shared,
+    config: Arc<Config>,
     custody: Custody,
 }
 
@@ -81,17 +86,35 @@ impl Client {
         self.calls.call(Operation::PaymentByOrder(order_id.clone())).await
     }
 
-    /// Whether it makes sense to start work that needs a call of this class. Asking changes nothing.
-    pub fn admission(&self, class: OperationClass) -> Admission {
-        match self.breaker(class).retry_after {
-            Some(wait) => Admission::PausedFor(wait),
-            None => Admission::Open,
-        }
+    /// The same client for calls that have this long, shorter or longer than [`Config::deadline`], at most a day.
+    /// It shares everything with this one and is cheap to make, so a service can hand the time on that its own
+    /// caller has left.
+    ///
+    /// Its attempts are cut to that time. A call too short for one ([`RetryConfig::attempt_time_min`]) sends nothing
+    /// and says so: a charge whose answer could not be awaited would only leave a doubt.
+    ///
+    /// [`Config::deadline`]: crate::Config::deadline
+    /// [`RetryConfig::attempt_time_min`]: crate::config::RetryConfig::attempt_time_min
+    #[must_use = "this client keeps its deadline; the one returned has the other"]
+    pub fn with_deadline(&self, limit: Duration) -> Self {
+        Self { calls: self.calls.within(limit), custody: self.custody.within(limit), ..self.clone() }
     }
 
-    /// The breaker of this class as it stands. Asking changes nothing.
-    pub fn breaker(&self, class: OperationClass) -> BreakerSnapshot {
-        self.breakers.snapshot(class)
+    /// The attempts in flight and waiting, as they stand.
+    pub fn bulkhead(&self) -> BulkheadSnapshot {
+        self.shared.places.snapshot()
+    }
+
+    /// Changes how many attempts may be in flight, for all clones and while they run. Attempts in flight are not
+    /// touched: after a lower limit the next ones wait until enough of them have ended.
+    ///
+    /// # Errors
+    /// If the settings contradict the others of this client; nothing is changed then.
+    pub fn change_bulkhead(&self, bulkhead: BulkheadConfig) -> Result<(), ConfigError> {
+        let config = Config { bulkhead, ..(*self.config).clone() };
+        config::check(&config)?;
+        self.shared.places.change(&config.bulkhead);
+        Ok(())
     }
 }
 

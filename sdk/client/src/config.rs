@@ -6,6 +6,8 @@
 mod breaker;
 mod bulkhead;
 mod check;
+mod fit;
+mod hedge;
 mod intent;
 mod percent;
 mod rate_limit;
@@ -15,16 +17,20 @@ mod transport;
 
 use core::time::Duration;
 
-pub use breaker::BreakerConfig;
+pub use breaker::{
+    BreakerConfig, BreakerMode, BreakerWindow, HostBreakerConfig, LifelineConfig, RetryAfterRule,
+    SlowCallConfig,
+};
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
 pub(crate) use check::check;
+pub use hedge::{HedgeConfig, Hedging};
 pub use intent::{IntentConfig, WhenDropped};
 pub use percent::Percent;
-pub use rate_limit::RateLimitConfig;
+pub use rate_limit::{AdaptiveRate, RateLimitConfig};
 pub use resolve::ResolveConfig;
 pub use retry::{BudgetConfig, RetryConfig};
-pub use transport::TransportConfig;
+pub use transport::{TlsVersion, TransportConfig};
 
 /// The limits of a [`Client`](crate::Client).
 ///
@@ -32,27 +38,42 @@ pub use transport::TransportConfig;
 /// use core::time::Duration;
 /// use toss_sdk::config::Config;
 ///
-/// let config = Config { deadline: Duration::from_secs(30), ..Config::default() };
-/// assert!(config.attempt_timeout <= config.deadline);
+/// // Three attempts of eight seconds, and the waits between them, leave time to look a lost answer up.
+/// let config = Config {
+///     deadline: Duration::from_secs(30),
+///     attempt_timeout: Duration::from_secs(8),
+///     ..Config::default()
+/// };
+/// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+/// assert!(toss_sdk::Client::builder(key).config(config).build().is_ok());
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The time of a whole call: queues, attempts and waits between them. Default 65 s: the gateway documents up to
     /// 60 s for a charge by billing key and no figure for confirm, and an answer that comes at 60 s must still be
-    /// read.
+    /// read. It must hold all attempts at their longest, the longest waits between them and `resolve_reserve`; for a
+    /// single call it can be shortened, see [`Client::with_deadline`](crate::Client::with_deadline).
     pub deadline: Duration,
     /// The time of one attempt, from connecting to the last byte of the answer. Default 20 s. A confirm took 0.5 s
     /// when it was measured, so 20 s without an answer is a lost one; asking again under the same key is harmless
     /// then (the gateway answers "in progress" or repeats its answer), and three such attempts fit the deadline.
     pub attempt_timeout: Duration,
+    /// The end of a money call's time that its attempts leave free, to find out what one did whose answer was lost.
+    /// Default 4 s: two look-ups at a slow gateway, and three whole attempts still fit the deadline. Nothing is kept
+    /// if nothing is looked up, see [`ResolveConfig::rounds_max`].
+    pub resolve_reserve: Duration,
     /// Money calls that are dropped.
     pub intent: IntentConfig,
     /// Unknown outcomes.
     pub resolve: ResolveConfig,
     /// Attempts and the waits between them.
     pub retry: RetryConfig,
+    /// Second requests beside late look-ups.
+    pub hedge: Hedging,
     /// The circuit breakers, one per operation class.
     pub breaker: BreakerConfig,
+    /// The circuit breaker of the host, which all classes share, and the lifeline through it.
+    pub host_breaker: HostBreakerConfig,
     /// Calls in flight.
     pub bulkhead: BulkheadConfig,
     /// The rate of requests on the wire. Default none: the gateway states a figure for test keys only (100 a minute
@@ -62,15 +83,25 @@ pub struct Config {
     pub transport: TransportConfig,
 }
 
+impl Config {
+    /// The time that attempts leave free: none, if nothing is looked up in it.
+    pub(crate) fn reserved(&self) -> Duration {
+        if self.resolve.rounds_max == 0 { Duration::ZERO } else { self.resolve_reserve }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(65),
             attempt_timeout: Duration::from_secs(20),
+            resolve_reserve: Duration::from_secs(4),
             intent: IntentConfig::default(),
             resolve: ResolveConfig::default(),
             retry: RetryConfig::default(),
+            hedge: Hedging::default(),
             breaker: BreakerConfig::default(),
+            host_breaker: HostBreakerConfig::default(),
             bulkhead: BulkheadConfig::default(),
             rate_limit: None,
             transport: TransportConfig::default(),

@@ -19,7 +19,7 @@ use crate::call::Attempt;
 use crate::error::{Error, classify};
 use crate::model::{IdempotencyKey, Payment, SecretKey};
 use crate::operation::Operation;
-use crate::transport::{Transport, WireAnswer, WireRequest};
+use crate::transport::{Transport, TransportErrorKind, WireAnswer, WireRequest};
 use crate::wire;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -80,7 +80,12 @@ impl<T: Transport> Service<Attempt> for Gateway<T> {
         Box::pin(async move {
             match transport.send(request).await {
                 Ok(answer) => read(attempt.call.operation(), &answer),
-                Err(error) => Err(Error::transport(error, attempt.witness.seal())),
+                Err(error) => {
+                    let head = error.head().map(|(status, headers)| wire::head(status, headers));
+                    let has_no_connection = error.kind() == TransportErrorKind::Connect;
+                    let error = Error::transport(error, attempt.witness.seal()).after_head(head);
+                    Err(if has_no_connection { error.unconnected() } else { error })
+                }
             }
         })
     }

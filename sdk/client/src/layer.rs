@@ -2,6 +2,7 @@
 //! attempt and the error.
 
 pub(crate) mod deadline;
+pub(crate) mod hedge;
 pub(crate) mod intent;
 pub(crate) mod observe;
 pub(crate) mod resolver;

@@ -67,18 +67,23 @@
 //! | `toss_attempts_total` | counter | `operation`, `result`: `ok`, `refused`, `fault`, `no_answer`, `not_sent`, `rejected_locally` |
 //! | `toss_breaker_state` | gauge, 1 for the state that holds, 0 for the others | `class`, `state`: `closed`, `open`, `half_open` |
 //! | `toss_breaker_transitions_total` | counter | `class`, `from`, `to` |
+//! | `toss_breaker_would_open_total` | counter | `class`, `reason`: see `OpenReason` |
 //!
-//! `operation` and `class` are `confirm`, `cancel` or `look_up`. A call whose future was dropped after its request was
+//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit. A call whose future was dropped after its request was
 //! sent is counted as unknown. Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`,
 //! `order_id`, `effect`) and within it `toss.attempt` (debug; `number`, `result`). Unknown outcomes and circuits
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
+#[cfg(feature = "client")]
+mod budget;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
+mod durations;
 pub mod error;
 #[cfg(feature = "client")]
 mod gateway;
@@ -90,6 +95,10 @@ pub mod model;
 #[cfg(feature = "client")]
 mod operation;
 pub mod outcome;
+#[cfg(feature = "client")]
+mod queue;
+#[cfg(feature = "client")]
+mod slices;
 #[cfg(feature = "client")]
 mod stack;
 #[cfg(all(test, feature = "client"))]
@@ -106,6 +115,10 @@ pub use self::{
     client::{Client, ClientBuilder},
     config::{Config, ConfigError},
     error::{Error, ErrorKind},
-    layer::breaker::{Admission, BreakerSnapshot, CircuitState},
+    layer::breaker::{
+        Admission, BreakerEvent, BreakerEvents, BreakerSnapshot, CircuitId, CircuitState, OpenReason,
+    },
+    layer::bulkhead::BulkheadSnapshot,
+    layer::rate_limit::RateLimiter,
     operation::{Cancel, Confirm, OperationClass},
 };

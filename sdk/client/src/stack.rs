@@ -3,12 +3,14 @@
 //! The order is most of the safety: budgets above the breaker would repeat into an open circuit, a breaker above
 //! the retries would see three failures as one, a timeout outside it would hide a silent gateway from it.
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use tower::{Service, ServiceBuilder, ServiceExt as _};
 
-use crate::config::Config;
+use crate::budget::Budget;
+use crate::config::{Config, Hedging};
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::intent::Custody;
@@ -16,6 +18,7 @@ use crate::layer::attempt_timeout::AttemptTimeout;
 use crate::layer::breaker::{Breaker, Breakers, Recheck};
 use crate::layer::bulkhead::{Bulkhead, Places};
 use crate::layer::deadline::Deadline;
+use crate::layer::hedge::{Hedge, Hedges};
 use crate::layer::intent::KeepIntent;
 use crate::layer::observe::{Observe, ObserveAttempt};
 use crate::layer::rate_limit::{RateLimit, Tokens};
@@ -23,46 +26,57 @@ use crate::layer::resolver::{Resolver, Terms};
 use crate::layer::retry::{Repeats, Retry};
 use crate::model::{Payment, SecretKey};
 use crate::operation::Operation;
+use crate::slices::Cut;
 use crate::transport::Transport;
 
-/// All layers over `transport`. What clones must share is made here, once; `breakers` can be read from outside.
+/// What can be read and changed from outside while the stack runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) breakers: Breakers,
+    pub(crate) places: Places,
+    pub(crate) tokens: Option<Tokens>,
+}
+
+/// All layers over `transport`. What else clones must share is made here, once.
 pub(crate) fn stack(
     config: &Config,
-    breakers: Breakers,
+    shared: Shared,
     custody: Custody,
     secret_key: &SecretKey,
     transport: impl Transport,
 ) -> Arc<dyn Calls> {
-    let (limit, attempt_limit) = (config.deadline, config.attempt_timeout);
-    let repeats = Repeats::new(&config.retry);
-    let places = Places::new(&config.bulkhead);
-    let tokens = config.rate_limit.as_ref().map(Tokens::new);
-    let recheck = breakers.clone();
-    let (intent, payer) = (config.intent.clone(), repeats.clone());
-    let terms = Terms {
-        config: config.resolve.clone(),
-        reserve: config.resolve.reserved(limit),
-        custody: custody.clone(),
-        pay: Arc::new(move || payer.pay()),
+    let Shared { breakers, places, tokens } = shared;
+    let (cut, attempt_limit) = (Cut::new(config), config.attempt_timeout);
+    let budget = Budget::new(config.retry.budget); // one for all that is sent beyond first attempts
+    let repeats = Repeats::new(&config.retry, budget.clone());
+    let terms = Terms { config: config.resolve.clone(), custody: custody.clone(), budget: budget.clone() };
+    let intent = config.intent.clone();
+    let hedges = match config.hedge {
+        Hedging::Off => None,
+        Hedging::On(config) => Some(Hedges::new(config, budget)),
     };
+    let recheck = breakers.clone();
     Arc::new(
         ServiceBuilder::new()
             // Once per call.
-            .layer_fn(move |inner| Deadline::new(inner, limit)) // counts everything below, readiness included
+            .layer_fn(move |inner| Deadline::new(inner, cut)) // counts everything below, readiness included
             .layer_fn(Observe::new) // sees what the caller sees, and calls that were dropped
             .layer_fn(move |inner| KeepIntent::new(inner, &intent, custody.clone())) // written before any attempt
             .layer_fn(move |inner| Resolver::new(inner, terms.clone())) // sees what the retries could not settle
             .layer_fn(move |inner| Retry::new(inner, repeats.clone())) // every attempt carries the same key
-            // Here: hedging of look-ups, paid from the same budget as repeats.
+            .option_layer(hedges.map(|hedges| {
+                // Below the retries: a pair is one attempt to them. Above the telemetry: it is two on the wire.
+                tower::layer::layer_fn(move |inner| Hedge::new(inner, hedges.clone()))
+            }))
             // Once per attempt.
             .layer_fn(ObserveAttempt::new) // counts what the layers below reject, too
-            .layer_fn(move |inner| Breaker::new(inner, breakers.clone())) // each attempt is evidence
+            .layer_fn(move |inner| Breaker::new(inner, breakers.clone())) // each attempt is evidence, for its class and the host
             .layer_fn(move |inner| Bulkhead::new(inner, places.clone())) // nobody queues at an open circuit
             .option_layer(tokens.map(|tokens| {
                 // A token is a request really sent: taken after the queue, never for a rejected attempt.
                 tower::layer::layer_fn(move |inner| RateLimit::new(inner, tokens.clone()))
             }))
-            .layer_fn(move |inner| Recheck::new(inner, recheck.clone())) // the queues took time; is it still closed?
+            .layer_fn(move |inner| Recheck::new(inner, recheck.clone())) // the queues took time: still closed? The wire's begins
             .layer_fn(move |inner| AttemptTimeout::new(inner, attempt_limit)) // the breaker must see silence
             .service(Gateway::new(transport, secret_key)), // the only place that holds the key
     )
@@ -72,14 +86,22 @@ pub(crate) fn stack(
 pub(crate) trait Calls: Send + Sync {
     /// Makes one call.
     fn call(&self, operation: Operation) -> BoxFuture<'static, Result<Payment, Error>>;
+
+    /// The same stack, sharing everything, for calls of another length.
+    fn within(&self, limit: Duration) -> Arc<dyn Calls>;
 }
 
-impl<S> Calls for S
+impl<S> Calls for Deadline<S>
 where
-    S: Service<Operation, Response = Payment, Error = Error> + Clone + Send + Sync + 'static,
-    S::Future: Send,
+    S: Clone + Send + Sync + 'static,
+    Self: Service<Operation, Response = Payment, Error = Error>,
+    <Self as Service<Operation>>::Future: Send,
 {
     fn call(&self, operation: Operation) -> BoxFuture<'static, Result<Payment, Error>> {
         Box::pin(self.clone().oneshot(operation))
+    }
+
+    fn within(&self, limit: Duration) -> Arc<dyn Calls> {
+        Arc::new(self.clone().of_length(limit))
     }
 }

@@ -2,6 +2,7 @@
 //! that follows a script.
 
 mod ledger;
+mod raw_server;
 mod script;
 
 use core::time::Duration;
@@ -13,12 +14,14 @@ use tower::{BoxError, ServiceExt as _};
 use tower_test::mock::{Handle, Mock};
 
 pub(crate) use self::ledger::{Ledger, Weather};
+pub(crate) use self::raw_server::{Act, RawServer};
 pub(crate) use self::script::{Script, Step};
 use crate::call::{Attempt, Call};
 use crate::error::{Error, Group, classify};
 use crate::model::{ApiKeyId, Money, Payment, SecretKey, Ticket, Trail};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
+use crate::slices::Slices;
 
 pub(crate) const PAYMENT_KEY: &str = "tgen_20250626194853NtWm4";
 pub(crate) const ORDER_ID: &str = "ORD-1750934933050-OTYKJs2w";
@@ -80,7 +83,7 @@ pub(crate) fn looking_up() -> Operation {
 
 /// A call with `limit` left.
 pub(crate) fn call_of(operation: Operation, limit: Duration) -> Call {
-    Call::new(operation, Instant::now() + limit)
+    Call::new(operation, Slices::all_until(Instant::now() + limit))
 }
 
 /// The first attempt of a confirm that has a minute left.

@@ -90,12 +90,25 @@ impl fmt::Display for TransportErrorKind {
 pub struct TransportError {
     kind: TransportErrorKind,
     text: Box<str>,
+    head: Option<Box<(u16, HeaderMap)>>,
 }
 
 impl TransportError {
     /// An error with a text for people. The text must not hold secrets.
     pub fn new(kind: TransportErrorKind, text: impl Into<Box<str>>) -> Self {
-        Self { kind, text: text.into() }
+        Self { kind, text: text.into(), head: None }
+    }
+
+    /// The same error of an answer that had begun: its status and headers are worth keeping, though its body never
+    /// came whole and nothing may be concluded from them.
+    #[must_use]
+    pub fn after_head(self, status: u16, headers: HeaderMap) -> Self {
+        Self { head: Some(Box::new((status, headers))), ..self }
+    }
+
+    /// Status and headers, if the answer had begun.
+    pub fn head(&self) -> Option<(u16, &HeaderMap)> {
+        self.head.as_deref().map(|(status, headers)| (*status, headers))
     }
 
     /// What kept the answer from coming.

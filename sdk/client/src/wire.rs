@@ -3,6 +3,8 @@
 //! Request bodies are written by hand: an amount goes over the wire as an exact decimal number, which no float
 //! would survive.
 
+mod retry_after;
+
 use core::time::Duration;
 
 use bytes::Bytes;
@@ -104,21 +106,23 @@ pub(crate) fn refusal(answer: &WireAnswer) -> Refusal {
 
 /// The words of a success: there is no code, but status and trace id are worth keeping.
 pub(crate) fn success(answer: &WireAnswer) -> Refusal {
-    Refusal {
-        code: "".into(),
-        message: "".into(),
-        http_status: answer.status,
-        trace_id: trace_id(&answer.headers),
-    }
+    head(answer.status, &answer.headers)
+}
+
+/// What the head of an answer alone tells.
+pub(crate) fn head(status: u16, headers: &HeaderMap) -> Refusal {
+    Refusal { code: "".into(), message: "".into(), http_status: status, trace_id: trace_id(headers) }
 }
 
 fn trace_id(headers: &HeaderMap) -> Option<Box<str>> {
     header(headers, "x-tosspayments-trace-id").map(Into::into)
 }
 
-/// `Retry-After` in seconds. The gateway documents neither the header nor a date form of it, so a date is ignored.
+/// `Retry-After`, which the gateway does not document: proxies in front of it may send it. A date is read against
+/// the answer's own `Date`; only an answer without one, which a 5xx may be, is read against the clock of this host.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    header(headers, "retry-after")?.trim().parse().ok().map(Duration::from_secs)
+    let date = || header(headers, "date").and_then(retry_after::moment);
+    retry_after::parse(header(headers, "retry-after")?, || date().unwrap_or_else(jiff::Timestamp::now))
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -7,7 +7,9 @@
 
 use core::fmt;
 use core::sync::atomic::{AtomicU8, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use tokio::time::Instant;
 
 const IDLE: u8 = 0;
 const SENT: u8 = 1;
@@ -15,7 +17,14 @@ const SEALED: u8 = 2;
 
 /// Remembers whether the other side can have read any part of a request. Clones share what they saw.
 #[derive(Clone, Default)]
-pub struct Witness(Arc<AtomicU8>);
+pub struct Witness(Arc<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    state: AtomicU8,
+    /// When the attempt left this client's queues.
+    queued_until: OnceLock<Instant>,
+}
 
 impl Witness {
     /// A witness that has seen nothing.
@@ -25,7 +34,7 @@ impl Witness {
 
     /// The other side can read from now on. `false`: the attempt was given up before, and must not be sent.
     pub fn mark_sent(&self) -> bool {
-        match self.0.compare_exchange(IDLE, SENT, Ordering::AcqRel, Ordering::Acquire) {
+        match self.0.state.compare_exchange(IDLE, SENT, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) | Err(SENT) => true,
             Err(_) => false,
         }
@@ -33,12 +42,22 @@ impl Witness {
 
     /// Whether the other side can have read any part of the request.
     pub fn was_sent(&self) -> bool {
-        self.0.load(Ordering::Acquire) == SENT
+        self.0.state.load(Ordering::Acquire) == SENT
+    }
+
+    /// The attempt has left this client's queues: what it takes from `now` on is the wire's time.
+    pub(crate) fn leave_queues(&self, now: Instant) {
+        self.0.queued_until.get_or_init(|| now);
+    }
+
+    /// When the attempt left the queues, if it did and somebody wanted to know.
+    pub(crate) fn queued_until(&self) -> Option<Instant> {
+        self.0.queued_until.get().copied()
     }
 
     /// Gives the attempt up: from now on it cannot be marked. Returns [`was_sent`](Self::was_sent), for good.
     pub(crate) fn seal(&self) -> bool {
-        matches!(self.0.compare_exchange(IDLE, SEALED, Ordering::AcqRel, Ordering::Acquire), Err(SENT))
+        matches!(self.0.state.compare_exchange(IDLE, SEALED, Ordering::AcqRel, Ordering::Acquire), Err(SENT))
     }
 }
 

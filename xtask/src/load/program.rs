@@ -21,7 +21,7 @@ impl Programs {
     ///
     /// If one does not build, or cargo does not say where it put it.
     pub(crate) fn build() -> Outcome<Self> {
-        let build = "cargo build --release --locked --package mock-toss --bin mock-toss --example plain_hyper \
+        let build = "cargo build --profile dist --locked --package mock-toss --bin mock-toss --example plain_hyper \
                      --example two_threads --message-format json-render-diagnostics";
         let messages = CommandLine::new(build).output()?;
         let find = |name| {
@@ -64,9 +64,9 @@ mod tests {
     #[test]
     fn a_program_is_found_by_its_name() {
         let messages = r#"{"reason":"compiler-artifact","executable":null}
-{"reason":"compiler-artifact","executable":"/t/release/examples/plain_hyper","fresh":true}
-{"reason":"compiler-artifact","executable":"/t/release/mock-toss","fresh":true}"#;
-        assert_eq!(executable(messages, "mock-toss"), Some(PathBuf::from("/t/release/mock-toss")));
+{"reason":"compiler-artifact","executable":"/t/dist/examples/plain_hyper","fresh":true}
+{"reason":"compiler-artifact","executable":"/t/dist/mock-toss","fresh":true}"#;
+        assert_eq!(executable(messages, "mock-toss"), Some(PathBuf::from("/t/dist/mock-toss")));
         assert_eq!(executable(messages, "two_threads"), None);
     }
 }

@@ -27,11 +27,7 @@ pub(super) fn dry_run(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     } else {
         Plan::read(text, Some(TTL)).map_err(|error| refused(&error))?
     };
-    let query = asked.query();
-    let known = ["journal", "orders", "operations", "attempts"];
-    if let Some(unknown) = query.keys().find(|name| !known.contains(&name.as_str())) {
-        return Err(bad(format!("`{unknown}` is not asked for; there are {}", known.join(", "))));
-    }
+    let query = asked.query_of(&["journal", "orders", "operations", "attempts"])?;
     let of = |name: &str| query.get(name).map(String::as_str);
     let requests = match of("journal") {
         Some("true") => Planned::all_of(&chosen.journal()),

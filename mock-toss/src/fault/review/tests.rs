@@ -112,3 +112,12 @@ fn a_limit_that_is_never_reached_is_said_so() {
     let told = remarks(&rule("x", "operations = [\"confirm\"]\norder = \"ORD-1\"\nnth = [1, 2]\nlimit = 3"));
     assert_eq!(told, ["rule `x` never reaches its limit of 3: it is about 2 of the order's requests"]);
 }
+
+#[test]
+fn what_a_copy_can_meet_is_in_no_shadow_of_its_copying() {
+    let repeat = rule("repeat", "point = \"before_auth\"\nfault = { kind = \"repeat\" }");
+    let close = rule("close", "point = \"before_auth\"");
+    assert_eq!(remarks(&format!("{repeat}{close}")), [""; 0]);
+    let again = rule("again", "point = \"before_auth\"\nfault = { kind = \"repeat\" }");
+    assert_eq!(remarks(&format!("{repeat}{again}")).len(), 1, "a copy is not copied");
+}

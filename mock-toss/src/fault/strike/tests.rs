@@ -125,3 +125,14 @@ fn connections_are_told_apart_by_their_number() {
         .collect();
     assert_eq!(struck, [Some(Fault::Reset), Some(Fault::Reset), Some(Fault::Close), Some(Fault::Close)]);
 }
+
+#[test]
+fn a_window_far_in_the_future_of_a_fast_plan_is_no_overflow() {
+    let mut late = Rule::new("late", Point::BeforeAuth, Fault::Close);
+    late.window = Some(Window::between(Duration::ZERO, Duration::from_secs(1)));
+    let plan = Plan::new(7, vec![late]).expect("the plan is sound").scaled(core::num::NonZeroU32::MAX);
+    let mut faults = Faults::new(Arc::new(plan), at(0));
+    let two_centuries = at(200 * 366 * 86_400);
+    let strike = faults.strike(two_centuries, Point::BeforeAuth, &subject("ORD-000001", 1), |_| true);
+    assert_eq!(strike.fault, None);
+}

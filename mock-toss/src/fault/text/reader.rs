@@ -3,6 +3,7 @@
 use core::fmt::Display;
 use core::ops::{Range, RangeInclusive};
 use core::time::Duration;
+use std::collections::BTreeSet;
 
 use super::super::{Flaw, Place, PlanError};
 use super::span;
@@ -11,11 +12,15 @@ use super::tree::{Entry, Node, Value};
 /// How much of what was found is repeated, in characters.
 const FOUND_CHARS_MAX: usize = 60;
 
+/// So much is told of what is wrong; of the rest, how much it is.
+pub(super) const FLAWS_MAX: usize = 20;
+
 pub(super) struct Reader<'t> {
     text: &'t str,
     /// Of the rule that is being read, if it has said so.
     pub(super) rule: String,
     flaws: Vec<Flaw>,
+    more: usize,
 }
 
 /// The fields of a table that nobody has asked for yet.
@@ -26,7 +31,7 @@ pub(super) struct Fields<'n> {
 
 impl<'t> Reader<'t> {
     pub(super) const fn new(text: &'t str) -> Self {
-        Self { text, rule: String::new(), flaws: Vec::new() }
+        Self { text, rule: String::new(), flaws: Vec::new(), more: 0 }
     }
 
     pub(super) fn is_flawed(&self) -> bool {
@@ -38,11 +43,15 @@ impl<'t> Reader<'t> {
         let read = read.map_err(|flaws| self.flaws.extend(flaws)).ok();
         self.flaws.sort_by_key(|flaw| flaw.place.as_ref().map(|place| (place.line, place.column)));
         self.flaws.dedup();
-        read.filter(|_| self.flaws.is_empty()).ok_or_else(|| PlanError::new(self.flaws))
+        read.filter(|_| self.flaws.is_empty()).ok_or_else(|| PlanError::new(self.flaws).and_more(self.more))
     }
 
     /// Something is wrong at this place.
     pub(super) fn add(&mut self, flaw: Flaw, at: Range<usize>) {
+        if self.flaws.len() == FLAWS_MAX {
+            self.more += 1;
+            return;
+        }
         let flaw = flaw.of(&self.rule).at(Place::of(self.text, at));
         self.flaws.push(flaw);
     }
@@ -69,8 +78,9 @@ impl<'t> Reader<'t> {
             self.refuse(node, field, "it is a table of fields, { name = value, ... }");
             return None;
         };
-        for (at, entry) in entries.iter().enumerate() {
-            if entries.iter().take(at).any(|earlier| earlier.name == entry.name) {
+        let mut names = BTreeSet::new();
+        for entry in entries {
+            if !names.insert(entry.name.as_str()) {
                 let found = format!("`{}` stands there twice", entry.name);
                 self.add(Flaw::new(field, found, "once is enough"), entry.span.clone());
             }

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::super::{Clock, Nth, Point, Rule, Ttl, Window};
+use super::super::{Clock, Fault, Flaw, Nth, Point, Rule, Ttl, Window};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use super::{fault, span};
@@ -27,13 +27,30 @@ const FIELDS: [&str; 12] = [
 /// The rule, if it can be told what it is; what is wrong is kept by the reader.
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node, ttl: Option<Ttl>) -> Option<Rule> {
     node.text_of("name").unwrap_or_default().clone_into(&mut reader.rule);
-    let rule = reader.fields(node, "rule").and_then(|fields| read_fields(reader, fields, ttl));
-    for flaw in rule.iter().flat_map(Rule::flaws) {
+    let rule = reader.fields(node, "rule").and_then(|fields| read_fields(reader, fields, (node, ttl)));
+    reader.rule.clear();
+    rule
+}
+
+/// What cannot be, of a rule of which some parts may be unknown.
+fn add_flaws(reader: &mut Reader<'_>, node: &Node, rule: &Rule, has: Has) {
+    let is_known = |flaw: &Flaw| match flaw.field.as_str() {
+        "name" => has.name,
+        "point" | "fault.code" => has.point && has.fault,
+        field => has.fault || !field.starts_with("fault"),
+    };
+    for flaw in rule.flaws().into_iter().filter(is_known) {
         let place = place(node, &flaw.field);
         reader.add(flaw, place);
     }
-    reader.rule.clear();
-    rule
+}
+
+/// What is known of a rule.
+#[derive(Clone, Copy)]
+struct Has {
+    name: bool,
+    point: bool,
+    fault: bool,
 }
 
 /// Where a field stands, or what it is a part of.
@@ -46,7 +63,11 @@ fn place(node: &Node, field: &str) -> Range<usize> {
     node.span.clone()
 }
 
-fn read_fields(reader: &mut Reader<'_>, mut fields: Fields<'_>, ttl: Option<Ttl>) -> Option<Rule> {
+fn read_fields(
+    reader: &mut Reader<'_>,
+    mut fields: Fields<'_>,
+    (node, ttl): (&Node, Option<Ttl>),
+) -> Option<Rule> {
     let name = fields.take("name").map(|node| reader.text(node, "name"));
     let operations = fields.take("operations").map(|node| operations(reader, node)).unwrap_or_default();
     let order = fields.take("order").and_then(|node| reader.text(node, "order"));
@@ -72,8 +93,16 @@ fn read_fields(reader: &mut Reader<'_>, mut fields: Fields<'_>, ttl: Option<Ttl>
         reader.missing(&fields, "a rule", "fault", "fault = { kind = \"close\" }");
     }
     fields.end(reader, &FIELDS, "a rule");
-    let rule = Rule::new(&name.flatten()?, point.flatten()?, fault.flatten()?);
-    Some(Rule { operations, order, payment, events, nth, probability, window, limit, ttl, ..rule })
+    let (name, point, fault) = (name.flatten(), point.flatten(), fault.flatten());
+    let has = Has { name: name.is_some(), point: point.is_some(), fault: fault.is_some() };
+    let rule = Rule::new(
+        &name.unwrap_or_default(),
+        point.unwrap_or(Point::BeforeCommit),
+        fault.unwrap_or(Fault::Close),
+    );
+    let rule = Rule { operations, order, payment, events, nth, probability, window, limit, ttl, ..rule };
+    add_flaws(reader, node, &rule, has);
+    (has.name && has.point && has.fault).then_some(rule)
 }
 
 fn operations(reader: &mut Reader<'_>, node: &Node) -> Vec<Operation> {

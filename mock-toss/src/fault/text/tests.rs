@@ -82,18 +82,47 @@ fn every_error_of_a_text_is_told_at_its_place() {
     let error = Plan::from_toml(text).unwrap_err();
     let places: Vec<_> = error.flaws().iter().map(|flaw| flaw.place.clone().unwrap()).collect();
     let places: Vec<_> = places.iter().map(|place| (place.line, place.column)).collect();
-    assert_eq!(places, [(1, 1), (5, 1), (7, 9)], "{error}");
+    assert_eq!(places, [(1, 1), (5, 1), (6, 7), (7, 9), (8, 37)], "{error}");
+    let told = error.in_file("weather.toml").to_string();
+    let (head, tail) = told.split_once("\nweather.toml:6:7: ").unwrap();
+    assert!(tail.starts_with("rule `x`: nth = 0; requests are counted from 1"), "{tail}");
+    assert!(
+        tail.contains("\nweather.toml:7:9: rule `x`: point = \"after_comit\"; did you mean `after_commit`?")
+    );
+    assert!(tail.contains("\nweather.toml:8:37: rule `x`: status = 200; it is 400 to 599"), "{tail}");
     assert_eq!(
-        error.in_file("weather.toml").to_string(),
+        head,
         "weather.toml:1:1: unknown field `seeed` (did you mean `seed`?); a plan has seed, description, time_scale, rule\
          \n 1 | seeed = 7\n   | ^^^^^\
          \nweather.toml:5:1: rule `x`: unknown field `propability` (did you mean `probability`?); a rule has name, \
          operations, order, payment, events, nth, probability, window, limit, ttl, point, fault\
-         \n 5 | propability = 0.1\n   | ^^^^^^^^^^^\
-         \nweather.toml:7:9: rule `x`: point = \"after_comit\"; did you mean `after_commit`? it is one of on_connect, \
-         before_auth, before_commit, after_commit, while_answering, after_answer, webhook\
-         \n 7 | point = \"after_comit\"\n   |         ^^^^^^^^^^^^^"
+         \n 5 | propability = 0.1\n   | ^^^^^^^^^^^"
     );
+}
+
+#[test]
+fn a_name_that_is_taken_is_told_of_although_its_rule_cannot_be_read() {
+    let text = format!("{}\n[[rule]]\nname = \"x\"\nprobability = 2", rule(""));
+    let told = told(&text);
+    assert!(told.contains("line 8, column 8: rule `x`: two rules are named `x`"), "{told}");
+    assert!(told.contains("line 9, column 15: rule `x`: probability = 2; it is from 0 to 1"), "{told}");
+    assert!(told.contains("a rule needs `point`") && told.contains("a rule needs `fault`"), "{told}");
+    assert!(!told.contains("cannot stand"), "nobody knows where it stands: {told}");
+}
+
+#[test]
+fn of_very_many_errors_some_are_told_and_the_number_of_the_others() {
+    let rules: Vec<String> = (0..900).map(|n| format!("[[rule]]\nname = \"r{n}\"")).collect();
+    let told = told(&rules.join("\n"));
+    assert_eq!(told.matches(" needs `").count(), 20);
+    assert!(told.ends_with("\nand 1780 more"), "{told}");
+}
+
+#[test]
+fn a_plan_has_room_for_a_thousand_rules() {
+    let rules = |count: usize| (0..count).map(|n| rule(&format!("name = \"r{n}\""))).collect::<Vec<_>>();
+    assert_eq!(Plan::from_toml(&rules(1_000).join("\n")).unwrap().rules().len(), 1_000);
+    assert_eq!(told(&rules(1_001).join("\n")), "a plan of 1001 rules; it has at most 1000");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use ::toml::de::{DeTable, DeValue, Error};
 
 use super::super::{Flaw, Place};
+use super::reader::FLAWS_MAX;
 use super::tree::{Entry, Node, Value};
 
 pub(super) fn tree(text: &str) -> Result<Node, Vec<Flaw>> {
@@ -17,7 +18,7 @@ pub(super) fn tree(text: &str) -> Result<Node, Vec<Flaw>> {
             None => flaw,
         }
     };
-    Err(errors.iter().map(flaw).collect())
+    Err(errors.iter().take(FLAWS_MAX).map(flaw).collect())
 }
 
 fn entries(table: &DeTable<'_>) -> Vec<Entry> {

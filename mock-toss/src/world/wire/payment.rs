@@ -1,5 +1,6 @@
 //! The Payment object.
 
+use core::cell::Cell;
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -77,14 +78,23 @@ struct Failure {
     message: &'static str,
 }
 
+thread_local! {
+    /// Where bodies are written before their length is known.
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 impl Payment {
     /// The body that confirm, cancel and both look-ups answer with.
     pub(in super::super) fn to_json(&self, dialect: Dialect<'_>) -> Bytes {
-        let mut text = Vec::with_capacity(2_048);
-        match serde_json::to_writer(&mut text, &self.body(dialect)) {
-            Ok(()) => text.into(),
+        let mut text = ROOM.take();
+        text.clear();
+        let body = match serde_json::to_writer(&mut text, &self.body(dialect)) {
+            // Kept for fifteen days under an idempotency key: not a byte more than it has.
+            Ok(()) => Bytes::copy_from_slice(&text),
             Err(error) => format!("{{\"code\":\"UNKNOWN_ERROR\",\"message\":\"{error}\"}}").into(),
-        }
+        };
+        ROOM.set(text);
+        body
     }
 
     fn body<'a>(&'a self, dialect: Dialect<'a>) -> PaymentBody<'a> {

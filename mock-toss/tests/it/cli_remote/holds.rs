@@ -30,11 +30,11 @@ async fn who_is_held_is_shown_and_released_by_name() {
     let released = run(&gateway.url(), &["release", "gate", "--count", "1"]).await;
     assert_eq!((released.code, &*released.told), (Some(0), "1 released\n"), "{released:?}");
     assert_eq!(calling.await.expect("no panic").expect("an answer").status(), 200);
-    let unknown = run(&gateway.url(), &["release", "nobody"]).await;
-    assert!(
-        unknown.code != Some(0) && unknown.complained.contains("no rule `nobody` holds anybody"),
-        "{unknown:?}"
-    );
+    for name in ["nobody", "no/body?", "결제"] {
+        let unknown = run(&gateway.url(), &["release", name]).await;
+        let expected = format!("no rule `{name}` holds anybody");
+        assert!(unknown.code == Some(2) && unknown.complained.contains(&expected), "{unknown:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,6 +33,22 @@ async fn a_wrong_plan_is_refused_with_its_place_and_the_running_one_stays() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_question_that_nobody_understands_takes_no_plan_away() {
+    let toss = toss(vec![]);
+    ask(&toss, &Method::PUT, "/faults", LOST).expect("the plan is sound");
+    let other = LOST.replace("lost", "other");
+    for (method, path, body, told) in [
+        (Method::PUT, "/faults?scenari=outage", "", "`scenari` is not asked for; there are scenario, ttl"),
+        (Method::PUT, "/faults", " ", "there is no plan"),
+        (Method::POST, "/faults/rules?att=end", &other, "`att` is not asked for; there are at, ttl"),
+    ] {
+        let refused = ask(&toss, &method, path, body).expect_err(path);
+        assert!(refused.status == 400 && refused.to_string().starts_with(told), "{path}: {refused}");
+        assert_eq!(standing(&ask(&toss, &Method::GET, "/faults", "").expect("shown")), [("lost", 0)]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_shown_can_be_put_back() {
     let toss = toss(vec![]);
     let shown = ask(&toss, &Method::PUT, "/faults?ttl=10m", LOST).expect("the plan is sound");

@@ -3,12 +3,16 @@
 use core::fmt;
 use std::sync::Arc;
 
+use failsafe::FailurePolicy;
+
 use super::Client;
 use crate::config::{self, Config, ConfigError};
 use crate::intent::{Custody, Journal, WallClock};
-use crate::layer::breaker::Breakers;
+use crate::layer::breaker::{Breakers, CircuitId, Policies};
+use crate::layer::bulkhead::Places;
+use crate::layer::rate_limit::RateLimiter;
 use crate::model::{InvalidValue, SecretKey};
-use crate::stack::stack;
+use crate::stack::{Shared, stack};
 use crate::transport::{Address, ReqwestTransport, Transport};
 
 /// Builds a [`Client`].
@@ -27,6 +31,8 @@ pub struct ClientBuilder {
     base_url: Option<Box<str>>,
     journal: Option<Arc<dyn Journal>>,
     clock: WallClock,
+    rate_limiter: Option<RateLimiter>,
+    policies: Policies,
 }
 
 impl ClientBuilder {
@@ -37,6 +43,8 @@ impl ClientBuilder {
             base_url: None,
             journal: None,
             clock: WallClock::system(),
+            rate_limiter: None,
+            policies: Policies::new(),
         }
     }
 
@@ -66,6 +74,40 @@ impl ClientBuilder {
         self
     }
 
+    /// A request rate that this client shares with others. Of clients of the same secret key, all that were given
+    /// the same limiter draw from the same tokens. Leave [`Config::rate_limit`] out then.
+    pub fn rate_limiter(mut self, limiter: &RateLimiter) -> Self {
+        self.rate_limiter = Some(limiter.clone());
+        self
+    }
+
+    /// One more condition that opens a circuit, beside those of its settings: any policy of
+    /// [`failsafe`](https://docs.rs/failsafe), or your own. A second one for the same circuit replaces the first;
+    /// failsafe's `or_else` joins two.
+    ///
+    /// It hears of every attempt that counts while the circuit is closed, and of its closing. What it asks for is the
+    /// least open time, up to [`open_for_max`](crate::config::BreakerConfig::open_for_max); half-open, the probes
+    /// decide. It is called under the circuit's lock, so it must neither wait nor call the client.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use failsafe::failure_policy::consecutive_failures;
+    /// use toss_sdk::{CircuitId, Client};
+    ///
+    /// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+    /// let three_at_once = consecutive_failures(3, core::iter::repeat(Duration::from_secs(2)));
+    /// let client = Client::builder(key).failure_policy(CircuitId::Host, three_at_once).build();
+    /// assert!(client.is_ok());
+    /// ```
+    pub fn failure_policy(
+        mut self,
+        circuit: impl Into<CircuitId>,
+        policy: impl FailurePolicy + Send + 'static,
+    ) -> Self {
+        self.policies.push((circuit.into(), Box::new(policy)));
+        self
+    }
+
     /// A client over the built-in transport (reqwest). It needs a tokio runtime when it is used, not to be built.
     ///
     /// # Errors
@@ -92,12 +134,32 @@ impl ClientBuilder {
         }
     }
 
-    fn build_over(self, transport: impl Transport) -> Result<Client, ConfigError> {
+    fn build_over(mut self, transport: impl Transport) -> Result<Client, ConfigError> {
+        let limiter = self.limiter()?;
         config::check(&self.config)?;
-        let breakers = Breakers::new(&self.config.breaker);
+        let shared = Shared {
+            breakers: Breakers::new(&self.config.breaker, &self.config.host_breaker, self.policies),
+            places: Places::new(&self.config.bulkhead),
+            tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
+        };
         let custody = Custody::new(self.journal, self.clock, &self.secret_key, self.config.deadline);
-        let calls = stack(&self.config, breakers.clone(), custody.clone(), &self.secret_key, transport);
-        Ok(Client { calls, breakers, custody })
+        let calls = stack(&self.config, shared.clone(), custody.clone(), &self.secret_key, transport);
+        Ok(Client { calls, shared, config: Arc::new(self.config), custody })
+    }
+
+    /// The limiter that was given, or one of its own. A given one has its settings checked with the others.
+    fn limiter(&mut self) -> Result<Option<RateLimiter>, ConfigError> {
+        match (self.rate_limiter.take(), self.config.rate_limit.clone()) {
+            (Some(_), Some(_)) => {
+                let problem = "is set beside a shared rate_limiter; leave one of the two out";
+                Err(InvalidValue::new("rate_limit", problem).into())
+            }
+            (Some(given), None) => {
+                self.config.rate_limit = Some(given.config());
+                Ok(Some(given))
+            }
+            (None, own) => own.map(RateLimiter::new).transpose(),
+        }
     }
 }
 
@@ -108,6 +170,7 @@ impl fmt::Debug for ClientBuilder {
             .field("config", &self.config)
             .field("base_url", &self.base_url)
             .field("journal", &self.journal)
+            .field("rate_limiter", &self.rate_limiter)
             .finish_non_exhaustive()
     }
 }

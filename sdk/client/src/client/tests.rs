@@ -1,13 +1,17 @@
 //! The whole stack over a scripted transport, on paused time.
 
+mod amplification;
+mod answers;
 mod books;
 mod breaking;
+mod hedging;
 mod intents;
 mod money;
 mod requests;
 mod resolving;
 mod retrying;
 mod telemetry;
+mod timing;
 
 use crate::client::Client;
 use crate::config::{Config, ResolveConfig, RetryConfig};

@@ -6,12 +6,12 @@ use core::time::Duration;
 use super::Config;
 use super::check::{ConfigError, below};
 
-/// A bound on attempts in flight, over all operation classes.
-#[derive(Clone, Debug)]
+/// A bound on attempts in flight, over all operation classes. It can be changed while the client runs.
+#[derive(Clone, Debug, PartialEq)]
 pub struct BulkheadConfig {
     /// Attempts in flight at once. Default 256: at the half second of a confirm, 500 payments per second.
     pub in_flight_max: NonZeroU32,
-    /// How long an attempt waits for a place. Default 2 s: longer queues answer nobody in time.
+    /// How long an attempt waits for a place. Default 2 s: longer queues answer nobody in time. Zero: it never waits.
     pub wait_max: Duration,
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::Config;
+use super::{Config, fit};
 use crate::model::InvalidValue;
 
 /// Settings that contradict each other, or that cannot be used.
@@ -32,22 +32,39 @@ pub enum ConfigError {
     Transport(#[source] Box<dyn core::error::Error + Send + Sync>),
 }
 
-const AT_MOST: &str = "at most";
+pub(super) const AT_MOST: &str = "at most";
 const BELOW: &str = "below";
 
 pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
     let Config {
-        deadline, attempt_timeout, resolve, retry, breaker, bulkhead, rate_limit, transport, ..
+        deadline,
+        attempt_timeout,
+        resolve_reserve,
+        resolve,
+        retry,
+        hedge,
+        breaker,
+        host_breaker,
+        bulkhead,
+        rate_limit,
+        transport,
+        ..
     } = config;
     check_range("deadline", *deadline)?;
     check_range("attempt_timeout", *attempt_timeout)?;
     at_most(("attempt_timeout", *attempt_timeout), ("deadline", *deadline))?;
+    check_range("resolve_reserve", *resolve_reserve)?;
+    below(("resolve_reserve", *resolve_reserve), ("deadline", *deadline))?;
     resolve.check()?;
     retry.check(config)?;
-    breaker.check(config)?;
+    hedge.check(config)?;
+    breaker.check(*attempt_timeout)?;
+    host_breaker.check(*attempt_timeout)?;
     bulkhead.check(config)?;
     transport.check(config)?;
-    rate_limit.as_ref().map_or(Ok(()), |limit| limit.check(config))
+    rate_limit.as_ref().map_or(Ok(()), |limit| limit.check(config))?;
+    // Last: it names sums, and a wrong single value is the better message.
+    fit::check(config)
 }
 
 /// A day: longer than any call, short enough that no sum of instants overflows.

@@ -25,6 +25,9 @@ impl Percent {
         Err(InvalidValue::new("percent", format!("is 1 to 100, not {percent}")))
     }
 
+    /// Every other one.
+    pub(crate) const HALF: Self = Self(50);
+
     /// A constant of this crate.
     pub(super) const fn of(percent: u8) -> Self {
         Self(percent)

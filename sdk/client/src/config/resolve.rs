@@ -3,18 +3,13 @@
 use core::time::Duration;
 
 use super::check::{ConfigError, check_range};
-use super::percent::Percent;
 use crate::model::InvalidValue;
 
 /// Unknown outcomes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolveConfig {
-    /// The share of the deadline that attempts leave to finding out what they did. Default 10 %, 6.5 s of 65 s: a
-    /// few look-ups of half a second each, and the waits between them. Without it a call that times out says
-    /// "unknown" where one look-up would have told.
-    pub reserve: Percent,
     /// Rounds of look-ups in one call. Default 4. Every request of theirs is paid from the allowance of repeats. 0 is
-    /// none, and no reserve: for callers that find out by themselves, and for those who want the doubt at once.
+    /// none, and then no [`resolve_reserve`](super::Config::resolve_reserve) is kept: for callers that find out by themselves, and for those who want the doubt at once.
     pub rounds_max: u32,
     /// The wait before the second round, doubled before each further one. Default 500 ms.
     pub pause: Duration,
@@ -36,7 +31,6 @@ const KEY_AGE_LIMIT: Duration = Duration::from_hours(15 * 24 - 1);
 impl Default for ResolveConfig {
     fn default() -> Self {
         Self {
-            reserve: Percent::of(10),
             rounds_max: 4,
             pause: Duration::from_millis(500),
             settle_delay: Duration::from_mins(2),
@@ -51,13 +45,6 @@ impl ResolveConfig {
         check_range("resolve.pause", self.pause)?;
         check_range("resolve.settle_delay", self.settle_delay)?;
         check_range("resolve.confirm_window", self.confirm_window)?;
-        if self.reserve.get() >= 100 {
-            let problem = format!(
-                "is below 100 % of the deadline, not {} %: no attempt could start",
-                self.reserve.get()
-            );
-            return Err(InvalidValue::new("resolve.reserve", problem).into());
-        }
         if self.key_age_max.is_zero() || self.key_age_max > KEY_AGE_LIMIT {
             let problem = format!(
                 "is above zero and at most {KEY_AGE_LIMIT:?}, an hour less than the gateway remembers a key, not {:?}",
@@ -66,13 +53,5 @@ impl ResolveConfig {
             return Err(InvalidValue::new("resolve.key_age_max", problem).into());
         }
         Ok(())
-    }
-
-    /// The time of a call with `deadline` that its attempts leave to finding out.
-    pub(crate) fn reserved(&self, deadline: Duration) -> Duration {
-        if self.rounds_max == 0 {
-            return Duration::ZERO;
-        }
-        deadline * u32::from(self.reserve.get()) / 100
     }
 }

@@ -8,20 +8,23 @@ use super::check::{ConfigError, at_most, below, check_range};
 use super::percent::Percent;
 
 /// Attempts and the waits between them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RetryConfig {
     /// Attempts of one call, the first included. Default 3: what two repeats do not mend is an outage.
     pub attempts_max: NonZeroU32,
     /// The wait before the n-th repeat is drawn from 0 to `base` × 2ⁿ⁻¹. Default 200 ms. There is no floor: a wait
     /// that never is short makes all clients come back together.
     pub backoff_base: Duration,
-    /// No draw goes above this. Default 5 s. It also bounds what a `Retry-After` can add to our own wait.
+    /// No draw goes above this. Default 5 s.
     pub backoff_cap: Duration,
+    /// The most that a `Retry-After` adds to our own wait. Default 5 s: the gateway's wish is a lower bound, but a
+    /// huge one must not park the caller for the rest of its deadline. The error hands the whole wish on.
+    pub retry_after_slack: Duration,
     /// The least wait after "the first request under this key is still running" (409). Default 500 ms: asked
     /// sooner, the answer is the same.
     pub in_progress_wait: Duration,
-    /// No attempt starts with less time than this before the deadline. Default 1 s: an attempt that cannot end can
-    /// only leave a doubt.
+    /// No repeat starts with less time than this before the deadline, nor with less than half of the latest
+    /// attempts took. Default 1 s, which is twice a confirm: an attempt that cannot end can only leave a doubt.
     pub attempt_time_min: Duration,
     /// The allowance of all calls together against retry storms.
     pub budget: BudgetConfig,
@@ -35,6 +38,7 @@ impl Default for RetryConfig {
             attempts_max: NonZeroU32::MIN.saturating_add(2),
             backoff_base: Duration::from_millis(200),
             backoff_cap: Duration::from_secs(5),
+            retry_after_slack: Duration::from_secs(5),
             in_progress_wait: Duration::from_millis(500),
             attempt_time_min: Duration::from_secs(1),
             budget: BudgetConfig::default(),
@@ -43,25 +47,34 @@ impl Default for RetryConfig {
     }
 }
 
-/// The allowance of repeats: over any number of calls, attempts ≤ (1 + `ratio`) × calls + `floor`, exactly.
-#[derive(Clone, Copy, Debug)]
+/// The allowance of everything that is sent beyond the first attempt of a call: repeats, hedges, and what finds out
+/// about unknown outcomes. In any `window`, attempts ≤ (1 + `ratio`) × calls + `floor`, exactly.
+///
+/// A repeat after a timeout counts twice: a gateway that holds requests for their whole time is short of just what
+/// a repeat takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BudgetConfig {
     /// Repeats earned per call. Default 20 %: in an outage the gateway sees at most a fifth more than the load.
     pub ratio: Percent,
-    /// Repeats that are there before any call, and the most that can be saved up. Default 10, so that a quiet
-    /// client has some. A long healthy past earns no storm.
+    /// Repeats per `window` that need not be earned. Default 100, ten a second, so that a quiet client need not
+    /// give up at its first failure; beside the load of a busy one they do not count.
     pub floor: u32,
+    /// How far back calls and repeats are counted; it slides in tenths. Default 10 s: longer than most calls, and
+    /// short enough that a long healthy past earns no storm.
+    pub window: Duration,
 }
 
 impl Default for BudgetConfig {
     fn default() -> Self {
-        Self { ratio: Percent::of(20), floor: 10 }
+        Self { ratio: Percent::of(20), floor: 100, window: Duration::from_secs(10) }
     }
 }
 
 impl RetryConfig {
     pub(super) fn check(&self, whole: &Config) -> Result<(), ConfigError> {
         check_range("retry.backoff_cap", self.backoff_cap)?;
+        check_range("retry.budget.window", self.budget.window)?;
+        below(("retry.retry_after_slack", self.retry_after_slack), ("deadline", whole.deadline))?;
         at_most(("retry.backoff_base", self.backoff_base), ("retry.backoff_cap", self.backoff_cap))?;
         let attempt_timeout = ("attempt_timeout", whole.attempt_timeout);
         at_most(("retry.attempt_time_min", self.attempt_time_min), attempt_timeout)?;

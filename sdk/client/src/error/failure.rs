@@ -49,6 +49,8 @@ pub struct Error {
     text: Box<str>,
     answer: Option<Box<Answer>>,
     retry_after: Option<Duration>,
+    is_timeout: bool,
+    is_unconnected: bool,
     source: Option<BoxError>,
     past: Past,
 }
@@ -82,6 +84,8 @@ impl Error {
             text: text.into(),
             answer: None,
             retry_after: None,
+            is_timeout: false,
+            is_unconnected: false,
             source: None,
             past: Past::default(),
         };
@@ -114,6 +118,24 @@ impl Error {
             Self::not_sent("the request was not sent")
         };
         Self { source: Some(error.into()), ..error_here }
+    }
+
+    /// The same error of an answer that had begun. Status and trace id are kept for people; what the gateway did is
+    /// as unknown as without them.
+    pub(crate) fn after_head(mut self, head: Option<Refusal>) -> Self {
+        self.answer =
+            head.map(|refusal| Box::new(Answer { refusal, verdict: None, is_about_another: false }));
+        self
+    }
+
+    /// The same error, made by waiting in vain.
+    pub(crate) fn by_timeout(self) -> Self {
+        Self { is_timeout: true, ..self }
+    }
+
+    /// The same error as the end of an attempt that found no connection: the host is not there, for anybody.
+    pub(crate) fn unconnected(self) -> Self {
+        Self { is_unconnected: true, ..self }
     }
 
     /// An answer other than 2xx, classified.
@@ -197,7 +219,7 @@ impl Error {
         } else {
             (Effect::NotApplied, text)
         };
-        Self { effect, ..Self::new(ErrorKind::DeadlineExceeded, text) }
+        Self { effect, ..Self::new(ErrorKind::DeadlineExceeded, text).by_timeout() }
     }
 
     /// The same error as the end of a call whose effect is `effect`; `earlier` is what left the call in doubt, if
@@ -273,6 +295,11 @@ impl Error {
         }
     }
 
+    /// Whether it was waited for in vain: an attempt for its whole time, or a call until its deadline.
+    pub fn is_timeout(&self) -> bool {
+        self.is_timeout
+    }
+
     /// The gateway's code, verbatim, if it gave one.
     pub fn code(&self) -> Option<&str> {
         self.refusal().map(|refusal| &*refusal.code).filter(|code| !code.is_empty())
@@ -307,6 +334,12 @@ impl Error {
     /// request itself was not executed by this attempt; the payment has to be looked up, and the caller mended.
     pub fn is_key_misuse(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.is_about_another)
+    }
+
+    /// No connection came about. It tells more than [`ErrorKind::NotSent`]: a request without a body counts as sent
+    /// from the start.
+    pub(crate) fn is_unconnected(&self) -> bool {
+        self.is_unconnected
     }
 
     /// The first request under the same key is still running at the gateway (409).

@@ -10,18 +10,21 @@ use crate::call::Call;
 use crate::error::Past;
 use crate::model::{ApiKeyId, SecretKey, Ticket, Trail};
 use crate::operation::Origin;
+use crate::slices::WHOLE_MAX;
 
 /// Shared by the client and its layers.
 #[derive(Clone, Debug)]
-pub(crate) struct Custody(Arc<Shared>);
+pub(crate) struct Custody {
+    shared: Arc<Shared>,
+    /// The most that a call takes.
+    call_time: Duration,
+}
 
 #[derive(Debug)]
 struct Shared {
     journal: Option<Arc<dyn Journal>>,
     clock: WallClock,
     api_key: ApiKeyId,
-    /// The most that a call takes.
-    call_time: Duration,
 }
 
 impl Custody {
@@ -31,31 +34,37 @@ impl Custody {
         secret_key: &SecretKey,
         call_time: Duration,
     ) -> Self {
-        Self(Arc::new(Shared { journal, clock, api_key: ApiKeyId::of(secret_key), call_time }))
+        let shared = Shared { journal, clock, api_key: ApiKeyId::of(secret_key) };
+        Self { shared: Arc::new(shared), call_time }
+    }
+
+    /// The same for calls of another length.
+    pub(crate) fn within(&self, call_time: Duration) -> Self {
+        Self { shared: Arc::clone(&self.shared), call_time: call_time.min(WHOLE_MAX) }
     }
 
     pub(crate) fn journal(&self) -> Option<&Arc<dyn Journal>> {
-        self.0.journal.as_ref()
+        self.shared.journal.as_ref()
     }
 
     /// Microseconds since the Unix epoch.
     pub(crate) fn now(&self) -> i64 {
-        self.0.clock.now()
+        self.shared.clock.now()
     }
 
     /// Whether this client speaks with the API key of `trail`.
     pub(crate) fn is_ours(&self, trail: &Trail) -> bool {
-        trail.api_key == self.0.api_key
+        trail.api_key == self.shared.api_key
     }
 
     fn trail(&self, made_at: i64, last_sent_at: i64) -> Trail {
-        Trail { made_at, last_sent_at, api_key: self.0.api_key.clone() }
+        Trail { made_at, last_sent_at, api_key: self.shared.api_key.clone() }
     }
 
     /// The ticket of a call that is about to begin: it may send until its deadline.
     pub(crate) fn ticket(&self, call: &Call) -> Option<Ticket> {
         let now = self.now();
-        let left = call.deadline().saturating_duration_since(Instant::now());
+        let left = call.time().end().saturating_duration_since(Instant::now());
         let last_sent_at = now.saturating_add(micros(left));
         call.operation().ticket(self.trail(call.made_at().unwrap_or(now), last_sent_at))
     }
@@ -64,7 +73,7 @@ impl Custody {
     pub(crate) fn trail_left(&self, origin: &Origin, past: Past) -> Trail {
         let now = self.now();
         // A new key was made when the call began. When that was is not worth a look at the clock in every call.
-        let made_at = past.made_at.unwrap_or(now.saturating_sub(micros(self.0.call_time)));
+        let made_at = past.made_at.unwrap_or(now.saturating_sub(micros(self.call_time)));
         let earlier = origin.doubt.and_then(|earlier| earlier.last_sent_at);
         self.trail(made_at, earlier.filter(|_| past.sent_nothing).unwrap_or(now))
     }

@@ -2,6 +2,9 @@
 //!
 //! It stands innermost so that the breaker sees a silent gateway as a failure. Cut off after the first byte, the
 //! attempt is an unknown; cut off before it, nothing was sent and nothing will be: the witness is sealed.
+//!
+//! Here the queues are behind the attempt, so here is the last look at the call's time: an attempt that could not
+//! end before its slice does is not started. It could only leave a doubt.
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
@@ -12,7 +15,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
 use crate::call::Attempt;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -43,21 +46,34 @@ where
         // A call's last attempt may have less time. It ends here and not in the deadline above, so that the silence
         // is recorded as one.
         let now = Instant::now();
-        let limit = self.limit.min(attempt.call.deadline().saturating_duration_since(now));
+        let Some(limit) = attempt.call.time().attempt(now, self.limit) else {
+            return AttemptTimeoutFuture::TooLate { error: Some(too_late()) };
+        };
         let inner = self.inner.call(attempt.clone());
-        AttemptTimeoutFuture { inner, end: sleep_until(now + limit), limit, attempt }
+        AttemptTimeoutFuture::Running { inner, end: sleep_until(now + limit), limit, attempt }
     }
 }
 
+fn too_late() -> Error {
+    let text = "no attempt was started: it could not have ended before the call's deadline";
+    Error::rejected(ErrorKind::DeadlineExceeded, text, None)
+}
+
 pin_project! {
-    /// The attempt and its end.
-    pub(crate) struct AttemptTimeoutFuture<F> {
-        #[pin]
-        inner: F,
-        #[pin]
-        end: Sleep,
-        limit: Duration,
-        attempt: Attempt,
+    /// The attempt and its end, or the refusal to start it.
+    #[project = AttemptTimeoutProjection]
+    pub(crate) enum AttemptTimeoutFuture<F> {
+        Running {
+            #[pin]
+            inner: F,
+            #[pin]
+            end: Sleep,
+            limit: Duration,
+            attempt: Attempt,
+        },
+        TooLate {
+            error: Option<Error>,
+        },
     }
 }
 
@@ -68,16 +84,22 @@ where
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        if let Poll::Ready(result) = this.inner.poll(cx) {
+        let (inner, end, limit, attempt) = match self.project() {
+            AttemptTimeoutProjection::Running { inner, end, limit, attempt } => (inner, end, limit, attempt),
+            AttemptTimeoutProjection::TooLate { error } => {
+                return Poll::Ready(Err(error.take().expect("a future is not polled after its end")));
+            }
+        };
+        if let Poll::Ready(result) = inner.poll(cx) {
             return Poll::Ready(result);
         }
-        ready!(this.end.poll(cx));
-        Poll::Ready(Err(if this.attempt.give_up() {
-            Error::no_answer(format!("the request was sent and had no answer within {:?}", this.limit))
+        ready!(end.poll(cx));
+        let error = if attempt.give_up() {
+            Error::no_answer(format!("the request was sent and had no answer within {limit:?}"))
         } else {
-            Error::not_sent(format!("the request could not be sent within {:?}", this.limit))
-        }))
+            Error::not_sent(format!("the request could not be sent within {limit:?}"))
+        };
+        Poll::Ready(Err(error.by_timeout()))
     }
 }
 

@@ -1,18 +1,28 @@
-//! Refuses attempts while the gateway is down, one circuit per operation class.
+//! Refuses attempts while the gateway is down: one circuit per operation class, and one for the host.
 //!
 //! *Why not failsafe as it comes:* its half-open state admits every caller, a late success of an old call closes
 //! it, its rate is a moving average that needs seconds to see an outage, and cancelled calls vanish. So failsafe
 //! keeps the three states (`engine`), and everything that decides is ours (`state`): an exact window over the last
-//! attempts, a limited number of probes whose failure rate is the verdict, results that count only in the epoch
-//! that admitted them, permits that a dropped attempt gives back, and tokio's time.
+//! attempts or the last while, a limited number of probes whose rates are the verdict, results that count only in the
+//! epoch that admitted them, permits that a dropped attempt gives back, and tokio's time. A failsafe policy of the
+//! caller's own can be added as one more condition.
 //!
 //! A rejection sends nothing, so it moves no money and is no attempt. Declined cards are a healthy gateway, and
 //! rejections of other layers say nothing about it: both are ignored. Look-ups have a circuit of their own, because
-//! they are how unknown outcomes get settled while payments are cut off.
+//! they are how unknown outcomes get settled while payments are cut off, and through open circuits they and cancels
+//! keep a lifeline: an attempt now and then.
+//!
+//! Slowness is time on the wire. The layer above the queues cannot see when an attempt left them, so `recheck`, which
+//! stands below them, notes the moment in the attempt's witness.
 
+mod circuits;
 mod engine;
+mod events;
+mod gate;
 mod judge;
+mod open_time;
 mod permit;
+mod probes;
 mod recheck;
 mod snapshot;
 mod state;
@@ -24,14 +34,16 @@ use core::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 use tower::Service;
 
+use self::circuits::Refusal;
+pub(crate) use self::circuits::{Breakers, Policies};
+pub use self::events::{BreakerEvent, BreakerEvents};
 use self::judge::judge;
-pub(crate) use self::permit::Breakers;
 use self::permit::Permit;
 pub(crate) use self::recheck::Recheck;
-pub use self::snapshot::{Admission, BreakerSnapshot, CircuitState};
+pub use self::snapshot::{Admission, BreakerSnapshot, CircuitId, CircuitState, OpenReason};
 use crate::call::Attempt;
 use crate::error::{Error, ErrorKind};
-use crate::operation::OperationClass;
+use crate::witness::Witness;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -62,16 +74,17 @@ where
         let class = attempt.call.class();
         match self.breakers.admit(class) {
             Ok(permit) => {
-                attempt.epoch = permit.epoch();
-                BreakerFuture::Admitted { attempt: self.inner.call(attempt), permit: Some(permit) }
+                attempt.epochs = permit.epochs();
+                let witness = self.breakers.has_slow_calls(class).then(|| attempt.witness.clone());
+                BreakerFuture::Admitted { attempt: self.inner.call(attempt), permit: Some(permit), witness }
             }
-            Err(wait) => BreakerFuture::Rejected { error: Some(open(class, wait)) },
+            Err(refusal) => BreakerFuture::Rejected { error: Some(open(refusal)) },
         }
     }
 }
 
-fn open(class: OperationClass, wait: core::time::Duration) -> Error {
-    let text = format!("the circuit of {class} is open: the gateway failed too often just now");
+fn open(Refusal { circuit, wait }: Refusal) -> Error {
+    let text = format!("the circuit of {circuit} is open, and nothing was sent");
     Error::rejected(ErrorKind::CircuitOpen, text, Some(wait))
 }
 
@@ -84,6 +97,8 @@ pin_project! {
             #[pin]
             attempt: F,
             permit: Option<Permit>,
+            // Knows when the attempt left the queues; `None` if nobody wants to.
+            witness: Option<Witness>,
         },
         Rejected {
             error: Option<Error>,
@@ -99,10 +114,11 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
-            BreakerProjection::Admitted { attempt, permit } => {
+            BreakerProjection::Admitted { attempt, permit, witness } => {
                 let result = ready!(attempt.poll(cx));
                 if let Some(permit) = permit.take() {
-                    permit.finish(judge(result.as_ref().err()));
+                    let left_queues = witness.as_ref().and_then(Witness::queued_until);
+                    permit.finish(judge(result.as_ref().err()), left_queues);
                 }
                 Poll::Ready(result)
             }

@@ -1,36 +1,23 @@
 //! Bounds the attempts in flight, so that a slow gateway cannot take all of a service's memory and sockets.
 //!
-//! An attempt waits a bounded time for a place. One that finds none was not sent: no money moved, nothing counts
-//! against the order.
+//! An attempt waits a bounded time for a place, never so long that too little time is left for itself. One that
+//! finds none was not sent: no money moved, nothing counts against the order. Whoever resolves a doubt goes first,
+//! then refunds, then charges, then look-ups; within each, first come, first served.
+
+mod places;
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
-use core::time::Duration;
-use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use pin_project_lite::pin_project;
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
+pub use self::places::BulkheadSnapshot;
+pub(crate) use self::places::Places;
+use self::places::{Place, Waiter};
 use crate::call::Attempt;
-use crate::config::BulkheadConfig;
 use crate::error::{Error, ErrorKind};
-
-/// The places of one client. Clones share them.
-#[derive(Clone, Debug)]
-pub(crate) struct Places {
-    free: Arc<Semaphore>,
-    wait_max: Duration,
-}
-
-impl Places {
-    pub(crate) fn new(config: &BulkheadConfig) -> Self {
-        let places = usize::try_from(config.in_flight_max.get()).unwrap_or(usize::MAX);
-        Self { free: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))), wait_max: config.wait_max }
-    }
-}
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -58,16 +45,15 @@ where
     }
 
     fn call(&mut self, attempt: Attempt) -> Self::Future {
-        let free = Arc::clone(&self.places.free);
-        let state = if let Ok(place) = Arc::clone(&free).try_acquire_owned() {
+        let state = if let Some(place) = self.places.try_take() {
             State::Running { attempt: self.inner.call(attempt), place }
         } else {
-            let end = (Instant::now() + self.places.wait_max).min(attempt.call.deadline());
+            let end = attempt.call.time().queue_end(Instant::now(), self.places.wait_max());
             // The ready one is taken, the clone is left.
             let clone = self.inner.clone();
             let ready = core::mem::replace(&mut self.inner, clone);
-            let next = Some((ready, attempt));
-            State::Waiting { place: Box::pin(free.acquire_owned()), end: sleep_until(end), next }
+            let waiter = Err(self.places.clone());
+            State::Waiting { waiter, end: sleep_until(end), next: Some((ready, attempt)) }
         };
         BulkheadFuture { state }
     }
@@ -85,15 +71,17 @@ pin_project! {
     #[project = StateProjection]
     enum State<S, F> {
         Waiting {
-            place: BoxFuture<'static, Result<OwnedSemaphorePermit, AcquireError>>,
+            // Not in the queue before it is polled: a future that nobody polls must not be given a place.
+            waiter: Result<Waiter, Places>,
             #[pin]
             end: Sleep,
             next: Option<(S, Attempt)>,
         },
+        // The attempt is dropped before its place is free.
         Running {
             #[pin]
             attempt: F,
-            place: OwnedSemaphorePermit,
+            place: Place,
         },
     }
 }
@@ -109,17 +97,32 @@ where
         loop {
             match state.as_mut().project() {
                 StateProjection::Running { attempt, .. } => return attempt.poll(cx),
-                StateProjection::Waiting { place, end, next } => {
-                    let Poll::Ready(place) = place.as_mut().poll(cx) else {
+                StateProjection::Waiting { waiter, end, next } => {
+                    let Some((_, attempt)) = next else { return Poll::Ready(Err(full())) };
+                    let Poll::Ready(place) = poll_place(waiter, attempt, cx) else {
                         ready!(end.poll(cx));
                         return Poll::Ready(Err(full()));
                     };
-                    let (Ok(place), Some((mut inner, attempt))) = (place, next.take()) else {
+                    let Some((mut inner, attempt)) = next.take() else {
                         return Poll::Ready(Err(full()));
                     };
                     state.set(State::Running { attempt: inner.call(attempt), place });
                 }
             }
+        }
+    }
+}
+
+fn poll_place(waiter: &mut Result<Waiter, Places>, attempt: &Attempt, cx: &Context<'_>) -> Poll<Place> {
+    let places = match waiter {
+        Ok(waiter) => return waiter.poll(cx),
+        Err(places) => places,
+    };
+    match places.enter(attempt.call.priority(), cx) {
+        Ok(place) => Poll::Ready(place),
+        Err(waiting) => {
+            *waiter = Ok(waiting);
+            Poll::Pending
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Bounds a whole call: queues, attempts, the waits between them, and the readiness of everything below.
 //!
-//! When the time is over the call is given up. If one of its requests was sent, or an earlier attempt lost its
+//! Of a call that moves money a slice is kept: its attempts end before it, so that a lost answer can still be looked
+//! up. When the time is over the call is given up. If one of its requests was sent, or an earlier attempt lost its
 //! answer, the outcome is unknown: a timeout is never a failure of the payment, only of our knowledge of it.
 
 use core::pin::Pin;
@@ -15,17 +16,23 @@ use tower::{Service, ServiceExt as _};
 use crate::call::Call;
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::slices::Cut;
 
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Deadline<S> {
     inner: S,
-    limit: Duration,
+    cut: Cut,
 }
 
 impl<S> Deadline<S> {
-    pub(crate) fn new(inner: S, limit: Duration) -> Self {
-        Self { inner, limit }
+    pub(crate) fn new(inner: S, cut: Cut) -> Self {
+        Self { inner, cut }
+    }
+
+    /// The same layer over the same service, for calls of another length.
+    pub(crate) fn of_length(self, limit: Duration) -> Self {
+        Self { cut: self.cut.within(limit), ..self }
     }
 }
 
@@ -43,10 +50,10 @@ where
     }
 
     fn call(&mut self, operation: Operation) -> Self::Future {
-        let end = Instant::now() + self.limit;
-        let call = Call::new(operation, end);
+        let time = self.cut.start(Instant::now(), operation.class().moves_money());
+        let call = Call::new(operation, time);
         let inner = Some(self.inner.clone().oneshot(call.clone()));
-        DeadlineFuture { inner, end: sleep_until(end), limit: self.limit, call }
+        DeadlineFuture { inner, end: sleep_until(time.end()), limit: self.cut.whole(), call }
     }
 }
 

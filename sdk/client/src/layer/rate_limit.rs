@@ -1,60 +1,29 @@
 //! Keeps to the agreed request rate. It stands last before the wire, so that a token is a request really sent.
 //!
-//! governor decides (GCRA, one atomic per check); the waiting is ours, on tokio's time and within the call's
-//! deadline. An attempt that would wait too long was not sent.
+//! governor decides (GCRA, one atomic per check); the waiting is ours, on tokio's time, in the order of the bulkhead
+//! and within the call's deadline. An attempt that would wait too long is rejected at once and was not sent.
+//!
+//! If asked to, it also learns: a 429 cuts the rate for all who share it, and it comes back by itself.
+
+mod limiter;
+mod pace;
+mod tokens;
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use core::time::Duration;
-use std::sync::Arc;
 
-use governor::clock::Clock;
-use governor::middleware::NoOpMiddleware;
-use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
+pub use self::limiter::RateLimiter;
+pub(crate) use self::tokens::Tokens;
+use self::tokens::{Waiter, Wish};
 use crate::call::Attempt;
-use crate::config::RateLimitConfig;
 use crate::error::{Error, ErrorKind};
 
-/// Tokio's time for governor, as the time since the limiter was made.
-#[derive(Clone, Debug)]
-struct TokioTime(Instant);
-
-impl Clock for TokioTime {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.0.elapsed()
-    }
-}
-
-type Limiter = RateLimiter<NotKeyed, InMemoryState, TokioTime, NoOpMiddleware<Duration>>;
-
-/// The tokens of one client. Clones share them.
-#[derive(Clone, Debug)]
-pub(crate) struct Tokens {
-    limiter: Arc<Limiter>,
-    clock: TokioTime,
-    wait_max: Duration,
-}
-
-impl Tokens {
-    pub(crate) fn new(config: &RateLimitConfig) -> Self {
-        let quota = Quota::per_second(config.per_second).allow_burst(config.burst);
-        let clock = TokioTime(Instant::now());
-        let limiter = Arc::new(RateLimiter::direct_with_clock(quota, clock.clone()));
-        Self { limiter, clock, wait_max: config.wait_max }
-    }
-
-    /// Takes a token, or says how long to wait before asking again.
-    fn take(&self) -> Result<(), Duration> {
-        self.limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
-    }
-}
+const TOO_MANY_REQUESTS: u16 = 429;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -82,19 +51,23 @@ where
     }
 
     fn call(&mut self, attempt: Attempt) -> Self::Future {
-        let state = match self.tokens.take() {
-            Ok(()) => State::Running { attempt: self.inner.call(attempt) },
-            Err(wait) => {
-                let end = (Instant::now() + self.tokens.wait_max).min(attempt.call.deadline());
-                // The ready one is taken, the clone is left.
-                let clone = self.inner.clone();
-                let ready = core::mem::replace(&mut self.inner, clone);
-                let (turn, next) = (sleep(wait), Some((ready, attempt)));
-                State::Waiting { turn, wait, end, next, tokens: self.tokens.clone() }
-            }
+        let tokens = self.tokens.clone();
+        let state = if tokens.try_take() {
+            State::Running { sent: sent(&tokens), attempt: self.inner.call(attempt) }
+        } else {
+            let end = attempt.call.time().queue_end(Instant::now(), tokens.wait_max());
+            // The ready one is taken, the clone is left.
+            let clone = self.inner.clone();
+            let ready = core::mem::replace(&mut self.inner, clone);
+            State::Waiting { waiter: None, wake: sleep_until(end), end, next: Some((ready, attempt)) }
         };
-        RateLimitFuture { state }
+        RateLimitFuture { state, tokens }
     }
+}
+
+/// The moment is needed only to know later which 429 is news.
+fn sent(tokens: &Tokens) -> Option<Instant> {
+    tokens.is_adaptive().then(Instant::now)
 }
 
 pin_project! {
@@ -102,6 +75,7 @@ pin_project! {
     pub(crate) struct RateLimitFuture<S: Service<Attempt>> {
         #[pin]
         state: State<S, S::Future>,
+        tokens: Tokens,
     }
 }
 
@@ -109,16 +83,16 @@ pin_project! {
     #[project = StateProjection]
     enum State<S, F> {
         Waiting {
+            waiter: Option<Waiter>,
             #[pin]
-            turn: Sleep,
-            wait: Duration,
+            wake: Sleep,
             end: Instant,
             next: Option<(S, Attempt)>,
-            tokens: Tokens,
         },
         Running {
             #[pin]
             attempt: F,
+            sent: Option<Instant>,
         },
     }
 }
@@ -130,28 +104,67 @@ where
     type Output = Result<S::Response, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut state = self.project().state;
+        let this = self.project();
+        let (mut state, tokens) = (this.state, this.tokens);
         loop {
             match state.as_mut().project() {
-                StateProjection::Running { attempt } => return attempt.poll(cx),
-                StateProjection::Waiting { mut turn, wait, end, next, tokens } => {
-                    // A wait that cannot end in time is not begun.
-                    if turn.deadline() > *end {
-                        return Poll::Ready(Err(limited(*wait)));
+                StateProjection::Running { attempt, sent } => {
+                    let result = ready!(attempt.poll(cx));
+                    if let (Some(sent), Err(error)) = (sent, &result)
+                        && error.http_status() == Some(TOO_MANY_REQUESTS)
+                    {
+                        tokens.throttled(*sent);
                     }
-                    ready!(turn.as_mut().poll(cx));
-                    if let Err(again) = tokens.take() {
-                        *wait = again;
-                        turn.reset(Instant::now() + again);
-                        continue;
-                    }
+                    return Poll::Ready(result);
+                }
+                StateProjection::Waiting { waiter, wake, end, next } => {
+                    let Some((_, attempt)) = next else { return Poll::Ready(Err(limited(Duration::ZERO))) };
+                    let outcome = ready!(poll_token(tokens, waiter, wake, (attempt, *end), cx));
+                    // Whoever has left the line wakes the next.
+                    *waiter = None;
+                    outcome.map_err(limited)?;
                     let Some((mut inner, attempt)) = next.take() else {
                         return Poll::Ready(Err(limited(Duration::ZERO)));
                     };
-                    state.set(State::Running { attempt: inner.call(attempt) });
+                    let attempt = inner.call(attempt);
+                    state.set(State::Running { attempt, sent: sent(tokens) });
                 }
             }
         }
+    }
+}
+
+/// A token, or the time it would have taken.
+fn poll_token(
+    tokens: &Tokens,
+    waiter: &mut Option<Waiter>,
+    mut wake: Pin<&mut Sleep>,
+    (attempt, end): (&Attempt, Instant),
+    cx: &mut Context<'_>,
+) -> Poll<Result<(), Duration>> {
+    loop {
+        let Some(waiting) = waiter else {
+            match tokens.enter(attempt.call.priority(), end, cx) {
+                Ok(None) => return Poll::Ready(Ok(())),
+                Ok(Some(entered)) => *waiter = Some(entered),
+                Err(wait) => return Poll::Ready(Err(wait)),
+            }
+            continue;
+        };
+        let until = match waiting.ask(cx) {
+            Wish::Granted => return Poll::Ready(Ok(())),
+            // A wait that cannot end in time is not begun.
+            Wish::At(turn) if turn > end => {
+                return Poll::Ready(Err(turn.saturating_duration_since(Instant::now())));
+            }
+            Wish::At(turn) => turn,
+            Wish::Behind(wait) if Instant::now() >= end => return Poll::Ready(Err(wait)),
+            Wish::Behind(_) => end,
+        };
+        if wake.deadline() != until {
+            wake.as_mut().reset(until);
+        }
+        ready!(wake.as_mut().poll(cx));
     }
 }
 

@@ -11,7 +11,6 @@
 mod proof;
 mod search;
 
-use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use core::time::Duration;
@@ -20,10 +19,11 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pin_project_lite::pin_project;
-use tokio::time::{Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
 use self::search::search;
+use crate::budget::{Budget, Cost, Expense, Purpose, Withheld};
 use crate::call::Call;
 use crate::config::ResolveConfig;
 use crate::error::Error;
@@ -31,17 +31,12 @@ use crate::intent::Custody;
 use crate::model::Payment;
 use crate::outcome::Effect;
 
-/// Pays for one request from the allowance that all calls share; `false` if it is used up.
-pub(crate) type Pay = Arc<dyn Fn() -> bool + Send + Sync>;
-
 /// What all calls of one client share.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Terms {
     pub(crate) config: ResolveConfig,
-    /// The time that attempts leave to finding out.
-    pub(crate) reserve: Duration,
     pub(crate) custody: Custody,
-    pub(crate) pay: Pay,
+    pub(crate) budget: Budget,
 }
 
 impl Terms {
@@ -56,11 +51,17 @@ impl Terms {
         let is_old = Duration::from_micros(age) > self.config.key_age_max;
         is_old.then_some("its key is so old that the gateway may have forgotten it")
     }
-}
 
-impl fmt::Debug for Terms {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Terms").field("config", &self.config).finish_non_exhaustive()
+    /// Whether one more request, to find out about a call, has the time it needs and is paid for. Otherwise why not.
+    fn allows(&self, request: &Call) -> Result<(), &'static str> {
+        let (now, class) = (Instant::now(), request.class());
+        if request.time().attempt(now, Duration::MAX).is_none() {
+            Withheld::Time.count(Purpose::Resolve, class);
+            return Err("too little time is left");
+        }
+        // Asked last: what is paid is used.
+        let is_paid = self.budget.pay(Expense { purpose: Purpose::Resolve, class, cost: Cost::One }, now);
+        if is_paid { Ok(()) } else { Err("the allowance of repeats is used up") }
     }
 }
 
@@ -108,14 +109,12 @@ where
             call.settle(Effect::Unknown);
             let error = Error::not_sent(format!("nothing was sent for this intent, because {why}"));
             let error = error.concluding(Effect::Unknown, None);
-            let search = search(Arc::clone(&self.searching), call, error).boxed();
+            let search = search(Arc::clone(&self.searching), call.resolving(), error).boxed();
             return ResolverFuture { state: State::Searching { search } };
         }
-        let end = call.deadline().checked_sub(terms.reserve).unwrap_or(call.deadline());
-        let attempts = call.until(end);
-        let inner = Some(self.inner.call(attempts.clone()));
+        let inner = Some(self.inner.call(call.clone()));
         let searching = Arc::clone(&self.searching);
-        ResolverFuture { state: State::Attempting { inner, end: None, attempts, call, searching } }
+        ResolverFuture { state: State::Attempting { inner, end: None, call, searching } }
     }
 }
 
@@ -140,7 +139,6 @@ pin_project! {
             // Armed when the attempts make us wait, which most calls over a ready service do not.
             #[pin]
             end: Option<Sleep>,
-            attempts: Call,
             call: Call,
             searching: Arc<Searching<S>>,
         },
@@ -163,14 +161,14 @@ where
             let search = match state.as_mut().project() {
                 StateProjection::Passing { inner } => return inner.poll(cx),
                 StateProjection::Searching { search } => return search.poll_unpin(cx),
-                StateProjection::Attempting { mut inner, mut end, attempts, call, searching } => {
+                StateProjection::Attempting { mut inner, mut end, call, searching } => {
                     let ended = inner.as_mut().as_pin_mut().map_or(Poll::Pending, |inner| inner.poll(cx));
                     let error = match ended {
                         Poll::Ready(Err(error)) if error.effect() == Effect::Unknown => error,
                         Poll::Ready(result) => return Poll::Ready(result),
                         Poll::Pending => {
                             if end.is_none() {
-                                end.set(Some(sleep_until(attempts.deadline())));
+                                end.set(Some(sleep_until(call.attempts_end())));
                             }
                             if let Some(end) = end.as_mut().as_pin_mut() {
                                 ready!(end.poll(cx));
@@ -184,7 +182,7 @@ where
                         }
                     };
                     report_misuse(call, &error);
-                    search(Arc::clone(searching), call.clone(), error).boxed()
+                    search(Arc::clone(searching), call.resolving(), error).boxed()
                 }
             };
             state.set(State::Searching { search });

@@ -2,10 +2,9 @@
 //!
 //! Nothing else in this crate repeats anything. The *policy* says which ends may be repeated, the *backoff* how
 //! long to wait, the *budget* whether all calls together may still do so; the call's deadline has the last word:
-//! no attempt starts that cannot end before it.
+//! no repeat starts that cannot end before it, going by the time that the latest attempts took.
 
 mod backoff;
-mod budget;
 mod policy;
 
 use core::pin::Pin;
@@ -18,11 +17,13 @@ use tokio::time::{Instant, Sleep, sleep};
 use tower::util::Oneshot;
 use tower::{Service, ServiceExt as _};
 
-use self::budget::Budget;
 use self::policy::Repeat;
+use crate::budget::{Budget, Cost, Expense, Purpose, Withheld};
 use crate::call::{Attempt, Call};
-use crate::config::RetryConfig;
-use crate::error::Error;
+use crate::config::{Percent, RetryConfig};
+use crate::durations::Durations;
+use crate::error::{Error, ErrorKind};
+use crate::operation::OperationClass;
 use crate::outcome::{Effect, Finding, fold};
 
 /// What all calls of one client share.
@@ -34,25 +35,31 @@ struct Shared {
     config: RetryConfig,
     budget: Budget,
     jitter: Mutex<fastrand::Rng>,
+    /// What attempts took, by operation class: a look-up does not tell what a confirm needs.
+    confirms: Durations,
+    cancels: Durations,
+    look_ups: Durations,
 }
 
-impl Repeats {
-    pub(crate) fn new(config: &RetryConfig) -> Self {
-        let jitter = config.jitter_seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        let shared =
-            Shared { budget: Budget::new(config.budget), jitter: Mutex::new(jitter), config: config.clone() };
-        Self(Arc::new(shared))
-    }
+/// Fewer attempts tell too little to give a call up for.
+const SAMPLES_MIN: usize = 10;
 
-    /// Pays for one request that finds out what a call did. Everything that is sent beyond the calls themselves is
-    /// paid from one allowance.
-    pub(crate) fn pay(&self) -> bool {
-        self.0.budget.withdraw()
+impl Repeats {
+    pub(crate) fn new(config: &RetryConfig, budget: Budget) -> Self {
+        let jitter = config.jitter_seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Self(Arc::new(Shared {
+            config: config.clone(),
+            budget,
+            jitter: Mutex::new(jitter),
+            confirms: Durations::new(),
+            cancels: Durations::new(),
+            look_ups: Durations::new(),
+        }))
     }
 
     /// How long to wait before the attempt after `error`, the end of attempt `number`; `None`: that was the last.
     fn wait_after(&self, error: &Error, number: u32, call: &Call, now: Instant) -> Option<Duration> {
-        let Shared { config, budget, jitter } = &*self.0;
+        let Shared { config, budget, jitter, .. } = &*self.0;
         let at_least = match policy::repeat(error, call.class()) {
             Repeat::Never => return None,
             Repeat::Wait => Duration::ZERO,
@@ -63,10 +70,52 @@ impl Repeats {
         }
         let random = jitter.lock().unwrap_or_else(PoisonError::into_inner).u64(..);
         let own = backoff::full_jitter(config.backoff_base, config.backoff_cap, number, random).max(at_least);
-        let wait = backoff::at_least_as_asked(own, error.retry_after(), config.backoff_cap);
-        let has_time = now + wait + config.attempt_time_min <= call.deadline();
+        let remains = call.attempts_end().saturating_duration_since(now);
+        let asked = error.retry_after();
+        let wait = backoff::at_least_as_asked(own, asked, config.retry_after_slack, remains);
+        if wait.saturating_add(self.attempt_needs(call.class())) > remains {
+            Withheld::Time.count(Purpose::Repeat, call.class());
+            return None;
+        }
+        let cost = if error.is_timeout() { Cost::Two } else { Cost::One };
         // Asked last: what is paid is used.
-        (has_time && budget.withdraw()).then_some(wait)
+        budget.pay(Expense { purpose: Purpose::Repeat, class: call.class(), cost }, now).then_some(wait)
+    }
+
+    /// The time without which another attempt is not worth starting: half of them would not end in it.
+    fn attempt_needs(&self, class: OperationClass) -> Duration {
+        let median = self.took(class).quantile(Percent::HALF, SAMPLES_MIN);
+        self.0.config.attempt_time_min.max(median.unwrap_or(Duration::ZERO))
+    }
+
+    /// Remembers what an attempt took that reached the gateway. One that did not tells nothing about the gateway.
+    fn observe<T>(&self, result: &Result<T, Error>, class: OperationClass, took: Duration) {
+        if result.as_ref().map_or_else(was_on_the_wire, |_| true) {
+            self.took(class).record(took);
+        }
+    }
+
+    fn took(&self, class: OperationClass) -> &Durations {
+        match class {
+            OperationClass::Confirm => &self.0.confirms,
+            OperationClass::Cancel => &self.0.cancels,
+            OperationClass::LookUp => &self.0.look_ups,
+        }
+    }
+}
+
+fn was_on_the_wire(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::NoAnswer
+        | ErrorKind::Refused
+        | ErrorKind::Fault
+        | ErrorKind::Undecodable
+        | ErrorKind::Mismatch => true,
+        ErrorKind::NotSent
+        | ErrorKind::CircuitOpen
+        | ErrorKind::BulkheadFull
+        | ErrorKind::RateLimited
+        | ErrorKind::DeadlineExceeded => false,
     }
 }
 
@@ -97,12 +146,13 @@ where
     }
 
     fn call(&mut self, call: Call) -> Self::Future {
+        let now = Instant::now();
         // What serves another call was paid for, and earns nothing.
         if !call.is_follow_up() {
-            self.repeats.0.budget.deposit();
+            self.repeats.0.budget.earn(now);
         }
         let state = State::Attempting { attempt: self.inner.clone().oneshot(call.attempt(1)) };
-        let standing = Standing { number: 1, effect: call.effect(), left_by: None };
+        let standing = Standing { number: 1, started: now, effect: call.effect(), left_by: None };
         RetryFuture { state, inner: self.inner.clone(), repeats: self.repeats.clone(), call, standing }
     }
 }
@@ -111,6 +161,8 @@ where
 struct Standing {
     /// The attempt under way, or the last one.
     number: u32,
+    /// When it began.
+    started: Instant,
     /// What is known of the money.
     effect: Effect,
     /// The attempt that left it unknown, and in which words.
@@ -176,7 +228,10 @@ where
         loop {
             match this.state.as_mut().project() {
                 StateProjection::Attempting { attempt } => {
-                    let error = match ready!(attempt.poll(cx)) {
+                    let result = ready!(attempt.poll(cx));
+                    let now = Instant::now();
+                    this.repeats.observe(&result, this.call.class(), now - this.standing.started);
+                    let error = match result {
                         Ok(answer) => {
                             this.call.settle(Effect::Applied);
                             return Poll::Ready(Ok(answer));
@@ -186,14 +241,18 @@ where
                     this.standing.take(error.finding(), moves_money, || error.to_string().into());
                     this.call.settle(this.standing.effect);
                     let number = this.standing.number;
-                    match this.repeats.wait_after(&error, number, this.call, Instant::now()) {
-                        Some(wait) => this.state.set(State::Waiting { wait: sleep(wait) }),
+                    match this.repeats.wait_after(&error, number, this.call, now) {
+                        Some(wait) => {
+                            tracing::debug!(number, ?wait, "the attempt will be repeated");
+                            this.state.set(State::Waiting { wait: sleep(wait) });
+                        }
                         None => return Poll::Ready(Err(this.standing.conclude(error))),
                     }
                 }
                 StateProjection::Waiting { wait } => {
                     ready!(wait.poll(cx));
                     this.standing.number += 1;
+                    this.standing.started = Instant::now();
                     let attempt = this.call.attempt(this.standing.number);
                     this.state.set(State::Attempting { attempt: this.inner.clone().oneshot(attempt) });
                 }

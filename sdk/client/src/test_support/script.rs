@@ -80,6 +80,11 @@ impl Script {
         state.then = step;
     }
 
+    /// These steps first, then what was planned.
+    pub(crate) fn next(&self, steps: impl IntoIterator<Item = Step>) {
+        self.0.lock().expect("not poisoned").steps.extend(steps);
+    }
+
     /// What look-ups find that follow a money call. They are not part of the script then, nor of what was
     /// [`seen`](Self::seen).
     pub(crate) fn and_shows(self, sight: Step) -> Self {

@@ -1,7 +1,8 @@
 //! The built-in transport: reqwest over rustls with ring and roots of its own.
 //!
-//! Everything that reqwest would do by itself is turned off: redirects (a POST would be sent to another host),
-//! its own retries (they are invisible above and leak out of their scope), the environment's proxy. The TLS
+//! Everything that reqwest would do by itself is turned off: redirects (a POST would be sent to another host) and
+//! the environment's proxy unless a setting asks for them, its own retries always (they are invisible above, leak out
+//! of their scope and know no budget; there is one retry layer). The TLS
 //! configuration is explicit, so no process-wide crypto provider is needed or installed.
 
 mod address;
@@ -11,11 +12,12 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
+use reqwest::redirect;
 
 pub(crate) use self::address::Address;
 use self::body::WitnessedBody;
 use super::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest};
-use crate::config::{ConfigError, TransportConfig};
+use crate::config::{ConfigError, TlsVersion, TransportConfig};
 
 const USER_AGENT: &str = concat!("toss-sdk/", env!("CARGO_PKG_VERSION"));
 
@@ -23,65 +25,102 @@ const USER_AGENT: &str = concat!("toss-sdk/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone, Debug)]
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
+    /// For requests without a body, if they may follow redirects. A client of its own, because reqwest asks its
+    /// policy without saying what kind of request it is about.
+    following: Option<reqwest::Client>,
     address: Arc<Address>,
     answer_bytes_max: usize,
 }
 
 impl ReqwestTransport {
     pub(crate) fn new(address: Address, config: &TransportConfig) -> Result<Self, ConfigError> {
-        let unusable = |error: Box<dyn core::error::Error + Send + Sync>| ConfigError::Transport(error);
-        let tls = tls().map_err(|error| unusable(error.into()))?;
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .user_agent(USER_AGENT)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .https_only(address.is_https())
-            .connect_timeout(config.connect_timeout)
-            .pool_idle_timeout(config.pool_idle_timeout);
-        if !config.uses_env_proxy {
-            builder = builder.no_proxy();
-        }
+        let follows = usize::try_from(config.redirects_max).unwrap_or(usize::MAX);
+        let following = match follows {
+            0 => None,
+            max => Some(client(&address, config, redirect::Policy::limited(max))?),
+        };
         Ok(Self {
-            client: builder.build().map_err(|error| unusable(error.into()))?,
+            client: client(&address, config, redirect::Policy::none())?,
+            following,
             address: Arc::new(address),
             answer_bytes_max: usize::try_from(config.answer_bytes_max).unwrap_or(usize::MAX),
         })
     }
 
-    async fn body(&self, mut response: reqwest::Response) -> Result<Bytes, TransportError> {
+    async fn body(&self, response: &mut reqwest::Response) -> Result<Bytes, TransportError> {
+        let announced = response.content_length().unwrap_or(0);
+        if usize::try_from(announced).unwrap_or(usize::MAX) > self.answer_bytes_max {
+            return Err(self.too_large());
+        }
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
             if body.len().saturating_add(chunk.len()) > self.answer_bytes_max {
-                let text = format!("more than {} bytes", self.answer_bytes_max);
-                return Err(TransportError::new(TransportErrorKind::BodyTooLarge, text));
+                return Err(self.too_large());
             }
             body.extend_from_slice(&chunk);
         }
         Ok(body.freeze())
+    }
+
+    fn too_large(&self) -> TransportError {
+        let text = format!("more than {} bytes", self.answer_bytes_max);
+        TransportError::new(TransportErrorKind::BodyTooLarge, text)
     }
 }
 
 impl Transport for ReqwestTransport {
     async fn send(&self, request: WireRequest) -> Result<WireAnswer, TransportError> {
         let WireRequest { method, path, headers, body, witness } = request;
-        let mut builder = self.client.request(method, self.address.join(&path)).headers(headers);
+        let client = if body.is_none() { self.following.as_ref() } else { None }.unwrap_or(&self.client);
+        let mut builder = client.request(method, self.address.join(&path)).headers(headers);
         if let Some(bytes) = body {
             builder = builder.body(reqwest::Body::wrap(WitnessedBody::new(bytes, witness)));
         }
         let mut response = builder.send().await.map_err(broken)?;
         let status = response.status().as_u16();
+        // Before the headers are taken: the length of the body is one of them.
+        let body = self.body(&mut response).await;
         let headers: HeaderMap = core::mem::take(response.headers_mut());
-        Ok(WireAnswer { status, headers, body: self.body(response).await? })
+        match body {
+            Ok(body) => Ok(WireAnswer { status, headers, body }),
+            Err(error) => Err(error.after_head(status, headers)),
+        }
     }
 }
 
-fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+fn client(
+    address: &Address,
+    config: &TransportConfig,
+    redirects: redirect::Policy,
+) -> Result<reqwest::Client, ConfigError> {
+    let unusable = |error: Box<dyn core::error::Error + Send + Sync>| ConfigError::Transport(error);
+    let tls = tls(config.tls_min).map_err(|error| unusable(error.into()))?;
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(USER_AGENT)
+        .redirect(redirects)
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .https_only(address.is_https())
+        .connect_timeout(config.connect_timeout)
+        .pool_idle_timeout(config.pool_idle_timeout)
+        .pool_max_idle_per_host(usize::try_from(config.pool_idle_max).unwrap_or(usize::MAX))
+        .tcp_keepalive(config.tcp_keepalive);
+    if !config.uses_env_proxy {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| unusable(error.into()))
+}
+
+fn tls(oldest: TlsVersion) -> Result<rustls::ClientConfig, rustls::Error> {
+    let versions: &[_] = match oldest {
+        TlsVersion::Tls12 => &[&rustls::version::TLS13, &rustls::version::TLS12],
+        TlsVersion::Tls13 => &[&rustls::version::TLS13],
+    };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+        .with_protocol_versions(versions)?
         .with_root_certificates(roots)
         .with_no_client_auth())
 }

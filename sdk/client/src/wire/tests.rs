@@ -56,11 +56,33 @@ fn the_trace_id_of_the_golden_headers_is_kept() {
     assert_eq!(found.trace_id.as_deref(), Some("afbc9b43d8f9c55f1201d777b6e68418"));
 }
 
+/// What headers of these names and values ask for.
+fn asked(headers: &[(&'static str, &'static str)]) -> Option<Duration> {
+    let headers =
+        headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+    retry_after(&headers.collect())
+}
+
 #[test]
-fn retry_after_is_read_in_seconds_and_nothing_else() {
-    let read = |text| retry_after(&HeaderMap::from_iter([(http::header::RETRY_AFTER, text)]));
-    assert_eq!(read(HeaderValue::from_static(" 7 ")), Some(Duration::from_secs(7)));
-    for other in ["", "-1", "soon", "1.5", "Wed, 21 Oct 2026 07:28:00 GMT", "99999999999999999999999"] {
-        assert_eq!(read(HeaderValue::from_static(other)), None, "{other}");
+fn retry_after_is_read_in_seconds_and_as_a_date_by_the_gateways_own_clock() {
+    assert_eq!(asked(&[]), None);
+    assert_eq!(asked(&[("retry-after", " 7 ")]), Some(Duration::from_secs(7)));
+    let date = ("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT");
+    assert_eq!(asked(&[date, ("date", "Wed, 21 Oct 2026 07:27:56 GMT")]), Some(Duration::from_secs(4)));
+}
+
+#[test]
+fn a_date_without_the_gateways_own_is_read_by_the_clock_of_this_host() {
+    let long_ago = ("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_eq!(asked(&[long_ago]), Some(Duration::ZERO));
+    assert_eq!(asked(&[long_ago, ("date", "yesterday")]), Some(Duration::ZERO));
+}
+
+#[test]
+fn a_retry_after_that_cannot_be_read_is_no_wish() {
+    for text in ["", "-1", "soon", "1.5", "Wed, 99 Oct 2026 07:28:00 GMT"] {
+        assert_eq!(asked(&[("retry-after", text)]), None, "{text}");
     }
+    let binary = HeaderValue::from_bytes(b"\xff\xfe").unwrap();
+    assert_eq!(retry_after(&HeaderMap::from_iter([(http::header::RETRY_AFTER, binary)])), None);
 }

@@ -1,13 +1,16 @@
 //! The circuit as a caller meets it.
 
+mod evidence;
+mod operating;
+
 use core::num::NonZeroU32;
 use core::time::Duration;
 
 use tokio::time::advance;
 
-use super::{client_with, config};
+use super::{client, client_with, config};
 use crate::client::Client;
-use crate::config::{BreakerConfig, BulkheadConfig, Config, RateLimitConfig, RetryConfig};
+use crate::config::{BreakerConfig, BreakerWindow, BulkheadConfig, Config, RateLimitConfig, RetryConfig};
 use crate::layer::breaker::{Admission, CircuitState};
 use crate::operation::OperationClass;
 use crate::outcome::{Effect, Outcome};
@@ -21,8 +24,12 @@ fn count(count: u32) -> NonZeroU32 {
 
 /// Opens at the second failure in a row.
 fn touchy(attempts_max: u32) -> Config {
-    let breaker =
-        BreakerConfig { window: count(2), calls_min: count(2), probes: count(1), ..config().breaker };
+    let breaker = BreakerConfig {
+        window: BreakerWindow::Calls(count(2)),
+        calls_min: count(2),
+        probes: count(1),
+        ..config().breaker
+    };
     let retry = RetryConfig { attempts_max: count(attempts_max), ..config().retry };
     Config { retry, breaker, ..config() }
 }
@@ -140,6 +147,7 @@ async fn calls_that_wait_for_a_token_while_the_circuit_opens_never_reach_the_wir
         per_second: NonZeroU32::MIN,
         burst: count(2),
         wait_max: Duration::from_secs(30),
+        adaptive: None,
     });
     let script = Script::always(Step::Lose.after(Duration::from_millis(500)));
     let client = client_with(&script, Config { rate_limit, ..touchy(1) });

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{config, resolving};
 use crate::Client;
 use crate::config::{Config, IntentConfig, WhenDropped};
-use crate::intent::{Ending, Journal, JournalError, MemoryJournal, Opened};
+use crate::intent::{Ending, Journal, JournalError, MemoryJournal, Opened, WallClock};
 use crate::model::Ticket;
 use crate::outcome::{Effect, Outcome};
 use crate::test_support::{ORDER_ID, Script, Step, cancel_full, confirm, payment_json, secret_key};
@@ -115,7 +115,7 @@ async fn look_ups_and_intents_kept_by_the_caller_are_not_journaled() {
     let journal = Stubborn { is_broken: true, ..Stubborn::default() };
     let client = client_over(&Script::always(Step::paid()), journal.clone(), config());
     assert!(client.payment_by_order(&ORDER_ID.parse().unwrap()).await.is_ok());
-    let made_at = crate::intent::WallClock::system().now();
+    let made_at = WallClock::system().now();
     assert_eq!(client.confirm(confirm().stored_at(made_at)).await.effect(), Effect::Applied);
     assert_eq!(journal.endings(), []);
 }
@@ -271,4 +271,26 @@ async fn a_call_that_meets_its_deadline_is_over_even_if_it_would_be_finished() {
     sleep(Duration::from_mins(2)).await;
     assert_eq!((script.attempts(), left(&client).await), (sent, 1));
     assert!(took <= Duration::from_secs(65), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_is_never_told_younger_than_it_can_be_however_long_its_call_was() {
+    const DAY: Duration = Duration::from_hours(24);
+    let now = 100 * i64::try_from(DAY.as_micros()).unwrap();
+    let client = Client::builder(secret_key())
+        .config(config())
+        .wall_clock(WallClock::new(move || now))
+        .build_with(Script::always(Step::Lose))
+        .unwrap();
+    for (client, longest) in [
+        (client.clone(), config().deadline),
+        (client.with_deadline(DAY / 2), DAY / 2),
+        (client.with_deadline(Duration::MAX), DAY),
+    ] {
+        let Outcome::Unknown(unknown) = client.confirm(confirm()).await else {
+            panic!("the answer was lost")
+        };
+        let made_at = unknown.ticket.trail.expect("it was sent").made_at;
+        assert_eq!(now - made_at, i64::try_from(longest.as_micros()).unwrap());
+    }
 }

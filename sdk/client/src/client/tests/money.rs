@@ -3,7 +3,6 @@
 use core::time::Duration;
 
 use super::{client, client_with, config};
-use crate::config::Config;
 use crate::model::{Money, TicketOperation};
 use crate::outcome::{Advice, Effect, Outcome};
 use crate::test_support::{
@@ -175,9 +174,9 @@ async fn a_lost_answer_is_settled_by_the_same_key_whatever_it_says_then() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_ends_within_its_deadline_and_is_unknown_if_it_was_sent() {
-    let short = Config { deadline: Duration::from_secs(30), ..config() };
     let started = tokio::time::Instant::now();
-    let outcome = client_with(&Script::always(Step::Hush), short).confirm(confirm()).await;
+    let client = client_with(&Script::always(Step::Hush), config());
+    let outcome = client.with_deadline(Duration::from_secs(30)).confirm(confirm()).await;
     assert_eq!(outcome.effect(), Effect::Unknown);
     assert!(started.elapsed() <= Duration::from_secs(30), "{:?}", started.elapsed());
 }

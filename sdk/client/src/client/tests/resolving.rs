@@ -6,7 +6,9 @@ use tokio::time::{Instant, advance};
 
 use super::{client_with, resolving};
 use crate::Client;
-use crate::config::{BreakerConfig, BudgetConfig, Config, Percent, ResolveConfig, RetryConfig};
+use crate::config::{
+    BreakerConfig, BreakerMode, BudgetConfig, Config, HostBreakerConfig, Percent, ResolveConfig, RetryConfig,
+};
 use crate::intent::WallClock;
 use crate::model::{Payment, SecretKey, Ticket, Trail};
 use crate::outcome::{Advice, Effect, Outcome};
@@ -270,12 +272,14 @@ async fn a_ticket_that_is_only_looked_up_keeps_its_times_so_that_it_ends_some_da
 #[tokio::test(start_paused = true)]
 async fn all_that_is_sent_stays_within_one_plus_ratio_times_calls_plus_floor() {
     for (ratio, floor, calls) in [(1, 3, 4), (20, 0, 25), (100, 2, 10), (100, 50, 10)] {
-        let budget = BudgetConfig { ratio: Percent::new(ratio).unwrap(), floor };
+        // One window over all of it.
+        let window = Duration::from_hours(1);
+        let budget = BudgetConfig { ratio: Percent::new(ratio).unwrap(), floor, window };
         let retry = RetryConfig { budget, ..resolving().retry };
         let script = Script::always(Step::Lose).and_shows(Step::Lose);
-        let never = core::num::NonZeroU32::new(1_000).unwrap();
-        let breaker = BreakerConfig { window: never, calls_min: never, ..BreakerConfig::default() };
-        let client = client_with(&script, Config { retry, breaker, ..resolving() });
+        let breaker = BreakerConfig { mode: BreakerMode::Disabled, ..BreakerConfig::default() };
+        let host_breaker = HostBreakerConfig { circuit: breaker.clone(), ..HostBreakerConfig::default() };
+        let client = client_with(&script, Config { retry, breaker, host_breaker, ..resolving() });
         for _ in 0..calls {
             assert_eq!(client.confirm(confirm()).await.effect(), Effect::Unknown);
         }
@@ -319,12 +323,11 @@ async fn a_connection_that_closed_before_the_answer_was_whole_is_a_doubt_and_no_
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_that_hangs_leaves_the_time_to_look_the_payment_up() {
-    let config = Config { attempt_timeout: Duration::from_secs(65), ..resolving() };
     let script = Script::always(Step::Hush).and_shows(Step::paid());
-    let breaker = BreakerConfig { probe_patience: Duration::from_secs(70), ..config.breaker.clone() };
+    let client = client(&script).with_deadline(Duration::from_secs(20));
     let started = Instant::now();
-    done(client_with(&script, Config { breaker, ..config }).confirm(confirm()).await);
-    assert_eq!(started.elapsed().as_secs(), 58, "the reserve is a tenth of 65 s");
+    done(client.confirm(confirm()).await);
+    assert_eq!(started.elapsed().as_secs(), 16, "the reserve is 4 s");
     assert_eq!(script.attempts(), 1);
 }
 
@@ -344,7 +347,6 @@ fn settings_that_would_send_a_forgotten_key_are_refused() {
         (ResolveConfig { settle_delay: Duration::ZERO, ..of() }, "resolve.settle_delay"),
         (ResolveConfig { confirm_window: Duration::ZERO, ..of() }, "resolve.confirm_window"),
         (ResolveConfig { pause: Duration::MAX, ..of() }, "resolve.pause"),
-        (ResolveConfig { reserve: Percent::new(100).unwrap(), ..of() }, "resolve.reserve"),
     ] {
         let error = build(resolve).unwrap_err().to_string();
         assert!(error.starts_with(field), "{error}");

@@ -4,11 +4,10 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use http::HeaderValue;
-use proptest::prelude::*;
 use tokio::time::Instant;
 
 use super::{client, client_with, config};
-use crate::config::{BreakerConfig, BudgetConfig, Config, Percent, RetryConfig};
+use crate::config::{Config, RetryConfig};
 use crate::outcome::{Effect, Outcome};
 use crate::test_support::{KEY, PAYMENT_KEY, Script, Step, confirm};
 
@@ -37,7 +36,8 @@ async fn two_calls_for_one_intent_carry_the_same_key() {
 
 #[tokio::test(start_paused = true)]
 async fn the_gateways_wish_to_wait_is_followed_within_bounds() {
-    for (asked, at_least, below) in [("2", 2.0, 2.5), ("100000", 5.0, 5.5)] {
+    let far = "Thu, 31 Dec 2099 23:59:59 GMT";
+    for (asked, at_least, below) in [("2", 2.0, 2.5), ("100000", 5.0, 5.5), (far, 5.0, 5.5)] {
         let busy = Step::Answer { status: 429, body: String::new(), header: Some(("retry-after", asked)) };
         let script = Script::new([busy], Step::paid());
         let started = Instant::now();
@@ -62,45 +62,28 @@ async fn look_ups_are_repeated_too() {
     assert_eq!(script.attempts(), 3);
 }
 
-/// Runs `calls` confirms against `script`, all at once, and counts what reached the wire.
-fn attempts_of(calls: u64, budget: BudgetConfig, step: Step) -> u64 {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime");
-    runtime.block_on(async {
-        let script = Script::always(step);
-        // Wide open, so that the budget alone bounds.
-        let never = NonZeroU32::new(1 << 16).expect("above zero");
-        let breaker = BreakerConfig { window: never, calls_min: never, ..BreakerConfig::default() };
-        let retry = RetryConfig { budget, ..config().retry };
-        let client = client_with(&script, Config { retry, breaker, ..config() });
-        let calls: Vec<_> = (0..calls)
-            .map(|_| {
-                let client = client.clone();
-                tokio::spawn(async move { client.confirm(confirm()).await.effect() })
-            })
-            .collect();
-        for call in calls {
-            assert_ne!(call.await.expect("no panic"), Effect::Applied);
-        }
-        script.attempts() as u64
-    })
+#[tokio::test(start_paused = true)]
+async fn a_post_that_meets_503_is_never_sent_again_without_its_key() {
+    let script = Script::always(Step::answer(503, ""));
+    assert_eq!(client(&script).confirm(confirm()).await.effect(), Effect::Unknown);
+    let seen = script.seen();
+    assert_eq!(seen.len(), 3);
+    assert!(seen.iter().all(|request| request.headers["idempotency-key"] == KEY));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
-    #[test]
-    fn attempts_stay_within_one_plus_ratio_times_calls_plus_floor(
-        calls in 1_u64..80,
-        ratio in 1_u8..=100,
-        floor in 0_u32..20,
-        step in prop_oneof![Just(Step::Lose), Just(Step::Refuse), Just(Step::answer(503, ""))],
-    ) {
-        let budget = BudgetConfig { ratio: Percent::new(ratio).unwrap(), floor };
-        let attempts = attempts_of(calls, budget, step);
-        prop_assert!(attempts >= calls);
-        prop_assert!(attempts * 100 <= (100 + u64::from(ratio)) * calls + u64::from(floor) * 100);
-    }
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_closes_before_the_answer_is_whole_does_not_prove_that_nothing_happened() {
+    let retry = RetryConfig { attempts_max: NonZeroU32::MIN, ..config().retry };
+    let once = client_with(&Script::always(Step::Lose), Config { retry, ..config() });
+    assert_eq!(once.confirm(confirm()).await.effect(), Effect::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_has_gone_is_not_waited_for_with_a_repeat() {
+    let script = Script::new([Step::Lose], Step::paid());
+    let client = client(&script);
+    let call = tokio::time::timeout(Duration::ZERO, client.confirm(confirm()));
+    assert!(call.await.is_err());
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    assert_eq!(script.attempts(), 1, "nobody waits for it, so nothing is sent");
 }

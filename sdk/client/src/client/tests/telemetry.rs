@@ -6,10 +6,10 @@ mod subscriber;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
-use self::recorder::Recorded;
+pub(super) use self::recorder::Recorded;
 use self::subscriber::{heard, listen};
 use super::{client, client_with, config};
-use crate::config::{BreakerConfig, Config, RetryConfig};
+use crate::config::{BreakerConfig, BreakerWindow, Config, RetryConfig};
 use crate::outcome::Effect;
 use crate::test_support::{KEY, ORDER_ID, PAYMENT_KEY, SECRET, Script, Step, confirm, payment_json};
 
@@ -104,7 +104,7 @@ async fn the_gauge_shows_one_state_per_circuit_and_transitions_are_counted() {
     let figures = Recorded::default();
     let _guard = metrics::set_default_local_recorder(&figures);
     let two = NonZeroU32::new(2).unwrap();
-    let breaker = BreakerConfig { window: two, calls_min: two, ..config().breaker };
+    let breaker = BreakerConfig { window: BreakerWindow::Calls(two), calls_min: two, ..config().breaker };
     let client = client_with(&Script::always(Step::Lose), Config { breaker, ..single() });
     let states = || {
         ["closed", "open", "half_open"]

@@ -2,9 +2,14 @@ use core::time::Duration;
 
 use tower::ServiceExt as _;
 
+use tokio::time::Instant;
+
 use super::AttemptTimeout;
+use crate::call::Call;
+use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Effect;
+use crate::slices::Cut;
 use crate::test_support::{call_of, confirming, first_attempt, inner, paid};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -42,7 +47,7 @@ async fn a_limit_before_the_first_byte_proves_that_nothing_was_sent() {
 async fn the_last_attempt_ends_with_its_call_and_is_still_recorded_as_silence() {
     let (below, mut gateway) = inner();
     let short = call_of(confirming(), Duration::from_secs(3)).attempt(1);
-    let started = tokio::time::Instant::now();
+    let started = Instant::now();
     let attempt = tokio::spawn(AttemptTimeout::new(below, LIMIT).oneshot(short));
     let (request, _unanswered) = gateway.next_request().await.unwrap();
     request.witness.mark_sent();
@@ -56,4 +61,22 @@ async fn the_readiness_error_below_survives() {
     gateway.send_error(Error::not_sent("no place"));
     let error = AttemptTimeout::new(below, LIMIT).oneshot(first_attempt()).await.unwrap_err();
     assert_eq!(error.to_string(), "no place");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_cannot_end_in_time_is_not_started_and_nothing_is_sent() {
+    let (below, mut gateway) = inner();
+    let config = Config { deadline: Duration::from_secs(10), ..Config::default() };
+    let money = Call::new(confirming(), Cut::new(&config).start(Instant::now(), true));
+    // Six seconds for attempts: after five and a half a queue lets it go.
+    tokio::time::advance(Duration::from_millis(5_500)).await;
+    let late = AttemptTimeout::new(below, LIMIT);
+    let error = late.clone().oneshot(money.attempt(1)).await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::DeadlineExceeded, Effect::NotApplied));
+    // The slice that was kept is open to whoever resolves.
+    let resolving = tokio::spawn(late.oneshot(money.resolving().attempt(2)));
+    let (attempt, answer) = gateway.next_request().await.expect("only the second");
+    assert_eq!(attempt.number, 2);
+    answer.send_response(paid());
+    assert!(resolving.await.unwrap().is_ok());
 }

@@ -21,6 +21,8 @@ pub(super) trait Engine: Send {
     fn probe(&mut self) -> bool;
     /// Half-open: closes.
     fn recover(&mut self);
+    /// Closes, wherever it stands.
+    fn reset(&mut self);
 }
 
 /// failsafe as the engine.
@@ -53,6 +55,11 @@ impl Engine for Failsafe {
 
     fn recover(&mut self) {
         self.machine.on_success();
+    }
+
+    /// failsafe announces this one under its lock; the mirror only stores a byte and calls nobody.
+    fn reset(&mut self) {
+        self.machine.reset();
     }
 }
 
@@ -127,6 +134,10 @@ pub(super) mod plain {
         }
 
         fn recover(&mut self) {
+            self.0 = CircuitState::Closed;
+        }
+
+        fn reset(&mut self) {
             self.0 = CircuitState::Closed;
         }
     }

@@ -1,10 +1,12 @@
 //! Asks the breaker again after the queues. Attempts that waited for a place or a token while the circuit opened
-//! would otherwise all fire at a gateway that is known to be down.
+//! would otherwise all fire at a gateway that is known to be down. What goes out from here is on the wire, and its
+//! time begins.
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
+use tokio::time::Instant;
 use tower::Service;
 
 use super::{Breakers, open};
@@ -38,11 +40,15 @@ where
 
     fn call(&mut self, attempt: Attempt) -> Self::Future {
         let class = attempt.call.class();
-        if self.breakers.is_current(class, attempt.epoch) {
-            return RecheckFuture::Current { attempt: self.inner.call(attempt) };
+        match self.breakers.recheck(class, attempt.epochs) {
+            Ok(()) => {
+                if self.breakers.has_slow_calls(class) {
+                    attempt.witness.leave_queues(Instant::now());
+                }
+                RecheckFuture::Current { attempt: self.inner.call(attempt) }
+            }
+            Err(refusal) => RecheckFuture::Outdated { error: Some(open(refusal)) },
         }
-        let wait = self.breakers.snapshot(class).retry_after.unwrap_or_default();
-        RecheckFuture::Outdated { error: Some(open(class, wait)) }
     }
 }
 

@@ -1,161 +1,312 @@
-//! The breaker's decisions: pure, time as an argument.
+//! The breaker's decisions: pure, time and randomness as arguments.
 //!
 //! ```text
-//!            enough failures in the window
-//!   Closed ─────────────────────────────────► Open
-//!     ▲                                        │  the open time is over and somebody asks
-//!     │  the probes succeed by rate            ▼
-//!     └─────────────────────────────────── HalfOpen ──► Open   the probes fail by rate, or hang
+//!            failures in a row, a rate, or a policy of the caller
+//!   Closed ───────────────────────────────────────────────────────► Open
+//!     ▲                                                              │  the open time is over, and somebody asks
+//!     │  the probes succeed by rate                                  ▼
+//!     └─────────────────────────────────────────────────────────── HalfOpen ──► Open   the probes fail by rate,
+//!                                                                                      are slow by rate, or hang
 //! ```
 //!
 //! Every transition begins an epoch. A result counts only in the epoch that admitted its attempt: a call from
 //! before the outage that succeeds late proves nothing, and does not close a circuit.
 
+mod settings;
+mod trip;
+
 use core::time::Duration;
 
 use tokio::time::Instant;
 
+pub(super) use self::trip::Policy;
 use super::engine::Engine;
+use super::events::Change;
 use super::judge::Evidence;
-use super::window::{Window, is_share};
-use super::{BreakerSnapshot, CircuitState};
-use crate::config::BreakerConfig;
+use super::open_time::open_time;
+use super::probes::{Probes, Verdict};
+use super::window::{Mark, Window};
+use super::{BreakerSnapshot, CircuitState, OpenReason};
+use crate::config::{BreakerConfig, BreakerMode, LifelineConfig, RetryAfterRule};
 
 /// Until when to stay away while all probes are out. They answer in about the gateway's latency; nobody knows it.
 const PROBES_OUT: Duration = Duration::from_millis(500);
 /// Until when to stay away if the engine is not ready to probe; see [`Engine::probe`].
 const ENGINE_BUSY: Duration = Duration::from_millis(1);
 
+/// What a decision may depend on beside its subject.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) now: Instant,
+    pub(super) random: u64,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Rank {
+    Ordinary,
+    /// Passes an open circuit now and then.
+    Lifeline,
+    /// And has places of its own among the probes, so that the ordinary ones cannot take them all.
+    Reserved,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    pub(super) evidence: Evidence,
+    /// Its time on the wire, if that was measured.
+    pub(super) wire: Option<Duration>,
+    /// How long the gateway asked to stay away.
+    pub(super) asked: Option<Duration>,
+}
+
+impl End {
+    /// Of an attempt that never reached the wire, or was given up.
+    pub(super) const NOTHING: Self = Self { evidence: Evidence::Nothing, wire: None, asked: None };
+
+    pub(super) fn says_nothing(&self) -> bool {
+        self.evidence == Evidence::Nothing && self.asked.is_none()
+    }
+}
+
+/// What a circuit is made of.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    pub(super) config: BreakerConfig,
+    pub(super) lifeline: Option<LifelineConfig>,
+}
+
 /// One circuit.
-#[derive(Debug)]
 pub(super) struct Circuit<E> {
     engine: E,
-    config: BreakerConfig,
+    terms: Terms,
+    mode: BreakerMode,
     window: Window,
+    failed_in_a_row: u32,
+    policy: Option<Policy>,
+    /// A circuit that only counts has told that it would open, and what made it do so still holds.
+    has_crossed: bool,
     epoch: u64,
     /// When the epoch began.
     since: Instant,
+    /// Until when an open circuit rejects.
+    open_until: Instant,
+    /// How often it opened since it was closed, but for the first time.
+    reopenings: u32,
+    /// Until when the gateway asked to stay away, in this epoch.
+    asked_until: Option<Instant>,
+    next_lifeline: Instant,
     probes: Probes,
-}
-
-/// The probes of a half-open epoch.
-#[derive(Clone, Copy, Debug, Default)]
-struct Probes {
-    admitted: u32,
-    succeeded: u32,
-    failed: u32,
+    /// What happened and was not told yet.
+    news: Vec<Change>,
 }
 
 impl<E: Engine> Circuit<E> {
-    pub(super) fn new(engine: E, config: BreakerConfig, now: Instant) -> Self {
-        let window = Window::new(config.window);
-        Self { engine, config, window, epoch: 0, since: now, probes: Probes::default() }
+    pub(super) fn new(engine: E, terms: Terms, policy: Option<Policy>, now: Instant) -> Self {
+        Self {
+            engine,
+            mode: terms.config.mode,
+            window: Window::new(terms.config.window, now),
+            failed_in_a_row: 0,
+            policy,
+            has_crossed: false,
+            epoch: 0,
+            since: now,
+            open_until: now,
+            reopenings: 0,
+            asked_until: None,
+            next_lifeline: now,
+            probes: Probes::default(),
+            news: Vec::new(),
+            terms,
+        }
     }
 
+    /// Where the circuit stands for those who ask; what is beneath a forced one stays as it was.
     pub(super) fn state(&self) -> CircuitState {
-        self.engine.state()
+        match self.mode {
+            BreakerMode::ForcedOpen => CircuitState::Open,
+            BreakerMode::Enabled | BreakerMode::MetricsOnly | BreakerMode::Disabled => self.engine.state(),
+        }
+    }
+
+    pub(super) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Whether anybody wants to know how long attempts are on the wire.
+    pub(super) fn has_slow_calls(&self) -> bool {
+        self.terms.config.slow_call.is_some() && self.mode != BreakerMode::Disabled
     }
 
     /// Admits an attempt into the current epoch, or says how long to stay away.
-    pub(super) fn admit(&mut self, now: Instant) -> Result<u64, Duration> {
-        if let Some(wait) = self.stay_away(now) {
+    pub(super) fn admit(&mut self, rank: Rank, moment: Moment) -> Result<u64, Duration> {
+        if let Some(wait) = self.stay_away(rank, moment.now) {
             return Err(wait);
         }
-        match self.engine.state() {
+        match self.state() {
             CircuitState::Closed => {}
+            CircuitState::Open if moment.now < self.open_until => self.spend_lifeline(moment.now),
             CircuitState::Open => {
                 if !self.engine.probe() {
                     return Err(ENGINE_BUSY);
                 }
-                self.begin_epoch(now);
-                self.probes.admitted = 1;
+                self.begin_epoch(CircuitState::Open, None, moment.now);
+                self.probes.admit();
             }
             // All probes are out for longer than probes may take: they hang.
-            CircuitState::HalfOpen if self.probes.admitted >= self.config.probes.get() => {
-                self.open(now);
-                return Err(self.config.open_for);
+            CircuitState::HalfOpen if self.probes.admitted() >= self.places(rank) => {
+                self.open(OpenReason::ProbesHung, moment);
+                return Err(self.open_until.saturating_duration_since(moment.now));
             }
-            CircuitState::HalfOpen => self.probes.admitted += 1,
+            CircuitState::HalfOpen => self.probes.admit(),
         }
         Ok(self.epoch)
     }
 
+    fn spend_lifeline(&mut self, now: Instant) {
+        let every = self.terms.lifeline.map_or(Duration::ZERO, |lifeline| lifeline.every);
+        self.next_lifeline = now + every;
+    }
+
     /// How long an attempt would be rejected; `None` if it would be let through, or at least looked at.
-    fn stay_away(&self, now: Instant) -> Option<Duration> {
-        let age = now.saturating_duration_since(self.since);
-        match self.engine.state() {
-            CircuitState::Closed => None,
-            CircuitState::Open => self.config.open_for.checked_sub(age).filter(|wait| !wait.is_zero()),
-            CircuitState::HalfOpen => {
-                let are_out = self.probes.admitted >= self.config.probes.get();
-                let left = self.config.probe_patience.saturating_sub(age);
-                (are_out && !left.is_zero()).then(|| left.min(PROBES_OUT))
-            }
+    pub(super) fn stay_away(&self, rank: Rank, now: Instant) -> Option<Duration> {
+        if self.mode == BreakerMode::ForcedOpen {
+            return Some(self.terms.config.open_for);
         }
+        let until = match self.engine.state() {
+            CircuitState::Closed => return None,
+            CircuitState::Open if rank != Rank::Ordinary && self.terms.lifeline.is_some() => {
+                self.open_until.min(self.next_lifeline)
+            }
+            CircuitState::Open => self.open_until,
+            CircuitState::HalfOpen if self.probes.admitted() < self.places(rank) => return None,
+            CircuitState::HalfOpen => (self.since + self.terms.config.probe_patience).min(now + PROBES_OUT),
+        };
+        Some(until.saturating_duration_since(now)).filter(|wait| !wait.is_zero())
+    }
+
+    /// How many probes may be out when somebody of this rank asks.
+    fn places(&self, rank: Rank) -> u32 {
+        let reserved = match (rank, self.terms.lifeline) {
+            (Rank::Reserved, Some(lifeline)) => lifeline.probes.get(),
+            (Rank::Reserved, None) | (Rank::Ordinary | Rank::Lifeline, _) => 0,
+        };
+        self.terms.config.probes.get().saturating_add(reserved)
     }
 
     /// Whether an attempt admitted in `epoch`, which has waited since, may go out now.
     pub(super) fn is_current(&self, epoch: u64) -> bool {
-        epoch == self.epoch || self.engine.state() == CircuitState::Closed
+        epoch == self.epoch || self.state() == CircuitState::Closed
     }
 
-    /// Takes the result of an attempt that was admitted in `epoch`.
-    pub(super) fn finish(&mut self, epoch: u64, evidence: Evidence, now: Instant) {
-        if epoch != self.epoch {
+    /// Takes the end of an attempt that was admitted in `epoch`.
+    pub(super) fn finish(&mut self, epoch: u64, end: End, moment: Moment) {
+        let is_counting = matches!(self.mode, BreakerMode::Enabled | BreakerMode::MetricsOnly);
+        if epoch != self.epoch || !is_counting {
             return;
         }
-        match (self.engine.state(), evidence) {
-            (CircuitState::HalfOpen, Evidence::Nothing) => {
-                self.probes.admitted = self.probes.admitted.saturating_sub(1);
+        let state = self.engine.state();
+        if let Some(asked) = end.asked {
+            self.heed(asked, moment.now);
+            if self.terms.config.retry_after == RetryAfterRule::Opens && state != CircuitState::Open {
+                return self.trip(OpenReason::RetryAfter, moment);
+            }
+        }
+        match (state, end.evidence) {
+            (CircuitState::HalfOpen, Evidence::Nothing) => self.probes.give_back(),
+            (CircuitState::HalfOpen, Evidence::Healthy | Evidence::Failing) => {
+                self.probes.take(self.mark(end));
+                self.decide(moment);
             }
             (CircuitState::Closed, Evidence::Healthy | Evidence::Failing) => {
-                self.window.record(evidence == Evidence::Failing);
-                if self.window.is_failing(self.config.calls_min, self.config.failure_rate) {
-                    self.open(now);
-                }
+                self.count(self.mark(end), moment);
             }
-            (CircuitState::HalfOpen, Evidence::Healthy) => {
-                self.probes.succeeded += 1;
-                self.decide(now);
+            // The lifeline found the host well. What the gateway asked for stands all the same.
+            (CircuitState::Open, Evidence::Healthy) if self.asked_until.is_none() => {
+                self.open_until = moment.now;
             }
-            (CircuitState::HalfOpen, Evidence::Failing) => {
-                self.probes.failed += 1;
-                self.decide(now);
-            }
-            // Nothing is admitted in an open epoch.
             (CircuitState::Closed, Evidence::Nothing) | (CircuitState::Open, _) => {}
         }
     }
 
+    fn mark(&self, end: End) -> Mark {
+        let longer_than = self.terms.config.slow_call.map(|slow| slow.longer_than);
+        let slow = longer_than.zip(end.wire).is_some_and(|(limit, wire)| wire > limit);
+        Mark { failed: end.evidence == Evidence::Failing, slow }
+    }
+
+    fn heed(&mut self, asked: Duration, now: Instant) {
+        let until = now + asked.min(self.terms.config.retry_after_max);
+        self.asked_until = Some(self.asked_until.map_or(until, |earlier| earlier.max(until)));
+    }
+
     /// The probes' verdict, as soon as the ones still out cannot change it.
-    fn decide(&mut self, now: Instant) {
-        let (all, rate) = (self.config.probes.get(), self.config.failure_rate);
-        if is_share(self.probes.failed, all, rate) {
-            self.open(now);
-        } else if !is_share(all.saturating_sub(self.probes.succeeded), all, rate) {
-            self.engine.recover();
-            self.begin_epoch(now);
-            self.window.clear();
+    fn decide(&mut self, moment: Moment) {
+        let BreakerConfig { probes, failure_rate, slow_call, .. } = &self.terms.config;
+        match self.probes.verdict(*probes, *failure_rate, slow_call.map(|slow| slow.rate)) {
+            None => {}
+            Some(Verdict::Failed) => self.open(OpenReason::ProbesFailed, moment),
+            Some(Verdict::Slow) => self.open(OpenReason::ProbesSlow, moment),
+            Some(Verdict::Passed) => {
+                self.engine.recover();
+                self.close(CircuitState::HalfOpen, moment.now);
+                self.window.clear(moment.now);
+            }
         }
     }
 
-    fn open(&mut self, now: Instant) {
+    /// Opens until the latest of what its settings, the gateway and the caller's policy want.
+    fn open(&mut self, reason: OpenReason, moment: Moment) {
+        let from = self.engine.state();
+        self.reopenings = if from == CircuitState::HalfOpen { self.reopenings.saturating_add(1) } else { 0 };
         self.engine.trip();
-        self.begin_epoch(now);
+        let BreakerConfig { open_for, open_for_max, .. } = self.terms.config;
+        let own = moment.now + open_time(open_for, open_for_max, self.reopenings, moment.random);
+        let asked = self.asked_until;
+        self.begin_epoch(from, Some(reason), moment.now);
+        self.open_until = asked.map_or(own, |until| own.max(until));
+        self.asked_until = asked.filter(|until| *until > moment.now);
+        self.spend_lifeline(moment.now);
     }
 
-    fn begin_epoch(&mut self, now: Instant) {
+    fn close(&mut self, from: CircuitState, now: Instant) {
+        (self.reopenings, self.failed_in_a_row) = (0, 0);
+        if let Some(policy) = &mut self.policy {
+            policy.revived();
+        }
+        self.begin_epoch(from, None, now);
+    }
+
+    fn begin_epoch(&mut self, from: CircuitState, reason: Option<OpenReason>, now: Instant) {
         self.epoch += 1;
         self.since = now;
         self.probes = Probes::default();
+        self.asked_until = None;
+        self.has_crossed = false;
+        let to = self.state();
+        if from != to {
+            self.news.push(Change::Turned { from, to, reason, epoch: self.epoch });
+        }
     }
 
-    pub(super) fn snapshot(&self, now: Instant) -> BreakerSnapshot {
+    /// What happened since this was asked last.
+    pub(super) fn news(&mut self) -> impl Iterator<Item = Change> {
+        self.news.drain(..)
+    }
+
+    /// As somebody of this rank sees it.
+    pub(super) fn snapshot(&self, rank: Rank, now: Instant) -> BreakerSnapshot {
+        let counts = self.window.counts(now);
         BreakerSnapshot {
-            state: self.engine.state(),
-            counted: self.window.counted(),
-            failed: self.window.failed(),
-            retry_after: self.stay_away(now),
+            state: self.state(),
+            mode: self.mode,
+            counted: counts.counted,
+            failed: counts.failed,
+            slow: counts.slow,
+            failed_in_a_row: self.failed_in_a_row,
+            retry_after: self.stay_away(rank, now),
             epoch: self.epoch,
         }
     }

@@ -1,31 +1,53 @@
+mod host;
+mod slow;
+mod telling;
+
 use core::num::NonZeroU32;
 use core::time::Duration;
 
 use tokio::time::advance;
 use tower::ServiceExt as _;
 
-use super::judge::{Evidence, judge};
-use super::{Breaker, Breakers, CircuitState, Recheck};
-use crate::config::BreakerConfig;
+use super::judge::{Evidence, Judgement, judge};
+use super::{Admission, Breaker, Breakers, CircuitId, CircuitState, Policies, Recheck, Refusal};
+use crate::config::{BreakerConfig, BreakerMode, BreakerWindow, HostBreakerConfig, LifelineConfig};
 use crate::error::{Error, ErrorKind};
 use crate::operation::OperationClass::{Cancel, Confirm, LookUp};
 use crate::outcome::Effect;
-use crate::test_support::{call_of, first_attempt, inner, looking_up, paid, refused};
+use crate::test_support::{call_of, first_attempt, inner, looking_up, paid};
 
-fn breakers() -> Breakers {
-    let count = |count| NonZeroU32::new(count).expect("above zero");
-    Breakers::new(&BreakerConfig {
-        window: count(4),
+fn count(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).expect("above zero")
+}
+
+fn config() -> BreakerConfig {
+    BreakerConfig {
+        window: BreakerWindow::Calls(count(4)),
         calls_min: count(2),
         probes: count(3),
         ..BreakerConfig::default()
-    })
+    }
 }
+
+fn breakers_of(class: &BreakerConfig) -> Breakers {
+    Breakers::new(class, &HostBreakerConfig::default(), Policies::new())
+}
+
+fn breakers() -> Breakers {
+    breakers_of(&config())
+}
+
+/// Of the class only; says nothing of the host.
+const BROKEN: Judgement = Judgement { class: Evidence::Failing, ..Judgement::NOTHING };
 
 fn fail(breakers: &Breakers, times: usize) {
     for _ in 0..times {
-        breakers.admit(Confirm).expect("admitted").finish(Evidence::Failing);
+        breakers.admit(Confirm).expect("admitted").finish(BROKEN, None);
     }
+}
+
+fn state(breakers: &Breakers, id: impl Into<CircuitId>) -> CircuitState {
+    breakers.snapshot(id.into()).state
 }
 
 #[tokio::test(start_paused = true)]
@@ -45,7 +67,7 @@ async fn paused_time_drives_the_circuit() {
     fail(&breakers, 2);
     advance(BreakerConfig::default().open_for).await;
     assert!(breakers.admit(Confirm).is_ok());
-    assert_eq!(breakers.snapshot(Confirm).state, CircuitState::HalfOpen);
+    assert_eq!(state(&breakers, Confirm), CircuitState::HalfOpen);
 }
 
 #[tokio::test(start_paused = true)]
@@ -89,17 +111,16 @@ async fn a_cancelled_probe_gives_its_place_back() {
         probe.abort();
         assert!(probe.await.unwrap_err().is_cancelled());
     }
-    assert_eq!(breakers.snapshot(Confirm).state, CircuitState::HalfOpen);
+    assert_eq!(state(&breakers, Confirm), CircuitState::HalfOpen);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_class_leaves_the_others_alone() {
     let breakers = breakers();
     fail(&breakers, 2);
-    let state = |class| breakers.snapshot(class).state;
-    assert_eq!((state(Confirm), state(Cancel), state(LookUp)), {
-        (CircuitState::Open, CircuitState::Closed, CircuitState::Closed)
-    });
+    let states = [Confirm, Cancel, LookUp].map(|class| state(&breakers, class));
+    assert_eq!(states, [CircuitState::Open, CircuitState::Closed, CircuitState::Closed]);
+    assert_eq!(state(&breakers, CircuitId::Host), CircuitState::Closed);
     let (below, mut gateway) = inner();
     let look_up = call_of(looking_up(), Duration::from_mins(1)).attempt(1);
     let running = tokio::spawn(Breaker::new(below, breakers.clone()).oneshot(look_up));
@@ -113,7 +134,7 @@ async fn what_queued_while_the_circuit_opened_is_rejected_before_the_wire() {
     let (below, mut gateway) = inner();
     let mut queued = first_attempt();
     let permit = breakers.admit(Confirm).unwrap();
-    queued.epoch = permit.epoch();
+    queued.epochs = permit.epochs();
     fail(&breakers, 2);
     let error = Recheck::new(below, breakers.clone()).oneshot(queued).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::CircuitOpen);
@@ -133,30 +154,4 @@ async fn the_readiness_error_below_survives_and_holds_no_place() {
         assert_eq!(error.to_string(), "no place");
     }
     assert!(breakers.admit(Confirm).is_ok());
-}
-
-#[test]
-fn only_the_gateways_health_is_evidence() {
-    use Evidence::{Failing, Healthy, Nothing};
-    let table = [
-        (None, Healthy),
-        (Some(Error::not_sent("refused")), Failing),
-        (Some(Error::no_answer("silence")), Failing),
-        (Some(refused("FAILED_INTERNAL_SYSTEM_PROCESSING", "내부", 500)), Failing),
-        (Some(refused("", "", 502)), Failing),
-        (Some(refused("", "", 503)), Failing),
-        // The gateway is well: it had a stated reason, the payment was busy, the card was bad, we were too fast.
-        (Some(refused("FAILED_INTERNAL_SYSTEM_PROCESSING", "[ES12] 에스크로", 500)), Nothing),
-        (Some(refused("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "[S008] 기존", 500)), Nothing),
-        (Some(refused("REJECT_CARD_PAYMENT", "", 403)), Nothing),
-        (Some(refused("UNAUTHORIZED_KEY", "", 401)), Nothing),
-        (Some(refused("IDEMPOTENT_REQUEST_PROCESSING", "", 409)), Nothing),
-        (Some(refused("", "", 429)), Nothing),
-        (Some(Error::rejected(ErrorKind::BulkheadFull, "full", None)), Nothing),
-        (Some(Error::rejected(ErrorKind::RateLimited, "fast", None)), Nothing),
-        (Some(Error::rejected(ErrorKind::CircuitOpen, "open", None)), Nothing),
-    ];
-    for (error, expected) in table {
-        assert_eq!(judge(error.as_ref()), expected, "{error:?}");
-    }
 }

@@ -35,7 +35,12 @@ where
     }
 
     fn call(&mut self, attempt: Attempt) -> Self::Future {
-        let span = tracing::debug_span!("toss.attempt", number = attempt.number, result = field::Empty);
+        let span = tracing::debug_span!(
+            "toss.attempt",
+            number = attempt.number,
+            hedge = attempt.is_hedge,
+            result = field::Empty
+        );
         let inner = span.in_scope(|| self.inner.call(attempt.clone()));
         ObserveAttemptFuture { inner, watch: Watch { attempt, span, is_over: false } }
     }
@@ -93,7 +98,12 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         if !self.is_over {
-            self.record(if self.attempt.give_up() { "no_answer" } else { "not_sent" });
+            let was_sent = self.attempt.give_up();
+            self.record(match (self.attempt.is_superseded(), was_sent) {
+                (true, _) => "superseded",
+                (false, true) => "no_answer",
+                (false, false) => "not_sent",
+            });
         }
     }
 }

@@ -45,7 +45,7 @@ where
     for round in 0..rounds {
         if round > 0 {
             let pause = terms.config.pause.saturating_mul(1 << (round - 1).min(16));
-            if Instant::now() + pause >= call.deadline() {
+            if Instant::now() + pause >= call.attempts_end() {
                 break;
             }
             sleep(pause).await;
@@ -79,13 +79,17 @@ where
 {
     let Searching { inner, terms } = searching;
     // An answer that is stored under the key would only be repeated.
-    if !standing.is_retryable() || terms.bars_sending(call).is_some() || !(terms.pay)() {
+    if !standing.is_retryable() || terms.bars_sending(call).is_some() {
         return Ok(None);
     }
     // Half of what is left: an answer that does not come must not take the look-up's time, too.
     let now = Instant::now();
-    let end = now + call.deadline().saturating_duration_since(now) / 2;
-    if let Ok(result) = timeout_at(end, inner.clone().oneshot(call.again(end))).await {
+    let end = now + call.attempts_end().saturating_duration_since(now) / 2;
+    let again = call.again(end);
+    if terms.allows(&again).is_err() {
+        return Ok(None);
+    }
+    if let Ok(result) = timeout_at(end, inner.clone().oneshot(again)).await {
         return result.map(Some);
     }
     // Sealed, so that nothing leaves any more.
@@ -143,12 +147,11 @@ where
 
     /// One look-up, if the allowance pays for it.
     async fn one(&mut self, target: Operation) -> Result<Payment, Error> {
-        let look_up = self.call.look_up(target);
-        let look_up = match core::mem::take(&mut self.is_free) {
-            true => look_up,
-            false if (self.searching.terms.pay)() => look_up.paid(),
-            false => return Err(Error::not_sent("the allowance of repeats is used up")),
-        };
+        let mut look_up = self.call.look_up(target);
+        if !core::mem::take(&mut self.is_free) {
+            self.searching.terms.allows(&look_up).map_err(Error::not_sent)?;
+            look_up = look_up.paid();
+        }
         self.searching.inner.clone().oneshot(look_up).await
     }
 }

@@ -14,9 +14,15 @@ pub(super) fn full_jitter(base: Duration, cap: Duration, failed_attempt: u32, ra
     Duration::from_nanos(u64::try_from(drawn).unwrap_or(u64::MAX))
 }
 
-/// The gateway's wish is a lower bound, but a huge one must not park the caller: it adds at most `slack`.
-pub(super) fn at_least_as_asked(own: Duration, asked: Option<Duration>, slack: Duration) -> Duration {
-    asked.map_or(own, |asked| asked.clamp(own, own + slack))
+/// The gateway's wish is a lower bound, but a huge one must not park the caller: it adds at most `slack` to our own
+/// wait, and reaches at most to the end of what `remains` of the call.
+pub(super) fn at_least_as_asked(
+    own: Duration,
+    asked: Option<Duration>,
+    slack: Duration,
+    remains: Duration,
+) -> Duration {
+    asked.map_or(own, |asked| asked.min(own.saturating_add(slack)).min(remains).max(own))
 }
 
 #[cfg(test)]
@@ -41,10 +47,14 @@ mod tests {
     #[test]
     fn the_gateways_wish_is_a_lower_bound_that_cannot_park_the_caller() {
         let own = Duration::from_millis(100);
-        let wait = |asked| at_least_as_asked(own, asked, CAP);
+        let wait = |asked| at_least_as_asked(own, asked, CAP, Duration::from_mins(1));
         assert_eq!(wait(None), own);
         assert_eq!(wait(Some(Duration::ZERO)), own);
         assert_eq!(wait(Some(Duration::from_secs(2))), Duration::from_secs(2));
-        assert_eq!(wait(Some(Duration::from_secs(1_000_000))), own + CAP);
+        assert_eq!(wait(Some(Duration::MAX)), own + CAP);
+        let late = at_least_as_asked(own, Some(Duration::MAX), CAP, Duration::from_secs(3));
+        assert_eq!(late, Duration::from_secs(3), "not past the end of the call");
+        let over = at_least_as_asked(own, Some(Duration::from_secs(2)), CAP, Duration::ZERO);
+        assert_eq!(over, own, "our own wait is never shortened");
     }
 }

@@ -1,14 +1,16 @@
-//! Which ends of an attempt may be repeated: pure, by what is known of the attempt and by the operation class.
+//! Which ends of an attempt may be repeated: pure, by what is certain about the attempt and by the operation class.
 //!
-//! | end | keyed money call | look-up |
+//! | certainty | money call, which always has a key | look-up |
 //! |---|---|---|
-//! | not sent | repeat | repeat |
+//! | not sent | repeat, same key | repeat |
 //! | may have been executed (lost answer, unreadable success, fault without a stated reason) | repeat, same key | repeat |
-//! | refused from behind the idempotency look-up | never: the key would repeat the refusal | if the table calls it temporary |
-//! | 409, the first request still runs | wait for it, same key | never happens |
-//! | 429 and other temporary answers of the edge | repeat, same key | repeat |
-//! | another payment's success | never: the key is spent | never |
-//! | rejected in this client (open circuit, full bulkhead, rate) | never: no attempt was made, and hammering a closed door helps nobody | never |
+//! | the first request under this key still runs (409) | wait for it, same key | wait |
+//! | busy: 429, 503 and whatever else was turned away before it was looked at | repeat, same key | repeat |
+//! | temporary, but answered from behind the idempotency look-up | never: the key would repeat the refusal | repeat |
+//! | refused, or a success about another payment | never: that is the answer, and the key is spent | never |
+//! | rejected in this client (open circuit, full bulkhead, rate, no time) | never: no attempt was made, and hammering a closed door helps nobody | never |
+//!
+//! The row of a money call without a key, which must never be repeated, is missing: such a call cannot be built.
 
 use crate::error::{Class, Error, ErrorKind, Stage, Verdict};
 use crate::operation::OperationClass;
@@ -24,28 +26,51 @@ pub(super) enum Repeat {
     WaitForFirst,
 }
 
+/// What is certain about the end of an attempt: the rows of the table.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Certainty {
+    NotSent,
+    MaybeExecuted,
+    FirstStillRuns,
+    Busy,
+    Temporary,
+    Answered,
+    RejectedHere,
+}
+
 pub(super) fn repeat(error: &Error, class: OperationClass) -> Repeat {
-    match error.kind() {
-        ErrorKind::NotSent | ErrorKind::NoAnswer | ErrorKind::Undecodable => Repeat::Wait,
-        ErrorKind::Refused | ErrorKind::Fault => match error.verdict() {
-            _ if error.is_in_progress() => Repeat::WaitForFirst,
-            Some(verdict) if is_worth_repeating(verdict, class) => Repeat::Wait,
-            Some(_) | None => Repeat::Never,
-        },
-        ErrorKind::Mismatch
-        | ErrorKind::CircuitOpen
-        | ErrorKind::BulkheadFull
-        | ErrorKind::RateLimited
-        | ErrorKind::DeadlineExceeded => Repeat::Never,
+    match (certainty(error), class.moves_money()) {
+        (Certainty::NotSent | Certainty::MaybeExecuted | Certainty::Busy, _)
+        | (Certainty::Temporary, false) => Repeat::Wait,
+        (Certainty::FirstStillRuns, _) => Repeat::WaitForFirst,
+        (Certainty::Temporary, true) | (Certainty::Answered | Certainty::RejectedHere, _) => Repeat::Never,
     }
 }
 
-fn is_worth_repeating(verdict: Verdict, class: OperationClass) -> bool {
+fn certainty(error: &Error) -> Certainty {
+    match error.kind() {
+        ErrorKind::NotSent => Certainty::NotSent,
+        ErrorKind::NoAnswer | ErrorKind::Undecodable => Certainty::MaybeExecuted,
+        ErrorKind::Refused | ErrorKind::Fault if error.is_in_progress() => Certainty::FirstStillRuns,
+        ErrorKind::Refused | ErrorKind::Fault => error.verdict().map_or(Certainty::Answered, answered),
+        ErrorKind::Mismatch => Certainty::Answered,
+        ErrorKind::CircuitOpen
+        | ErrorKind::BulkheadFull
+        | ErrorKind::RateLimited
+        | ErrorKind::DeadlineExceeded => Certainty::RejectedHere,
+    }
+}
+
+fn answered(verdict: Verdict) -> Certainty {
     match (verdict.class, verdict.stage) {
-        (Class::UnknownOutcome, Stage::Fault) | (Class::Retryable, Stage::Edge | Stage::Fault) => true,
-        (Class::Retryable, Stage::Verdict | Stage::Unstated) => !class.moves_money(),
+        (Class::UnknownOutcome, Stage::Fault) => Certainty::MaybeExecuted,
+        (Class::Retryable, Stage::Edge | Stage::Fault) => Certainty::Busy,
+        (Class::Retryable, Stage::Verdict | Stage::Unstated) => Certainty::Temporary,
+        // What the code leaves unknown here, the same key would leave unknown again: only a look-up tells.
         (Class::UnknownOutcome, Stage::Edge | Stage::Verdict | Stage::Unstated)
-        | (Class::DefiniteFailure | Class::CallerBug | Class::AlreadyDone | Class::WaitForFunds, _) => false,
+        | (Class::DefiniteFailure | Class::CallerBug | Class::AlreadyDone | Class::WaitForFunds, _) => {
+            Certainty::Answered
+        }
     }
 }
 

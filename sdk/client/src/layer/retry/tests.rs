@@ -7,12 +7,14 @@ use tower::ServiceExt as _;
 use tower_test::mock::{Handle, SendResponse};
 
 use super::{Repeats, Retry};
+use crate::budget::Budget;
 use crate::call::{Attempt, Call};
 use crate::config::{BudgetConfig, Percent, RetryConfig};
 use crate::error::{Error, ErrorKind};
 use crate::model::Payment;
+use crate::operation::OperationClass;
 use crate::outcome::Effect;
-use crate::test_support::{call_of, confirming, inner, looking_up, paid, refused};
+use crate::test_support::{Inner, call_of, confirming, inner, looking_up, paid, refused};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -20,11 +22,15 @@ fn config() -> RetryConfig {
     RetryConfig { jitter_seed: Some(7), ..RetryConfig::default() }
 }
 
+fn repeats(config: &RetryConfig) -> Repeats {
+    Repeats::new(config, Budget::new(config.budget))
+}
+
 type Running = JoinHandle<Result<Payment, Error>>;
 
 fn start(call: Call, config: &RetryConfig) -> (Running, Handle<Attempt, Payment>) {
     let (below, gateway) = inner();
-    (tokio::spawn(Retry::new(below, Repeats::new(config)).oneshot(call)), gateway)
+    (tokio::spawn(Retry::new(below, repeats(config)).oneshot(call)), gateway)
 }
 
 async fn next(gateway: &mut Handle<Attempt, Payment>) -> (Attempt, SendResponse<Payment>) {
@@ -136,10 +142,99 @@ async fn no_attempt_starts_that_cannot_end_before_the_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn an_empty_budget_ends_the_call_with_what_it_knows() {
-    let budget = BudgetConfig { ratio: Percent::new(1).unwrap(), floor: 0 };
+    let budget = BudgetConfig { ratio: Percent::new(1).unwrap(), floor: 0, ..BudgetConfig::default() };
     let (call, mut gateway) = start(call_of(confirming(), MINUTE), &RetryConfig { budget, ..config() });
     next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
     assert_eq!(end(call, &mut gateway).await.effect(), Effect::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_costs_two_repeats_and_a_broken_connection_one() {
+    for (lost, repeats) in [(Error::no_answer("silence").by_timeout(), 1), (Error::no_answer("reset"), 2)] {
+        let budget = BudgetConfig { ratio: Percent::new(1).unwrap(), floor: 2, ..BudgetConfig::default() };
+        let (call, mut gateway) = start(call_of(confirming(), MINUTE), &RetryConfig { budget, ..config() });
+        next(&mut gateway).await.1.send_error(lost);
+        for _ in 1..repeats {
+            next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+        }
+        next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+        assert_eq!(end(call, &mut gateway).await.effect(), Effect::Unknown);
+    }
+}
+
+/// A layer whose latest attempts took two seconds each, and the one below it.
+async fn slow_before() -> (Retry<Inner<Attempt>>, Handle<Attempt, Payment>) {
+    let (below, mut gateway) = inner();
+    let retry = Retry::new(below, repeats(&config()));
+    for _ in 0..10 {
+        let call = tokio::spawn(retry.clone().oneshot(call_of(confirming(), MINUTE)));
+        let (_, answer) = next(&mut gateway).await;
+        tokio::time::advance(Duration::from_secs(2)).await;
+        answer.send_response(paid());
+        assert!(call.await.unwrap().is_ok());
+    }
+    (retry, gateway)
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_repeat_starts_with_less_time_than_half_of_the_attempts_took() {
+    let (retry, mut gateway) = slow_before().await;
+    let enough = tokio::spawn(retry.clone().oneshot(call_of(confirming(), Duration::from_millis(2_300))));
+    next(&mut gateway).await.1.send_error(Error::not_sent("refused"));
+    next(&mut gateway).await.1.send_response(paid());
+    assert!(enough.await.unwrap().is_ok());
+    let short = tokio::spawn(retry.oneshot(call_of(confirming(), Duration::from_millis(1_900))));
+    next(&mut gateway).await.1.send_error(Error::not_sent("refused"));
+    assert_eq!(end(short, &mut gateway).await.kind(), ErrorKind::NotSent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_confirms_take_says_nothing_about_look_ups() {
+    let (retry, mut gateway) = slow_before().await;
+    let call = tokio::spawn(retry.oneshot(call_of(looking_up(), Duration::from_millis(1_900))));
+    next(&mut gateway).await.1.send_error(Error::not_sent("refused"));
+    next(&mut gateway).await.1.send_response(paid());
+    assert!(call.await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_never_reached_the_gateway_does_not_tell_what_an_attempt_needs() {
+    let repeats = repeats(&config());
+    let long = Duration::from_secs(9);
+    for error in [Error::not_sent("refused"), Error::rejected(ErrorKind::BulkheadFull, "full", None)] {
+        repeats.observe::<()>(&Err(error), OperationClass::Confirm, long);
+    }
+    assert_eq!(repeats.took(OperationClass::Confirm).quantile(Percent::HALF, 1), None);
+    repeats.observe::<()>(&Err(Error::no_answer("reset")), OperationClass::Confirm, long);
+    assert_eq!(repeats.took(OperationClass::Confirm).quantile(Percent::HALF, 1), Some(long));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_failed_together_come_back_spread_from_zero_on() {
+    let (below, mut gateway) = inner::<Attempt>();
+    let retry = Retry::new(below, repeats(&config()));
+    let _calls: Vec<_> =
+        (0..50).map(|_| tokio::spawn(retry.clone().oneshot(call_of(confirming(), MINUTE)))).collect();
+    for _ in 0..50 {
+        next(&mut gateway).await.1.send_error(Error::not_sent("refused"));
+    }
+    let failed = Instant::now();
+    let (mut tenths, mut unanswered) = ([0; 10], Vec::new());
+    for _ in 0..50 {
+        unanswered.push(next(&mut gateway).await);
+        let tenth = 10 * failed.elapsed().as_millis() / config().backoff_base.as_millis();
+        tenths[usize::try_from(tenth).unwrap().min(9)] += 1;
+    }
+    assert!(tenths.iter().all(|count| (1..=15).contains(count)), "{tenths:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_while_it_waits_sends_nothing_more() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
+    next(&mut gateway).await.1.send_error(refused("IDEMPOTENT_REQUEST_PROCESSING", "", 409));
+    tokio::task::yield_now().await;
+    call.abort();
+    assert!(gateway.next_request().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,7 +249,7 @@ async fn one_attempt_is_one_attempt() {
 async fn the_readiness_error_below_survives() {
     let (below, mut gateway) = inner::<Attempt>();
     gateway.send_error(refused("REJECT_CARD_PAYMENT", "no", 403));
-    let retry = Retry::new(below, Repeats::new(&config()));
+    let retry = Retry::new(below, repeats(&config()));
     let error = retry.oneshot(call_of(confirming(), MINUTE)).await.unwrap_err();
     assert_eq!(error.code(), Some("REJECT_CARD_PAYMENT"));
 }

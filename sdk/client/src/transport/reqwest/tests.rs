@@ -1,5 +1,7 @@
 //! Real sockets on loopback; the waits that are part of a test are short.
 
+mod settings;
+
 use core::time::Duration;
 
 use bytes::Bytes;

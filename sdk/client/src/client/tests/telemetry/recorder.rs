@@ -9,17 +9,34 @@ use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Re
 type Cells = Mutex<BTreeMap<String, Arc<AtomicU64>>>;
 
 #[derive(Default)]
-pub(super) struct Recorded {
+pub(in crate::client::tests) struct Recorded {
     cells: Cells,
 }
 
 impl Recorded {
-    pub(super) fn counter(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> u64 {
+    pub(in crate::client::tests) fn counter(
+        &self,
+        name: &'static str,
+        labels: &[(&'static str, &'static str)],
+    ) -> u64 {
         self.read(name, labels).unwrap_or(0)
     }
 
-    pub(super) fn gauge(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> Option<f64> {
+    pub(in crate::client::tests) fn gauge(
+        &self,
+        name: &'static str,
+        labels: &[(&'static str, &'static str)],
+    ) -> Option<f64> {
         self.read(name, labels).map(f64::from_bits)
+    }
+
+    /// The sum of a counter over all its labels.
+    pub(in crate::client::tests) fn total(&self, name: &'static str) -> u64 {
+        let cells = self.cells.lock().expect("not poisoned");
+        let of_it = cells
+            .iter()
+            .filter(|(text, _)| text.strip_prefix(name).is_some_and(|rest| rest.starts_with('[')));
+        of_it.map(|(_, cell)| cell.load(Ordering::SeqCst)).sum()
     }
 
     /// How many values a histogram was given.

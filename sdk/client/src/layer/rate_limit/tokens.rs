@@ -1,0 +1,252 @@
+//! The tokens of one secret key, and the line of those who wait for one.
+//!
+//! governor decides; nobody waits inside it (its own waits run on a thread and a clock of its own). Whoever finds no
+//! token joins a line, and only the first in line asks again: later ones are not overtaken by whoever wakes first,
+//! and a thousand waiters cost one question per turn and not a thousand.
+
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::task::Context;
+use core::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+use governor::Quota;
+use governor::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use tokio::time::Instant;
+
+use super::pace::Pace;
+use crate::config::RateLimitConfig;
+use crate::queue::{Priority, Queue, Spot};
+
+/// Tokio's time for governor, as the time since the limiter was made.
+#[derive(Clone, Debug)]
+struct TokioTime(Instant);
+
+impl Clock for TokioTime {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+type Limiter = governor::RateLimiter<NotKeyed, InMemoryState, TokioTime, NoOpMiddleware<Duration>>;
+
+/// The tokens of one secret key. Clones share them.
+#[derive(Clone, Debug)]
+pub(crate) struct Tokens(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    clock: TokioTime,
+    rules: RwLock<Rules>,
+    line: Mutex<Line>,
+    /// How many are in the line; read without its lock.
+    waiting: AtomicUsize,
+    pace: Mutex<Pace>,
+    /// Whether the pace is below the agreed rate; read without its lock.
+    is_slowed: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Rules {
+    limiter: Limiter,
+    config: RateLimitConfig,
+}
+
+#[derive(Debug, Default)]
+struct Line {
+    queue: Queue,
+    /// When the first in line will have a token.
+    turn: Option<Instant>,
+}
+
+impl Line {
+    fn wake_first(&self) {
+        if let Some((_, waker)) = self.queue.first() {
+            waker.wake_by_ref();
+        }
+    }
+}
+
+/// What became of a wish for a token.
+#[derive(Debug)]
+pub(super) enum Wish {
+    /// It is here.
+    Granted,
+    /// The first in line: ask again then.
+    At(Instant),
+    /// Others are first, and wake the next when they are done. It takes longer than this.
+    Behind(Duration),
+}
+
+impl Tokens {
+    pub(super) fn new(config: RateLimitConfig) -> Self {
+        let clock = TokioTime(Instant::now());
+        let rules = RwLock::new(Rules { limiter: limiter(&config, &clock), config });
+        Self(Arc::new(Shared {
+            clock,
+            rules,
+            line: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            pace: Mutex::default(),
+            is_slowed: AtomicBool::new(false),
+        }))
+    }
+
+    /// Changes the rate. The new one begins with its burst spent, so that no change lets more through than agreed.
+    pub(super) fn change(&self, config: RateLimitConfig) {
+        let limiter = limiter(&config, &self.0.clock);
+        // Its own burst always fits.
+        let _spent = limiter.check_n(config.burst);
+        *self.0.rules.write().unwrap_or_else(PoisonError::into_inner) = Rules { limiter, config };
+        self.line().wake_first();
+    }
+
+    pub(super) fn wait_max(&self) -> Duration {
+        self.rules().config.wait_max
+    }
+
+    /// Whether a 429 changes anything.
+    pub(super) fn is_adaptive(&self) -> bool {
+        self.rules().config.adaptive.is_some()
+    }
+
+    /// A token, if there is one and nobody waits for it.
+    pub(super) fn try_take(&self) -> bool {
+        self.0.waiting.load(Ordering::Acquire) == 0 && self.take().is_ok()
+    }
+
+    /// A token, a spot in the line, or the time it would take if that is after `end`: then nobody waits for it.
+    pub(super) fn enter(
+        &self,
+        priority: Priority,
+        end: Instant,
+        cx: &Context<'_>,
+    ) -> Result<Option<Waiter>, Duration> {
+        let now = Instant::now();
+        let mut line = self.line();
+        let before = line.queue.before(priority);
+        let turn = match (before, line.turn) {
+            (0, _) => match self.take() {
+                Ok(()) => return Ok(None),
+                Err(wait) => now + wait,
+            },
+            (_, turn) => turn.unwrap_or(now) + self.interval(now) * u32::try_from(before).unwrap_or(u32::MAX),
+        };
+        if turn > end {
+            return Err(turn.saturating_duration_since(now));
+        }
+        let spot = line.queue.join(priority, cx.waker());
+        if before == 0 {
+            line.turn = Some(turn);
+        }
+        self.0.waiting.fetch_add(1, Ordering::AcqRel);
+        metrics::gauge!("toss_rate_limit_waiting").increment(1.0);
+        Ok(Some(Waiter { tokens: self.clone(), spot }))
+    }
+
+    /// The gateway refused a request that was sent at `sent` because there were too many.
+    pub(super) fn throttled(&self, sent: Instant) {
+        if let Some(adaptive) = &self.rules().config.adaptive {
+            self.pace().throttled(adaptive, sent, Instant::now());
+            self.0.is_slowed.store(true, Ordering::Release);
+        }
+    }
+
+    /// Takes a token, or says how long to wait before asking again.
+    fn take(&self) -> Result<(), Duration> {
+        let rules = self.rules();
+        let from_governor = || {
+            let refused = |until: governor::NotUntil<Duration>| until.wait_time_from(self.0.clock.now());
+            rules.limiter.check().map_err(refused)
+        };
+        match &rules.config.adaptive {
+            Some(adaptive) if self.0.is_slowed.load(Ordering::Acquire) => {
+                let now = Instant::now();
+                let mut pace = self.pace();
+                if let Some(wait) = pace.wait(now) {
+                    return Err(wait);
+                }
+                from_governor()?;
+                pace.left(adaptive, now, interval(&rules.config));
+                if pace.has_recovered(adaptive, now) {
+                    *pace = Pace::default();
+                    self.0.is_slowed.store(false, Ordering::Release);
+                }
+                Ok(())
+            }
+            Some(_) | None => from_governor(),
+        }
+    }
+
+    /// The time between two requests now.
+    fn interval(&self, now: Instant) -> Duration {
+        let rules = self.rules();
+        let full = interval(&rules.config);
+        match &rules.config.adaptive {
+            Some(adaptive) => self.pace().interval(adaptive, now, full),
+            None => full,
+        }
+    }
+
+    fn rules(&self) -> RwLockReadGuard<'_, Rules> {
+        self.0.rules.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.0.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.0.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody in the line. Dropped, it leaves, and the next one is woken.
+#[derive(Debug)]
+pub(super) struct Waiter {
+    tokens: Tokens,
+    spot: Spot,
+}
+
+impl Waiter {
+    /// Asks again. After [`Wish::Granted`] the waiter is of no use any more.
+    pub(super) fn ask(&self, cx: &Context<'_>) -> Wish {
+        let mut line = self.tokens.line();
+        line.queue.is_waiting(self.spot, cx.waker());
+        if line.queue.first().is_none_or(|(first, _)| first != self.spot) {
+            let turn = line.turn.unwrap_or_else(Instant::now);
+            return Wish::Behind(turn.saturating_duration_since(Instant::now()));
+        }
+        match self.tokens.take() {
+            Ok(()) => Wish::Granted,
+            Err(wait) => {
+                let turn = Instant::now() + wait;
+                line.turn = Some(turn);
+                Wish::At(turn)
+            }
+        }
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        let mut line = self.tokens.line();
+        if line.queue.leave(self.spot) {
+            self.tokens.0.waiting.fetch_sub(1, Ordering::AcqRel);
+            metrics::gauge!("toss_rate_limit_waiting").decrement(1.0);
+            line.wake_first();
+        }
+    }
+}
+
+fn limiter(config: &RateLimitConfig, clock: &TokioTime) -> Limiter {
+    let quota = Quota::per_second(config.per_second).allow_burst(config.burst);
+    governor::RateLimiter::direct_with_clock(quota, clock.clone())
+}
+
+fn interval(config: &RateLimitConfig) -> Duration {
+    Duration::from_secs(1) / config.per_second.get()
+}
