@@ -95,7 +95,7 @@ async fn a_call_whose_every_answer_was_lost_is_unknown_and_never_failed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_of_the_gateways_edge_does_not_clear_a_lost_answer() {
+async fn an_answer_of_the_gateways_edge_clears_no_lost_answer_and_the_payment_tells() {
     let bench = Bench::with_faults(
         r#"
         [[rule]]
@@ -115,7 +115,7 @@ async fn an_answer_of_the_gateways_edge_does_not_clear_a_lost_answer() {
 
     let outcome = bench.client.confirm(bench.confirm()).await;
 
-    assert_eq!(outcome.effect(), Effect::Unknown, "the first attempt may have been executed: {outcome:?}");
+    assert_eq!(outcome.effect(), Effect::Applied, "the first attempt was executed: {outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,7 +27,6 @@ pub(crate) enum Purpose {
     /// A second attempt beside a slow one.
     Hedge,
     /// Finding out what a call did.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the resolver pays for its requests with it"))]
     Resolve,
 }
 

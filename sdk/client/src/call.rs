@@ -1,47 +1,80 @@
 //! What travels down the stack: a call, and its attempts. Both are handles; a repeat copies nothing heavy.
 
-use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::time::Instant;
 
+use crate::error::Past;
 use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
 use crate::queue::Priority;
 use crate::slices::Slices;
 use crate::witness::Witness;
 
-/// One call, from the deadline layer downwards.
+/// One call, from the deadline layer downwards. Clones are the same call; one may have less time than another.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     shared: Arc<Shared>,
     time: Slices,
+    /// It finds out what a call did: that call's request again, or a look-up in its service.
+    is_follow_up: bool,
 }
 
 #[derive(Debug)]
 struct Shared {
     operation: Operation,
-    doubt: Mutex<Doubt>,
+    /// What is known of the money after all finished attempts, an [`Effect`] as a number.
+    standing: AtomicU8,
+    /// A finished attempt sent something.
+    was_sent: AtomicBool,
+    /// When the key was made, if that was before this call.
+    made_at: OnceLock<i64>,
     /// A second attempt ran beside another one.
     has_twin: AtomicBool,
     /// The number of the pair of attempts of which one was answered; zero: none.
     superseded: AtomicU32,
-}
-
-/// What would be unknown if the call ended now.
-#[derive(Debug, Default)]
-struct Doubt {
-    /// A finished attempt left it so.
-    is_left: bool,
     /// The attempt under way.
-    running: Option<Witness>,
+    running: Mutex<Option<Witness>>,
 }
 
 impl Call {
+    /// A call of `operation`. What an earlier call left unknown is unknown from the start.
     pub(crate) fn new(operation: Operation, time: Slices) -> Self {
-        let (has_twin, superseded) = (AtomicBool::new(false), AtomicU32::new(0));
-        let shared = Shared { operation, doubt: Mutex::default(), has_twin, superseded };
-        Self { shared: Arc::new(shared), time }
+        let origin = operation.origin();
+        let is_in_doubt = origin.is_some_and(|origin| origin.doubt.is_some());
+        let made_at = origin.and_then(|origin| origin.made_at).map(OnceLock::from).unwrap_or_default();
+        let standing = if is_in_doubt { Effect::Unknown } else { Effect::NotApplied };
+        let shared = Shared {
+            operation,
+            standing: AtomicU8::new(number(standing)),
+            was_sent: AtomicBool::new(false),
+            made_at,
+            has_twin: AtomicBool::new(false),
+            superseded: AtomicU32::new(0),
+            running: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared), time, is_follow_up: false }
+    }
+
+    /// A look-up in the service of this call.
+    pub(crate) fn look_up(&self, operation: Operation) -> Self {
+        Self::new(operation, self.time)
+    }
+
+    /// The same as one that another call has paid for: it earns no allowance of its own.
+    pub(crate) fn paid(self) -> Self {
+        Self { is_follow_up: true, ..self }
+    }
+
+    /// This call once more, to find out what it did: the same request, the same key, at most until `end`.
+    pub(crate) fn again(&self, end: Instant) -> Self {
+        Self { time: self.time.until(end), ..self.clone() }.paid()
+    }
+
+    /// The same call in the slice of time that was kept for finding out what it did.
+    pub(crate) fn resolving(&self) -> Self {
+        Self { time: self.time.resolving(), ..self.clone() }
     }
 
     pub(crate) fn operation(&self) -> &Operation {
@@ -50,6 +83,23 @@ impl Call {
 
     pub(crate) fn class(&self) -> OperationClass {
         self.shared.operation.class()
+    }
+
+    /// Whether it finds out what a call did.
+    pub(crate) fn is_follow_up(&self) -> bool {
+        self.is_follow_up
+    }
+
+    /// When the key was made, in microseconds since the Unix epoch; `None`: by this call.
+    pub(crate) fn made_at(&self) -> Option<i64> {
+        self.shared.made_at.get().copied()
+    }
+
+    /// The journal still has this intent open, with a key made then: an earlier call may have been executed.
+    pub(crate) fn take_up(&self, made_at: i64) {
+        // A caller that stores its intents knows the key's age better than the journal.
+        self.shared.made_at.get_or_init(|| made_at);
+        self.settle(Effect::Unknown);
     }
 
     /// How its time is cut.
@@ -62,15 +112,9 @@ impl Call {
         self.time.attempts_end()
     }
 
-    /// The same call in the slice of time that was kept for finding out what it did.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the resolver asks for it"))]
-    pub(crate) fn resolving(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), time: self.time.resolving() }
-    }
-
     /// Who goes first where attempts must wait.
     pub(crate) fn priority(&self) -> Priority {
-        if self.time.is_resolving() {
+        if self.time.is_resolving() || self.is_follow_up {
             return Priority::Resolver;
         }
         match self.class() {
@@ -83,24 +127,55 @@ impl Call {
     /// A new attempt of this call. Attempts of one call follow each other; only a look-up can have two side by side.
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
         let witness = Witness::new();
-        self.doubt(|doubt| doubt.running = Some(witness.clone()));
+        self.running(|running| *running = Some(witness.clone()));
         Attempt { call: self.clone(), number, witness, epochs: Epochs::default(), is_hedge: false }
     }
 
     /// The attempt under way has ended, and the call's effect is this so far.
     pub(crate) fn settle(&self, effect: Effect) {
-        self.doubt(|doubt| *doubt = Doubt { is_left: effect == Effect::Unknown, running: None });
+        if self.running(Option::take).is_some_and(|witness| witness.was_sent()) {
+            self.shared.was_sent.store(true, Ordering::Release);
+        }
+        self.shared.standing.store(number(effect), Ordering::Release);
+    }
+
+    /// What is known of the money after all finished attempts.
+    pub(crate) fn effect(&self) -> Effect {
+        match self.shared.standing.load(Ordering::Acquire) {
+            0 => Effect::NotApplied,
+            1 => Effect::Applied,
+            _ => Effect::Unknown,
+        }
+    }
+
+    /// Whether any attempt of this call, finished or not, has sent anything.
+    pub(crate) fn was_sent(&self) -> bool {
+        let is_sent = |witness: &mut Option<Witness>| witness.as_ref().is_some_and(Witness::was_sent);
+        self.shared.was_sent.load(Ordering::Acquire) || self.running(is_sent)
+    }
+
+    /// What an error that leaves this call unknown should know of it.
+    pub(crate) fn past(&self) -> Past {
+        Past { made_at: self.made_at(), sent_nothing: !self.was_sent() }
     }
 
     /// Whether the call would be unknown if it were given up now. Asking gives it up: an attempt under way that has
     /// not sent anything can no longer do so.
     pub(crate) fn give_up_in_doubt(&self) -> bool {
-        let moves_money = self.class().moves_money();
-        self.doubt(|doubt| doubt.is_left || doubt.running.as_ref().is_some_and(Witness::seal)) && moves_money
+        let was_sent = self.running(|running| running.as_ref().is_some_and(Witness::seal));
+        (was_sent || self.effect() == Effect::Unknown) && self.class().moves_money()
     }
 
-    fn doubt<T>(&self, act: impl FnOnce(&mut Doubt) -> T) -> T {
-        act(&mut self.shared.doubt.lock().unwrap_or_else(PoisonError::into_inner))
+    fn running<T>(&self, act: impl FnOnce(&mut Option<Witness>) -> T) -> T {
+        act(&mut self.shared.running.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+const fn number(effect: Effect) -> u8 {
+    match effect {
+        Effect::NotApplied => 0,
+        Effect::Applied => 1,
+        Effect::Unknown => 2,
     }
 }
 

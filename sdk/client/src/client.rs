@@ -3,6 +3,7 @@
 mod breakers;
 mod builder;
 mod conclude;
+mod resolve;
 
 use core::fmt;
 use core::time::Duration;
@@ -13,6 +14,7 @@ use self::conclude::conclude;
 use crate::config;
 use crate::config::{BulkheadConfig, Config, ConfigError};
 use crate::error::Error;
+use crate::intent::Custody;
 use crate::layer::bulkhead::BulkheadSnapshot;
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation};
@@ -25,6 +27,7 @@ pub struct Client {
     calls: Arc<dyn Calls>,
     shared: Shared,
     config: Arc<Config>,
+    custody: Custody,
 }
 
 impl Client {
@@ -36,15 +39,18 @@ impl Client {
     /// Takes the money of a payment that its buyer has authenticated.
     ///
     /// [`Outcome::Done`] holds a payment whose key, order and amount are the ones asked for. For a virtual account
-    /// it is `WAITING_FOR_DEPOSIT`: the account is issued, no money has come yet.
+    /// it is `WAITING_FOR_DEPOSIT`: the account is issued, no money has come yet. Where the answer was lost and a
+    /// look-up told, it may have been given back since: [`Payment::is_fully_refunded`].
     ///
     /// # Cancellation
-    /// Dropping the future after the request was sent leaves the outcome unknown: the gateway may execute it. It is
-    /// counted as unknown. Repeat with the same key, or look the payment up.
+    /// Dropped before the request's first byte, nothing is sent. Dropped afterwards, the outcome is unknown: the
+    /// gateway may execute it. It is counted as unknown and stays open in the journal, if there is one; with
+    /// [`WhenDropped::Finish`](crate::config::WhenDropped) the call goes on in the background and closes it. Without
+    /// a journal, repeat with the same key, or look the payment up.
     pub async fn confirm(&self, confirm: Confirm) -> Outcome<Payment> {
         let confirm = Arc::new(confirm);
         let result = self.calls.call(Operation::Confirm(Arc::clone(&confirm))).await;
-        conclude(result, || confirm.ticket())
+        conclude(result, |past| confirm.ticket(self.custody.trail_left(confirm.origin(), past)))
     }
 
     /// Gives money back, whole or in part.
@@ -54,7 +60,7 @@ impl Client {
     pub async fn cancel(&self, cancel: Cancel) -> Outcome<Payment> {
         let cancel = Arc::new(cancel);
         let result = self.calls.call(Operation::Cancel(Arc::clone(&cancel))).await;
-        conclude(result, || cancel.ticket())
+        conclude(result, |past| cancel.ticket(self.custody.trail_left(cancel.origin(), past)))
     }
 
     /// Reads a payment by the gateway's key.
@@ -91,7 +97,7 @@ impl Client {
     /// [`RetryConfig::attempt_time_min`]: crate::config::RetryConfig::attempt_time_min
     #[must_use = "this client keeps its deadline; the one returned has the other"]
     pub fn with_deadline(&self, limit: Duration) -> Self {
-        Self { calls: self.calls.within(limit), ..self.clone() }
+        Self { calls: self.calls.within(limit), custody: self.custody.within(limit), ..self.clone() }
     }
 
     /// The attempts in flight and waiting, as they stand.

@@ -8,8 +8,10 @@ mod bulkhead;
 mod check;
 mod fit;
 mod hedge;
+mod intent;
 mod percent;
 mod rate_limit;
+mod resolve;
 mod retry;
 mod transport;
 
@@ -23,8 +25,10 @@ pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
 pub(crate) use check::check;
 pub use hedge::{HedgeConfig, Hedging};
+pub use intent::{IntentConfig, WhenDropped};
 pub use percent::Percent;
 pub use rate_limit::{AdaptiveRate, RateLimitConfig};
+pub use resolve::ResolveConfig;
 pub use retry::{BudgetConfig, RetryConfig};
 pub use transport::{TlsVersion, TransportConfig};
 
@@ -55,8 +59,13 @@ pub struct Config {
     /// then (the gateway answers "in progress" or repeats its answer), and three such attempts fit the deadline.
     pub attempt_timeout: Duration,
     /// The end of a money call's time that its attempts leave free, to find out what one did whose answer was lost.
-    /// Default 4 s: two look-ups at a slow gateway, and three whole attempts still fit the deadline.
+    /// Default 4 s: two look-ups at a slow gateway, and three whole attempts still fit the deadline. Nothing is kept
+    /// if nothing is looked up, see [`ResolveConfig::rounds_max`].
     pub resolve_reserve: Duration,
+    /// Money calls that are dropped.
+    pub intent: IntentConfig,
+    /// Unknown outcomes.
+    pub resolve: ResolveConfig,
     /// Attempts and the waits between them.
     pub retry: RetryConfig,
     /// Second requests beside late look-ups.
@@ -74,12 +83,21 @@ pub struct Config {
     pub transport: TransportConfig,
 }
 
+impl Config {
+    /// The time that attempts leave free: none, if nothing is looked up in it.
+    pub(crate) fn reserved(&self) -> Duration {
+        if self.resolve.rounds_max == 0 { Duration::ZERO } else { self.resolve_reserve }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(65),
             attempt_timeout: Duration::from_secs(20),
             resolve_reserve: Duration::from_secs(4),
+            intent: IntentConfig::default(),
+            resolve: ResolveConfig::default(),
             retry: RetryConfig::default(),
             hedge: Hedging::default(),
             breaker: BreakerConfig::default(),

@@ -9,4 +9,6 @@ mod table;
 
 pub use classify::{Class, Group, Stage, Verdict, classify, documented_status, documented_texts};
 #[cfg(feature = "client")]
+pub(crate) use failure::Past;
+#[cfg(feature = "client")]
 pub use failure::{Error, ErrorKind};

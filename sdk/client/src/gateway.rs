@@ -14,6 +14,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tower::Service;
 
+use self::replay_guard::Disagreement;
 use crate::call::Attempt;
 use crate::error::{Error, classify};
 use crate::model::{IdempotencyKey, Payment, SecretKey};
@@ -100,7 +101,8 @@ fn read(operation: &Operation, answer: &WireAnswer) -> Result<Payment, Error> {
         .map_err(|source| Error::undecodable(wire::success(answer), source))?;
     match replay_guard::disagreement(operation, &payment) {
         None => Ok(payment),
-        Some(what) => Err(Error::mismatch(wire::success(answer), &what)),
+        Some(Disagreement::Another(what)) => Err(Error::key_misuse(wire::success(answer), &what)),
+        Some(Disagreement::Unfinished(what)) => Err(Error::mismatch(wire::success(answer), &what)),
     }
 }
 

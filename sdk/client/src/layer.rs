@@ -3,7 +3,9 @@
 
 pub(crate) mod deadline;
 pub(crate) mod hedge;
+pub(crate) mod intent;
 pub(crate) mod observe;
+pub(crate) mod resolver;
 pub(crate) mod retry;
 // A layer that watches attempts stands between these two; it is part of `observe`.
 pub(crate) mod attempt_timeout;

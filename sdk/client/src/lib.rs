@@ -88,6 +88,8 @@ pub mod error;
 #[cfg(feature = "client")]
 mod gateway;
 #[cfg(feature = "client")]
+pub mod intent;
+#[cfg(feature = "client")]
 mod layer;
 pub mod model;
 #[cfg(feature = "client")]

@@ -2,6 +2,7 @@
 
 mod date_time;
 mod idempotency_key;
+mod identity;
 mod invalid;
 mod money;
 mod order_id;
@@ -13,6 +14,7 @@ mod ticket;
 
 pub use date_time::DateTime;
 pub use idempotency_key::IdempotencyKey;
+pub use identity::Identity;
 pub use invalid::InvalidValue;
 pub use money::{Currency, Money, Won};
 pub use order_id::OrderId;
@@ -20,4 +22,4 @@ pub use payment::{Cancel, DecodeError, Failure, Payment};
 pub use payment_key::PaymentKey;
 pub use secret_key::{SecretKey, SecretText};
 pub use status::{CancelStatus, PaymentStatus};
-pub use ticket::{Ticket, TicketOperation};
+pub use ticket::{ApiKeyId, Ticket, TicketOperation, Trail};

@@ -1,11 +1,17 @@
 //! What a caller asks for: a money-moving operation carries its idempotency key from the start, so a request
 //! without one cannot be built, and every attempt sends the same.
 
+mod origin;
+
 use core::fmt;
 use std::sync::Arc;
 
 use crate::error::Group;
-use crate::model::{IdempotencyKey, InvalidValue, Money, OrderId, PaymentKey, Ticket, TicketOperation};
+use crate::model::{
+    IdempotencyKey, InvalidValue, Money, OrderId, PaymentKey, Ticket, TicketOperation, Trail,
+};
+
+pub(crate) use self::origin::Origin;
 
 /// Take the money of a payment that its buyer has authenticated (`POST /v1/payments/confirm`).
 ///
@@ -27,6 +33,7 @@ pub struct Confirm {
     payment_key: PaymentKey,
     order_id: OrderId,
     amount: Money,
+    origin: Origin,
 }
 
 impl Confirm {
@@ -42,7 +49,15 @@ impl Confirm {
         amount: Money,
     ) -> Result<Self, InvalidValue> {
         check_positive("amount", amount)?;
-        Ok(Self { key, payment_key, order_id, amount })
+        Ok(Self { key, payment_key, order_id, amount, origin: Origin::default() })
+    }
+
+    /// The intent is stored by the caller, since `unix_micros` (microseconds since the Unix epoch). The client's own
+    /// journal leaves it alone then, and a key that is too old for the gateway to remember
+    /// ([`key_age_max`](crate::config::ResolveConfig::key_age_max)) is not sent again, only looked up.
+    #[must_use]
+    pub fn stored_at(self, unix_micros: i64) -> Self {
+        Self { origin: self.origin.stored(unix_micros), ..self }
     }
 
     /// The key that every attempt carries.
@@ -65,10 +80,15 @@ impl Confirm {
         self.amount
     }
 
+    /// What is known of the intent before this call.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// What is left if the outcome stays unknown.
-    pub(crate) fn ticket(&self) -> Ticket {
+    pub(crate) fn ticket(&self, trail: Trail) -> Ticket {
         let operation = TicketOperation::Confirm { order_id: self.order_id.clone(), amount: self.amount };
-        Ticket { payment_key: self.payment_key.clone(), key: self.key.clone(), operation }
+        Ticket { payment_key: self.payment_key.clone(), key: self.key.clone(), operation, trail: Some(trail) }
     }
 }
 
@@ -82,6 +102,7 @@ pub struct Cancel {
     payment_key: PaymentKey,
     reason: Box<str>,
     part: Option<Part>,
+    origin: Origin,
 }
 
 /// The amounts of a partial cancel.
@@ -99,7 +120,7 @@ impl Cancel {
     /// # Errors
     /// If the reason has not 1 to 200 characters.
     pub fn full(key: IdempotencyKey, payment_key: PaymentKey, reason: &str) -> Result<Self, InvalidValue> {
-        Ok(Self { key, payment_key, reason: checked_reason(reason)?, part: None })
+        Ok(Self { key, payment_key, reason: checked_reason(reason)?, part: None, origin: Origin::default() })
     }
 
     /// Gives `amount` back out of the balance `refundable`.
@@ -133,7 +154,13 @@ impl Cancel {
             return Err(InvalidValue::new("cancelAmount", problem));
         }
         let part = Some(Part { amount, refundable });
-        Ok(Self { key, payment_key, reason: checked_reason(reason)?, part })
+        Ok(Self { key, payment_key, reason: checked_reason(reason)?, part, origin: Origin::default() })
+    }
+
+    /// The intent is stored by the caller, as for [`Confirm::stored_at`].
+    #[must_use]
+    pub fn stored_at(self, unix_micros: i64) -> Self {
+        Self { origin: self.origin.stored(unix_micros), ..self }
     }
 
     /// The key that every attempt carries.
@@ -160,13 +187,19 @@ impl Cancel {
         self.part
     }
 
+    /// What is known of the intent before this call.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// What is left if the outcome stays unknown.
-    pub(crate) fn ticket(&self) -> Ticket {
+    pub(crate) fn ticket(&self, trail: Trail) -> Ticket {
         let operation = TicketOperation::Cancel {
             amount: self.amount(),
             refundable: self.part.map(|part| part.refundable),
+            reason: self.reason.clone(),
         };
-        Ticket { payment_key: self.payment_key.clone(), key: self.key.clone(), operation }
+        Ticket { payment_key: self.payment_key.clone(), key: self.key.clone(), operation, trail: Some(trail) }
     }
 }
 
@@ -233,6 +266,32 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
+    pub(crate) fn confirm(confirm: Confirm) -> Self {
+        Self::Confirm(Arc::new(confirm))
+    }
+
+    pub(crate) fn cancel(cancel: Cancel) -> Self {
+        Self::Cancel(Arc::new(cancel))
+    }
+
+    /// What is known of the intent before this call; `None` for a look-up.
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Confirm(confirm) => Some(&confirm.origin),
+            Self::Cancel(cancel) => Some(&cancel.origin),
+            Self::Payment(_) | Self::PaymentByOrder(_) => None,
+        }
+    }
+
+    /// What is left if the outcome stays unknown; `None` for a look-up.
+    pub(crate) fn ticket(&self, trail: Trail) -> Option<Ticket> {
+        match self {
+            Self::Confirm(confirm) => Some(confirm.ticket(trail)),
+            Self::Cancel(cancel) => Some(cancel.ticket(trail)),
+            Self::Payment(_) | Self::PaymentByOrder(_) => None,
+        }
+    }
+
     pub(crate) fn class(&self) -> OperationClass {
         match self {
             Self::Confirm(_) => OperationClass::Confirm,

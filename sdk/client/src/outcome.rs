@@ -97,6 +97,9 @@ pub struct Unknown {
     pub reason: Box<str>,
     /// When it is worth asking again, if something knows.
     pub retry_after: Option<Duration>,
+    /// The gateway answered under this key for another payment: the caller has used it twice. Asking again would
+    /// repeat that answer; look the payment up, and mend the caller.
+    pub is_key_misuse: bool,
 }
 
 impl<T> Outcome<T> {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::config::Config;
 
 /// A day: longer than any call, short enough that no sum of instants overflows.
-const WHOLE_MAX: Duration = Duration::from_hours(24);
+pub(crate) const WHOLE_MAX: Duration = Duration::from_hours(24);
 
 /// How the time of every call is cut.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -24,7 +24,7 @@ impl Cut {
     pub(crate) fn new(config: &Config) -> Self {
         Self {
             whole: config.deadline,
-            reserve: config.resolve_reserve,
+            reserve: config.reserved(),
             attempt_min: config.retry.attempt_time_min,
         }
     }
@@ -80,6 +80,11 @@ impl Slices {
         Self { attempts_end: self.end, is_resolving: true, ..self }
     }
 
+    /// The same cut off at `end`, if that is earlier.
+    pub(crate) fn until(self, end: Instant) -> Self {
+        Self { end: self.end.min(end), attempts_end: self.attempts_end.min(end), ..self }
+    }
+
     /// Whether this is the slice that was kept.
     pub(crate) fn is_resolving(&self) -> bool {
         self.is_resolving
@@ -118,6 +123,21 @@ mod tests {
         assert_eq!((money.end(), money.attempts_end()), (now + seconds(65), now + seconds(61)));
         assert_eq!(look_up.attempts_end(), now + seconds(65));
         assert_eq!(money.resolving().attempts_end(), now + seconds(65));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_cut_takes_time_away_and_never_adds_any() {
+        let now = Instant::now();
+        let slices = CUT.start(now, true);
+        let ends = |end| {
+            let cut = slices.until(end);
+            (cut.end(), cut.attempts_end())
+        };
+        assert_eq!(ends(now + seconds(90)), (now + seconds(65), now + seconds(61)));
+        assert_eq!(ends(now + seconds(63)), (now + seconds(63), now + seconds(61)));
+        assert_eq!(ends(now + seconds(30)), (now + seconds(30), now + seconds(30)));
+        let late = slices.resolving().until(now + seconds(63));
+        assert_eq!((late.attempts_end(), late.is_resolving()), (now + seconds(63), true));
     }
 
     #[tokio::test(start_paused = true)]

@@ -13,13 +13,16 @@ use crate::budget::Budget;
 use crate::config::{Config, Hedging};
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::intent::Custody;
 use crate::layer::attempt_timeout::AttemptTimeout;
 use crate::layer::breaker::{Breaker, Breakers, Recheck};
 use crate::layer::bulkhead::{Bulkhead, Places};
 use crate::layer::deadline::Deadline;
 use crate::layer::hedge::{Hedge, Hedges};
+use crate::layer::intent::KeepIntent;
 use crate::layer::observe::{Observe, ObserveAttempt};
 use crate::layer::rate_limit::{RateLimit, Tokens};
+use crate::layer::resolver::{Resolver, Terms};
 use crate::layer::retry::{Repeats, Retry};
 use crate::model::{Payment, SecretKey};
 use crate::operation::Operation;
@@ -38,6 +41,7 @@ pub(crate) struct Shared {
 pub(crate) fn stack(
     config: &Config,
     shared: Shared,
+    custody: Custody,
     secret_key: &SecretKey,
     transport: impl Transport,
 ) -> Arc<dyn Calls> {
@@ -45,6 +49,8 @@ pub(crate) fn stack(
     let (cut, attempt_limit) = (Cut::new(config), config.attempt_timeout);
     let budget = Budget::new(config.retry.budget); // one for all that is sent beyond first attempts
     let repeats = Repeats::new(&config.retry, budget.clone());
+    let terms = Terms { config: config.resolve.clone(), custody: custody.clone(), budget: budget.clone() };
+    let intent = config.intent.clone();
     let hedges = match config.hedge {
         Hedging::Off => None,
         Hedging::On(config) => Some(Hedges::new(config, budget)),
@@ -55,8 +61,8 @@ pub(crate) fn stack(
             // Once per call.
             .layer_fn(move |inner| Deadline::new(inner, cut)) // counts everything below, readiness included
             .layer_fn(Observe::new) // sees what the caller sees, and calls that were dropped
-            // Here, and above the retries: the journal (the intent is stored before its first attempt), then the
-            // resolver of unknown outcomes (it sees what the retries could not settle).
+            .layer_fn(move |inner| KeepIntent::new(inner, &intent, custody.clone())) // written before any attempt
+            .layer_fn(move |inner| Resolver::new(inner, terms.clone())) // sees what the retries could not settle
             .layer_fn(move |inner| Retry::new(inner, repeats.clone())) // every attempt carries the same key
             .option_layer(hedges.map(|hedges| {
                 // Below the retries: a pair is one attempt to them. Above the telemetry: it is two on the wire.

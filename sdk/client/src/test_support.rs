@@ -1,6 +1,7 @@
 //! What the tests share: operations, payments as the gateway writes them, a service played by hand, and a transport
 //! that follows a script.
 
+mod ledger;
 mod raw_server;
 mod script;
 
@@ -12,11 +13,12 @@ use tower::util::MapErr;
 use tower::{BoxError, ServiceExt as _};
 use tower_test::mock::{Handle, Mock};
 
+pub(crate) use self::ledger::{Ledger, Weather};
 pub(crate) use self::raw_server::{Act, RawServer};
 pub(crate) use self::script::{Script, Step};
 use crate::call::{Attempt, Call};
 use crate::error::{Error, Group, classify};
-use crate::model::{Money, Payment, SecretKey};
+use crate::model::{ApiKeyId, Money, Payment, SecretKey, Ticket, Trail};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
 use crate::slices::Slices;
@@ -59,6 +61,16 @@ pub(crate) fn cancel_part(amount: i64, refundable: i64) -> Cancel {
         Money::krw(refundable),
     )
     .expect("within the balance")
+}
+
+/// The ticket of [`confirm`], made at 1 s and sent until 66 s of the Unix epoch.
+pub(crate) fn confirm_ticket() -> Ticket {
+    ticket_of_key(KEY)
+}
+
+pub(crate) fn ticket_of_key(key: &str) -> Ticket {
+    let trail = Trail { made_at: 1_000_000, last_sent_at: 66_000_000, api_key: ApiKeyId::of(&secret_key()) };
+    Ticket { key: key.parse().expect("printable"), ..confirm().ticket(trail) }
 }
 
 pub(crate) fn confirming() -> Operation {

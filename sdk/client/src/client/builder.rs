@@ -7,6 +7,7 @@ use failsafe::FailurePolicy;
 
 use super::Client;
 use crate::config::{self, Config, ConfigError};
+use crate::intent::{Custody, Journal, WallClock};
 use crate::layer::breaker::{Breakers, CircuitId, Policies};
 use crate::layer::bulkhead::Places;
 use crate::layer::rate_limit::RateLimiter;
@@ -28,6 +29,8 @@ pub struct ClientBuilder {
     secret_key: SecretKey,
     config: Config,
     base_url: Option<Box<str>>,
+    journal: Option<Arc<dyn Journal>>,
+    clock: WallClock,
     rate_limiter: Option<RateLimiter>,
     policies: Policies,
 }
@@ -38,6 +41,8 @@ impl ClientBuilder {
             secret_key,
             config: Config::default(),
             base_url: None,
+            journal: None,
+            clock: WallClock::system(),
             rate_limiter: None,
             policies: Policies::new(),
         }
@@ -52,6 +57,20 @@ impl ClientBuilder {
     /// All limits. Default [`Config::default`].
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Where intents are written before their first byte. Default none: then whoever calls keeps them
+    /// ([`Confirm::stored_at`](crate::Confirm::stored_at)), or a crash between request and answer loses a payment.
+    /// While the journal cannot write, no money call is sent.
+    pub fn journal(mut self, journal: Arc<dyn Journal>) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// The time by which the age of keys is told. Default [`WallClock::system`].
+    pub fn wall_clock(mut self, clock: WallClock) -> Self {
+        self.clock = clock;
         self
     }
 
@@ -123,8 +142,9 @@ impl ClientBuilder {
             places: Places::new(&self.config.bulkhead),
             tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
         };
-        let calls = stack(&self.config, shared.clone(), &self.secret_key, transport);
-        Ok(Client { calls, shared, config: Arc::new(self.config) })
+        let custody = Custody::new(self.journal, self.clock, &self.secret_key, self.config.deadline);
+        let calls = stack(&self.config, shared.clone(), custody.clone(), &self.secret_key, transport);
+        Ok(Client { calls, shared, config: Arc::new(self.config), custody })
     }
 
     /// The limiter that was given, or one of its own. A given one has its settings checked with the others.
@@ -149,6 +169,7 @@ impl fmt::Debug for ClientBuilder {
             .field("secret_key", &self.secret_key)
             .field("config", &self.config)
             .field("base_url", &self.base_url)
+            .field("journal", &self.journal)
             .field("rate_limiter", &self.rate_limiter)
             .finish_non_exhaustive()
     }

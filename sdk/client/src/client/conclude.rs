@@ -1,10 +1,13 @@
 //! From what the stack says to what a money call answers: pure, and the only place where outcomes are made.
 
-use crate::error::Error;
+use crate::error::{Error, Past};
 use crate::model::{Payment, Ticket};
 use crate::outcome::{Declined, Effect, NotSent, Outcome, Unknown};
 
-pub(super) fn conclude(result: Result<Payment, Error>, ticket: impl FnOnce() -> Ticket) -> Outcome<Payment> {
+pub(super) fn conclude(
+    result: Result<Payment, Error>,
+    ticket: impl FnOnce(Past) -> Ticket,
+) -> Outcome<Payment> {
     let error = match result {
         Ok(payment) => return Outcome::Done(payment),
         Err(error) => error,
@@ -12,9 +15,10 @@ pub(super) fn conclude(result: Result<Payment, Error>, ticket: impl FnOnce() -> 
     match error.effect() {
         // Applied without an answer does not happen; if it did, only a look-up could tell what was applied.
         Effect::Unknown | Effect::Applied => Outcome::Unknown(Unknown {
-            ticket: ticket(),
+            ticket: ticket(error.past()),
             reason: reason(&error),
             retry_after: error.retry_after(),
+            is_key_misuse: error.is_key_misuse(),
         }),
         Effect::NotApplied => match error.refusal().zip(error.advice()) {
             Some((refusal, advice)) => Outcome::Declined(Declined { refusal: refusal.clone(), advice }),

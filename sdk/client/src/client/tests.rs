@@ -2,19 +2,29 @@
 
 mod amplification;
 mod answers;
+mod books;
 mod breaking;
 mod hedging;
+mod intents;
 mod money;
 mod requests;
+mod resolving;
 mod retrying;
 mod telemetry;
 mod timing;
 
 use crate::client::Client;
-use crate::config::{Config, RetryConfig};
+use crate::config::{Config, ResolveConfig, RetryConfig};
 use crate::test_support::{Script, secret_key};
 
+/// Doubts come out as they are, so that each layer's part can be seen.
 fn config() -> Config {
+    let resolve = ResolveConfig { rounds_max: 0, ..ResolveConfig::default() };
+    Config { resolve, ..resolving() }
+}
+
+/// The defaults, with the jitter of one run.
+fn resolving() -> Config {
     Config { retry: RetryConfig { jitter_seed: Some(7), ..RetryConfig::default() }, ..Config::default() }
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
         deadline,
         attempt_timeout,
         resolve_reserve,
+        resolve,
         retry,
         hedge,
         breaker,
@@ -47,12 +48,14 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
         bulkhead,
         rate_limit,
         transport,
+        ..
     } = config;
     check_range("deadline", *deadline)?;
     check_range("attempt_timeout", *attempt_timeout)?;
     at_most(("attempt_timeout", *attempt_timeout), ("deadline", *deadline))?;
     check_range("resolve_reserve", *resolve_reserve)?;
     below(("resolve_reserve", *resolve_reserve), ("deadline", *deadline))?;
+    resolve.check()?;
     retry.check(config)?;
     hedge.check(config)?;
     breaker.check(*attempt_timeout)?;

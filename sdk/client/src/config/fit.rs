@@ -15,15 +15,12 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
 fn attempts(config: &Config) -> Result<(), ConfigError> {
     let count = config.retry.attempts_max.get();
     let waits = longest_waits(config);
-    let sum = config
-        .attempt_timeout
-        .saturating_mul(count)
-        .saturating_add(waits)
-        .saturating_add(config.resolve_reserve);
+    let sum =
+        config.attempt_timeout.saturating_mul(count).saturating_add(waits).saturating_add(config.reserved());
     if sum <= config.deadline {
         return Ok(());
     }
-    let (attempt, reserve) = (config.attempt_timeout, config.resolve_reserve);
+    let (attempt, reserve) = (config.attempt_timeout, config.reserved());
     Err(conflict(
         "retry.attempts_max × attempt_timeout + backoffs + resolve_reserve",
         format!("{count} × {attempt:?} + {waits:?} + {reserve:?}"),
@@ -35,7 +32,7 @@ fn attempts(config: &Config) -> Result<(), ConfigError> {
 fn queues(config: &Config) -> Result<(), ConfigError> {
     let place = config.bulkhead.wait_max;
     let turn = config.rate_limit.as_ref().map_or(Duration::ZERO, |limit| limit.wait_max);
-    let (attempt, reserve) = (config.attempt_timeout, config.resolve_reserve);
+    let (attempt, reserve) = (config.attempt_timeout, config.reserved());
     let sum = place.saturating_add(turn).saturating_add(attempt).saturating_add(reserve);
     if sum <= config.deadline {
         return Ok(());

@@ -24,7 +24,8 @@ pub enum ErrorKind {
     Fault,
     /// A success whose body cannot be read.
     Undecodable,
-    /// A success about another payment than the one asked for: an idempotency key was reused.
+    /// A success that is not the one asked for: about another payment ([`Error::is_key_misuse`]), or of a payment
+    /// that is not in the state asked for.
     Mismatch,
     /// Rejected here: the circuit of this operation class is open.
     CircuitOpen,
@@ -51,6 +52,16 @@ pub struct Error {
     is_timeout: bool,
     is_unconnected: bool,
     source: Option<BoxError>,
+    past: Past,
+}
+
+/// What a call that ends unknown knows of its intent's past.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Past {
+    /// When the key was made, in microseconds since the Unix epoch; `None`: by this call.
+    pub(crate) made_at: Option<i64>,
+    /// It is an earlier call that left the doubt; this one sent nothing.
+    pub(crate) sent_nothing: bool,
 }
 
 /// What the gateway said, if it said anything.
@@ -58,6 +69,8 @@ pub struct Error {
 struct Answer {
     refusal: Refusal,
     verdict: Option<Verdict>,
+    /// A success about another payment.
+    is_about_another: bool,
 }
 
 /// The answer to a key whose first request is still running.
@@ -74,6 +87,7 @@ impl Error {
             is_timeout: false,
             is_unconnected: false,
             source: None,
+            past: Past::default(),
         };
         error.effect = error.finding().alone();
         error
@@ -82,6 +96,13 @@ impl Error {
     /// Given up, or broken, before the first byte.
     pub(crate) fn not_sent(text: impl Into<Box<str>>) -> Self {
         Self::new(ErrorKind::NotSent, text)
+    }
+
+    /// The intent could not be written down, so its request was not sent.
+    pub(crate) fn not_journaled(error: impl Into<BoxError>) -> Self {
+        let error_here =
+            Self::not_sent("nothing was sent, because the intent could not be written to the journal");
+        Self { source: Some(error.into()), ..error_here }
     }
 
     /// Sent, and no answer.
@@ -102,7 +123,8 @@ impl Error {
     /// The same error of an answer that had begun. Status and trace id are kept for people; what the gateway did is
     /// as unknown as without them.
     pub(crate) fn after_head(mut self, head: Option<Refusal>) -> Self {
-        self.answer = head.map(|refusal| Box::new(Answer { refusal, verdict: None }));
+        self.answer =
+            head.map(|refusal| Box::new(Answer { refusal, verdict: None, is_about_another: false }));
         self
     }
 
@@ -131,7 +153,7 @@ impl Error {
             }
         };
         let mut error = Self::new(kind, text);
-        error.answer = Some(Box::new(Answer { refusal, verdict: Some(verdict) }));
+        error.answer = Some(Box::new(Answer { refusal, verdict: Some(verdict), is_about_another: false }));
         error.retry_after = retry_after;
         error.effect = error.finding().alone();
         error
@@ -142,17 +164,42 @@ impl Error {
         let text =
             format!("the gateway answered HTTP {} with a body that is no payment", answered.http_status);
         let mut error = Self::new(ErrorKind::Undecodable, text);
-        error.answer = Some(Box::new(Answer { refusal: answered, verdict: None }));
+        error.answer = Some(Box::new(Answer { refusal: answered, verdict: None, is_about_another: false }));
         error.source = Some(Box::new(source));
         error
     }
 
-    /// A 2xx about something else.
+    /// A 2xx that is not the success that was asked for.
     pub(crate) fn mismatch(answered: Refusal, what: &str) -> Self {
         let text = format!("the gateway's success does not agree with what was asked for: {what}");
         let mut error = Self::new(ErrorKind::Mismatch, text);
-        error.answer = Some(Box::new(Answer { refusal: answered, verdict: None }));
+        error.answer = Some(Box::new(Answer { refusal: answered, verdict: None, is_about_another: false }));
         error
+    }
+
+    /// A 2xx about another payment, order or amount: the key was used before.
+    pub(crate) fn key_misuse(answered: Refusal, what: &str) -> Self {
+        let text = format!("the idempotency key was used for something else, whose answer came: {what}");
+        let mut error = Self::new(ErrorKind::Mismatch, text);
+        error.answer = Some(Box::new(Answer { refusal: answered, verdict: None, is_about_another: true }));
+        error
+    }
+
+    /// A look-up proves that nothing was executed and nothing will be; `shown` is what it showed, and `class`
+    /// whether that ends the order.
+    pub(crate) fn proven_absent(text: &str, shown: Refusal, class: Class) -> Self {
+        let mut error = Self::new(ErrorKind::Refused, text);
+        let verdict = Verdict { class, stage: Stage::Verdict, is_known: true };
+        error.answer =
+            Some(Box::new(Answer { refusal: shown, verdict: Some(verdict), is_about_another: false }));
+        error.effect = Effect::NotApplied;
+        error
+    }
+
+    /// The same error with what was tried to find out more, in vain.
+    pub(crate) fn noting(mut self, note: &str) -> Self {
+        self.text = format!("{}; and {note}", self.text).into();
+        self
     }
 
     /// Refused by a layer of this client, without a byte sent by this attempt.
@@ -183,6 +230,16 @@ impl Error {
         }
         self.effect = effect;
         self
+    }
+
+    /// The same error with what the call knows of its intent's past.
+    pub(crate) fn of_past(self, past: Past) -> Self {
+        Self { past, ..self }
+    }
+
+    /// What the call knew of its intent's past.
+    pub(crate) fn past(&self) -> Past {
+        self.past
     }
 
     /// What this error tells about the money, taken as the end of one attempt.
@@ -271,6 +328,12 @@ impl Error {
     /// What the table says about the gateway's code.
     pub fn verdict(&self) -> Option<Verdict> {
         self.answer.as_ref().and_then(|answer| answer.verdict)
+    }
+
+    /// The idempotency key answered for something else: it was used before, for another payment or amount. The
+    /// request itself was not executed by this attempt; the payment has to be looked up, and the caller mended.
+    pub fn is_key_misuse(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.is_about_another)
     }
 
     /// No connection came about. It tells more than [`ErrorKind::NotSent`]: a request without a body counts as sent

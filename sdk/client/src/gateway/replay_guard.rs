@@ -6,8 +6,17 @@
 use crate::model::{CancelStatus, Money, Payment, PaymentKey, PaymentStatus};
 use crate::operation::{Cancel, Confirm, Operation};
 
+/// Where a success is not the one that was asked for; the texts are for people, and hold no key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Disagreement {
+    /// It is about another payment, order or amount.
+    Another(String),
+    /// It is about ours, which is not in the state asked for.
+    Unfinished(String),
+}
+
 /// What does not agree; `None` if the answer can be believed.
-pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<String> {
+pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<Disagreement> {
     match operation {
         Operation::Confirm(confirm) => confirm_disagreement(confirm, payment),
         Operation::Cancel(cancel) => cancel_disagreement(cancel, payment),
@@ -16,7 +25,7 @@ pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<S
     }
 }
 
-fn confirm_disagreement(confirm: &Confirm, payment: &Payment) -> Option<String> {
+fn confirm_disagreement(confirm: &Confirm, payment: &Payment) -> Option<Disagreement> {
     other_key(confirm.payment_key(), payment)
         .or_else(|| other_order(confirm.order_id().as_str(), payment))
         .or_else(|| differs("totalAmount", confirm.amount(), payment.total))
@@ -29,45 +38,74 @@ fn confirm_disagreement(confirm: &Confirm, payment: &Payment) -> Option<String> 
             | PaymentStatus::InProgress
             | PaymentStatus::Aborted
             | PaymentStatus::Expired
-            | PaymentStatus::Other(_)) => Some(format!("status is {unapproved}, which is not approved")),
+            | PaymentStatus::Other(_)) => {
+                Some(Disagreement::Unfinished(format!("status is {unapproved}, which is not approved")))
+            }
         })
 }
 
 /// The newest cancel must be the one that was asked for: a replay repeats the first answer, in which ours was the
-/// newest.
-fn cancel_disagreement(cancel: &Cancel, payment: &Payment) -> Option<String> {
+/// newest, and the balance the one that it left.
+fn cancel_disagreement(cancel: &Cancel, payment: &Payment) -> Option<Disagreement> {
     if let Some(other) = other_key(cancel.payment_key(), payment) {
         return Some(other);
     }
     let Some(newest) = payment.cancels.last() else {
-        return Some("cancels is empty".to_owned());
+        return Some(Disagreement::Unfinished("cancels is empty".to_owned()));
     };
-    if newest.status != CancelStatus::Done {
-        return Some(format!("cancelStatus is {}, which is not executed", newest.status));
-    }
-    match cancel.amounts() {
+    let left = match cancel.amounts() {
         Some(part) => {
             let left = Money::new(
                 part.refundable.currency(),
                 part.refundable.minor().saturating_sub(part.amount.minor()),
             );
-            differs("cancelAmount", part.amount, newest.amount)
-                .or_else(|| differs("refundableAmount", left, newest.refundable))
+            let other = differs("cancelAmount", part.amount, newest.amount)
+                .or_else(|| differs("refundableAmount", left, newest.refundable));
+            if other.is_some() {
+                return other;
+            }
+            left
         }
-        None if payment.balance.is_zero() => None,
-        None => Some(format!("balanceAmount is {} after a full cancel", payment.balance)),
+        // Whatever the last cancel was of: a full one leaves nothing. The status does not tell (300 and then the
+        // remaining 700 leave `PARTIAL_CANCELED`).
+        None => Money::new(payment.total.currency(), 0),
+    };
+    if newest.status != CancelStatus::Done {
+        return Some(Disagreement::Unfinished(format!(
+            "cancelStatus is {}, which is not executed",
+            newest.status
+        )));
+    }
+    if payment.balance != left {
+        return Some(Disagreement::Unfinished(format!(
+            "balanceAmount is {}, and the cancel leaves {left}",
+            payment.balance
+        )));
+    }
+    match &payment.status {
+        PaymentStatus::Canceled | PaymentStatus::PartialCanceled => None,
+        other @ (PaymentStatus::Ready
+        | PaymentStatus::InProgress
+        | PaymentStatus::WaitingForDeposit
+        | PaymentStatus::Done
+        | PaymentStatus::Aborted
+        | PaymentStatus::Expired
+        | PaymentStatus::Other(_)) => {
+            Some(Disagreement::Unfinished(format!("status is {other}, which is not cancelled")))
+        }
     }
 }
 
-fn other_key(asked: &PaymentKey, payment: &Payment) -> Option<String> {
+fn other_key(asked: &PaymentKey, payment: &Payment) -> Option<Disagreement> {
     // Payment keys stay out of texts: texts get logged.
-    (*asked != payment.payment_key).then(|| "paymentKey is another one".to_owned())
+    (*asked != payment.payment_key).then(|| Disagreement::Another("paymentKey is another one".to_owned()))
 }
 
-fn other_order(asked: &str, payment: &Payment) -> Option<String> {
-    (asked != &*payment.order_id).then(|| format!("orderId is {}, not {asked}", payment.order_id))
+fn other_order(asked: &str, payment: &Payment) -> Option<Disagreement> {
+    (asked != &*payment.order_id)
+        .then(|| Disagreement::Another(format!("orderId is {}, not {asked}", payment.order_id)))
 }
 
-fn differs(field: &str, asked: Money, found: Money) -> Option<String> {
-    (asked != found).then(|| format!("{field} is {found}, not {asked}"))
+fn differs(field: &str, asked: Money, found: Money) -> Option<Disagreement> {
+    (asked != found).then(|| Disagreement::Another(format!("{field} is {found}, not {asked}")))
 }

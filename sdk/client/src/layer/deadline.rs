@@ -85,7 +85,8 @@ where
         ready!(this.end.poll(cx));
         // First dropped, then asked: what is dropped can no longer send anything.
         this.inner.set(None);
-        Poll::Ready(Err(Error::deadline(*this.limit, this.call.give_up_in_doubt())))
+        let error = Error::deadline(*this.limit, this.call.give_up_in_doubt());
+        Poll::Ready(Err(error.of_past(this.call.past())))
     }
 }
 

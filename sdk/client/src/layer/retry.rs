@@ -147,9 +147,12 @@ where
 
     fn call(&mut self, call: Call) -> Self::Future {
         let now = Instant::now();
-        self.repeats.0.budget.earn(now);
+        // What serves another call was paid for, and earns nothing.
+        if !call.is_follow_up() {
+            self.repeats.0.budget.earn(now);
+        }
         let state = State::Attempting { attempt: self.inner.clone().oneshot(call.attempt(1)) };
-        let standing = Standing { number: 1, started: now, effect: Effect::NotApplied, left_by: None };
+        let standing = Standing { number: 1, started: now, effect: call.effect(), left_by: None };
         RetryFuture { state, inner: self.inner.clone(), repeats: self.repeats.clone(), call, standing }
     }
 }

@@ -26,6 +26,36 @@ pub struct IdempotencyKey(Box<str>);
 
 text_newtype!(IdempotencyKey);
 
+impl IdempotencyKey {
+    /// A new key from 128 random bits of the caller's. The same bits give the same key, so a test can repeat its
+    /// run; in earnest they come from the system, as [`random`](Self::random) takes them.
+    ///
+    /// ```
+    /// use toss_sdk::model::IdempotencyKey;
+    ///
+    /// assert_eq!(IdempotencyKey::from_bits(0x2a).as_str(), "0000000000000000000000000000002a");
+    /// ```
+    pub fn from_bits(bits: u128) -> Self {
+        Self(format!("{bits:032x}").into())
+    }
+
+    /// A new key from the system's randomness. Make it once per intent, and store it with the decision before the
+    /// first call: a key made anew for a repeat is a second payment.
+    ///
+    /// # Errors
+    /// If the system gives no randomness. No key is made then: one that can be guessed, or made twice, would answer
+    /// for another payment.
+    #[cfg(feature = "client")]
+    pub fn random() -> Result<Self, InvalidValue> {
+        let mut bytes = [0; 16];
+        let source = rustls::crypto::ring::default_provider().secure_random;
+        match source.fill(&mut bytes) {
+            Ok(()) => Ok(Self::from_bits(u128::from_be_bytes(bytes))),
+            Err(_) => Err(InvalidValue::new("Idempotency-Key", "needs randomness, and the system gave none")),
+        }
+    }
+}
+
 impl FromStr for IdempotencyKey {
     type Err = InvalidValue;
 

@@ -1,5 +1,7 @@
 //! What is left of a call whose outcome is unknown: enough to find out later, in another process.
 
+use core::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{IdempotencyKey, Money, OrderId, PaymentKey};
@@ -13,6 +15,7 @@ use super::{IdempotencyKey, Money, OrderId, PaymentKey};
 ///     payment_key: "tgen_1".parse().unwrap(),
 ///     key: "cf_1".parse().unwrap(),
 ///     operation: TicketOperation::Confirm { order_id: "ORD-000001".parse().unwrap(), amount: Money::krw(15_000) },
+///     trail: None,
 /// };
 /// let stored = serde_json::to_string(&ticket).unwrap();
 /// assert_eq!(serde_json::from_str::<Ticket>(&stored).unwrap(), ticket);
@@ -25,6 +28,39 @@ pub struct Ticket {
     pub key: IdempotencyKey,
     /// What was to be done.
     pub operation: TicketOperation,
+    /// When it was sent, and as whom. `None` if nobody wrote it down: the key's age is not known then, and the
+    /// ticket can only be looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trail: Option<Trail>,
+}
+
+/// When a request was sent, and as whom. Times are microseconds since the Unix epoch.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Trail {
+    /// When the key was made. The gateway forgets a key 15 days after its first use.
+    pub made_at: i64,
+    /// No request was sent after this.
+    pub last_sent_at: i64,
+    /// The API key that it was sent with: another one would make the same idempotency key a new one.
+    pub api_key: ApiKeyId,
+}
+
+/// Tells API keys apart without being one: a digest that leads back to nothing.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct ApiKeyId(Box<str>);
+
+impl ApiKeyId {
+    #[cfg(feature = "client")]
+    pub(crate) fn of(key: &super::SecretKey) -> Self {
+        Self(crate::intent::digest::<8>("toss-sdk api key id", key.expose().as_bytes()).into())
+    }
+}
+
+impl fmt::Display for ApiKeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// What an unknown call was to do.
@@ -44,5 +80,8 @@ pub enum TicketOperation {
         amount: Option<Money>,
         /// The balance that the request named as current, if it did.
         refundable: Option<Money>,
+        /// The reason, as it was given. Empty in tickets of before reasons were kept, which can only be looked up.
+        #[serde(default)]
+        reason: Box<str>,
     },
 }

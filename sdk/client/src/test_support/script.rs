@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tokio::time::sleep;
 
 use super::payment_json;
@@ -55,12 +55,16 @@ struct State {
     steps: VecDeque<Step>,
     then: Step,
     seen: Vec<WireRequest>,
+    /// What look-ups find that follow a money call.
+    sight: Option<Step>,
+    looks: usize,
 }
 
 impl Script {
     /// These steps in order, then `then` for ever.
     pub(crate) fn new(steps: impl IntoIterator<Item = Step>, then: Step) -> Self {
-        let state = State { steps: steps.into_iter().collect(), then, seen: Vec::new() };
+        let state =
+            State { steps: steps.into_iter().collect(), then, seen: Vec::new(), sight: None, looks: 0 };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -81,6 +85,18 @@ impl Script {
         self.0.lock().expect("not poisoned").steps.extend(steps);
     }
 
+    /// What look-ups find that follow a money call. They are not part of the script then, nor of what was
+    /// [`seen`](Self::seen).
+    pub(crate) fn and_shows(self, sight: Step) -> Self {
+        self.0.lock().expect("not poisoned").sight = Some(sight);
+        self
+    }
+
+    /// The look-ups that followed money calls.
+    pub(crate) fn looks(&self) -> usize {
+        self.0.lock().expect("not poisoned").looks
+    }
+
     /// The requests so far.
     pub(crate) fn seen(&self) -> Vec<WireRequest> {
         self.0.lock().expect("not poisoned").seen.clone()
@@ -96,8 +112,15 @@ impl Transport for Script {
         let witness = request.witness.clone();
         let mut step = {
             let mut state = self.0.lock().expect("not poisoned");
-            state.seen.push(request);
-            state.steps.pop_front().unwrap_or_else(|| state.then.clone())
+            let follows =
+                request.method == Method::GET && state.seen.iter().any(|seen| seen.method == Method::POST);
+            if let Some(sight) = state.sight.clone().filter(|_| follows) {
+                state.looks += 1;
+                sight
+            } else {
+                state.seen.push(request);
+                state.steps.pop_front().unwrap_or_else(|| state.then.clone())
+            }
         };
         loop {
             match step {

@@ -58,8 +58,9 @@ fn lost() -> Event {
         payment_key: "tgen_1".parse().unwrap(),
         key: "cf_1".parse().unwrap(),
         operation: TicketOperation::Confirm { order_id: terms().order_id, amount: terms().amount },
+        trail: None,
     };
-    let unknown = Unknown { ticket, reason: "no answer".into(), retry_after: None };
+    let unknown = Unknown { ticket, reason: "no answer".into(), retry_after: None, is_key_misuse: false };
     Event::Answered(Box::new(Outcome::Unknown(unknown)))
 }
 

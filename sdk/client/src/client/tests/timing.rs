@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{client, client_with, config};
+use super::{client, client_with, config, resolving};
 use crate::Client;
 use crate::config::{BulkheadConfig, Config, RateLimitConfig, RetryConfig};
 use crate::layer::rate_limit::RateLimiter;
@@ -69,7 +69,7 @@ async fn a_lost_answer_leaves_time_to_look_it_up() {
 #[tokio::test(start_paused = true)]
 async fn the_bulkhead_is_read_and_changed_through_the_client_and_its_clones() {
     let script = Script::always(Step::paid().after(seconds(1)));
-    let client = client_with(&script, Config { bulkhead: one_at_a_time(), ..config() });
+    let client = client_with(&script, Config { bulkhead: one_at_a_time(), ..resolving() });
     let other = client.with_deadline(seconds(60));
     let calls: Vec<_> = (0..3)
         .map(|_| {

@@ -112,6 +112,15 @@ fn a_deadline_shorter_than_one_attempt_or_than_the_reserve_is_refused() {
 }
 
 #[test]
+fn who_looks_nothing_up_keeps_no_time_for_it() {
+    let mut config = Config { deadline: Duration::from_millis(60_600), ..Config::default() };
+    assert!(check(&config).is_err(), "three attempts, their waits and no reserve");
+    config.resolve.rounds_max = 0;
+    check(&config).unwrap();
+    assert_eq!(config.reserved(), Duration::ZERO);
+}
+
+#[test]
 fn a_rate_that_cannot_be_counted_and_a_cut_that_cuts_nothing_are_refused() {
     let limit = |per_second, adaptive| {
         let per_second = NonZeroU32::new(per_second).expect("above zero");

@@ -1,0 +1,137 @@
+//! What a look-up proves about a call whose outcome is unknown: pure.
+//!
+//! Only agreement proves that it was executed: payment key, order id, amount and status. That it was not executed is
+//! harder to see, because a request may still be on its way; nothing proves it before the settle delay after the
+//! last byte sent. "Not found" proves it only when the payment can no longer be confirmed, too.
+//!
+//! | asked | seen | proves |
+//! |---|---|---|
+//! | confirm | ours, approved, or approved and cancelled since | executed |
+//! | confirm | ours, `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
+//! | confirm | not found, all quiet, the window to confirm is over | not executed, and never will be |
+//! | part of a cancel | a cancel of our amount that left our balance | executed |
+//! | full cancel | nothing left, by the balance and not by the status | executed |
+//! | cancel | no such cancel, all quiet | not executed; a new intent may ask again |
+//! | any | anything else | nothing |
+
+use core::time::Duration;
+
+use crate::error::Class;
+use crate::model::{CancelStatus, Money, Payment, PaymentStatus};
+use crate::operation::{Cancel, Confirm, Operation};
+
+/// What was seen.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sighting<'a> {
+    Seen(&'a Payment),
+    /// The gateway knows no such payment.
+    NotFound,
+}
+
+/// The moment of a look-up. Times are microseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    /// When the look-up was asked for, at the earliest: what it shows may be that old.
+    pub(super) asked_at: i64,
+    /// When something may have been sent for the last time; `None` if nobody knows.
+    pub(super) last_sent_at: Option<i64>,
+    pub(super) settle_delay: Duration,
+    pub(super) confirm_window: Duration,
+}
+
+impl Moment {
+    /// Nothing that was sent can still be executed.
+    fn is_quiet(&self) -> bool {
+        self.last_sent_at.is_some_and(|at| self.asked_at >= after(at, self.settle_delay))
+    }
+
+    /// The payment can no longer be confirmed. Its buyer had authenticated when its confirm was sent.
+    fn is_past_window(&self) -> bool {
+        self.last_sent_at.is_some_and(|at| self.asked_at >= after(at, self.confirm_window))
+    }
+}
+
+fn after(at: i64, wait: Duration) -> i64 {
+    at.saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// What it proves.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Proof {
+    /// Executed; what was seen is the success.
+    Executed,
+    /// Not executed, and nothing on its way. The class says whether that ends the order.
+    Absent { what: Box<str>, class: Class },
+    /// Nothing.
+    None { why: &'static str },
+}
+
+pub(super) fn judge(operation: &Operation, sighting: Sighting<'_>, at: &Moment) -> Proof {
+    match (operation, sighting) {
+        (Operation::Confirm(confirm), Sighting::Seen(payment)) => confirmed(confirm, payment, at),
+        (Operation::Confirm(_), Sighting::NotFound) if at.is_quiet() && at.is_past_window() => {
+            Proof::Absent { what: "the payment is not there".into(), class: Class::DefiniteFailure }
+        }
+        (Operation::Confirm(_), Sighting::NotFound) => {
+            Proof::None { why: "the payment is not there, which proves nothing yet" }
+        }
+        (Operation::Cancel(cancel), Sighting::Seen(payment)) => cancelled(cancel, payment, at),
+        (Operation::Cancel(_), Sighting::NotFound) => Proof::None { why: "the payment is not there" },
+        (Operation::Payment(_) | Operation::PaymentByOrder(_), _) => {
+            Proof::None { why: "a look-up changes nothing" }
+        }
+    }
+}
+
+fn confirmed(confirm: &Confirm, payment: &Payment, at: &Moment) -> Proof {
+    if !payment.agrees_with(confirm.payment_key(), confirm.order_id(), confirm.amount()) {
+        return Proof::None { why: "the payment there is of another order or amount" };
+    }
+    match &payment.status {
+        PaymentStatus::Done
+        | PaymentStatus::WaitingForDeposit
+        | PaymentStatus::Canceled
+        | PaymentStatus::PartialCanceled => Proof::Executed,
+        status @ (PaymentStatus::Aborted | PaymentStatus::Expired) if at.is_quiet() => {
+            Proof::Absent { what: format!("the payment is {status}").into(), class: Class::DefiniteFailure }
+        }
+        PaymentStatus::Aborted | PaymentStatus::Expired => {
+            Proof::None { why: "the payment has failed, but a request may still be on its way" }
+        }
+        PaymentStatus::Ready | PaymentStatus::InProgress => {
+            Proof::None { why: "the payment is not taken yet, but may still be" }
+        }
+        PaymentStatus::Other(_) => {
+            Proof::None { why: "the payment has a status that this version does not know" }
+        }
+    }
+}
+
+fn cancelled(cancel: &Cancel, payment: &Payment, at: &Moment) -> Proof {
+    if payment.payment_key != *cancel.payment_key() {
+        return Proof::None { why: "the payment there is another one" };
+    }
+    let is_executed = match cancel.amounts() {
+        Some(part) => {
+            let left = part.refundable.minor().checked_sub(part.amount.minor());
+            let left = left.map(|left| Money::new(part.refundable.currency(), left));
+            payment.cancels.iter().any(|row| {
+                row.status == CancelStatus::Done && row.amount == part.amount && Some(row.refundable) == left
+            })
+        }
+        None => payment.is_fully_refunded(),
+    };
+    // A wallet that works later has taken a cancel, and not said yet what became of it.
+    let is_pending = payment.cancels.iter().any(|row| row.status == CancelStatus::InProgress);
+    match (is_pending, is_executed) {
+        (true, _) => Proof::None { why: "a cancel of this payment is still being worked on" },
+        (false, true) => Proof::Executed,
+        (false, false) if at.is_quiet() => {
+            Proof::Absent { what: "the payment has no such cancel".into(), class: Class::Retryable }
+        }
+        (false, false) => Proof::None { why: "the payment has no such cancel yet" },
+    }
+}
+
+#[cfg(test)]
+mod tests;

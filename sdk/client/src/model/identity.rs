@@ -1,0 +1,63 @@
+//! When two requests are the same to the gateway's idempotency keys, and when they only look so.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ApiKeyId, IdempotencyKey, PaymentKey, Ticket, TicketOperation};
+
+/// What the gateway knows a request by: key, API key and URL, without the body. Two requests with equal identities
+/// get one answer between them.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct Identity {
+    key: IdempotencyKey,
+    api_key: Option<ApiKeyId>,
+    /// The payment that is part of a cancel's URL; all confirms have one URL.
+    cancel_of: Option<PaymentKey>,
+}
+
+impl Ticket {
+    /// What the gateway knows the request by.
+    pub fn identity(&self) -> Identity {
+        let cancel_of = match &self.operation {
+            TicketOperation::Confirm { .. } => None,
+            TicketOperation::Cancel { .. } => Some(self.payment_key.clone()),
+        };
+        let api_key = self.trail.as_ref().map(|trail| trail.api_key.clone());
+        Identity { key: self.key.clone(), api_key, cancel_of }
+    }
+}
+
+#[cfg(feature = "client")]
+impl Ticket {
+    /// Whether both ask for the same, so that one key may stand for both.
+    pub(crate) fn is_same_intent(&self, other: &Self) -> bool {
+        use TicketOperation::{Cancel, Confirm};
+        let is_same_operation = match (&self.operation, &other.operation) {
+            // A reason is for people.
+            (Cancel { amount: a, refundable: b, .. }, Cancel { amount: c, refundable: d, .. }) => {
+                (a, b) == (c, d)
+            }
+            (Confirm { .. } | Cancel { .. }, _) => self.operation == other.operation,
+        };
+        self.payment_key == other.payment_key && is_same_operation
+    }
+
+    /// What is asked for, without any key: texts get logged.
+    pub(crate) fn summary(&self) -> Box<str> {
+        match &self.operation {
+            TicketOperation::Confirm { order_id, amount } => {
+                format!("the confirm of order {order_id} for {amount}")
+            }
+            TicketOperation::Cancel { amount: Some(amount), .. } => format!("a cancel of {amount}"),
+            TicketOperation::Cancel { amount: None, .. } => "a full cancel".to_owned(),
+        }
+        .into()
+    }
+
+    /// A later call of the same intent: it may send until later, and its key is no younger for that.
+    pub(crate) fn extend_trail(&mut self, later: &Self) {
+        if let (Some(trail), Some(later)) = (&mut self.trail, &later.trail) {
+            trail.made_at = trail.made_at.min(later.made_at);
+            trail.last_sent_at = trail.last_sent_at.max(later.last_sent_at);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What is known of an intent before this call of it: nothing for most, more for one that is stored elsewhere or
+//! that an earlier call left unknown.
+
+use crate::model::{InvalidValue, Ticket, TicketOperation, Trail};
+
+use super::{Cancel, Confirm};
+
+/// See the module.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Origin {
+    /// When its key was made, in microseconds since the Unix epoch; `None`: by this call.
+    pub(crate) made_at: Option<i64>,
+    /// The caller keeps it: the client's journal does not.
+    pub(crate) is_stored: bool,
+    /// An earlier call left it unknown.
+    pub(crate) doubt: Option<Earlier>,
+}
+
+/// An earlier call whose outcome is unknown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Earlier {
+    /// When it may have sent something for the last time.
+    pub(crate) last_sent_at: Option<i64>,
+    /// Whether its request may be sent again; otherwise it may only be looked up.
+    pub(crate) may_repeat: bool,
+}
+
+impl Origin {
+    /// Kept by the caller since `made_at`.
+    pub(super) fn stored(self, made_at: i64) -> Self {
+        Self { made_at: Some(made_at), is_stored: true, ..self }
+    }
+
+    /// What `ticket` says. `may_repeat`: whether the same request may be sent again, if all else agrees.
+    fn of(ticket: &Ticket, may_repeat: bool) -> Self {
+        let trail = ticket.trail.as_ref();
+        Self {
+            made_at: trail.map(|trail| trail.made_at),
+            is_stored: false,
+            doubt: Some(Earlier {
+                last_sent_at: trail.map(|trail| trail.last_sent_at),
+                may_repeat: may_repeat && trail.is_some(),
+            }),
+        }
+    }
+}
+
+impl Ticket {
+    /// The operation that this ticket is left of. `is_same_key`: whether this client speaks with the API key of the
+    /// ticket; under another one the idempotency key would be a new key, and the request a second payment.
+    pub(crate) fn operation(
+        &self,
+        may_repeat: bool,
+        is_same_key: impl FnOnce(&Trail) -> bool,
+    ) -> Result<super::Operation, InvalidValue> {
+        let may_repeat = may_repeat && self.trail.as_ref().is_some_and(is_same_key);
+        let (payment_key, key) = (self.payment_key.clone(), self.key.clone());
+        match &self.operation {
+            TicketOperation::Confirm { order_id, amount } => {
+                let confirm = Confirm::new(key, payment_key, order_id.clone(), *amount)?;
+                Ok(super::Operation::confirm(Confirm { origin: Origin::of(self, may_repeat), ..confirm }))
+            }
+            TicketOperation::Cancel { amount, refundable, reason } => {
+                // Tickets of before reasons were kept cannot be sent again, and a look-up needs none.
+                let is_whole = !reason.is_empty() && amount.is_some() == refundable.is_some();
+                let text = if reason.is_empty() { "-" } else { reason };
+                let cancel = match amount.zip(*refundable) {
+                    Some((amount, refundable)) => Cancel::part(key, payment_key, text, amount, refundable)?,
+                    None => Cancel::full(key, payment_key, text)?,
+                };
+                Ok(super::Operation::cancel(Cancel {
+                    origin: Origin::of(self, may_repeat && is_whole),
+                    ..cancel
+                }))
+            }
+        }
+    }
+}
