@@ -24,7 +24,11 @@ pub(super) fn client(mut config: toss_sdk::Config, scale: NonZeroU32) -> toss_sd
     shorten(&mut config.attempt_timeout, millis(1_500));
     shorten(&mut config.retry.backoff_base, millis(20));
     shorten(&mut config.retry.backoff_cap, millis(500));
+    shorten(&mut config.resolve_reserve, millis(300));
+    shorten(&mut config.resolve.pause, millis(50));
     shorten(&mut config.retry.in_progress_wait, millis(50));
+    shorten(&mut config.retry.retry_after_slack, millis(500));
+    shorten(&mut config.retry.budget.window, millis(1_000));
     shorten(&mut config.retry.attempt_time_min, millis(200));
     for circuit in [&mut config.breaker, &mut config.host_breaker.circuit] {
         shorten(&mut circuit.open_for, millis(250));
@@ -34,6 +38,11 @@ pub(super) fn client(mut config: toss_sdk::Config, scale: NonZeroU32) -> toss_sd
     }
     shorten(&mut config.bulkhead.wait_max, millis(1_000));
     shorten(&mut config.transport.connect_timeout, millis(1_000));
+    // The gateway's own times, except that what counts as absent must not be under way any more.
+    let settled = config.deadline + millis(1_000);
+    config.resolve.settle_delay = scaled(config.resolve.settle_delay, scale, settled);
+    config.resolve.confirm_window = scaled(config.resolve.confirm_window, scale, settled);
+    config.resolve.key_age_max /= scale.get();
     config
 }
 
