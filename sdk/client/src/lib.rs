@@ -33,7 +33,7 @@
 //! | `Declined`, `Final` | refused this payment | the only answer that may end an order |
 //! | `Declined`, `Later` | refused for now, and would repeat the refusal under this key | wait; prove by a look-up that nothing was executed; ask under a new key |
 //! | `NotSent` | nothing: not reached, turned away at its edge, or stopped by an open circuit | ask again with the same key; it never counts against the order. Edge refusals (a wrong API key) need a person: the reason names the code |
-//! | `Unknown` | perhaps everything | keep the ticket; ask again with the same key, or look the payment up. It is not a failure, however long it lasts |
+//! | `Unknown` | perhaps everything | keep the ticket; `Client::resolve(&ticket)`, now or later and elsewhere. It is not a failure, however long it lasts |
 //!
 //! The effect of a call is the worst of its attempts. A lost answer is settled only by an answer from behind the
 //! gateway's idempotency look-up under the same key, never by a later 401, an open circuit or a proxy's page.
@@ -41,8 +41,9 @@
 //! # What a call goes through
 //!
 //! ```text
-//! deadline ► telemetry ► retries + budget ► telemetry per attempt ► circuit breaker ► bulkhead ► rate limit
-//!   ► breaker, again ► attempt timeout ► secret key, sent-witness, transport
+//! deadline ► telemetry ► intent ► resolver ► retries + budget ► hedge (look-ups) ► telemetry per attempt
+//!   ► circuit breakers (class, host) ► bulkhead ► rate limit ► breakers, again ► attempt timeout
+//!   ► secret key, sent-witness, transport
 //! ```
 //!
 //! All limits and their reasons: `config::Config`. The order and its reasons: `stack.rs`. Without default features
@@ -64,14 +65,21 @@
 //! |---|---|---|
 //! | `toss_calls_total` | counter | `operation`, `effect`: `applied`, `declined`, `not_sent`, `unknown`; look-ups: `ok`, `failed` |
 //! | `toss_call_seconds` | histogram | `operation` |
-//! | `toss_attempts_total` | counter | `operation`, `result`: `ok`, `refused`, `fault`, `no_answer`, `not_sent`, `rejected_locally` |
+//! | `toss_attempts_total` | counter | `operation`, `result`: `ok`, `refused`, `fault`, `no_answer`, `not_sent`, `rejected_locally`, `superseded` |
 //! | `toss_breaker_state` | gauge, 1 for the state that holds, 0 for the others | `class`, `state`: `closed`, `open`, `half_open` |
 //! | `toss_breaker_transitions_total` | counter | `class`, `from`, `to` |
 //! | `toss_breaker_would_open_total` | counter | `class`, `reason`: see `OpenReason` |
+//! | `toss_repeats_total` | counter | `operation`, `purpose`: `repeat`, `hedge`, `resolve` |
+//! | `toss_repeats_withheld_total` | counter | `operation`, `purpose`, `reason`: `budget`, `time` |
+//! | `toss_repeats_left` | gauge: what the allowance still pays for | |
+//! | `toss_hedges_total` | counter | `result`: `won`, `lost`, `failed` |
+//! | `toss_bulkhead_in_flight`, `toss_bulkhead_waiting` | gauge | |
+//! | `toss_rate_limit_waiting` | gauge | |
+//! | `toss_key_misuse_total` | counter | `operation` |
 //!
-//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit. A call whose future was dropped after its request was
-//! sent is counted as unknown. Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`,
-//! `order_id`, `effect`) and within it `toss.attempt` (debug; `number`, `result`). Unknown outcomes and circuits
+//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit. A call whose
+//! future was dropped after its request was sent is counted as unknown. Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`,
+//! `order_id`, `effect`) and within it `toss.attempt` (debug; `number`, `hedge`, `result`). Unknown outcomes and circuits
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
