@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
 use crate::queue::Priority;
 use crate::slices::Cut;
-use crate::test_support::{Inner, confirming, inner, looking_up, paid, secret_key};
+use crate::test_support::{Inner, confirm_ticket, confirming, inner, looking_up, paid, secret_key};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const RESERVE: Duration = Duration::from_secs(6);
@@ -90,7 +90,7 @@ async fn attempts_have_the_time_without_the_reserve_and_look_ups_all_of_it() {
 async fn without_an_allowance_the_doubt_comes_out_as_it_is() {
     let (call, mut gateway) = start(confirming(), 0);
     next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
-    let error = call.await.unwrap().unwrap_err();
+    let error = timeout(MINUTE, call).await.expect("nothing more is sent").unwrap().unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     assert!(error.to_string().contains("the allowance of repeats is used up"), "{error}");
 }
@@ -145,9 +145,21 @@ async fn nothing_is_paid_for_that_has_no_time_left() {
     let (_look_up, answer) = next(&mut gateway).await;
     sleep(Duration::from_millis(59_100)).await;
     answer.send_error(Error::no_answer("reset"));
-    let error = call.await.unwrap().unwrap_err();
+    let error = timeout(MINUTE, call).await.expect("nothing more is sent").unwrap().unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     let expense = Expense { purpose: Purpose::Resolve, class: OperationClass::LookUp, cost: Cost::One };
     let paid = core::iter::from_fn(|| budget.pay(expense, Instant::now()).then_some(())).count();
     assert_eq!(paid + 1, PLENTY as usize, "the look-up that had the time for it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_only_be_looked_up_has_all_of_the_time_and_goes_first() {
+    let end = Instant::now() + MINUTE;
+    let asked = confirm_ticket().operation(false, |_| true).unwrap();
+    let (call, mut gateway) = start(asked, 0);
+    let (look_up, answer) = next(&mut gateway).await;
+    assert!(matches!(look_up.operation(), Operation::Payment(_)), "{:?}", look_up.operation());
+    assert_eq!((look_up.attempts_end(), look_up.priority()), (end, Priority::Resolver));
+    answer.send_response(paid());
+    assert!(call.await.unwrap().is_ok());
 }
