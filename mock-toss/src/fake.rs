@@ -172,7 +172,11 @@ impl Fake {
         loop {
             match until {
                 Until::After(wait) => tokio::time::sleep(wait).await,
-                Until::Released { at_most } => self.holds.wait(ticket.world, ticket.token, at_most).await,
+                Until::Released { at_most } => {
+                    let Ticket { world, token } = ticket;
+                    let is_held = || self.worlds.world(world).is_some_and(|world| lock(&world).holds(token));
+                    self.holds.wait((world, token), at_most, is_held).await;
+                }
             }
             let step = self.go_on(ticket);
             self.holds.forget(ticket.world, ticket.token);

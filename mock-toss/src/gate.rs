@@ -87,14 +87,12 @@ impl<F: Front> Gate<F> {
         let mut port = Port::new(listener, address);
         loop {
             self.mind(&mut port);
-            // Connections come before news of the plans, which are looked at before each of them anyway: somebody who
-            // keeps asking over the control API would shut them out.
             let accepted = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
-                accepted = next(room.as_ref(), &mut port) => accepted,
                 () = self.fake.doors.changed() => None,
                 () = sleep(LOOK), if self.fake.doors.is_any() || !port.is_open() => None,
+                accepted = next(room.as_ref(), &mut port) => accepted,
             };
             if let Some((stream, peer, permit)) = accepted {
                 self.enter(stream, peer, permit);

@@ -51,10 +51,19 @@ pub(crate) struct Holds {
 }
 
 impl Holds {
-    /// Waits until it is released, or for so long.
-    pub(crate) async fn wait(&self, place: usize, token: Token, at_most: Duration) {
+    /// Waits until it is released, or for so long. The world is asked once the bell hangs: a reset that came before
+    /// that found none to ring.
+    pub(crate) async fn wait(
+        &self,
+        (place, token): (usize, Token),
+        at_most: Duration,
+        is_held: impl FnOnce() -> bool,
+    ) {
         let bell = Arc::clone(&self.bells().entry((place, token)).or_default().rings);
         self.arrivals.notify_waiters();
+        if !is_held() {
+            return;
+        }
         let _is_forgotten = timeout(at_most, bell.notified()).await;
     }
 
@@ -102,4 +111,17 @@ impl Holds {
 /// Whether a rule holds requests.
 pub(crate) fn is_hold(fault: &Fault) -> bool {
     matches!(fault, Fault::Hold)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_who_was_let_go_before_he_began_to() {
+        let (holds, token) = (Holds::default(), Token::numbered(1).expect("a token"));
+        let began = tokio::time::Instant::now();
+        holds.wait((0, token), Duration::from_mins(5), || false).await;
+        assert_eq!(began.elapsed(), Duration::ZERO);
+    }
 }

@@ -74,7 +74,7 @@ impl Fake {
         let connections = self.tally.read();
         let done = work(&mut Chosen { now, world: &mut world, connections, holds: &self.holds, place });
         world.set_out_unasked();
-        self.doors.note(place, world.is_about_connections(place == 0));
+        self.doors.note(place, world.plan_about_connections(place == 0));
         self.holds.sweep(place, &world);
         if !world.endpoints().is_empty() {
             self.expect_endpoints();

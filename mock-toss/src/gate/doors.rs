@@ -2,38 +2,44 @@
 //! which of them have such rules is kept here, because asking ten thousand for nothing would take its time.
 
 use core::sync::atomic::{AtomicBool, Ordering};
-use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
 use super::register::Numbers;
 use crate::fake::Fake;
-use crate::fault::Strike;
+use crate::fault::{Plan, Strike};
 use crate::tape::Deed;
 use crate::worlds::lock;
 
 #[derive(Debug, Default)]
 pub(crate) struct Doors {
     is_any: AtomicBool,
-    /// The worlds with rules about connections.
-    places: Mutex<BTreeSet<usize>>,
+    /// The worlds with rules about connections, and their plans.
+    places: Mutex<BTreeMap<usize, Arc<Plan>>>,
     changed: Notify,
     /// Of the connections of a face that has none.
     pub(crate) numbers: Numbers,
 }
 
 impl Doors {
-    /// What a world's plan has come to.
-    pub(crate) fn note(&self, place: usize, has_rules: bool) {
-        if !has_rules && !self.is_any() {
+    /// A world's plan, if it has rules about connections. Whoever only asks wakes nobody by it.
+    pub(crate) fn note(&self, place: usize, plan: Option<&Arc<Plan>>) {
+        if plan.is_none() && !self.is_any() {
             return;
         }
         let mut places = self.places();
-        if has_rules {
-            places.insert(place);
-        } else {
-            places.remove(&place);
+        let is_as_before = match (places.get(&place), plan) {
+            (Some(before), Some(plan)) => Arc::ptr_eq(before, plan),
+            (before, plan) => before.is_none() && plan.is_none(),
+        };
+        if is_as_before {
+            return;
+        }
+        match plan {
+            Some(plan) => drop(places.insert(place, Arc::clone(plan))),
+            None => drop(places.remove(&place)),
         }
         self.is_any.store(!places.is_empty(), Ordering::Release);
         drop(places);
@@ -51,11 +57,11 @@ impl Doors {
 
     /// The worlds with rules about connections. Owned: whoever has a world's lock may ask for that of this list, and
     /// never the other way round.
-    fn with_rules(&self) -> BTreeSet<usize> {
-        self.places().clone()
+    fn with_rules(&self) -> Vec<usize> {
+        self.places().keys().copied().collect()
     }
 
-    fn places(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+    fn places(&self) -> MutexGuard<'_, BTreeMap<usize, Arc<Plan>>> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -65,7 +71,7 @@ impl Fake {
     pub(crate) fn look_at_doors(&self) {
         for (place, world) in self.worlds.all().iter().enumerate() {
             let world = lock(world);
-            self.doors.note(place, world.is_about_connections(place == 0));
+            self.doors.note(place, world.plan_about_connections(place == 0));
             self.holds.sweep(place, &world);
         }
     }
@@ -104,5 +110,33 @@ impl Fake {
             let world = lock(&world);
             world.refuses(self.clock.now(), is_on)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn news_is_a_plan_that_comes_changes_or_goes_and_not_one_that_is_still_there() {
+        let (doors, [one, other]) = (Doors::default(), [Arc::default(), Arc::default()]);
+        let is_news = async |plan: Option<&Arc<Plan>>| {
+            doors.note(0, plan);
+            timeout(Duration::from_secs(1), doors.changed()).await.is_ok()
+        };
+        let told = [
+            is_news(None).await,
+            is_news(Some(&one)).await,
+            is_news(Some(&one)).await,
+            is_news(Some(&other)).await,
+            is_news(None).await,
+            is_news(None).await,
+        ];
+        assert_eq!(told, [false, true, false, true, true, false]);
+        assert!(!doors.is_any());
     }
 }

@@ -1,17 +1,20 @@
 //! Connections, as far as a plan has rules about them: there is no request yet, and so no order and no operation.
 
+use std::sync::Arc;
+
 use super::World;
-use crate::fault::{Fault, Point, Strike, Subject};
+use crate::fault::{Fault, Plan, Point, Strike, Subject};
 use crate::journal::{Entry, What};
 use crate::time::KoreanTime;
 
 impl World {
-    /// Whether the plan in force says anything about connections. The plan that every merchant starts with says it
+    /// The plan in force, if it says anything about connections. The plan that every merchant starts with says it
     /// once, for the first.
-    pub(crate) fn is_about_connections(&self, is_first: bool) -> bool {
+    pub(crate) fn plan_about_connections(&self, is_first: bool) -> Option<&Arc<Plan>> {
         let plan = self.faults.plan();
-        plan.rules().iter().any(|rule| rule.point == Point::OnConnect)
-            && (is_first || **plan != *self.configured_faults)
+        let is_about_them = plan.rules().iter().any(|rule| rule.point == Point::OnConnect)
+            && (is_first || **plan != *self.configured_faults);
+        is_about_them.then_some(plan)
     }
 
     /// What strikes the connection with this number, from 1; 0: nobody listens from now on.
