@@ -10,12 +10,17 @@ mod fit;
 mod hedge;
 mod intent;
 mod percent;
+mod preset;
 mod rate_limit;
 mod resolve;
 mod retry;
+mod serial;
+mod source;
 mod transport;
 
 use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 pub use breaker::{
     BreakerConfig, BreakerMode, BreakerWindow, HostBreakerConfig, LifelineConfig, RetryAfterRule,
@@ -27,9 +32,12 @@ pub(crate) use check::check;
 pub use hedge::{HedgeConfig, Hedging};
 pub use intent::{IntentConfig, WhenDropped};
 pub use percent::Percent;
+pub use preset::Preset;
 pub use rate_limit::{AdaptiveRate, RateLimitConfig};
 pub use resolve::ResolveConfig;
 pub use retry::{BudgetConfig, RetryConfig};
+use serial::{duration, or_off};
+pub use source::Sources;
 pub use transport::{TlsVersion, TransportConfig};
 
 /// The limits of a [`Client`](crate::Client).
@@ -47,20 +55,24 @@ pub use transport::{TlsVersion, TransportConfig};
 /// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
 /// assert!(toss_sdk::Client::builder(key).config(config).build().is_ok());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The time of a whole call: queues, attempts and waits between them. Default 65 s: the gateway documents up to
     /// 60 s for a charge by billing key and no figure for confirm, and an answer that comes at 60 s must still be
     /// read. It must hold all attempts at their longest, the longest waits between them and `resolve_reserve`; for a
     /// single call it can be shortened, see [`Client::with_deadline`](crate::Client::with_deadline).
+    #[serde(with = "duration")]
     pub deadline: Duration,
     /// The time of one attempt, from connecting to the last byte of the answer. Default 20 s. A confirm took 0.5 s
     /// when it was measured, so 20 s without an answer is a lost one; asking again under the same key is harmless
     /// then (the gateway answers "in progress" or repeats its answer), and three such attempts fit the deadline.
+    #[serde(with = "duration")]
     pub attempt_timeout: Duration,
     /// The end of a money call's time that its attempts leave free, to find out what one did whose answer was lost.
     /// Default 4 s: two look-ups at a slow gateway, and three whole attempts still fit the deadline. Nothing is kept
     /// if nothing is looked up, see [`ResolveConfig::rounds_max`].
+    #[serde(with = "duration")]
     pub resolve_reserve: Duration,
     /// Money calls that are dropped.
     pub intent: IntentConfig,
@@ -78,6 +90,7 @@ pub struct Config {
     pub bulkhead: BulkheadConfig,
     /// The rate of requests on the wire. Default none: the gateway states a figure for test keys only (100 a minute
     /// per API), and an invented one would fail payments for nobody's sake.
+    #[serde(with = "or_off")]
     pub rate_limit: Option<RateLimitConfig>,
     /// The built-in transport.
     pub transport: TransportConfig,

@@ -6,8 +6,11 @@ mod host;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::host::{HostBreakerConfig, LifelineConfig};
 use super::percent::Percent;
+use super::serial::{duration, or_off, seed};
 
 /// One circuit breaker: exact over a window of attempts.
 ///
@@ -25,7 +28,8 @@ use super::percent::Percent;
 /// };
 /// assert_eq!(breaker.consecutive_failures.map(|count| count.get()), Some(10));
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct BreakerConfig {
     /// Whether the circuit acts on what it counts. Default [`BreakerMode::Enabled`].
     pub mode: BreakerMode,
@@ -39,34 +43,42 @@ pub struct BreakerConfig {
     /// Failures in a row that open the circuit, whatever the window holds; `None` leaves it to the rates. Default 10:
     /// a hard outage after a good day is cut off after ten attempts and not after fifty, and at one failure in ten
     /// ten in a row do not happen by chance.
+    #[serde(with = "or_off")]
     pub consecutive_failures: Option<NonZeroU32>,
     /// The share of slow attempts that opens the circuit, too. Default none: a slow answer is an answer, and cutting
     /// off payments that succeed costs sales. Set it where slow attempts would take all places of the bulkhead.
+    #[serde(with = "or_off")]
     pub slow_call: Option<SlowCallConfig>,
     /// How long the circuit rejects before it probes, the first time. Default 5 s. It is not jittered: clients do
     /// not all meet an outage in the same instant.
+    #[serde(with = "duration")]
     pub open_for: Duration,
     /// How long it rejects at most when probes fail again and again: the time doubles with each reopening, and lies
     /// anywhere in the upper half of that, so that clients do not probe in step. Default 60 s: a gateway that is
     /// back is found within a minute.
+    #[serde(with = "duration")]
     pub open_for_max: Duration,
     /// What a `Retry-After` in an answer of the gateway does. Default [`RetryAfterRule::Extends`].
     pub retry_after: RetryAfterRule,
     /// The longest `Retry-After` that is believed. Default 60 s: a typo in another's configuration must not stop
     /// payments for a day.
+    #[serde(with = "duration")]
     pub retry_after_max: Duration,
     /// How many attempts may probe a half-open circuit; their rates are the verdict. Default 5, because one flaky
     /// probe should not decide.
     pub probes: NonZeroU32,
     /// How long probes may take to give a verdict before the circuit opens again. Default 30 s: above the attempt
     /// timeout, so only probes that hang in this process run into it.
+    #[serde(with = "duration")]
     pub probe_patience: Duration,
     /// Makes the jitter of the open times repeatable. Default none: drawn from the system.
+    #[serde(with = "seed")]
     pub jitter_seed: Option<u64>,
 }
 
 /// Whether a circuit acts on what it counts.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BreakerMode {
     /// Counts, opens and probes.
     #[default]
@@ -90,17 +102,20 @@ pub enum BreakerWindow {
 }
 
 /// What counts as slow, and how much of it is too much.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct SlowCallConfig {
     /// An attempt is slow if it was on the wire for longer. Waiting for a place or a token in this client is not
     /// counted. Below the attempt timeout, which is a failure already.
+    #[serde(with = "duration")]
     pub longer_than: Duration,
     /// The share of slow attempts that opens the circuit, and that keeps it open after the probes.
     pub rate: Percent,
 }
 
 /// What a `Retry-After` of the gateway does to a circuit. It is heard on 429, and on answers that count as failures.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RetryAfterRule {
     /// A circuit that opens for other reasons stays open at least until then. One answer of one server stops
     /// nothing: the call that got it waits by itself.

@@ -3,15 +3,20 @@
 use core::num::NonZeroU32;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Config;
 use super::check::{ConfigError, below};
+use super::serial::duration;
 
 /// A bound on attempts in flight, over all operation classes. It can be changed while the client runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct BulkheadConfig {
     /// Attempts in flight at once. Default 256: at the half second of a confirm, 500 payments per second.
     pub in_flight_max: NonZeroU32,
     /// How long an attempt waits for a place. Default 2 s: longer queues answer nobody in time. Zero: it never waits.
+    #[serde(with = "duration")]
     pub wait_max: Duration,
 }
 

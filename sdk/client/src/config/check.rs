@@ -27,9 +27,44 @@ pub enum ConfigError {
     /// A setting that can never hold.
     #[error(transparent)]
     Value(#[from] InvalidValue),
+    /// A setting in a file or a variable whose value cannot be used.
+    #[error("{place}: {field} = {value}: {problem}")]
+    Setting {
+        /// Where it was written: a position in the file, or the name of the variable.
+        place: Box<str>,
+        /// Which.
+        field: Box<str>,
+        /// Its value.
+        value: Box<str>,
+        /// What is wrong with it, and what is allowed.
+        problem: Box<str>,
+    },
+    /// A name in a file or among the variables that is no setting.
+    #[error("{}{field} is no setting{}", text(place.as_deref(), "", ": "), text(nearest.as_deref(), "; did you mean ", "?"))]
+    UnknownSetting {
+        /// Where it was written; `None`: it is the name of a variable.
+        place: Option<Box<str>>,
+        /// The name.
+        field: Box<str>,
+        /// The nearest that is one.
+        nearest: Option<Box<str>>,
+    },
+    /// A text that is no TOML.
+    #[error("{}{problem}", text(place.as_deref(), "", ": "))]
+    Syntax {
+        /// Where.
+        place: Option<Box<str>>,
+        /// What was expected there.
+        problem: Box<str>,
+    },
     /// The transport could not be set up.
     #[error("the built-in transport cannot be set up")]
     Transport(#[source] Box<dyn core::error::Error + Send + Sync>),
+}
+
+/// What is known, between what goes around it.
+fn text(known: Option<&str>, before: &str, after: &str) -> String {
+    known.map_or_else(String::new, |known| format!("{before}{known}{after}"))
 }
 
 pub(super) const AT_MOST: &str = "at most";

@@ -2,9 +2,12 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Config;
 use super::check::{ConfigError, below};
 use super::percent::Percent;
+use super::serial::duration;
 use crate::durations::SAMPLES;
 use crate::model::InvalidValue;
 
@@ -19,7 +22,8 @@ pub enum Hedging {
 }
 
 /// When a look-up is late.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct HedgeConfig {
     /// Late is who takes longer than this share of the latest look-ups did. Default 95 %: a second request for
     /// every twentieth look-up is what it costs at most.
@@ -28,6 +32,7 @@ pub struct HedgeConfig {
     /// 95th of a hundred. At most 128, which is how many are remembered.
     pub samples_min: u32,
     /// Nothing is late before this. Default 20 ms: sooner, a second request costs more than it saves.
+    #[serde(with = "duration")]
     pub late_min: Duration,
 }
 

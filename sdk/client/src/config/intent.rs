@@ -1,7 +1,10 @@
 //! What becomes of a money call that its caller drops.
 
+use serde::{Deserialize, Serialize};
+
 /// How intents are kept.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct IntentConfig {
     /// What becomes of a money call whose future is dropped after its request was sent. Default
     /// [`Abandon`](WhenDropped::Abandon): a dropped future does nothing more, as everywhere in Rust.
@@ -9,7 +12,8 @@ pub struct IntentConfig {
 }
 
 /// What becomes of a money call whose future is dropped. Before its first byte it is not sent, and never will be.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WhenDropped {
     /// It stops. Its outcome is unknown, and open in the journal if there is one.
     #[default]

@@ -3,27 +3,34 @@
 use core::num::NonZeroU32;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Config;
 use super::check::{ConfigError, below, check_range};
 use super::percent::Percent;
+use super::serial::{duration, or_off};
 use crate::model::InvalidValue;
 
 /// A bound on the rate of requests on the wire. It has no default: the figure is part of a merchant's contract.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct RateLimitConfig {
     /// Requests per second in the long run, at most 1,000,000.
     pub per_second: NonZeroU32,
     /// Requests at once after a quiet time.
     pub burst: NonZeroU32,
     /// How long an attempt waits for its turn before it is rejected. Zero: it never waits.
+    #[serde(with = "duration")]
     pub wait_max: Duration,
     /// Whether the rate is cut while the gateway says that it is too much (429). `None`: it is not, and every 429
     /// is waited out by the attempt that got it.
+    #[serde(default, with = "or_off")]
     pub adaptive: Option<AdaptiveRate>,
 }
 
 /// How the rate follows the gateway's 429.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct AdaptiveRate {
     /// What a 429 leaves of the rate. Default 70 %: enough to end most throttling at the first cut, and the way
     /// back is short if it was a single one.
@@ -31,6 +38,7 @@ pub struct AdaptiveRate {
     /// The least share of the agreed rate. Default 5 %: at zero nobody would find out that it is over.
     pub share_min: Percent,
     /// How long until the share that was too much is tried again. Default 10 s.
+    #[serde(with = "duration")]
     pub recover_in: Duration,
 }
 

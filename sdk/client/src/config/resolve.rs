@@ -2,26 +2,34 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::check::{ConfigError, check_range};
+use super::serial::duration;
 use crate::model::InvalidValue;
 
 /// Unknown outcomes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ResolveConfig {
     /// Rounds of look-ups in one call. Default 4. Every request of theirs is paid from the allowance of repeats. 0 is
     /// none, and then no [`resolve_reserve`](super::Config::resolve_reserve) is kept: for callers that find out by themselves, and for those who want the doubt at once.
     pub rounds_max: u32,
     /// The wait before the second round, doubled before each further one. Default 500 ms.
+    #[serde(with = "duration")]
     pub pause: Duration,
     /// How long after the last byte sent an answer may still change. Only after that a look-up that shows nothing
     /// proves that nothing was executed. Default 2 min: the gateway documents up to 60 s for a charge.
+    #[serde(with = "duration")]
     pub settle_delay: Duration,
     /// How long a payment can be confirmed after its buyer has authenticated. Default 10 min, the gateway's own
     /// figure. "Not found" proves nothing before its end, counted from the last byte sent.
+    #[serde(with = "duration")]
     pub confirm_window: Duration,
     /// Keys older than this are never sent again: the gateway forgets a key after 15 days, and would then take the
     /// same request for a new one. Default 14 days, a day of margin for clocks that differ and for requests that
     /// were late. Such an intent is only looked up.
+    #[serde(with = "duration")]
     pub key_age_max: Duration,
 }
 

@@ -3,32 +3,42 @@
 use core::num::NonZeroU32;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Config;
 use super::check::{ConfigError, at_most, below, check_range};
 use super::percent::Percent;
+use super::serial::{duration, seed};
 
 /// Attempts and the waits between them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct RetryConfig {
     /// Attempts of one call, the first included. Default 3: what two repeats do not mend is an outage.
     pub attempts_max: NonZeroU32,
     /// The wait before the n-th repeat is drawn from 0 to `base` × 2ⁿ⁻¹. Default 200 ms. There is no floor: a wait
     /// that never is short makes all clients come back together.
+    #[serde(with = "duration")]
     pub backoff_base: Duration,
     /// No draw goes above this. Default 5 s.
+    #[serde(with = "duration")]
     pub backoff_cap: Duration,
     /// The most that a `Retry-After` adds to our own wait. Default 5 s: the gateway's wish is a lower bound, but a
     /// huge one must not park the caller for the rest of its deadline. The error hands the whole wish on.
+    #[serde(with = "duration")]
     pub retry_after_slack: Duration,
     /// The least wait after "the first request under this key is still running" (409). Default 500 ms: asked
     /// sooner, the answer is the same.
+    #[serde(with = "duration")]
     pub in_progress_wait: Duration,
     /// No repeat starts with less time than this before the deadline, nor with less than half of the latest
     /// attempts took. Default 1 s, which is twice a confirm: an attempt that cannot end can only leave a doubt.
+    #[serde(with = "duration")]
     pub attempt_time_min: Duration,
     /// The allowance of all calls together against retry storms.
     pub budget: BudgetConfig,
     /// Fixes the jitter, for runs that must repeat. Default `None`: drawn from the system.
+    #[serde(with = "seed")]
     pub jitter_seed: Option<u64>,
 }
 
@@ -52,7 +62,8 @@ impl Default for RetryConfig {
 ///
 /// A repeat after a timeout counts twice: a gateway that holds requests for their whole time is short of just what
 /// a repeat takes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct BudgetConfig {
     /// Repeats earned per call. Default 20 %: in an outage the gateway sees at most a fifth more than the load.
     pub ratio: Percent,
@@ -61,6 +72,7 @@ pub struct BudgetConfig {
     pub floor: u32,
     /// How far back calls and repeats are counted; it slides in tenths. Default 10 s: longer than most calls, and
     /// short enough that a long healthy past earns no storm.
+    #[serde(with = "duration")]
     pub window: Duration,
 }
 

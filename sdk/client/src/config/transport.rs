@@ -2,23 +2,30 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Config;
 use super::check::{ConfigError, at_most, check_range};
+use super::serial::duration;
 use crate::model::InvalidValue;
 
 /// The built-in transport.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct TransportConfig {
     /// The time to connect, TLS included. Default 5 s: nothing is sent yet, and a second try is free.
+    #[serde(with = "duration")]
     pub connect_timeout: Duration,
     /// How long an unused connection is kept. Default 15 s: a connection that the other side closes while we write
     /// to it costs a payment its answer, so we close first. (The gateway states no figure of its own.)
+    #[serde(with = "duration")]
     pub pool_idle_timeout: Duration,
     /// How many unused connections are kept. Default 256, as many attempts as may be in flight: after a burst none
     /// has to be made anew. Zero: every request has a connection of its own.
     pub pool_idle_max: u32,
     /// After how much silence the operating system asks whether the other side is still there. Default 15 s: a
     /// gateway that vanished is noticed before the attempt's time is over. `None`: never.
+    #[serde(with = "duration::or_off")]
     pub tcp_keepalive: Option<Duration>,
     /// The largest answer that is read, at least 16 KiB. Default 4 MiB; a payment has about 3 KiB.
     pub answer_bytes_max: u32,
@@ -35,12 +42,14 @@ pub struct TransportConfig {
 }
 
 /// A version of TLS.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[non_exhaustive]
 pub enum TlsVersion {
     /// TLS 1.2.
+    #[serde(rename = "1.2")]
     Tls12,
     /// TLS 1.3.
+    #[serde(rename = "1.3")]
     Tls13,
 }
 

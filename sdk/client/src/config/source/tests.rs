@@ -1,0 +1,3 @@
+mod example;
+mod fields;
+mod layers;
