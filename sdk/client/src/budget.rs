@@ -174,18 +174,18 @@ impl Budget {
         true
     }
 
+    /// Whether a request could be paid now. Asking pays nothing.
+    pub(crate) fn affords(&self, cost: Cost, now: Instant) -> bool {
+        let spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let (earned, used) = self.balance(&spent, self.newest(&spent, now));
+        used + cost.hundredths() <= earned
+    }
+
     /// What is left then, in hundredths; `None` if it is not enough.
-    fn withdraw(&self, cost: Cost, now: Instant) -> Option<u64> {
+    pub(crate) fn withdraw(&self, cost: Cost, now: Instant) -> Option<u64> {
         let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever read the clock before the last payer counts in that one's window, so that no window loses a slice.
-        let newest = spent.iter().map(|spent| spent.slice).max().unwrap_or(0).max(self.slice(now));
-        let is_within = |slice: u64| slice + SLICES as u64 > newest;
-        let used: u64 =
-            spent.iter().filter(|spent| is_within(spent.slice)).map(|spent| spent.hundredths).sum();
-        let words = self.0.calls.iter().map(|cell| cell.load(Ordering::Acquire));
-        let calls: u64 =
-            words.filter(|word| is_within(Counted::slice(*word))).map(|word| word & Counted::CALLS).sum();
-        let earned = self.0.floor + self.0.earned_per_call * calls;
+        let newest = self.newest(&spent, now);
+        let (earned, used) = self.balance(&spent, newest);
         let left = earned.checked_sub(used + cost.hundredths())?;
         let current = spent.get_mut(index(newest))?;
         if current.slice != newest {
@@ -193,6 +193,22 @@ impl Budget {
         }
         current.hundredths += cost.hundredths();
         Some(left)
+    }
+
+    /// Whoever read the clock before the last payer counts in that one's window, so that no window loses a slice.
+    fn newest(&self, spent: &[Spent; SLICES], now: Instant) -> u64 {
+        spent.iter().map(|spent| spent.slice).max().unwrap_or(0).max(self.slice(now))
+    }
+
+    /// What the window that ends with the slice `newest` has earned and used.
+    fn balance(&self, spent: &[Spent; SLICES], newest: u64) -> (u64, u64) {
+        let is_within = |slice: u64| slice + SLICES as u64 > newest;
+        let used: u64 =
+            spent.iter().filter(|spent| is_within(spent.slice)).map(|spent| spent.hundredths).sum();
+        let words = self.0.calls.iter().map(|cell| cell.load(Ordering::Acquire));
+        let calls: u64 =
+            words.filter(|word| is_within(Counted::slice(*word))).map(|word| word & Counted::CALLS).sum();
+        (self.0.floor + self.0.earned_per_call * calls, used)
     }
 
     fn slice(&self, now: Instant) -> u64 {

@@ -9,6 +9,7 @@ use crate::error::Past;
 use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
 use crate::queue::Priority;
+use crate::shadow::Follow;
 use crate::slices::Slices;
 use crate::witness::Witness;
 
@@ -36,6 +37,8 @@ struct Shared {
     superseded: AtomicU32,
     /// The attempt under way.
     running: Mutex<Option<Witness>>,
+    /// What a configuration that is tried out thinks of it.
+    followed: OnceLock<Box<Follow>>,
 }
 
 impl Call {
@@ -53,6 +56,7 @@ impl Call {
             has_twin: AtomicBool::new(false),
             superseded: AtomicU32::new(0),
             running: Mutex::default(),
+            followed: OnceLock::new(),
         };
         Self { shared: Arc::new(shared), time, is_follow_up: false }
     }
@@ -75,6 +79,11 @@ impl Call {
     /// The same call in the slice of time that was kept for finding out what it did.
     pub(crate) fn resolving(&self) -> Self {
         Self { time: self.time.resolving(), ..self.clone() }
+    }
+
+    /// What a configuration that is tried out thinks of this call; the first who asks says how that begins.
+    pub(crate) fn follow(&self, begin: impl FnOnce() -> Follow) -> &Follow {
+        self.shared.followed.get_or_init(|| Box::new(begin()))
     }
 
     pub(crate) fn operation(&self) -> &Operation {

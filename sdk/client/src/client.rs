@@ -19,6 +19,7 @@ use crate::layer::bulkhead::BulkheadSnapshot;
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Outcome;
+use crate::shadow::{Shadow, ShadowReport};
 use crate::stack::{Calls, Shared};
 
 /// A client of one merchant. Clones are cheap and share everything: connections, limits, breakers, the retry budget.
@@ -103,6 +104,12 @@ impl Client {
     /// The attempts in flight and waiting, as they stand.
     pub fn bulkhead(&self) -> BulkheadSnapshot {
         self.shared.places.snapshot()
+    }
+
+    /// What the configuration that is tried out would have done otherwise so far; `None` if there is none. See
+    /// [`ClientBuilder::shadow`].
+    pub fn shadow(&self) -> Option<ShadowReport> {
+        self.shared.shadow.as_ref().map(Shadow::report)
     }
 
     /// Changes how many attempts may be in flight, for all clones and while they run. Attempts in flight are not

@@ -7,6 +7,7 @@ pub(crate) mod intent;
 pub(crate) mod observe;
 pub(crate) mod resolver;
 pub(crate) mod retry;
+pub(crate) mod shadow;
 // A layer that watches attempts stands between these two; it is part of `observe`.
 pub(crate) mod attempt_timeout;
 pub(crate) mod breaker;

@@ -76,6 +76,7 @@
 //! | `toss_bulkhead_in_flight`, `toss_bulkhead_waiting` | gauge | |
 //! | `toss_rate_limit_waiting` | gauge | |
 //! | `toss_key_misuse_total` | counter | `operation` |
+//! | `toss_shadow_total` | counter | `part`, `would`: see `ShadowPart` and `ShadowWould` |
 //!
 //! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit. A call whose
 //! future was dropped after its request was sent is counted as unknown. Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`,
@@ -106,6 +107,8 @@ pub mod outcome;
 #[cfg(feature = "client")]
 mod queue;
 #[cfg(feature = "client")]
+mod shadow;
+#[cfg(feature = "client")]
 mod slices;
 #[cfg(feature = "client")]
 mod stack;
@@ -129,4 +132,5 @@ pub use self::{
     layer::bulkhead::BulkheadSnapshot,
     layer::rate_limit::RateLimiter,
     operation::{Cancel, Confirm, OperationClass},
+    shadow::{ShadowPart, ShadowReport, ShadowWould},
 };

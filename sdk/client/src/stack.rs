@@ -24,8 +24,10 @@ use crate::layer::observe::{Observe, ObserveAttempt};
 use crate::layer::rate_limit::{RateLimit, Tokens};
 use crate::layer::resolver::{Resolver, Terms};
 use crate::layer::retry::{Repeats, Retry};
+use crate::layer::shadow::{ShadowAttempts, ShadowCalls, ShadowWire};
 use crate::model::{Payment, SecretKey};
 use crate::operation::Operation;
+use crate::shadow::Shadow;
 use crate::slices::Cut;
 use crate::transport::Transport;
 
@@ -35,6 +37,10 @@ pub(crate) struct Shared {
     pub(crate) breakers: Breakers,
     pub(crate) places: Places,
     pub(crate) tokens: Option<Tokens>,
+    /// The allowance of all that is sent beyond first attempts.
+    pub(crate) budget: Budget,
+    /// A configuration that is tried out.
+    pub(crate) shadow: Option<Shadow>,
 }
 
 /// All layers over `transport`. What else clones must share is made here, once.
@@ -45,9 +51,8 @@ pub(crate) fn stack(
     secret_key: &SecretKey,
     transport: impl Transport,
 ) -> Arc<dyn Calls> {
-    let Shared { breakers, places, tokens } = shared;
+    let Shared { breakers, places, tokens, budget, shadow } = shared;
     let (cut, attempt_limit) = (Cut::new(config), config.attempt_timeout);
-    let budget = Budget::new(config.retry.budget); // one for all that is sent beyond first attempts
     let repeats = Repeats::new(&config.retry, budget.clone());
     let terms = Terms { config: config.resolve.clone(), custody: custody.clone(), budget: budget.clone() };
     let intent = config.intent.clone();
@@ -60,6 +65,9 @@ pub(crate) fn stack(
         ServiceBuilder::new()
             // Once per call.
             .layer_fn(move |inner| Deadline::new(inner, cut)) // counts everything below, readiness included
+            .option_layer(shadow.clone().map(|shadow| {
+                tower::layer::layer_fn(move |inner| ShadowCalls::new(inner, shadow.clone())) // as long as the caller waits
+            }))
             .layer_fn(Observe::new) // sees what the caller sees, and calls that were dropped
             .layer_fn(move |inner| KeepIntent::new(inner, &intent, custody.clone())) // written before any attempt
             .layer_fn(move |inner| Resolver::new(inner, terms.clone())) // sees what the retries could not settle
@@ -70,6 +78,10 @@ pub(crate) fn stack(
             }))
             // Once per attempt.
             .layer_fn(ObserveAttempt::new) // counts what the layers below reject, too
+            .option_layer(shadow.clone().map(|shadow| {
+                // Before the gates, so that it sees what they turn away.
+                tower::layer::layer_fn(move |inner| ShadowAttempts::new(inner, shadow.clone()))
+            }))
             .layer_fn(move |inner| Breaker::new(inner, breakers.clone())) // each attempt is evidence, for its class and the host
             .layer_fn(move |inner| Bulkhead::new(inner, places.clone())) // nobody queues at an open circuit
             .option_layer(tokens.map(|tokens| {
@@ -77,6 +89,7 @@ pub(crate) fn stack(
                 tower::layer::layer_fn(move |inner| RateLimit::new(inner, tokens.clone()))
             }))
             .layer_fn(move |inner| Recheck::new(inner, recheck.clone())) // the queues took time: still closed? The wire's begins
+            .option_layer(shadow.map(|_| tower::layer::layer_fn(ShadowWire::new))) // the wire's time, for it too
             .layer_fn(move |inner| AttemptTimeout::new(inner, attempt_limit)) // the breaker must see silence
             .service(Gateway::new(transport, secret_key)), // the only place that holds the key
     )

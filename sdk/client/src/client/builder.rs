@@ -6,12 +6,14 @@ use std::sync::Arc;
 use failsafe::FailurePolicy;
 
 use super::Client;
+use crate::budget::Budget;
 use crate::config::{self, Config, ConfigError};
 use crate::intent::{Custody, Journal, WallClock};
 use crate::layer::breaker::{Breakers, CircuitId, Policies};
 use crate::layer::bulkhead::Places;
 use crate::layer::rate_limit::RateLimiter;
 use crate::model::{InvalidValue, SecretKey};
+use crate::shadow::Shadow;
 use crate::stack::{Shared, stack};
 use crate::transport::{Address, ReqwestTransport, Transport};
 
@@ -33,6 +35,7 @@ pub struct ClientBuilder {
     clock: WallClock,
     rate_limiter: Option<RateLimiter>,
     policies: Policies,
+    shadow: Option<Config>,
 }
 
 impl ClientBuilder {
@@ -45,6 +48,7 @@ impl ClientBuilder {
             clock: WallClock::system(),
             rate_limiter: None,
             policies: Policies::new(),
+            shadow: None,
         }
     }
 
@@ -57,6 +61,17 @@ impl ClientBuilder {
     /// All limits. Default [`Config::default`].
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// A configuration to try out: it sees the same traffic as the one that holds, touches nothing, and counts what it
+    /// would have done otherwise. Read it with [`Client::shadow`] or from the counter `toss_shadow_total`. Default none,
+    /// and then it costs nothing.
+    ///
+    /// Each part is judged on the traffic as it really was. Transport, intents, the rounds of the resolver and hedges
+    /// are not tried out, nor policies that were given to [`failure_policy`](Self::failure_policy).
+    pub fn shadow(mut self, config: Config) -> Self {
+        self.shadow = Some(config);
         self
     }
 
@@ -137,10 +152,20 @@ impl ClientBuilder {
     fn build_over(mut self, transport: impl Transport) -> Result<Client, ConfigError> {
         let limiter = self.limiter()?;
         config::check(&self.config)?;
+        let budget = Budget::new(self.config.retry.budget);
+        let shadow = match &self.shadow {
+            Some(tried) => {
+                config::check(tried).map_err(|error| ConfigError::Shadow(Box::new(error)))?;
+                Some(Shadow::new((&self.config, &budget), tried))
+            }
+            None => None,
+        };
         let shared = Shared {
             breakers: Breakers::new(&self.config.breaker, &self.config.host_breaker, self.policies),
             places: Places::new(&self.config.bulkhead),
             tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
+            budget,
+            shadow,
         };
         let custody = Custody::new(self.journal, self.clock, &self.secret_key, self.config.deadline);
         let calls = stack(&self.config, shared.clone(), custody.clone(), &self.secret_key, transport);
@@ -171,6 +196,7 @@ impl fmt::Debug for ClientBuilder {
             .field("base_url", &self.base_url)
             .field("journal", &self.journal)
             .field("rate_limiter", &self.rate_limiter)
+            .field("shadow", &self.shadow)
             .finish_non_exhaustive()
     }
 }

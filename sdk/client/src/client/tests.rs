@@ -10,6 +10,7 @@ mod money;
 mod requests;
 mod resolving;
 mod retrying;
+mod shadow;
 mod telemetry;
 mod timing;
 

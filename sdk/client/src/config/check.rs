@@ -57,6 +57,9 @@ pub enum ConfigError {
         /// What was expected there.
         problem: Box<str>,
     },
+    /// The configuration to be tried out has a mistake.
+    #[error("the shadow configuration: {0}")]
+    Shadow(Box<ConfigError>),
     /// The transport could not be set up.
     #[error("the built-in transport cannot be set up")]
     Transport(#[source] Box<dyn core::error::Error + Send + Sync>),

@@ -18,6 +18,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
 pub use self::limiter::RateLimiter;
+pub(crate) use self::pace::Pace;
 pub(crate) use self::tokens::Tokens;
 use self::tokens::{Waiter, Wish};
 use crate::call::Attempt;

@@ -26,6 +26,11 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::OperationClass;
 use crate::outcome::{Effect, Finding, fold};
 
+/// Whether an attempt that ended like this may be repeated at all.
+pub(crate) fn is_repeatable(error: &Error, class: OperationClass) -> bool {
+    policy::repeat(error, class) != Repeat::Never
+}
+
 /// What all calls of one client share.
 #[derive(Clone, Debug)]
 pub(crate) struct Repeats(Arc<Shared>);

@@ -1,6 +1,6 @@
 //! Figures and spans: what they say, and what they never say.
 
-mod recorder;
+pub(super) mod recorder;
 mod subscriber;
 
 use core::num::NonZeroU32;

@@ -157,14 +157,14 @@ impl Breakers {
 
 /// The rank of a class at its own circuit, and at the host's: what settles doubts and what gives money back has the
 /// lifeline through both.
-fn ranks(class: OperationClass) -> [Rank; 2] {
+pub(super) fn ranks(class: OperationClass) -> [Rank; 2] {
     match class {
         OperationClass::Confirm => [Rank::Ordinary, Rank::Ordinary],
         OperationClass::Cancel | OperationClass::LookUp => [Rank::Lifeline, Rank::Reserved],
     }
 }
 
-fn terms(config: &BreakerConfig, lifeline: Option<LifelineConfig>) -> Terms {
+pub(super) fn terms(config: &BreakerConfig, lifeline: Option<LifelineConfig>) -> Terms {
     Terms { config: config.clone(), lifeline }
 }
 

@@ -14,7 +14,7 @@ const FULL: u32 = 1_000;
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     cut: Option<Cut>,
     /// When the next request may leave.
     next: Option<Instant>,
@@ -30,7 +30,7 @@ struct Cut {
 
 impl Pace {
     /// The share of the agreed rate that is used now, in permille.
-    pub(super) fn share(&self, rules: &AdaptiveRate, now: Instant) -> u32 {
+    pub(crate) fn share(&self, rules: &AdaptiveRate, now: Instant) -> u32 {
         let Some(Cut { at, from, to }) = self.cut else { return FULL };
         let whole = i128::try_from(rules.recover_in.as_millis()).unwrap_or(i128::MAX).clamp(1, DAY_MS);
         let elapsed = now.saturating_duration_since(at).as_millis();
@@ -42,12 +42,12 @@ impl Pace {
     }
 
     /// Whether the whole rate is used again.
-    pub(super) fn has_recovered(&self, rules: &AdaptiveRate, now: Instant) -> bool {
+    pub(crate) fn has_recovered(&self, rules: &AdaptiveRate, now: Instant) -> bool {
         self.share(rules, now) == FULL && self.next.is_none_or(|next| next <= now)
     }
 
     /// The gateway refused a request that was sent at `sent` because there were too many.
-    pub(super) fn throttled(&mut self, rules: &AdaptiveRate, sent: Instant, now: Instant) {
+    pub(crate) fn throttled(&mut self, rules: &AdaptiveRate, sent: Instant, now: Instant) {
         if self.cut.is_some_and(|cut| sent < cut.at) {
             return;
         }
@@ -60,18 +60,18 @@ impl Pace {
     }
 
     /// How long to wait before the next request; `None`: it may leave now.
-    pub(super) fn wait(&self, now: Instant) -> Option<Duration> {
+    pub(crate) fn wait(&self, now: Instant) -> Option<Duration> {
         let wait = self.next?.saturating_duration_since(now);
         (!wait.is_zero()).then_some(wait)
     }
 
     /// A request leaves now.
-    pub(super) fn left(&mut self, rules: &AdaptiveRate, now: Instant, interval: Duration) {
+    pub(crate) fn left(&mut self, rules: &AdaptiveRate, now: Instant, interval: Duration) {
         self.next = Some(now + self.interval(rules, now, interval));
     }
 
     /// The time between two requests, where `interval` is that of the agreed rate.
-    pub(super) fn interval(&self, rules: &AdaptiveRate, now: Instant, interval: Duration) -> Duration {
+    pub(crate) fn interval(&self, rules: &AdaptiveRate, now: Instant, interval: Duration) -> Duration {
         interval.saturating_mul(FULL) / self.share(rules, now).max(1)
     }
 }

@@ -39,6 +39,12 @@ impl Recorded {
         of_it.map(|(_, cell)| cell.load(Ordering::SeqCst)).sum()
     }
 
+    /// Everything that was recorded, by name and labels.
+    pub(in crate::client::tests) fn all(&self) -> Vec<(String, u64)> {
+        let cells = self.cells.lock().expect("not poisoned");
+        cells.iter().map(|(text, cell)| (text.clone(), cell.load(Ordering::SeqCst))).collect()
+    }
+
     /// How many values a histogram was given.
     pub(super) fn samples(&self, name: &'static str, labels: &[(&'static str, &'static str)]) -> u64 {
         self.read(name, labels).unwrap_or(0)
