@@ -43,6 +43,13 @@ are tables and stand in the file only:
   price = 15000
   stock = 100
 
+The limits of the client of the gateway stand in the table [toss] of the file, or in variables that begin with \
+ORDER_SERVICE_TOSS_; toss-sdk's example file names them all:
+
+  [toss]
+  preset = \"worker\"
+  retry.attempts_max = 2
+
 The merchant's secret key is never a flag, because command lines can be read by others: set TOSS_SECRET_KEY, or name a \
 file with --toss-secret-key-file. Without either, and with the gateway on this machine, it is the public key of the \
 gateway's documentation, which mock-toss knows.

@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::arguments::ServeArguments;
 use super::check::{CALLS_MAX, TIME_SCALE_MAX, WORKERS_MAX};
-use super::settings::{FromFile, Setting, Written, read_file};
+use super::settings::{FromFile, Setting, TOSS, Written, read_file};
 use super::{Config, ConfigError, ConfigProblem, Product, defaults};
 
 /// Everything that `order-service serve` needs.
@@ -32,6 +32,7 @@ pub struct Serve {
 /// Where values come from: the real environment and disk, or a test's.
 pub(super) struct Sources<'a> {
     pub(super) variable: &'a dyn Fn(&str) -> Option<OsString>,
+    pub(super) variables: &'a dyn Fn() -> Vec<(OsString, OsString)>,
     pub(super) file: &'a dyn Fn(&Path) -> std::io::Result<String>,
 }
 
@@ -41,8 +42,11 @@ impl Serve {
     /// # Errors
     /// Names each setting that cannot be used, where it was written, its value and what is allowed.
     pub fn load(arguments: &ServeArguments) -> Result<Self, ConfigError> {
-        let sources =
-            Sources { variable: &|name| std::env::var_os(name), file: &|path| std::fs::read_to_string(path) };
+        let sources = Sources {
+            variable: &|name| std::env::var_os(name),
+            variables: &|| std::env::vars_os().collect(),
+            file: &|path| std::fs::read_to_string(path),
+        };
         Self::from_sources(arguments, &sources)
     }
 
@@ -61,19 +65,22 @@ impl Serve {
 }
 
 const SECRET_KEY: &str = "TOSS_SECRET_KEY";
+/// Before the variables of the client's settings.
+const TOSS_VARIABLES: &str = "ORDER_SERVICE_TOSS";
 const GRACE: NonZeroU32 = NonZeroU32::MIN.saturating_add(defaults::GRACE_SECONDS - 1);
 
 struct Reader<'a> {
     sources: &'a Sources<'a>,
     values: BTreeMap<Setting, Written>,
     products: Option<Vec<Product>>,
+    file: String,
     problems: Vec<ConfigProblem>,
 }
 
 impl<'a> Reader<'a> {
     fn new(arguments: &ServeArguments, sources: &'a Sources<'a>) -> Self {
         let mut problems = Vec::new();
-        let FromFile { mut values, products } = match &arguments.config {
+        let FromFile { text: file, mut values, products } = match &arguments.config {
             Some(path) => match (sources.file)(path) {
                 Ok(text) => read_file(path, &text, &mut problems),
                 Err(error) => {
@@ -94,7 +101,7 @@ impl<'a> Reader<'a> {
                 values.insert(setting, Written { text: text.to_owned(), place });
             }
         }
-        Self { sources, values, products, problems }
+        Self { sources, values, products, file, problems }
     }
 
     fn serve(&mut self) -> Serve {
@@ -105,6 +112,7 @@ impl<'a> Reader<'a> {
             config.key_secret_file = self.not_empty(written).into();
         }
         config.toss_secret_key = self.secret_key(&toss_url);
+        config.toss = self.toss();
         let (scale, one) = (TIME_SCALE_MAX.to_string(), NonZeroU32::MIN);
         config.time_scale = self.number(Setting::TimeScale, one, (&scale, |n| n.get() <= TIME_SCALE_MAX));
         let within = |max: usize| move |n: NonZeroUsize| n.get() <= max;
@@ -138,6 +146,19 @@ impl<'a> Reader<'a> {
             grace: Duration::from_secs(grace.get().into()),
             log: log.unwrap_or_default(),
         }
+    }
+
+    /// The client's own settings: it names their places and mistakes itself.
+    fn toss(&mut self) -> toss_sdk::Config {
+        let variables = (self.sources.variables)();
+        let read = toss_sdk::Config::sources()
+            .table(&self.file, TOSS)
+            .and_then(|file| file.environment(TOSS_VARIABLES, variables))
+            .and_then(toss_sdk::config::Sources::config);
+        read.unwrap_or_else(|error| {
+            self.problems.push(ConfigProblem::new(TOSS, "..", error.to_string()));
+            toss_sdk::Config::default()
+        })
     }
 
     fn text(&mut self, setting: Setting, default: &str) -> String {

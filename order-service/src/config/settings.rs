@@ -90,33 +90,40 @@ pub(super) struct Written {
 /// What a file says.
 #[derive(Debug, Default)]
 pub(super) struct FromFile {
+    /// All of it, if it is TOML.
+    pub(super) text: String,
     pub(super) values: BTreeMap<Setting, Written>,
     pub(super) products: Option<Vec<Product>>,
 }
 
 const PRODUCTS: &str = "products";
+/// The settings of the gateway's client: read by the client itself.
+pub(super) const TOSS: &str = "toss";
 
 /// Reads a TOML file; fields that the shop does not know are refused, because a typing error must not be a default.
 pub(super) fn read_file(path: &Path, text: &str, problems: &mut Vec<ConfigProblem>) -> FromFile {
-    let mut found = FromFile::default();
+    let mut found = FromFile { text: text.to_owned(), ..FromFile::default() };
     let path = path.display();
     let table = match text.parse::<toml::Table>() {
         Ok(table) => table,
         Err(error) => {
             let why = format!("is a TOML file: {}", error.to_string().trim_end());
             problems.push(ConfigProblem::new("config", path.to_string(), why));
-            return found;
+            return FromFile::default();
         }
     };
     for (name, value) in table {
         let place = format!("{name} in {path}");
+        if name == TOSS {
+            continue;
+        }
         if name == PRODUCTS {
             found.products = Some(read_products(&value, &place, problems));
             continue;
         }
         let Some(setting) = Setting::ALL.into_iter().find(|setting| setting.name() == name) else {
             let known = Setting::ALL.map(Setting::name).join(", ");
-            let why = format!("is not a setting; there are {known}, {PRODUCTS}");
+            let why = format!("is not a setting; there are {known}, {PRODUCTS}, {TOSS}");
             problems.push(ConfigProblem::new(place, shown(&value), why));
             continue;
         };

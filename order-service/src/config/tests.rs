@@ -21,7 +21,8 @@ fn load(flags: &[&str], variables: &[(&str, &str)], files: &[(&str, &str)]) -> R
         let text = path.to_str().and_then(|path| files.get(path));
         text.map(|text| (*text).to_owned()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     };
-    Serve::from_sources(&arguments, &Sources { variable: &variable, file: &file })
+    let all = || variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
+    Serve::from_sources(&arguments, &Sources { variable: &variable, variables: &all, file: &file })
 }
 
 /// The fields and texts of what is said.
@@ -229,4 +230,30 @@ fn a_key_secret_that_is_too_short_or_cannot_be_made_is_told_with_its_path() {
     assert!(error.to_string().contains("short is too short"), "{error}");
     let error = key_secret::find_or_make(&directory.path().join("no/such/secret")).unwrap_err();
     assert!(matches!(error, KeySecretError::Unwritable { .. }), "{error}");
+}
+
+#[test]
+fn the_limits_of_the_client_come_from_the_file_and_variables_override_them() {
+    let files = [("shop.toml", "workers = 3\n[toss]\npreset = 'worker'\ndeadline = '70s'")];
+    let variables = [("ORDER_SERVICE_TOSS_RETRY__BUDGET__FLOOR", "7"), ("TOSS_URL", "http://127.0.0.1:1")];
+    let toss = load(&["--config", "shop.toml"], &variables, &files).unwrap().config.toss;
+    assert_eq!(toss.deadline, Duration::from_secs(70));
+    assert_eq!((toss.retry.budget.floor, toss.hedge), (7, toss_sdk::Config::worker().hedge));
+}
+
+#[test]
+fn a_mistake_in_the_limits_of_the_client_is_told_with_its_place_beside_the_others() {
+    let files = [("shop.toml", "workers = 0\n[toss]\ndeadline = 70")];
+    let said = complaints(&["--config", "shop.toml"], &[], &files);
+    let toss = "toss = \"..\": line 3, column 12: deadline = 70: has no unit; write \"70s\" for seconds or \"70ms\" for \
+                milliseconds";
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().any(|text| text == toss), "{said:?}");
+    let said = complaints(&[], &[("ORDER_SERVICE_TOSS_DEADLINES", "70s")], &[]);
+    assert_eq!(
+        said,
+        [
+            "toss = \"..\": ORDER_SERVICE_TOSS_DEADLINES is no setting; did you mean ORDER_SERVICE_TOSS_DEADLINE?"
+        ]
+    );
 }

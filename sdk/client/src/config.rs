@@ -1,7 +1,66 @@
 //! Every limit of the client, one small struct per layer, each default with its reason.
 //!
 //! A setting that is wrong alone cannot be expressed; settings that contradict each other are refused by
-//! [`ClientBuilder::build`](crate::ClientBuilder::build), which names both.
+//! [`ClientBuilder::build`](crate::ClientBuilder::build), which names both. [`Config::check`] asks the same.
+//!
+//! # Presets
+//!
+//! [`Config::interactive`] while a person waits, [`Config::worker`] for jobs, [`Config::batch`] for the night;
+//! [`Config::default`] is for a service that does a bit of everything. [`Preset`] has them side by side.
+//!
+//! # From a file
+//!
+//! [`Config::from_toml`] reads a file of its own, [`Sources::table`] a table in a file that holds other things. Every
+//! field has the name that it has here, times are text with units, what can be switched off is `"off"`, and what is
+//! left out is the preset's or the default. `toss-sdk.example.toml` beside this crate's manifest holds every default.
+//!
+//! ```
+//! use toss_sdk::config::{Config, Hedging};
+//!
+//! let config = Config::from_toml(
+//!     r#"
+//!     preset = "interactive"
+//!     deadline = "20s"
+//!     hedge = "off"
+//!
+//!     [breaker]
+//!     window = "30s"              # or a number of attempts
+//!     slow_call = { longer_than = "4s", rate = 80 }
+//!     "#,
+//! )?;
+//! assert_eq!((config.deadline.as_secs(), config.hedge), (20, Hedging::Off));
+//! # Ok::<(), toss_sdk::ConfigError>(())
+//! ```
+//!
+//! The structs are also serde's, for a configuration of your own that holds one: in any format, with the same names and
+//! forms. A preset is then yours to apply, for serde reads fields only.
+//!
+//! # From the environment
+//!
+//! [`Config::from_env`] reads the variables under a prefix, two underscores for a field within a field:
+//! `TOSS_PRESET=worker`, `TOSS_RETRY__ATTEMPTS_MAX=2`, `TOSS_RATE_LIMIT=off`. Laid over a file by [`Config::sources`], the order is
+//! defaults, preset, file, environment.
+//!
+//! A name that is no setting is refused in every source, and the nearest one named: a limit that was mistyped is a limit
+//! that does not hold.
+//!
+//! # To try one out
+//!
+//! [`ClientBuilder::shadow`](crate::ClientBuilder::shadow) runs a second configuration beside the one that holds. It sees
+//! the same traffic, touches nothing, and counts what it would have done otherwise:
+//!
+//! ```
+//! use toss_sdk::Client;
+//! use toss_sdk::config::Config;
+//!
+//! let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+//! let client = Client::builder(key).config(Config::worker()).shadow(Config::interactive()).build()?;
+//! // ... a day later:
+//! for (part, would, count) in client.shadow().unwrap().iter() {
+//!     println!("{part} would {would}: {count}");
+//! }
+//! # Ok::<(), toss_sdk::ConfigError>(())
+//! ```
 
 mod breaker;
 mod bulkhead;

@@ -16,7 +16,7 @@ const PURE: &str =
 const FORBIDDEN: [&str; 5] = ["client", "gateway", "stack", "transport", "wire"];
 
 /// Files and folders (ending in `/`) that only decide.
-const PURE_PARTS: [&str; 19] = [
+const PURE_PARTS: [&str; 21] = [
     "loadtest/src/arrivals.rs",
     "loadtest/src/verdict.rs",
     "mock-toss/src/fault/draw.rs",
@@ -33,6 +33,8 @@ const PURE_PARTS: [&str; 19] = [
     "sdk/client/src/layer/breaker/window/ring.rs",
     "sdk/client/src/layer/retry/backoff.rs",
     "sdk/client/src/layer/retry/policy.rs",
+    "sdk/client/src/shadow/queues.rs",
+    "sdk/client/src/shadow/turns.rs",
     "sdk/flows/src/audit/",
     "sdk/flows/src/backoff.rs",
     "sdk/flows/src/confirm/",

@@ -1,36 +1,4 @@
 //! Whole configurations for three kinds of callers.
-//!
-//! Each says only what is different from the defaults; a dash is the default. Start from one and change fields.
-//!
-//! | setting | default | interactive | worker | batch |
-//! |---|---|---|---|---|
-//! | `attempt_timeout` | 20s | 6s | - | 1m 2s |
-//! | `breaker.open_for` | 5s | - | - | 30s |
-//! | `breaker.open_for_max` | 1m | - | - | 5m |
-//! | `breaker.probe_patience` | 30s | 10s | - | 1m 30s |
-//! | `breaker.retry_after_max` | 1m | - | - | 10m |
-//! | `bulkhead.in_flight_max` | 256 | - | - | 16 |
-//! | `bulkhead.wait_max` | 2s | 500ms | 10s | 30s |
-//! | `deadline` | 1m 5s | 15s | - | 3m |
-//! | `hedge` | on | - | off | off |
-//! | `hedge.quantile` | 95 | 90 | off | off |
-//! | `host_breaker.circuit.open_for` | 5s | - | - | 30s |
-//! | `host_breaker.circuit.open_for_max` | 1m | - | - | 5m |
-//! | `host_breaker.circuit.probe_patience` | 30s | 10s | - | 1m 30s |
-//! | `host_breaker.circuit.retry_after_max` | 1m | - | - | 10m |
-//! | `intent.when_dropped` | abandon | finish | - | - |
-//! | `resolve.pause` | 500ms | 250ms | - | 2s |
-//! | `resolve.rounds_max` | 4 | 3 | - | - |
-//! | `resolve_reserve` | 4s | 2s | - | 20s |
-//! | `retry.attempts_max` | 3 | 2 | - | 2 |
-//! | `retry.backoff_base` | 200ms | - | - | 2s |
-//! | `retry.backoff_cap` | 5s | 1s | - | 30s |
-//! | `retry.budget.floor` | 100 | - | - | 10 |
-//! | `retry.budget.ratio` | 20 | - | - | 10 |
-//! | `retry.in_progress_wait` | 500ms | - | - | 2s |
-//! | `retry.retry_after_slack` | 5s | 1s | 15s | 1m |
-//! | `transport.connect_timeout` | 5s | 2s | - | - |
-//! | `transport.pool_idle_max` | 256 | - | - | 16 |
 
 use core::fmt;
 use core::num::NonZeroU32;
@@ -43,7 +11,39 @@ use super::{
 };
 use crate::model::InvalidValue;
 
-/// The name of a whole configuration.
+/// The name of a whole configuration. Start from one and change fields.
+///
+/// What is different from the defaults; a dash is the default. The reasons are with the constructors.
+///
+/// | setting | default | interactive | worker | batch |
+/// |---|---|---|---|---|
+/// | `attempt_timeout` | 20s | 6s | - | 1m 2s |
+/// | `breaker.open_for` | 5s | - | - | 30s |
+/// | `breaker.open_for_max` | 1m | - | - | 5m |
+/// | `breaker.probe_patience` | 30s | 10s | - | 1m 30s |
+/// | `breaker.retry_after_max` | 1m | - | - | 10m |
+/// | `bulkhead.in_flight_max` | 256 | - | - | 16 |
+/// | `bulkhead.wait_max` | 2s | 500ms | 10s | 30s |
+/// | `deadline` | 1m 5s | 15s | - | 3m |
+/// | `hedge` | on | - | off | off |
+/// | `hedge.quantile` | 95 | 90 | off | off |
+/// | `host_breaker.circuit.open_for` | 5s | - | - | 30s |
+/// | `host_breaker.circuit.open_for_max` | 1m | - | - | 5m |
+/// | `host_breaker.circuit.probe_patience` | 30s | 10s | - | 1m 30s |
+/// | `host_breaker.circuit.retry_after_max` | 1m | - | - | 10m |
+/// | `intent.when_dropped` | abandon | finish | - | - |
+/// | `resolve.pause` | 500ms | 250ms | - | 2s |
+/// | `resolve.rounds_max` | 4 | 3 | - | - |
+/// | `resolve_reserve` | 4s | 2s | - | 20s |
+/// | `retry.attempts_max` | 3 | 2 | - | 2 |
+/// | `retry.backoff_base` | 200ms | - | - | 2s |
+/// | `retry.backoff_cap` | 5s | 1s | - | 30s |
+/// | `retry.budget.floor` | 100 | - | - | 10 |
+/// | `retry.budget.ratio` | 20 | - | - | 10 |
+/// | `retry.in_progress_wait` | 500ms | - | - | 2s |
+/// | `retry.retry_after_slack` | 5s | 1s | 15s | 1m |
+/// | `transport.connect_timeout` | 5s | 2s | - | - |
+/// | `transport.pool_idle_max` | 256 | - | - | 16 |
 ///
 /// ```
 /// use toss_sdk::config::{Config, Preset};

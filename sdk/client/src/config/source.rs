@@ -202,7 +202,7 @@ impl Config {
     /// let variables = [("TOSS_PRESET", "interactive"), ("TOSS_HEDGE", "off"), ("HOME", "/root")];
     /// let config = Config::from_env("TOSS", variables).unwrap();
     /// assert_eq!(config.hedge, toss_sdk::config::Hedging::Off);
-    /// assert!(Config::from_env("TOSS", std::env::vars_os()).is_ok());
+    /// assert!(Config::from_env("SHOP_TOSS", std::env::vars_os()).is_ok());
     ///
     /// let error = Config::from_env("TOSS", [("TOSS_RETRY_ATTEMPTS_MAX", "2")]).unwrap_err();
     /// assert_eq!(
@@ -251,10 +251,8 @@ fn read(tree: &Value, places: &BTreeMap<String, Place>) -> Result<Config, Config
         let within = format!("{field}.");
         // What is missing has no place of its own; what it is missing in has one, or something within it.
         let place = places.get(&field).or_else(|| {
-            let (_, place) = places.range(within.clone()..).next()?;
-            Some(place).filter(|_| {
-                places.range(within.clone()..).next().is_some_and(|(name, _)| name.starts_with(&within))
-            })
+            let (name, place) = places.range(within.clone()..).next()?;
+            name.starts_with(&within).then_some(place)
         });
         let problem = names::with_nearest(&error.inner().to_string(), &value);
         match place {

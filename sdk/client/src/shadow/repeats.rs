@@ -1,7 +1,7 @@
 //! Whether the shadow would have repeated an attempt, held against whether it was.
 //!
-//! That it was is known when the next attempt begins, and that it was not when the call is gone. So the shadow's mind
-//! is kept in between, in the call itself.
+//! That it cannot be is known when it ends, and that it was when the next attempt begins. So what the shadow would not
+//! have done is kept in between, in the call itself.
 
 use core::fmt;
 use core::time::Duration;
@@ -27,12 +27,10 @@ pub(crate) struct Follow {
 /// What it would do after the attempt that ended last.
 #[derive(Clone, Copy, Debug, Default)]
 enum Mind {
-    /// There is nothing to repeat.
+    /// Nothing that the real call does next is otherwise.
     #[default]
-    Nothing,
-    /// It would repeat it; if that is not done, this part is why.
-    Repeat(ShadowPart),
-    /// It would not, because of this part.
+    Alike,
+    /// It would not repeat it, because of this part.
     Stop(ShadowPart),
     /// The real call has gone on where it would have stopped, and nothing is known of what would have followed.
     Lost,
@@ -62,7 +60,6 @@ impl Follow {
     pub(super) fn begins(&self, attempt: &Attempt, now: Instant) {
         let is_first = attempt.number == 1;
         if is_first {
-            self.was_not_repeated();
             if attempt.call.is_follow_up() {
                 self.shadow.pay_alike(now);
             } else {
@@ -70,13 +67,13 @@ impl Follow {
             }
         }
         self.change(|mind| match mind {
-            _ if is_first => Mind::Nothing,
+            _ if is_first => Mind::Alike,
             Mind::Stop(part) => {
                 self.shadow.count(part, ShadowWould::Stop);
                 Mind::Lost
             }
             Mind::Lost => Mind::Lost,
-            Mind::Nothing | Mind::Repeat(_) => Mind::Nothing,
+            Mind::Alike => Mind::Alike,
         });
     }
 
@@ -84,14 +81,14 @@ impl Follow {
     pub(super) fn failed(&self, attempt: &Attempt, error: &Error, now: Instant) {
         self.change(|mind| match mind {
             Mind::Lost => Mind::Lost,
-            Mind::Nothing | Mind::Repeat(_) | Mind::Stop(_) => self.think(attempt, error, now),
+            Mind::Alike | Mind::Stop(_) => self.think(attempt, error, now),
         });
     }
 
     fn think(&self, attempt: &Attempt, error: &Error, now: Instant) -> Mind {
         let super::Shared { real, tried, budget, real_budget, .. } = &*self.shadow.0;
         if !is_repeatable(error, self.class) {
-            return Mind::Nothing;
+            return Mind::Alike;
         }
         if attempt.number >= tried.retry.attempts_max.get() {
             return Mind::Stop(ShadowPart::Attempts);
@@ -104,36 +101,26 @@ impl Follow {
         if budget.withdraw(cost, now).is_none() {
             return Mind::Stop(ShadowPart::Budget);
         }
-        // Why the real one may stop here. Its waits are drawn, so where only time is short nothing can be told.
-        if attempt.number >= real.retry.attempts_max.get() {
-            Mind::Repeat(ShadowPart::Attempts)
-        } else if !real_budget.affords(cost, now) {
-            Mind::Repeat(ShadowPart::Budget)
+        // It would go on. What keeps the real call from it, if anything does; that its drawn wait does not fit is
+        // chance.
+        let kept_by = if attempt.number >= real.retry.attempts_max.get() {
+            Some(ShadowPart::Attempts)
         } else if now + real.retry.attempt_time_min > real_end {
-            Mind::Repeat(ShadowPart::Deadline)
+            Some(ShadowPart::Deadline)
+        } else if !real_budget.affords(cost, now) {
+            Some(ShadowPart::Budget)
         } else {
-            Mind::Nothing
+            None
+        };
+        if let Some(part) = kept_by {
+            self.shadow.count(part, ShadowWould::Repeat);
         }
-    }
-
-    fn was_not_repeated(&self) {
-        self.change(|mind| {
-            if let Mind::Repeat(part) = mind {
-                self.shadow.count(part, ShadowWould::Repeat);
-            }
-            Mind::Nothing
-        });
+        Mind::Alike
     }
 
     fn change(&self, next: impl FnOnce(Mind) -> Mind) {
         let mut mind = self.mind.lock().unwrap_or_else(PoisonError::into_inner);
         *mind = next(*mind);
-    }
-}
-
-impl Drop for Follow {
-    fn drop(&mut self) {
-        self.was_not_repeated();
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use tokio::time::{Instant, sleep};
 
 use super::*;
-use crate::config::{BreakerMode, Preset, RateLimitConfig};
+use crate::config::{AdaptiveRate, BreakerMode, Preset, RateLimitConfig};
 use crate::intent::WallClock;
 use crate::test_support::{PAYMENT_KEY, Step, cancel_full};
 
@@ -100,7 +100,7 @@ fn strict() -> Config {
         per_second: core::num::NonZeroU32::MIN,
         burst: core::num::NonZeroU32::MIN,
         wait_max: Duration::ZERO,
-        adaptive: Some(Default::default()),
+        adaptive: Some(AdaptiveRate::default()),
     });
     strict
 }
