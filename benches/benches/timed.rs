@@ -1,10 +1,14 @@
 //! How long do the layers take, beside other people's in the same run? `cargo xtask bench` reads the medians by these
 //! names, and says what they mean.
 
+use core::time::Duration;
+
 use benches::contention::{self, Work};
 use benches::{Gateway, Subject, breakers, loopback, ours, plain, resilience, runtime, towered};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
+
+const SHORT: Duration = Duration::from_millis(100);
 
 /// The whole stack over something that answers at once, and the same without a stack.
 fn stack(criterion: &mut Criterion) {
@@ -17,13 +21,21 @@ fn stack(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A breaker admits, and is told of a success.
+/// A breaker admits, and is told how it ended.
 fn breaker(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("breaker");
-    let failsafe = breakers::failsafe();
-    group.bench_function("failsafe", |bench| bench.iter(&failsafe));
+    admit(&mut group, "failsafe", breakers::failsafe());
+    admit(&mut group, "ours", breakers::ours());
+    admit(&mut group, "ours_few_calls", breakers::ours_of_calls(breakers::FEW));
+    admit(&mut group, "ours_many_calls", breakers::ours_of_calls(breakers::MANY));
+    admit(&mut group, "ours_few_of_time", breakers::ours_of_time(breakers::FEW));
+    admit(&mut group, "ours_many_of_time", breakers::ours_of_time(breakers::MANY));
     time(&mut group, "bare", &breakers::bare());
     time(&mut group, "tower_resilience", &breakers::tower_resilience());
+    // Each call makes the next one longer, and sixty thousand are long enough.
+    group.sample_size(10).warm_up_time(SHORT).measurement_time(SHORT * 2);
+    let many = breakers::tower_resilience_of_time(&runtime(), breakers::MANY);
+    time(&mut group, "tower_resilience_many_of_time", &many);
     group.finish();
 }
 
@@ -45,6 +57,10 @@ fn contended(criterion: &mut Criterion) {
     contend(&mut group, "failsafe", &contention::failsafe());
     contend(&mut group, "ours", &contention::ours());
     group.finish();
+}
+
+fn admit(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, mut subject: impl FnMut()) {
+    group.bench_function(name, |bench| bench.iter(&mut subject));
 }
 
 fn time(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, subject: &impl Subject) {

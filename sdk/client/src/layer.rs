@@ -15,4 +15,5 @@ pub(crate) mod rate_limit;
 
 mod rejected;
 
+pub use self::breaker::{CircuitBreakerFuture, CircuitBreakerLayer, CircuitBreakerService};
 pub use self::rejected::{Rejected, RejectionKind};

@@ -83,6 +83,8 @@
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
+pub mod breaker;
+#[cfg(feature = "client")]
 mod budget;
 #[cfg(feature = "client")]
 mod call;

@@ -3,7 +3,7 @@
 use failsafe::failure_policy::consecutive_failures;
 
 use super::*;
-use crate::config::{BreakerMode, HostBreakerConfig};
+use crate::config::{BreakerMode, ClassBreakers, HostBreakerConfig};
 use crate::layer::breaker::{BreakerEvent, CircuitId, OpenReason};
 use crate::test_support::secret_key;
 
@@ -45,8 +45,14 @@ async fn new_settings_are_checked_as_at_the_start_and_change_nothing_if_refused(
     let bad = BreakerConfig { probe_patience: Duration::from_secs(1), ..touchy(1).breaker };
     let host = HostBreakerConfig { circuit: bad.clone(), ..HostBreakerConfig::default() };
     let said = [
-        client.reconfigure_breakers(&bad, &HostBreakerConfig::default()).unwrap_err().to_string(),
-        client.reconfigure_breakers(&touchy(1).breaker, &host).unwrap_err().to_string(),
+        client
+            .reconfigure_breakers(&bad, &ClassBreakers::default(), &HostBreakerConfig::default())
+            .unwrap_err()
+            .to_string(),
+        client
+            .reconfigure_breakers(&touchy(1).breaker, &ClassBreakers::default(), &host)
+            .unwrap_err()
+            .to_string(),
     ];
     let expected = ["breaker.probe_patience = 1s", "host_breaker.circuit.probe_patience = 1s"];
     assert_eq!(said, expected.map(|at| format!("attempt_timeout = 20s must be below {at}")));
@@ -62,7 +68,7 @@ async fn new_settings_hold_for_the_next_attempt_and_keep_what_was_counted() {
     }
     let before = client.breaker(CONFIRM);
     let breaker = BreakerConfig { consecutive_failures: Some(count(7)), ..BreakerConfig::default() };
-    client.reconfigure_breakers(&breaker, &HostBreakerConfig::default()).unwrap();
+    client.reconfigure_breakers(&breaker, &ClassBreakers::default(), &HostBreakerConfig::default()).unwrap();
     assert_eq!((client.breaker(CONFIRM), before.failed), (before, 6), "three attempts per call");
     let _in_doubt = client.confirm(confirm()).await;
     assert_eq!((client.breaker(CONFIRM).state, script.attempts()), (CircuitState::Open, 7));
