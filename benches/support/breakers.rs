@@ -5,7 +5,6 @@ use core::convert::Infallible;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
-use tokio::runtime::Runtime;
 use toss_sdk::breaker::CircuitBreaker;
 use toss_sdk::config::{BreakerConfig, BreakerWindow};
 use tower::{Layer as _, Service, ServiceExt as _};
@@ -93,13 +92,14 @@ pub fn tower_resilience() -> impl Subject {
 /// # Panics
 ///
 /// If tower-resilience refuses its settings.
-pub fn tower_resilience_of_time(runtime: &Runtime, results: u32) -> impl Subject {
+pub fn tower_resilience_of_time(results: u32) -> impl Subject {
     let layer = CircuitBreakerLayer::builder()
         .failure_rate_threshold(0.5)
         .sliding_window_type(SlidingWindowType::TimeBased)
         .sliding_window_duration(LONG)
         .build();
     let subject = Numbered(layer.expect("valid settings").layer(numbers()));
+    let runtime = crate::runtime();
     (0..results).for_each(|_| runtime.block_on(subject.call()));
     subject
 }

@@ -124,8 +124,10 @@ impl<N: Copy> Gate<N> {
         if self.word.load(Ordering::Relaxed) != word {
             self.word.store(word, Ordering::Release);
         }
-        news.extend(circuit.news());
-        let has_news = !news.is_empty();
+        let has_news = circuit.has_news();
+        if has_news {
+            news.extend(circuit.news());
+        }
         drop(guarded);
         if has_news {
             self.tell();

@@ -40,6 +40,7 @@ use crate::layer::Rejected;
 /// # }
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is put before a service"]
 pub struct CircuitBreakerLayer<J = ByResult> {
     breaker: CircuitBreaker,
     judge: J,

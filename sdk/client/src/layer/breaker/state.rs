@@ -138,10 +138,10 @@ impl<E: Engine> Circuit<E> {
     /// Whether a [plain success](End::is_plain_success) would leave everything as it is: the window is full of them, or
     /// nothing is counted.
     pub(super) fn is_steady(&self) -> bool {
-        let is_at_rest = self.state() == CircuitState::Closed && !self.has_crossed;
         let is_well = self.failed_in_a_row == 0 && self.window.is_full_of_successes();
         // A policy hears of every success.
-        is_at_rest && self.policy.is_none() && (is_well || self.mode == BreakerMode::Disabled)
+        let is_unmoved = (is_well && self.policy.is_none()) || self.mode == BreakerMode::Disabled;
+        is_unmoved && !self.has_crossed && self.state() == CircuitState::Closed
     }
 
     /// Whether anybody wants to know how long attempts are on the wire.
@@ -302,6 +302,10 @@ impl<E: Engine> Circuit<E> {
         }
     }
 
+    pub(super) fn has_news(&self) -> bool {
+        !self.news.is_empty()
+    }
+
     /// What happened since this was asked last.
     pub(super) fn news(&mut self) -> impl Iterator<Item = Change> {
         self.news.drain(..)
@@ -324,4 +328,4 @@ impl<E: Engine> Circuit<E> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -237,3 +237,24 @@ async fn threads_lose_no_failure_between_the_successes_that_are_passed_over() {
     let snapshot = gate.snapshot(Rank::Ordinary);
     assert_eq!((snapshot.counted, snapshot.failed), (1_000, 40));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_success_that_ends_a_crossing_is_not_passed_over() {
+    let mut terms = terms(BreakerWindow::Calls(count(2)), true, false);
+    terms.config.mode = BreakerMode::MetricsOnly;
+    let outlet = Outlet::new();
+    let mut events = outlet.subscribe();
+    let gate = Gate::new(("crossing", "crossing"), terms, None, outlet);
+    let well = End { verdict: Success, wire: None, asked: None };
+    let asked = End { verdict: Ignored, asked: Some(LIMIT), ..well };
+    for end in [well, well, asked, asked, well, asked] {
+        gate.finish(0, end, Instant::now);
+    }
+    drop(gate);
+    let mut crossings = 0;
+    while let Some(event) = events.next().await {
+        assert!(matches!(event, BreakerEvent::WouldOpen { .. }), "{event:?}");
+        crossings += 1;
+    }
+    assert_eq!(crossings, 2);
+}

@@ -1,5 +1,5 @@
 mod asked;
-mod model;
+pub(in crate::layer::breaker) mod model;
 mod modes;
 mod opening;
 mod probing;

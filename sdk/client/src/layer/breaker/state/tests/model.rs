@@ -110,7 +110,7 @@ fn three() -> ConsecutiveFailures<core::iter::Repeat<Duration>> {
 }
 
 /// The states of failsafe by itself, one call after another.
-fn alone(verdicts: &[bool]) -> Vec<Option<CircuitState>> {
+pub(in crate::layer::breaker) fn alone(verdicts: &[bool]) -> Vec<Option<CircuitState>> {
     let announced = Announced::default();
     let machine = StateMachine::new(three(), announced.clone());
     let state_after = |failed: &bool| {
