@@ -183,6 +183,23 @@ mod tests {
     }
 
     #[test]
+    fn settings_of_a_class_are_named_as_its_own() {
+        let bad = || Some(BreakerConfig { probe_patience: ATTEMPT, ..BreakerConfig::default() });
+        let table = [
+            ("confirm", ClassBreakers { confirm: bad(), ..ClassBreakers::default() }),
+            ("cancel", ClassBreakers { cancel: bad(), ..ClassBreakers::default() }),
+            ("look_up", ClassBreakers { look_up: bad(), ..ClassBreakers::default() }),
+        ];
+        assert!(ClassBreakers::default().check(ATTEMPT).is_ok());
+        for (class, classes) in table {
+            let error = classes.check(ATTEMPT).unwrap_err().to_string();
+            let expected =
+                format!("attempt_timeout = 20s must be below class_breakers.{class}.probe_patience = 20s");
+            assert_eq!(error, expected);
+        }
+    }
+
+    #[test]
     fn the_hosts_settings_are_told_apart_from_the_classes() {
         let mut host = HostBreakerConfig::default();
         assert!(host.check(ATTEMPT).is_ok());
