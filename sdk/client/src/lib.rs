@@ -83,6 +83,8 @@
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
+mod alarm;
+#[cfg(feature = "client")]
 mod budget;
 #[cfg(feature = "client")]
 mod call;
