@@ -84,6 +84,8 @@
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
+mod alarm;
+#[cfg(feature = "client")]
 pub mod breaker;
 #[cfg(feature = "client")]
 mod budget;

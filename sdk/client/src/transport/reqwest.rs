@@ -6,15 +6,17 @@
 //! configuration is explicit, so no process-wide crypto provider is needed or installed.
 
 mod address;
+mod answer;
 mod body;
 
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 use reqwest::redirect;
 
 pub(crate) use self::address::Address;
+use self::answer::Gathered;
 use self::body::WitnessedBody;
 use super::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest};
 use crate::config::{ConfigError, TlsVersion, TransportConfig};
@@ -48,18 +50,18 @@ impl ReqwestTransport {
     }
 
     async fn body(&self, response: &mut reqwest::Response) -> Result<Bytes, TransportError> {
-        let announced = response.content_length().unwrap_or(0);
-        if usize::try_from(announced).unwrap_or(usize::MAX) > self.answer_bytes_max {
+        let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+        if announced > self.answer_bytes_max {
             return Err(self.too_large());
         }
-        let mut body = BytesMut::new();
+        let mut body = Gathered::default();
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
             if body.len().saturating_add(chunk.len()) > self.answer_bytes_max {
                 return Err(self.too_large());
             }
-            body.extend_from_slice(&chunk);
+            body.push(chunk, announced);
         }
-        Ok(body.freeze())
+        Ok(body.into_bytes())
     }
 
     fn too_large(&self) -> TransportError {
