@@ -66,12 +66,13 @@ pub enum Advice {
     },
 }
 
-/// The gateway's words in a refusal.
+/// The gateway's words in a refusal, as they came, except that the request's own keys, secret keys and card numbers
+/// are blotted out: words are written to logs.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refusal {
-    /// The code, verbatim.
+    /// The code.
     pub code: Box<str>,
-    /// The text, verbatim.
+    /// The text.
     pub message: Box<str>,
     /// The HTTP status. It does not decide anything; the code does.
     pub http_status: u16,

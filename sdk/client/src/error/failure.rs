@@ -4,7 +4,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::{Class, Stage, Verdict};
+use super::{Class, Stage, Verdict, discreet, excerpt};
 use crate::model::DecodeError;
 use crate::outcome::{Effect, Finding, Refusal};
 
@@ -148,9 +148,12 @@ impl Error {
         };
         let text = match &*refusal.code {
             "" => format!("the gateway answered HTTP {} without a code", refusal.http_status),
-            code => {
-                format!("the gateway answered {code} (HTTP {}): {}", refusal.http_status, refusal.message)
-            }
+            code => format!(
+                "the gateway answered {} (HTTP {}): {}",
+                excerpt(code, 100),
+                refusal.http_status,
+                excerpt(&refusal.message, 300)
+            ),
         };
         let mut error = Self::new(kind, text);
         error.answer = Some(Box::new(Answer { refusal, verdict: Some(verdict), is_about_another: false }));
@@ -171,7 +174,9 @@ impl Error {
 
     /// A 2xx that is not the success that was asked for.
     pub(crate) fn mismatch(answered: Refusal, what: &str) -> Self {
-        let text = format!("the gateway's success does not agree with what was asked for: {what}");
+        let what = discreet(what, &[]);
+        let text =
+            format!("the gateway's success does not agree with what was asked for: {}", excerpt(&what, 300));
         let mut error = Self::new(ErrorKind::Mismatch, text);
         error.answer = Some(Box::new(Answer { refusal: answered, verdict: None, is_about_another: false }));
         error
@@ -179,7 +184,11 @@ impl Error {
 
     /// A 2xx about another payment, order or amount: the key was used before.
     pub(crate) fn key_misuse(answered: Refusal, what: &str) -> Self {
-        let text = format!("the idempotency key was used for something else, whose answer came: {what}");
+        let what = discreet(what, &[]);
+        let text = format!(
+            "the idempotency key was used for something else, whose answer came: {}",
+            excerpt(&what, 300)
+        );
         let mut error = Self::new(ErrorKind::Mismatch, text);
         error.answer = Some(Box::new(Answer { refusal: answered, verdict: None, is_about_another: true }));
         error

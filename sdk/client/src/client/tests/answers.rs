@@ -129,7 +129,10 @@ async fn headers_out_of_range_hurt_nobody() {
 #[tokio::test]
 async fn a_body_that_comes_byte_by_byte_is_cut_off_by_the_attempt_timeout() {
     let payment = payment_json("DONE", &[]);
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", payment.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nx-tosspayments-trace-id: trace-1\r\ncontent-length: {}\r\n\r\n",
+        payment.len()
+    );
     let apart = Duration::from_millis(50);
     let server = RawServer::start(Act::Drip(head.into(), payment.into(), apart)).await;
     let time = Duration::from_millis(300);
@@ -139,10 +142,10 @@ async fn a_body_that_comes_byte_by_byte_is_cut_off_by_the_attempt_timeout() {
     let client = client(&server, short);
     let waited =
         tokio::time::timeout(Duration::from_secs(10), client.payment(&PAYMENT_KEY.parse().unwrap())).await;
-    assert_eq!(
-        waited.expect("the headers came at once, and still it ends").unwrap_err().kind(),
-        ErrorKind::NoAnswer
-    );
+    let error = waited.expect("the headers came at once, and still it ends").unwrap_err();
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::NoAnswer, true));
+    assert_eq!((error.http_status(), error.trace_id()), (Some(200), Some("trace-1")), "the head had come");
+    assert_eq!(client.confirm(confirm()).await.effect(), Effect::Unknown, "a head alone proves nothing");
 }
 
 #[tokio::test]
