@@ -37,7 +37,11 @@ impl Gateway for TossGateway {
         match Confirm::new(key.clone(), payment_key.clone(), order_id.clone(), *amount) {
             Ok(confirm) => self.client.confirm(confirm).await,
             // The store refuses to keep such an intent, so this does not happen; if it did, nothing was sent.
-            Err(error) => Outcome::NotSent(NotSent { reason: error.to_string().into(), retry_after: None }),
+            Err(error) => Outcome::NotSent(NotSent {
+                reason: error.to_string().into(),
+                retry_after: None,
+                answer: None,
+            }),
         }
     }
 

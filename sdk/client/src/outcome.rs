@@ -87,6 +87,8 @@ pub struct NotSent {
     pub reason: Box<str>,
     /// When it is worth asking again, if something knows (an open circuit, a rate limit).
     pub retry_after: Option<Duration>,
+    /// The words of the gateway's edge, if it was the edge that turned the request away.
+    pub answer: Option<Refusal>,
 }
 
 /// An outcome that is not known yet.
@@ -101,6 +103,9 @@ pub struct Unknown {
     /// The gateway answered under this key for another payment: the caller has used it twice. Asking again would
     /// repeat that answer; look the payment up, and mend the caller.
     pub is_key_misuse: bool,
+    /// What the last attempt was answered, if it was: a fault, an answer that does not tell, or the head of one whose
+    /// body could not be read. Its trace id is what the gateway's support asks for.
+    pub answer: Option<Refusal>,
 }
 
 impl<T> Outcome<T> {

@@ -46,7 +46,9 @@ fn blotted(text: &str, length: impl Fn(Option<char>, &str) -> Option<usize>) -> 
                 .push_str(BLOT);
             length
         } else {
-            clean.iter_mut().for_each(|clean| clean.push(first));
+            if let Some(clean) = &mut clean {
+                clean.push(first);
+            }
             first.len_utf8()
         };
         (before, rest) = (Some(first), rest.get(step..).unwrap_or_default());
@@ -93,7 +95,7 @@ fn has_check_digit(digits: &[u32]) -> bool {
             (_, doubled) => doubled / 10 + doubled % 10,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

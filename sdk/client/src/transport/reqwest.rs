@@ -59,13 +59,12 @@ impl ReqwestTransport {
         }
         let mut body = BytesMut::new();
         loop {
-            let chunk = match response.chunk().now_or_never() {
-                Some(chunk) => chunk,
-                None => {
-                    // It takes a while, so the attempt may be given up here.
-                    witness.note_head(response.status().as_u16(), response.headers());
-                    response.chunk().await
-                }
+            let chunk = if let Some(at_once) = response.chunk().now_or_never() {
+                at_once
+            } else {
+                // It takes a while, so the attempt may be given up here.
+                witness.note_head(response.status().as_u16(), response.headers());
+                response.chunk().await
             };
             let Some(chunk) = chunk.map_err(broken)? else { return Ok(body.freeze()) };
             if body.len().saturating_add(chunk.len()) > self.answer_bytes_max {
