@@ -127,6 +127,37 @@ async fn headers_out_of_range_hurt_nobody() {
 }
 
 #[tokio::test]
+async fn heads_that_lie_about_their_bodies_are_never_believed() {
+    let payment = payment_json("DONE", &[]);
+    let length = payment.len();
+    for (head, body) in [
+        (format!("200 OK\r\ncontent-length: {}", length - 1), payment.as_str()),
+        (format!("200 OK\r\ncontent-length: {length}\r\ncontent-length: 2"), &payment),
+        ("200 OK\r\ncontent-length: 2".to_owned(), &payment),
+        ("200 OK\r\ncontent-length: 18446744073709551616".to_owned(), &payment),
+        ("200 OK\r\ncontent-length: 18446744073709551615".to_owned(), &payment),
+        ("200 OK\r\ntransfer-encoding: chunked".to_owned(), &payment),
+        ("200 OK\r\ntransfer-encoding: gzip".to_owned(), ""),
+        ("204 No Content".to_owned(), &payment),
+        ("304 Not Modified".to_owned(), &payment),
+        ("101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade".to_owned(), &payment),
+        ("100 Continue".to_owned(), ""),
+        ("099 Nothing".to_owned(), &payment),
+        ("1000 Beyond".to_owned(), &payment),
+        ("abc".to_owned(), &payment),
+    ] {
+        let (error, effect) = judged(format!("HTTP/1.1 {head}\r\n\r\n{body}").into_bytes()).await;
+        assert_eq!(effect, Effect::Unknown, "{head}: {error}");
+    }
+    let hints = format!(
+        "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n"
+    );
+    let server = RawServer::start(Act::say(hints + &payment)).await;
+    let outcome = client(&server, hurried()).confirm(confirm()).await;
+    assert_eq!(outcome.effect(), Effect::Applied, "an interim answer is none: {outcome:?}");
+}
+
+#[tokio::test]
 async fn a_body_that_comes_byte_by_byte_is_cut_off_by_the_attempt_timeout() {
     let payment = payment_json("DONE", &[]);
     let head = format!(
