@@ -68,20 +68,25 @@ fn card(before: Option<char>, text: &str) -> Option<usize> {
     if before.is_some_and(|before| before.is_ascii_digit()) {
         return None;
     }
-    let (mut digits, mut end) = (Vec::new(), 0);
-    for (at, byte) in text.bytes().enumerate() {
+    let (mut digits, mut end, mut found) = (Vec::new(), 0, None);
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
         match byte {
             b'0'..=b'9' => {
                 digits.push(u32::from(byte - b'0'));
                 end = at + 1;
             }
             // One between two groups.
-            b' ' | b'-' if at > 0 && end == at => {}
+            b' ' | b'-' if at > 0 && end == at => continue,
             _ => break,
         }
+        // What follows a card number may be a number, too.
+        let ends_group = bytes.peek().is_none_or(|(_, next)| !next.is_ascii_digit());
+        if ends_group && CARD_DIGITS.contains(&digits.len()) && has_check_digit(&digits) {
+            found = Some(end);
+        }
     }
-    let is_card = CARD_DIGITS.contains(&digits.len()) && has_check_digit(&digits);
-    is_card.then_some(end)
+    found
 }
 
 /// Luhn's: every second digit from the right doubled, the sum of all digits a multiple of ten.
@@ -115,6 +120,7 @@ mod tests {
             ("카드 4111-1111-1111-1111 거절", "카드 [..] 거절"),
             ("card 4111 1111 1111 1111", "card [..]"),
             ("card=4111111111111111;", "card=[..];"),
+            ("4111111111111111 4111-1111-1111-1111 7", "[..] [..] 7"),
             ("order ORD-1750934933050-OTYKJs2w", "order ORD-1750934933050-OTYKJs2w"),
             ("15000 won, 2026-11-21 14:00", "15000 won, 2026-11-21 14:00"),
             ("4111111111111112 has another check digit", "4111111111111112 has another check digit"),

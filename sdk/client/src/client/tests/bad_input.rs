@@ -53,7 +53,7 @@ fn client(gateway: &Says) -> Client {
     let host_breaker = HostBreakerConfig { circuit: breaker.clone(), ..HostBreakerConfig::default() };
     let retry = RetryConfig { attempts_max: core::num::NonZeroU32::MIN, ..resolving().retry };
     let resolve = ResolveConfig { rounds_max: 0, ..ResolveConfig::default() };
-    let config = Config { breaker, host_breaker, retry, resolve, ..resolving() };
+    let config = Config { retry, resolve, breaker, host_breaker, ..resolving() };
     Client::builder(secret_key()).config(config).build_with(gateway.clone()).expect("a client")
 }
 
@@ -77,9 +77,10 @@ const STATUSES: [u16; 30] = [
 
 /// Headers, and the trace id that they hold.
 fn headers() -> Vec<(HeaderMap, Option<&'static str>)> {
+    type Pairs<'a> = &'a [(&'a str, &'a [u8])];
     const TRACE: (&str, &[u8]) = ("x-tosspayments-trace-id", b"trace-1");
     let long = [b'7'; 4_096];
-    let table: [(&[(&str, &[u8])], Option<&'static str>); 14] = [
+    let table: [(Pairs<'_>, Option<&'static str>); 14] = [
         (&[], None),
         (&[TRACE], Some("trace-1")),
         (&[TRACE, ("content-type", b"application/json")], Some("trace-1")),
@@ -98,7 +99,7 @@ fn headers() -> Vec<(HeaderMap, Option<&'static str>)> {
             Some("trace-1"),
         ),
     ];
-    let map = |pairs: &[(&str, &[u8])]| {
+    let map = |pairs: Pairs<'_>| {
         let mut map = HeaderMap::new();
         for (name, value) in pairs {
             let name: HeaderName = name.parse().expect("a name");
@@ -194,7 +195,9 @@ async fn an_outcome_keeps_what_was_answered() {
         let answer = match client.confirm(confirm()).await {
             Outcome::Unknown(unknown) if is_unknown => unknown.answer,
             Outcome::NotSent(not_sent) if !is_unknown => not_sent.answer,
-            other => panic!("{status}: {other:?}"),
+            other @ (Outcome::Done(_) | Outcome::Declined(_) | Outcome::Unknown(_) | Outcome::NotSent(_)) => {
+                panic!("{status}: {other:?}")
+            }
         };
         let answer = answer.expect("there was one");
         assert_eq!((answer.http_status, answer.trace_id.as_deref()), (status, Some("trace-1")));
