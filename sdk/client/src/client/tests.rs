@@ -11,6 +11,7 @@ mod money;
 mod requests;
 mod resolving;
 mod retrying;
+mod sockets;
 mod telemetry;
 mod timing;
 
