@@ -75,6 +75,9 @@ const STATUSES: [u16; 30] = [
     418, 429, 499, 500, 502, 503, 504, 600, 999,
 ];
 
+/// One of each kind.
+const TELLING: [u16; 8] = [100, 200, 204, 302, 403, 429, 503, 999];
+
 /// Headers, and the trace id that they hold.
 fn headers() -> Vec<(HeaderMap, Option<&'static str>)> {
     type Pairs<'a> = &'a [(&'a str, &'a [u8])];
@@ -152,12 +155,13 @@ async fn every_status_with_every_body_and_headers_is_a_typed_error_or_this_very_
     let headers = headers();
     let mut turn = 0;
     let mut successes = 0;
-    for (operation, asked) in operations() {
-        for status in STATUSES {
+    for (turn_of, (operation, asked)) in operations().into_iter().enumerate() {
+        // The first meets every status; to the others, who are read by the same code, the telling ones are enough.
+        for status in STATUSES.into_iter().filter(|status| turn_of == 0 || TELLING.contains(status)) {
             for body in BODIES {
                 let (headers, trace) = &headers[turn % headers.len()];
                 turn += 1;
-                let what = format!("{:?} {status} {} {headers:?}", operation.class(), body.name);
+                let what = || format!("{:?} {status} {} {headers:?}", operation.class(), body.name);
                 let answer = WireAnswer { status, headers: headers.clone(), body: body.bytes(&asked) };
                 gateway.say(answer);
                 let result = client.calls.call(operation.clone()).await;
@@ -165,17 +169,22 @@ async fn every_status_with_every_body_and_headers_is_a_typed_error_or_this_very_
                 match (result, expected(status, meaning, operation.class().moves_money())) {
                     (Ok(_), None) => successes += 1,
                     (Err(error), Some(expected)) => {
-                        assert_eq!((error.kind(), error.effect()), expected, "{what}: {error}");
-                        assert_eq!((error.http_status(), error.trace_id()), (Some(status), *trace), "{what}");
+                        assert_eq!((error.kind(), error.effect()), expected, "{}: {error}", what());
+                        assert_eq!(
+                            (error.http_status(), error.trace_id()),
+                            (Some(status), *trace),
+                            "{}",
+                            what()
+                        );
                         assert!(error.retry_after().is_none_or(|wait| wait <= Duration::from_hours(24)));
                         check_words(&error, &operation);
                     }
-                    (result, expected) => panic!("{what}: {result:?}, not {expected:?}"),
+                    (result, expected) => panic!("{}: {result:?}, not {expected:?}", what()),
                 }
             }
         }
     }
-    assert_eq!(successes, 5 * 2 * 6, "two bodies with the six statuses of success, for each operation");
+    assert_eq!(successes, 2 * 6 + 4 * 2 * 2, "two bodies with each status of success");
 }
 
 #[tokio::test(start_paused = true)]
