@@ -50,7 +50,7 @@ where
             return AttemptTimeoutFuture::TooLate { error: Some(too_late()) };
         };
         let inner = self.inner.call(attempt.clone());
-        AttemptTimeoutFuture::Running { inner, end: sleep_until(now + limit), limit, attempt }
+        AttemptTimeoutFuture::Running { inner, sleep: None, end: now + limit, limit, attempt }
     }
 }
 
@@ -66,8 +66,10 @@ pin_project! {
         Running {
             #[pin]
             inner: F,
+            // Armed when the attempt makes us wait.
             #[pin]
-            end: Sleep,
+            sleep: Option<Sleep>,
+            end: Instant,
             limit: Duration,
             attempt: Attempt,
         },
@@ -84,8 +86,10 @@ where
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (inner, end, limit, attempt) = match self.project() {
-            AttemptTimeoutProjection::Running { inner, end, limit, attempt } => (inner, end, limit, attempt),
+        let (inner, mut sleep, end, limit, attempt) = match self.project() {
+            AttemptTimeoutProjection::Running { inner, sleep, end, limit, attempt } => {
+                (inner, sleep, end, limit, attempt)
+            }
             AttemptTimeoutProjection::TooLate { error } => {
                 return Poll::Ready(Err(error.take().expect("a future is not polled after its end")));
             }
@@ -93,7 +97,12 @@ where
         if let Poll::Ready(result) = inner.poll(cx) {
             return Poll::Ready(result);
         }
-        ready!(end.poll(cx));
+        if sleep.is_none() {
+            sleep.set(Some(sleep_until(*end)));
+        }
+        if let Some(sleep) = sleep.as_pin_mut() {
+            ready!(sleep.poll(cx));
+        }
         let error = if attempt.give_up() {
             Error::no_answer(format!("the request was sent and had no answer within {limit:?}"))
         } else {

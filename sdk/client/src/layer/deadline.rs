@@ -13,9 +13,8 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tower::util::Oneshot;
 use tower::{Service, ServiceExt as _};
 
-use crate::call::Call;
+use crate::call::{Asked, Call};
 use crate::error::Error;
-use crate::operation::Operation;
 use crate::slices::Cut;
 
 /// See the module.
@@ -36,9 +35,24 @@ impl<S> Deadline<S> {
     }
 }
 
-impl<S> Service<Operation> for Deadline<S>
+impl<S> Deadline<S>
 where
     S: Service<Call, Error = Error> + Clone,
+{
+    /// Makes one call. It needs no service of its own for that, so none is cloned.
+    pub(crate) fn begin(&self, asked: Asked) -> DeadlineFuture<Oneshot<S, Call>> {
+        let moves_money = asked.operation().class().moves_money();
+        let time = self.cut.start(Instant::now(), moves_money);
+        let call = asked.begin(time);
+        let inner = Some(self.inner.clone().oneshot(call.clone()));
+        DeadlineFuture { inner, end: None, limit: self.cut.whole(), call }
+    }
+}
+
+impl<S, R> Service<R> for Deadline<S>
+where
+    S: Service<Call, Error = Error> + Clone,
+    R: Into<Asked>,
 {
     type Response = S::Response;
     type Error = Error;
@@ -49,11 +63,8 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, operation: Operation) -> Self::Future {
-        let time = self.cut.start(Instant::now(), operation.class().moves_money());
-        let call = Call::new(operation, time);
-        let inner = Some(self.inner.clone().oneshot(call.clone()));
-        DeadlineFuture { inner, end: sleep_until(time.end()), limit: self.cut.whole(), call }
+    fn call(&mut self, asked: R) -> Self::Future {
+        self.begin(asked.into())
     }
 }
 
@@ -62,8 +73,9 @@ pin_project! {
     pub(crate) struct DeadlineFuture<F> {
         #[pin]
         inner: Option<F>,
+        // Armed when the call makes us wait.
         #[pin]
-        end: Sleep,
+        end: Option<Sleep>,
         limit: Duration,
         call: Call,
     }
@@ -82,7 +94,12 @@ where
         {
             return Poll::Ready(result);
         }
-        ready!(this.end.poll(cx));
+        if this.end.is_none() {
+            this.end.set(Some(sleep_until(this.call.time().end())));
+        }
+        if let Some(end) = this.end.as_pin_mut() {
+            ready!(end.poll(cx));
+        }
         // First dropped, then asked: what is dropped can no longer send anything.
         this.inner.set(None);
         let error = Error::deadline(*this.limit, this.call.give_up_in_doubt());
