@@ -88,12 +88,12 @@ impl Witness {
     /// error still has status and trace id; nothing else follows from them. An answer that comes in one piece needs no
     /// note.
     pub fn note_head(&self, status: u16, headers: &HeaderMap) {
-        self.0.head.get_or_init(|| Box::new(wire::head(status, headers)));
+        self.0.seen().head.get_or_init(|| Box::new(wire::head(status, headers)));
     }
 
     /// The head that was noted.
     pub(crate) fn head(&self) -> Option<Refusal> {
-        self.0.head.get().map(|head| (**head).clone())
+        self.0.seen().head.get().map(|head| (**head).clone())
     }
 
     /// The attempt has left this client's queues: what it takes from `now` on is the wire's time.

@@ -53,7 +53,7 @@ fn client(gateway: &Says) -> Client {
     let host_breaker = HostBreakerConfig { circuit: breaker.clone(), ..HostBreakerConfig::default() };
     let retry = RetryConfig { attempts_max: core::num::NonZeroU32::MIN, ..resolving().retry };
     let resolve = ResolveConfig { rounds_max: 0, ..ResolveConfig::default() };
-    let config = Config { retry, resolve, breaker, host_breaker, ..resolving() };
+    let config = Config { resolve, retry, breaker, host_breaker, ..resolving() };
     Client::builder(secret_key()).config(config).build_with(gateway.clone()).expect("a client")
 }
 
@@ -61,9 +61,9 @@ fn client(gateway: &Says) -> Client {
 fn operations() -> [(Operation, String); 5] {
     let paid = payment_json("DONE", &[]);
     [
-        (Operation::confirm(confirm()), paid.clone()),
-        (Operation::cancel(cancel_full()), payment_json("CANCELED", &[(15_000, 0)])),
-        (Operation::cancel(cancel_part(5_000, 15_000)), payment_json("PARTIAL_CANCELED", &[(5_000, 10_000)])),
+        (Operation::Confirm(confirm()), paid.clone()),
+        (Operation::Cancel(cancel_full()), payment_json("CANCELED", &[(15_000, 0)])),
+        (Operation::Cancel(cancel_part(5_000, 15_000)), payment_json("PARTIAL_CANCELED", &[(5_000, 10_000)])),
         (Operation::Payment(PAYMENT_KEY.parse().expect("a key")), paid.clone()),
         (Operation::PaymentByOrder(ORDER_ID.parse().expect("an id")), paid),
     ]
@@ -164,7 +164,7 @@ async fn every_status_with_every_body_and_headers_is_a_typed_error_or_this_very_
                 let what = || format!("{:?} {status} {} {headers:?}", operation.class(), body.name);
                 let answer = WireAnswer { status, headers: headers.clone(), body: body.bytes(&asked) };
                 gateway.say(answer);
-                let result = client.calls.call(operation.clone()).await;
+                let result = client.calls.call(operation.clone().into()).await;
                 let meaning = body.meaning;
                 match (result, expected(status, meaning, operation.class().moves_money())) {
                     (Ok(_), None) => successes += 1,
@@ -275,7 +275,7 @@ proptest! {
             let gateway = Says::new();
             gateway.say(WireAnswer { status, headers, body: body.clone().into() });
             let (operation, _) = operations()[which].clone();
-            match client(&gateway).calls.call(operation.clone()).await {
+            match client(&gateway).calls.call(operation.clone().into()).await {
                 Ok(_) => prop_assert!((200..300).contains(&status) && is_the_payment(&operation, &body)),
                 Err(error) => {
                     prop_assert_eq!(error.http_status(), Some(status));
