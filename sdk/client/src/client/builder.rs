@@ -160,8 +160,9 @@ impl ClientBuilder {
             }
             None => None,
         };
+        let Config { breaker, class_breakers, host_breaker, .. } = &self.config;
         let shared = Shared {
-            breakers: Breakers::new(&self.config.breaker, &self.config.host_breaker, self.policies),
+            breakers: Breakers::new(breaker, class_breakers, host_breaker, self.policies),
             places: Places::new(&self.config.bulkhead),
             tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
             budget,

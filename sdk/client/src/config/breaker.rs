@@ -1,6 +1,7 @@
 //! When a circuit opens, and how it closes again.
 
 mod check;
+mod classes;
 mod host;
 
 use core::num::NonZeroU32;
@@ -8,6 +9,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::classes::ClassBreakers;
 pub use self::host::{HostBreakerConfig, LifelineConfig};
 use super::percent::Percent;
 use super::serial::{duration, or_off, seed};

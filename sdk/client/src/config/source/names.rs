@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::Place;
 use crate::config::{
-    AdaptiveRate, Config, ConfigError, HedgeConfig, Hedging, LifelineConfig, Percent, RateLimitConfig,
-    SlowCallConfig,
+    AdaptiveRate, ClassBreakers, Config, ConfigError, HedgeConfig, Hedging, LifelineConfig, Percent,
+    RateLimitConfig, SlowCallConfig,
 };
 
 /// All settings that there are: of a configuration in which nothing is switched off.
@@ -41,6 +41,8 @@ pub(in crate::config) fn everything_on() -> Config {
     };
     config.breaker.slow_call = slow_call;
     config.host_breaker.circuit.slow_call = slow_call;
+    let own = Some(config.breaker.clone());
+    config.class_breakers = ClassBreakers { confirm: own.clone(), cancel: own.clone(), look_up: own };
     config.host_breaker.lifeline = Some(LifelineConfig::default());
     config
 }

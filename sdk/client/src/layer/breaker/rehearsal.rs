@@ -40,7 +40,7 @@ impl Player {
 
     fn finish(&mut self, epoch: u64, end: End, now: Instant) {
         let moment = self.moment(now);
-        self.circuit.finish(epoch, end, moment);
+        self.circuit.finish(epoch, end, || moment);
         self.forget_news();
     }
 
@@ -54,11 +54,14 @@ impl Rehearsal {
     /// With settings that were checked.
     pub(crate) fn new(config: &Config, now: Instant) -> Self {
         let lifeline = config.host_breaker.lifeline;
-        let class = || Player::new(terms(&config.breaker, lifeline), now);
+        let class = |class| {
+            let own = config.class_breakers.of(class).unwrap_or(&config.breaker);
+            Player::new(terms(own, lifeline), now)
+        };
         Self {
-            confirm: class(),
-            cancel: class(),
-            look_up: class(),
+            confirm: class(OperationClass::Confirm),
+            cancel: class(OperationClass::Cancel),
+            look_up: class(OperationClass::LookUp),
             host: Player::new(terms(&config.host_breaker.circuit, lifeline), now),
         }
     }
@@ -97,9 +100,9 @@ impl Rehearsal {
         now: Instant,
     ) {
         let judgement = judge(error);
-        let end = End { evidence: judgement.class, wire, asked: judgement.asked };
+        let end = End { verdict: judgement.class, wire, asked: judgement.asked };
         lock(self.of(class)).finish(epochs.class, end, now);
-        let end = End { evidence: judgement.host, asked: None, ..end };
+        let end = End { verdict: judgement.host, asked: None, ..end };
         lock(&self.host).finish(epochs.host, end, now);
     }
 

@@ -117,12 +117,25 @@ fn limits_and_transport() -> Vec<Row> {
     ]
 }
 
+fn classes() -> Vec<Row> {
+    let off = ["class_breakers.confirm", "class_breakers.cancel", "class_breakers.look_up"];
+    let off = off.map(|field| (field, json!("on"), "or \"off\""));
+    [
+        off.to_vec(),
+        circuit!("class_breakers.confirm").into(),
+        circuit!("class_breakers.cancel").into(),
+        circuit!("class_breakers.look_up").into(),
+    ]
+    .concat()
+}
+
 fn rows() -> Vec<Row> {
     [
         own_and_calls(),
         limits_and_transport(),
         circuit!("breaker").into(),
         circuit!("host_breaker.circuit").into(),
+        classes(),
     ]
     .concat()
 }
