@@ -1,10 +1,13 @@
 //! Amounts: integers in the currency's smallest unit. Decimals exist only on the wire, floats nowhere.
 
+mod decimal;
+
 use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use self::decimal::Decimal;
 use super::invalid::{InvalidValue, shown};
 
 /// A currency the gateway settles in.
@@ -153,21 +156,18 @@ impl Money {
 
     /// The amount as the wire writes it, such as `15000` or `544.68`.
     pub fn to_decimal(self) -> String {
-        let exponent = self.currency.exponent() as usize;
-        if exponent == 0 {
-            return self.minor.to_string();
-        }
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let digits = self.minor.unsigned_abs().to_string();
-        let padded = format!("{digits:0>width$}", width = exponent + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - exponent);
-        format!("{sign}{whole}.{fraction}")
+        self.decimal().as_str().to_owned()
+    }
+
+    /// The same without asking for memory.
+    pub(crate) fn decimal(self) -> Decimal {
+        Decimal::of(self.minor, self.currency.exponent() as usize)
     }
 }
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.to_decimal(), self.currency.code())
+        write!(f, "{} {}", self.decimal().as_str(), self.currency.code())
     }
 }
 

@@ -6,16 +6,18 @@
 //! configuration is explicit, so no process-wide crypto provider is needed or installed.
 
 mod address;
+mod answer;
 mod body;
 
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::HeaderMap;
 use reqwest::redirect;
 
 pub(crate) use self::address::Address;
+use self::answer::Gathered;
 use self::body::WitnessedBody;
 use super::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest, Witness};
 use crate::config::{ConfigError, TlsVersion, TransportConfig};
@@ -53,11 +55,11 @@ impl ReqwestTransport {
         response: &mut reqwest::Response,
         witness: &Witness,
     ) -> Result<Bytes, TransportError> {
-        let announced = response.content_length().unwrap_or(0);
-        if usize::try_from(announced).unwrap_or(usize::MAX) > self.answer_bytes_max {
+        let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+        if announced > self.answer_bytes_max {
             return Err(self.too_large());
         }
-        let mut body = BytesMut::new();
+        let mut body = Gathered::default();
         loop {
             let chunk = if let Some(at_once) = response.chunk().now_or_never() {
                 at_once
@@ -66,11 +68,11 @@ impl ReqwestTransport {
                 witness.note_head(response.status().as_u16(), response.headers());
                 response.chunk().await
             };
-            let Some(chunk) = chunk.map_err(broken)? else { return Ok(body.freeze()) };
+            let Some(chunk) = chunk.map_err(broken)? else { return Ok(body.into_bytes()) };
             if body.len().saturating_add(chunk.len()) > self.answer_bytes_max {
                 return Err(self.too_large());
             }
-            body.extend_from_slice(&chunk);
+            body.push(chunk, announced);
         }
     }
 

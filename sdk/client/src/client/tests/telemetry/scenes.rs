@@ -11,8 +11,8 @@ use tokio::time::{sleep, timeout};
 use super::super::resolving;
 use crate::Client;
 use crate::config::{
-    BreakerConfig, BreakerMode, BreakerWindow, BudgetConfig, BulkheadConfig, Config, HostBreakerConfig,
-    IntentConfig, Percent, RateLimitConfig, RetryConfig, WhenDropped,
+    BreakerConfig, BreakerMode, BreakerWindow, BudgetConfig, BulkheadConfig, ClassBreakers, Config,
+    HostBreakerConfig, IntentConfig, Percent, RateLimitConfig, RetryConfig, WhenDropped,
 };
 use crate::error::Error;
 use crate::intent::MemoryJournal;
@@ -188,7 +188,7 @@ async fn circuits_that_turn(said: &mut String) {
                 print(said, &client.payment(&key()).await);
             }
         }
-        print(said, &client.reconfigure_breakers(&breaker, &host_breaker));
+        print(said, &client.reconfigure_breakers(&breaker, &ClassBreakers::default(), &host_breaker));
         print(said, &CIRCUITS.map(|circuit| client.breaker(circuit)));
         script.then(Step::paid());
         sleep(Duration::from_mins(2)).await;
