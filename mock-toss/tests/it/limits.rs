@@ -94,9 +94,11 @@ async fn a_connection_without_a_request_ends_in_its_time_used_or_not() {
 
 #[tokio::test]
 async fn a_request_that_a_fault_holds_up_is_not_the_clients_to_answer_for() {
-    let toss = start(Limits { request: SOON, answer: SOON, idle: SOON, ..FOREVER }).await;
+    // Long enough that no machine is too busy for the requests themselves.
+    let limit = 5 * SOON;
+    let toss = start(Limits { request: limit, answer: limit, idle: limit, ..FOREVER }).await;
     let key = open_over_socket(&toss, 15_000).await;
-    let late = Rule::new("late", Point::AfterCommit, Fault::Delay { ms: Latency::Exactly(200) });
+    let late = Rule::new("late", Point::AfterCommit, Fault::Delay { ms: Latency::Exactly(600) });
     toss.set_faults(Plan::new(0, vec![late]).expect("sound"));
     let confirm = raw("POST", "/v1/payments/confirm", "try-1", &confirm_body(&key, 15_000));
     assert_eq!(answer(exchange(&toss, &confirm).await).0, 200);
@@ -134,19 +136,21 @@ async fn above_the_cap_a_connection_waits_until_another_is_closed() {
 async fn a_stop_does_not_wait_for_ever_and_says_that_a_connection_ends() {
     let toss = start(FOREVER).await;
     let key = open_over_socket(&toss, 15_000).await;
-    let late = Rule::new("late", Point::BeforeCommit, Fault::Delay { ms: Latency::Exactly(100) });
-    toss.set_faults(Plan::new(0, vec![late]).expect("sound"));
+    let held = toss.hold(Rule::new("held", Point::BeforeCommit, Fault::Hold)).expect("sound");
     let confirm = raw("POST", "/v1/payments/confirm", "try-1", &confirm_body(&key, 15_000));
     let asked = send(&toss, &kept_open(&confirm)).await;
-    while toss.stats().requests["confirm"] == 0 {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    held.reached(1).await;
     let half = send(&toss, "POST /v1/payments/confirm HTTP/1.1\r\n").await;
     // Whoever has said nothing yet is let go at once.
     while !states(&toss).contains(&(json!("reading"), json!(0))) {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    let stopped = toss.stop(Duration::from_secs(2)).await;
+    let address = toss.address();
+    let release = async {
+        while TcpStream::connect(address).await.is_ok() {}
+        held.release()
+    };
+    let (stopped, _) = tokio::join!(toss.stop(Duration::from_secs(2)), release);
     let (status, head) = match end(asked).await {
         End::Closed(text) => (text.starts_with("HTTP/1.1 200"), text),
         End::Reset(text) => (false, text),
