@@ -136,10 +136,10 @@ async fn above_the_cap_a_connection_waits_until_another_is_closed() {
 async fn a_stop_does_not_wait_for_ever_and_says_that_a_connection_ends() {
     let toss = start(FOREVER).await;
     let key = open_over_socket(&toss, 15_000).await;
-    let held = toss.hold(Rule::new("held", Point::BeforeCommit, Fault::Hold)).expect("sound");
+    let hold = toss.hold(Rule::new("held", Point::BeforeCommit, Fault::Hold)).expect("sound");
     let confirm = raw("POST", "/v1/payments/confirm", "try-1", &confirm_body(&key, 15_000));
     let asked = send(&toss, &kept_open(&confirm)).await;
-    held.reached(1).await;
+    hold.reached(1).await;
     let half = send(&toss, "POST /v1/payments/confirm HTTP/1.1\r\n").await;
     // Whoever has said nothing yet is let go at once.
     while !states(&toss).contains(&(json!("reading"), json!(0))) {
@@ -148,7 +148,7 @@ async fn a_stop_does_not_wait_for_ever_and_says_that_a_connection_ends() {
     let address = toss.address();
     let release = async {
         while TcpStream::connect(address).await.is_ok() {}
-        held.release()
+        hold.release()
     };
     let (stopped, _) = tokio::join!(toss.stop(Duration::from_secs(2)), release);
     let (status, head) = match end(asked).await {
