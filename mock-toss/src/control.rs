@@ -76,6 +76,7 @@ async fn try_answer(fake: &Arc<Fake>, request: &Request<Bytes>) -> Answered {
         return Err(bad(format!("the body has {length} bytes, at most {most} are read")));
     }
     let asked = Asked { request, parameters };
+    asked.check_query(entry.query)?;
     let place = || fake.place_of(request.headers()).map_err(unauthorized);
     match entry.answer {
         Answer::Fake(answer) => answer(fake, &asked),
@@ -116,6 +117,7 @@ pub(crate) fn ask(
     let request = request.map_err(|error| bad(format!("{path} is no path: {error}")))?;
     let (entry, parameters) = find(&request)?;
     let asked = Asked { request: &request, parameters };
+    asked.check_query(entry.query)?;
     let answered = match entry.answer {
         Answer::Fake(answer) => answer(fake, &asked),
         Answer::World(answer) => in_world(fake, place, |chosen| answer(chosen, &asked), &asked),

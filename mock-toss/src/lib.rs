@@ -29,6 +29,7 @@ mod jwe;
 mod kept;
 pub mod ledger;
 mod operation;
+mod outgoing;
 mod request_log;
 mod server;
 mod snapshot;

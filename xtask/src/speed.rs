@@ -15,12 +15,12 @@ use crate::load::{machine, wrk};
 use crate::say::{line, say};
 
 const METHOD: &str = "\
-Load: `wrk -t1 -c32` in a second process, with one script for both servers: a payment is opened, then an open one is \
-confirmed, in turn, and the keys come out of the answers. A = `mock-toss/examples/plain_hyper.rs`: hyper with a fixed \
-body as long as the fake's mean answer. B = `mock-toss serve --port 0`. A round is A B B A, each in a fresh process with \
-a second to warm up; one answer that is not 2xx makes the run invalid. CPU per request is user and system time of the \
-server's process. Both are built with the profile `dist`. Ratios are medians over the rounds, of B to A in the same round. Memory: resident set of one process, \
-by a client of one connection per thread.";
+Load: `wrk -t1 -c32` in a second process, with one script for both servers: a payment is opened, then an open one \
+is confirmed, in turn, and the keys come out of the answers. A = `mock-toss/examples/plain_hyper.rs`: hyper with a \
+fixed body as long as the fake's mean answer. B = `mock-toss serve --port 0`. A round is A B B A, each in a fresh \
+process with a second to warm up; one answer that is not 2xx makes the run invalid. CPU per request is user and \
+system time of the server's process. Both are built with the profile `dist`. Ratios are medians over the rounds, \
+of B to A in the same round. Memory: resident set of one process, by a client of one connection per thread.";
 
 /// Measures and prints; with `keep` also writes docs/results.
 ///

@@ -8,6 +8,8 @@ use rustls::RootCertStore;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use crate::outgoing;
+
 /// A request, ready to be sent, and to be shown.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
@@ -33,21 +35,8 @@ impl Client {
     ///
     /// If TLS cannot be set up.
     pub(super) fn new(per_minute: Option<u32>, roots: RootCertStore) -> Result<Self, String> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .timeout(Duration::from_mins(1))
-            .build()
-            .map_err(|error| told(&error))?;
+        let builder = outgoing::client(roots).map_err(|error| error.to_string())?;
+        let http = builder.timeout(Duration::from_mins(1)).build().map_err(|error| told(&error))?;
         let every = per_minute
             .filter(|count| *count > 0)
             .map_or(Duration::ZERO, |count| Duration::from_mins(1) / count);

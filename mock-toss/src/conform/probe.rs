@@ -74,20 +74,22 @@ struct File {
     unshown: BTreeMap<String, String>,
 }
 
+/// The files of probes, in the order in which they run.
+const TEXTS: &[&str] = &[
+    include_str!("probes/payments.toml"),
+    include_str!("probes/edge.toml"),
+    include_str!("probes/cancels.toml"),
+    include_str!("probes/making.toml"),
+    include_str!("probes/books.toml"),
+    include_str!("probes/payouts.toml"),
+    include_str!("probes/brandpay.toml"),
+];
+
 static FILE: LazyLock<File> = LazyLock::new(|| {
-    let texts = [
-        include_str!("probes/payments.toml"),
-        include_str!("probes/edge.toml"),
-        include_str!("probes/cancels.toml"),
-        include_str!("probes/making.toml"),
-        include_str!("probes/books.toml"),
-        include_str!("probes/payouts.toml"),
-        include_str!("probes/brandpay.toml"),
-    ];
     let mut whole = File::default();
     // A test reads each of them; one that cannot be read would leave its probes out.
     for File { preparation, probe, late, unshown } in
-        texts.iter().filter_map(|text| toml::from_str(text).ok())
+        TEXTS.iter().filter_map(|text| toml::from_str(text).ok())
     {
         whole.preparation.extend(preparation);
         whole.probe.extend(probe);
@@ -159,15 +161,7 @@ mod tests {
 
     #[test]
     fn every_file_of_probes_can_be_read() {
-        for text in [
-            include_str!("probes/edge.toml"),
-            include_str!("probes/payments.toml"),
-            include_str!("probes/cancels.toml"),
-            include_str!("probes/making.toml"),
-            include_str!("probes/books.toml"),
-            include_str!("probes/payouts.toml"),
-            include_str!("probes/brandpay.toml"),
-        ] {
+        for text in TEXTS {
             check(text);
         }
     }

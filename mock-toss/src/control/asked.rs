@@ -67,15 +67,16 @@ impl Asked<'_> {
             .collect()
     }
 
-    /// The query, which has no other names than these.
-    pub(super) fn query_of(&self, known: &[&str]) -> Result<BTreeMap<String, String>, Refused> {
+    /// The query has no other names than these.
+    pub(super) fn check_query(&self, known: &[&str]) -> Result<(), Refused> {
         let query = self.query();
-        match query.keys().find(|name| !known.contains(&name.as_str())) {
-            Some(unknown) => {
-                Err(bad(format!("`{unknown}` is not asked for; there are {}", known.join(", "))))
-            }
-            None => Ok(query),
-        }
+        let Some(unknown) = query.keys().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+        let allowed = match known {
+            [] => "there is nothing to ask for here".to_owned(),
+            [one] => format!("there is {one}"),
+            several => format!("there are {}", several.join(", ")),
+        };
+        Err(bad(format!("`{unknown}` is not asked for; {allowed}")))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::world::{NewPromotions, TaxOffice};
 pub(super) const ENTRIES: &[Entry] = &[
     world("GET", "/ledger", ledger),
     world("GET", "/accounts", accounts),
-    world("GET", "/journal", journal),
+    world("GET", "/journal", journal).asking(&["after"]),
     world("POST", "/cash-receipts", answer_receipt),
     world("PUT", "/promotions", put_promotions),
 ];

@@ -14,10 +14,8 @@ use crate::time::KoreanTime;
 /// A hundred years.
 const SECONDS_MAX: u64 = 100 * 366 * 24 * 60 * 60;
 
-pub(super) const ENTRIES: &[Entry] = &[
-    fake("GET", "/clock", show),
-    Entry { method: "POST", path: "/clock/advance", answer: Answer::Later(advance) },
-];
+pub(super) const ENTRIES: &[Entry] =
+    &[fake("GET", "/clock", show), Entry::new("POST", "/clock/advance", Answer::Later(advance))];
 
 #[derive(Serialize)]
 struct Shown {

@@ -4,7 +4,8 @@ use super::asked::{Answered, Asked, JSON, bad};
 use super::entries::{Entry, world};
 use crate::fake::Chosen;
 
-pub(super) const ENTRIES: &[Entry] = &[world("GET", "/coverage", show), world("DELETE", "/coverage", clear)];
+pub(super) const ENTRIES: &[Entry] =
+    &[world("GET", "/coverage", show).asking(&["format"]), world("DELETE", "/coverage", clear)];
 
 fn show(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     let coverage = chosen.world.coverage();

@@ -19,6 +19,9 @@ pub(super) struct Entry {
     pub(super) method: &'static str,
     /// Below `/_mock`; `{name}` stands for any one segment.
     pub(super) path: &'static str,
+    /// The names that its query may have. Any other is refused: whoever asks for one order and misspells the name
+    /// must not be told of all.
+    pub(super) query: &'static [&'static str],
     pub(super) answer: Answer,
 }
 
@@ -71,7 +74,7 @@ pub(super) const fn world(
     path: &'static str,
     answer: fn(&mut Chosen<'_>, &Asked<'_>) -> Answered,
 ) -> Entry {
-    Entry { method, path, answer: Answer::World(answer) }
+    Entry::new(method, path, Answer::World(answer))
 }
 
 pub(super) const fn fake(
@@ -79,10 +82,19 @@ pub(super) const fn fake(
     path: &'static str,
     answer: fn(&Arc<Fake>, &Asked<'_>) -> Answered,
 ) -> Entry {
-    Entry { method, path, answer: Answer::Fake(answer) }
+    Entry::new(method, path, Answer::Fake(answer))
 }
 
 impl Entry {
+    pub(super) const fn new(method: &'static str, path: &'static str, answer: Answer) -> Self {
+        Self { method, path, query: &[], answer }
+    }
+
+    /// With these names in its query.
+    pub(super) const fn asking(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
     /// The values of the parameters, if the path is this entry's.
     pub(super) fn parameters(&self, path: &str) -> Option<Vec<String>> {
         let mut own = self.path.split('/');
@@ -109,20 +121,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_description_has_every_entry_and_no_other() {
+    fn the_description_has_every_entry_with_what_it_asks_for_and_no_other() {
         let document: Value =
             serde_json::from_str(include_str!("../../openapi.json")).expect("openapi.json is JSON");
         let paths = document["paths"].as_object().expect("paths");
         let control =
             paths.iter().filter_map(|(path, methods)| Some((path.strip_prefix("/_mock")?, methods)));
-        let described: BTreeSet<(String, String)> = control
+        let asked_for = |described: &Value| -> BTreeSet<String> {
+            let parameters = described["parameters"].as_array().into_iter().flatten();
+            let of_query = parameters.filter(|parameter| parameter["in"] == "query");
+            of_query.filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned())).collect()
+        };
+        let described: BTreeSet<_> = control
             .flat_map(|(path, methods)| {
-                let methods = methods.as_object().expect("methods");
-                methods.keys().map(|method| (method.to_uppercase(), path.to_owned())).collect::<Vec<_>>()
+                let methods = methods.as_object().expect("methods").iter();
+                methods.map(move |(method, described)| {
+                    (method.to_uppercase(), path.to_owned(), asked_for(described))
+                })
             })
             .collect();
-        let served: BTreeSet<_> =
-            all().map(|entry| (entry.method.to_owned(), entry.path.to_owned())).collect();
+        let served: BTreeSet<_> = all()
+            .map(|entry| {
+                let query = entry.query.iter().map(|name| (*name).to_owned()).collect();
+                (entry.method.to_owned(), entry.path.to_owned(), query)
+            })
+            .collect();
         assert_eq!(served, described);
     }
 }

@@ -11,12 +11,12 @@ use crate::fault::{self, Plan, PlanError, Remark, Rule, Shown as Standing, Ttl};
 
 pub(super) const ENTRIES: &[Entry] = &[
     world("GET", "/faults", show),
-    world("PUT", "/faults", put),
+    world("PUT", "/faults", put).asking(&["scenario", "ttl"]),
     world("DELETE", "/faults", clear),
-    world("POST", "/faults/rules", add),
+    world("POST", "/faults/rules", add).asking(&["at", "ttl"]),
     world("DELETE", "/faults/rules/{name}", remove),
     world("GET", "/faults/scenarios", scenarios),
-    world("POST", "/faults/dry-run", dry_run::dry_run),
+    world("POST", "/faults/dry-run", dry_run::dry_run).asking(dry_run::QUERY),
 ];
 
 /// The life of a rule that does not say how long it lives: one that a test forgot heals by itself.
@@ -40,7 +40,7 @@ fn show(chosen: &mut Chosen<'_>, _asked: &Asked<'_>) -> Answered {
 }
 
 fn put(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
-    let query = asked.query_of(&["scenario", "ttl"])?;
+    let query = asked.query();
     let ttl = ttl(asked)?;
     let plan = match query.get("scenario") {
         Some(name) => {
@@ -64,7 +64,7 @@ fn clear(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
 }
 
 fn add(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
-    let query = asked.query_of(&["at", "ttl"])?;
+    let query = asked.query();
     let rule = Rule::read(text(asked)?, Some(ttl(asked)?)).map_err(|error| refused(&error))?;
     let in_front = match query.get("at").map(String::as_str) {
         None | Some("front") => true,

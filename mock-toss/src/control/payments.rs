@@ -17,8 +17,8 @@ struct Failure {
 }
 
 pub(super) const ENTRIES: &[Entry] = &[
-    Entry { method: "POST", path: "/payments", answer: Answer::Read(open) },
-    world("GET", "/payments", list),
+    Entry::new("POST", "/payments", Answer::Read(open)),
+    world("GET", "/payments", list).asking(&["orderId", "status"]),
     world("GET", "/payments/{paymentKey}", show),
     world("POST", "/payments/{paymentKey}/authenticate", authenticate),
     world("POST", "/payments/{paymentKey}/abort", abort),

@@ -110,8 +110,10 @@ impl Register {
                 line.switch.pull(End::Cut(Cut::Close, Closer::Limit));
             } else if !limits.idle.is_zero()
                 && is_past(line.idle_since(), limits.idle + limits.idle.min(GOODBYE))
+                && line.switch.is_drain_told()
             {
-                // Over HTTP/2 a client has a say in the end of its connection, and this one has said nothing.
+                // Over HTTP/2 a client has a say in the end of its connection, and this one has said nothing. Where
+                // the machine has so much to do that nobody has asked it yet, it is asked first.
                 line.switch.pull(End::Cut(Cut::Close, Closer::Limit));
             } else if is_past(line.idle_since(), limits.idle) {
                 // A request that has come just now is answered first.
@@ -132,5 +134,29 @@ pub(crate) struct Numbers(AtomicU64);
 impl Numbers {
     pub(crate) fn next(&self) -> u64 {
         self.0.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::net::Ipv4Addr;
+    use core::task::{Context, Poll, Waker};
+
+    use super::super::switch::Signal;
+    use super::*;
+
+    #[test]
+    fn an_idle_client_is_told_before_it_is_cut_however_late_its_connection_is_looked_at() {
+        let (register, tick) = (Register::default(), Duration::from_millis(1));
+        let limits = Limits { idle: tick, ..Limits::default() };
+        let line = register.enter(1, SocketAddr::from((Ipv4Addr::LOCALHOST, 1)));
+        let signal = || line.switch.poll(&Context::from_waker(Waker::noop()));
+        for _ in 0..10 {
+            register.tick(&limits, tick);
+        }
+        assert!(matches!(signal(), Poll::Ready(Signal::Drain(Closer::Limit))));
+        assert!(signal().is_pending());
+        register.tick(&limits, tick);
+        assert!(matches!(signal(), Poll::Ready(Signal::End(End::Cut(Cut::Close, Closer::Limit)))));
     }
 }

@@ -70,6 +70,11 @@ impl Switch {
         self.state().drained_by
     }
 
+    /// Whether whoever serves it has heard that it is to end.
+    pub(super) fn is_drain_told(&self) -> bool {
+        self.state().is_drain_told
+    }
+
     /// Each signal is given once.
     pub(super) fn poll(&self, cx: &Context<'_>) -> Poll<Signal> {
         let mut state = self.state();

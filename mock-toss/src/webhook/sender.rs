@@ -2,10 +2,12 @@
 
 use core::fmt;
 use core::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use http::Request;
+
+use crate::outgoing;
 
 /// The status of the answer, or why there is none.
 pub(crate) type Answer = Result<u16, Box<str>>;
@@ -37,9 +39,8 @@ where
 
 /// reqwest, built when the first delivery sets out: most fakes send none.
 ///
-/// As in the SDK nothing is left to it: no redirects, no retries of its own, no proxy of the environment, TLS with
-/// ring and roots of its own so that no process-wide provider is needed. Every delivery has a connection of its
-/// own, because a reused one that the receiver has just closed would be an attempt that failed for no reason.
+/// Every delivery has a connection of its own, because a reused one that the receiver has just closed would be an
+/// attempt that failed for no reason.
 #[derive(Debug, Default)]
 pub(crate) struct Http(OnceLock<Result<reqwest::Client, Box<str>>>);
 
@@ -55,21 +56,9 @@ impl Post for Http {
 }
 
 fn client() -> Result<reqwest::Client, Box<str>> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_proxy()
-        .pool_max_idle_per_host(0);
-    builder.build().map_err(told)
+    let builder = outgoing::client(roots).map_err(|error| error.to_string())?;
+    builder.pool_max_idle_per_host(0).build().map_err(told)
 }
 
 /// With its causes: a reqwest error alone says hardly more than "error sending request".

@@ -21,27 +21,35 @@ impl<V, K> Default for Index<V, K> {
 }
 
 impl<V, K: Hash + Ord> Index<V, K> {
-    /// Where the key is, or else where it belongs.
-    fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Result<u64, u64>
+    /// Where the key is and what stands there, or else where it belongs.
+    fn slot<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Result<(u64, &(K, V)), u64>
     where
         K: Borrow<Q>,
     {
         let mut place = hash(key);
-        while let Some((own, _)) = self.0.get(&place) {
-            if own.borrow() == key {
-                return Ok(place);
+        while let Some(slot) = self.0.get(&place) {
+            if slot.0.borrow() == key {
+                return Ok((place, slot));
             }
             place = place.wrapping_add(1);
         }
         Err(place)
     }
 
+    /// Where the key is, or else where it belongs.
+    fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Result<u64, u64>
+    where
+        K: Borrow<Q>,
+    {
+        self.slot(key).map(|(place, _)| place)
+    }
+
     pub(crate) fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        let place = self.place(key).ok()?;
-        self.0.get(&place).map(|(_, value)| value)
+        let (_, (_, value)) = self.slot(key).ok()?;
+        Some(value)
     }
 
     pub(crate) fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
@@ -57,8 +65,8 @@ impl<V, K: Hash + Ord> Index<V, K> {
     where
         K: Borrow<Q>,
     {
-        let place = self.place(key).ok()?;
-        self.0.get(&place).map(|(key, _)| key)
+        let (_, (key, _)) = self.slot(key).ok()?;
+        Some(key)
     }
 
     pub(crate) fn insert(&mut self, key: K, value: V) {

@@ -43,8 +43,12 @@ impl Record {
 
     /// The number of the last entry, whether or not it is still there; 0 if there was none.
     pub(super) fn last(&self) -> u64 {
-        let folded = self.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.entries());
-        folded.saturating_add(u64::try_from(self.entries.len()).unwrap_or(u64::MAX))
+        self.folded().saturating_add(u64::try_from(self.entries.len()).unwrap_or(u64::MAX))
+    }
+
+    /// How many entries the checkpoint stands for.
+    fn folded(&self) -> u64 {
+        self.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.entries())
     }
 
     pub(super) fn write(&mut self, entry: Entry) {
@@ -83,7 +87,7 @@ impl Record {
 
     /// The entries that follow this number; the checkpoint only if some of them are gone.
     pub(super) fn journal(&self, after: u64) -> Journal {
-        let folded = self.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.entries());
+        let folded = self.folded();
         let told = usize::try_from(after.saturating_sub(folded)).unwrap_or(usize::MAX);
         let checkpoint = self.checkpoint.clone().filter(|_| after < folded);
         Journal { checkpoint, entries: self.entries.iter().skip(told).cloned().collect() }

@@ -61,6 +61,9 @@ pub(crate) enum End {
     Reset(String),
 }
 
+/// The shortest request; the server is asked to close after it.
+pub(crate) const HEALTH: &str = "GET /_mock/health HTTP/1.1\r\nhost: toss\r\nconnection: close\r\n\r\n";
+
 /// A request as bytes; the server is asked to close after it.
 pub(crate) fn raw(method: &str, path: &str, key: &str, body: &Value) -> String {
     let body = if body.is_null() { String::new() } else { body.to_string() };

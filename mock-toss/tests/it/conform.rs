@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use mock_toss::conform::{Conform, ConformError};
+use mock_toss::fault::{Fault, Plan, Point, Rule};
 use mock_toss::{DOCUMENT_SECURITY_KEY, MockToss};
+use serde_json::Value;
 
 use crate::client::{SECRET_KEY, config};
 
@@ -81,6 +83,24 @@ async fn the_switches_of_the_fake_are_as_they_were_before() {
     let report = conform(&toss).only("where the switch").run().await.expect("it answers");
     assert!(report.is_clean(), "{report}");
     assert_eq!(switches(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_faults_of_the_fake_are_in_force_afterwards_for_as_long_as_they_would_have_been() {
+    let toss = toss().await;
+    let never = Rule::named("odd").with_probability(0.0).at(Point::BeforeCommit, Fault::Close);
+    toss.set_faults(Plan::new(7, vec![never]).expect("it is sound"));
+    let faults = || -> Value {
+        let shown = toss.control(&http::Method::GET, "/faults", "").expect("the plan");
+        serde_json::from_slice(&shown).expect("JSON")
+    };
+    let before = faults();
+    assert!(before["remarks"].is_array() && before["standing"].is_array(), "{before}");
+    let report = conform(&toss).only("transactions.declined").run().await.expect("it answers");
+    assert!(report.is_clean(), "{report}");
+    let after = faults();
+    assert_eq!((&after["seed"], &after["remarks"]), (&before["seed"], &before["remarks"]));
+    assert_eq!(after["standing"], before["standing"], "and no rule heals that did not heal before");
 }
 
 #[tokio::test(flavor = "multi_thread")]

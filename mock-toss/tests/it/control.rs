@@ -172,6 +172,31 @@ async fn a_body_with_what_nobody_asked_for_changes_nothing() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_question_with_what_nobody_asks_for_is_neither_answered_nor_obeyed() {
+    let toss = toss();
+    ask(&toss, "PUT", "/_mock/faults", PLAN).await;
+    ask(&toss, "POST", "/_mock/webhooks", r#"{"url":"http://a.example/"}"#).await;
+    open(&toss, 15_000).await;
+    let before = toss.snapshot();
+    for (method, path, expected) in [
+        ("GET", "/_mock/journal?aftr=3", "`aftr` is not asked for; there is after"),
+        ("GET", "/_mock/journal?after=3&order=x", "`order` is not asked for; there is after"),
+        ("GET", "/_mock/coverage?fromat=text", "`fromat` is not asked for; there is format"),
+        ("GET", "/_mock/payments?order=x", "`order` is not asked for; there are orderId, status"),
+        ("GET", "/_mock/ledger?orderId=x", "`orderId` is not asked for; there is nothing to ask for here"),
+        ("GET", "/_mock/clock?%61t=x", "`at` is not asked for"),
+        ("DELETE", "/_mock/webhooks?id=webhook-1", "`id` is not asked for"),
+        ("DELETE", "/_mock/faults?name=lost", "`name` is not asked for"),
+        ("POST", "/_mock/reset?world=x", "`world` is not asked for"),
+    ] {
+        let (status, text) = ask(&toss, method, path, "").await;
+        assert_eq!(status, 400, "{method} {path}: {text}");
+        assert!(text.contains(expected), "{method} {path}: {text}");
+        assert_eq!(toss.snapshot(), before, "{method} {path}");
+    }
+}
+
 #[tokio::test]
 async fn a_message_repeats_the_beginning_of_an_endless_value_and_says_what_is_allowed() {
     let toss = toss();

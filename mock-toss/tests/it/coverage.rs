@@ -91,7 +91,7 @@ async fn the_command_line_shows_it_and_adds_runs_up() {
     };
     let (code, json) = run(vec!["--json".to_owned()]).await;
     assert_eq!(code, Some(0));
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let file = folder.path().join("run.json");
     std::fs::write(&file, json).expect("written");
     let file = file.display().to_string();

@@ -6,6 +6,7 @@ use mock_toss::fault::{End, Fault, Latency, Part, Plan, Point, Rule};
 use mock_toss::{MockToss, Stopped};
 use reqwest::{Client, Response, Version};
 use serde_json::Value;
+use tokio::net::TcpStream;
 
 use crate::client::{BASIC, client_builder, config, confirm_body, open_over_socket};
 
@@ -140,7 +141,7 @@ async fn a_stop_lets_the_streams_end_and_refuses_new_ones() {
     let toss = start().await;
     let key = open_over_socket(&toss, 15_000).await;
     let client = client();
-    toss.set_faults(plan(Point::BeforeCommit, Fault::Delay { ms: Latency::Exactly(100) }));
+    let held = toss.hold(Rule::new("held", Point::BeforeCommit, Fault::Hold)).expect("sound");
     let asked = tokio::spawn({
         let (client, url) = (client.clone(), toss.url());
         async move {
@@ -148,9 +149,13 @@ async fn a_stop_lets_the_streams_end_and_refuses_new_ones() {
             request.body(confirm_body(&key, 15_000).to_string()).send().await
         }
     });
-    while toss.stats().requests["confirm"] == 0 {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    assert_eq!(toss.stop(Duration::from_secs(10)).await, Stopped::Drained);
+    held.reached(1).await;
+    let address = toss.address();
+    let release = async {
+        while TcpStream::connect(address).await.is_ok() {}
+        held.release()
+    };
+    let (stopped, _) = tokio::join!(toss.stop(Duration::from_secs(10)), release);
+    assert_eq!(stopped, Stopped::Drained);
     assert_eq!(asked.await.expect("no panic").expect("an answer").status(), 200);
 }

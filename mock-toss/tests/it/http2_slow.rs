@@ -3,20 +3,15 @@
 use core::time::Duration;
 
 use mock_toss::{Limits, MockToss};
-use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::client::{BASIC, answer, config, confirm_body, exchange, open_over_socket};
+use crate::client::{BASIC, HEALTH, answer, confirm_body, exchange, open_over_socket};
+use crate::limits::{FOREVER, SOON, closed, fill_journal, start};
 
-const HEALTH: &str = "GET /_mock/health HTTP/1.1\r\nhost: toss\r\nconnection: close\r\n\r\n";
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const SOON: Duration = Duration::from_millis(40);
 /// After which nobody expects anything any more.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// No limit but those that are named.
-const FOREVER: Limits =
-    Limits { max_connections: None, request: Duration::ZERO, answer: Duration::ZERO, idle: Duration::ZERO };
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -26,12 +21,6 @@ const GOAWAY: u8 = 7;
 const WINDOW_UPDATE: u8 = 8;
 const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
-
-async fn start(limits: Limits) -> MockToss {
-    let mut settings = config();
-    settings.limits = limits;
-    MockToss::start(settings).await.expect("a free port")
-}
 
 fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).expect("a short frame").to_be_bytes();
@@ -65,12 +54,6 @@ async fn greeted(toss: &MockToss, window: Option<u32>) -> TcpStream {
     stream
 }
 
-fn closed_by_limit(toss: &MockToss) -> u64 {
-    let told = toss.control(&http::Method::GET, "/connections", "").expect("it is told");
-    let told: Value = serde_json::from_slice(&told).expect("JSON");
-    told.pointer("/closed/limit").and_then(Value::as_u64).unwrap_or_default()
-}
-
 /// Reads whatever comes, answers nothing, and is done when the connection is over; the kinds of the frames.
 async fn listen(stream: &mut TcpStream) -> Vec<u8> {
     let mut kinds = Vec::new();
@@ -93,7 +76,7 @@ async fn let_go(toss: &MockToss, mut stream: TcpStream) -> Vec<u8> {
     while toss.stats().connections.open > 0 {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    assert_eq!(closed_by_limit(toss), 1);
+    assert_eq!(closed(toss, "limit"), 1);
     assert_eq!(answer(exchange(toss, HEALTH).await).0, 200);
     kinds
 }
@@ -146,10 +129,7 @@ async fn a_head_that_does_not_end_is_let_go() {
 #[tokio::test]
 async fn a_client_that_reads_nothing_is_reset_and_nobody_else_waits() {
     let toss = start(Limits { answer: SOON, ..FOREVER }).await;
-    for nth in 0..400 {
-        let body = json!({"orderId": format!("ORD-{nth:06}"), "amount": 1_000});
-        toss.control(&http::Method::POST, "/payments", body.to_string()).expect("a payment");
-    }
+    fill_journal(&toss);
     let mut greedy = greeted(&toss, Some(u32::MAX >> 1)).await;
     // The window of the whole connection, too.
     greedy
@@ -163,7 +143,7 @@ async fn a_client_that_reads_nothing_is_reset_and_nobody_else_waits() {
         }
         drop(tokio::time::timeout(Duration::from_millis(5), greedy.write_all(&ask)).await);
     }
-    while closed_by_limit(&toss) == 0 {
+    while closed(&toss, "limit") == 0 {
         assert_eq!(answer(exchange(&toss, HEALTH).await).0, 200);
     }
     assert_eq!(toss.stats().connections.open, 0);

@@ -10,17 +10,16 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::client::{
-    End, answer, config, confirm_body, end, exchange, kept_open, open_over_socket, raw, send,
+    End, HEALTH, answer, config, confirm_body, end, exchange, kept_open, open_over_socket, raw, send,
 };
 
-const HEALTH: &str = "GET /_mock/health HTTP/1.1\r\nhost: toss\r\nconnection: close\r\n\r\n";
-const SOON: Duration = Duration::from_millis(40);
+pub(crate) const SOON: Duration = Duration::from_millis(40);
 
 /// No limit but those that are named.
-const FOREVER: Limits =
+pub(crate) const FOREVER: Limits =
     Limits { max_connections: None, request: Duration::ZERO, answer: Duration::ZERO, idle: Duration::ZERO };
 
-async fn start(limits: Limits) -> MockToss {
+pub(crate) async fn start(limits: Limits) -> MockToss {
     let mut settings = config();
     settings.limits = limits;
     MockToss::start(settings).await.expect("a free port")
@@ -32,8 +31,23 @@ fn told(toss: &MockToss) -> Value {
 }
 
 /// How many were ended by somebody.
-fn closed(toss: &MockToss, by: &str) -> u64 {
+pub(crate) fn closed(toss: &MockToss, by: &str) -> u64 {
     told(toss).pointer(&format!("/closed/{by}")).and_then(Value::as_u64).unwrap_or_default()
+}
+
+/// Opens so many payments that the journal has hundreds of kilobytes: more than both ends of a socket hold.
+pub(crate) fn fill_journal(toss: &MockToss) {
+    for nth in 0..400 {
+        toss.payments().ready(&format!("ORD-{nth:06}"), 1_000).expect("a payment");
+    }
+}
+
+/// What each open connection is at, and how many requests came on it.
+fn states(toss: &MockToss) -> Vec<(Value, Value)> {
+    let told = told(toss);
+    let open = told.get("open").and_then(Value::as_array).cloned().unwrap_or_default();
+    let field = |line: &Value, name| line.get(name).cloned().unwrap_or_default();
+    open.iter().map(|line| (field(line, "state"), field(line, "requests"))).collect()
 }
 
 /// Sends one byte after the other until the connection is gone.
@@ -80,9 +94,11 @@ async fn a_connection_without_a_request_ends_in_its_time_used_or_not() {
 
 #[tokio::test]
 async fn a_request_that_a_fault_holds_up_is_not_the_clients_to_answer_for() {
-    let toss = start(Limits { request: SOON, answer: SOON, idle: SOON, ..FOREVER }).await;
+    // Long enough that no machine is too busy for the requests themselves.
+    let limit = 5 * SOON;
+    let toss = start(Limits { request: limit, answer: limit, idle: limit, ..FOREVER }).await;
     let key = open_over_socket(&toss, 15_000).await;
-    let late = Rule::new("late", Point::AfterCommit, Fault::Delay { ms: Latency::Exactly(200) });
+    let late = Rule::new("late", Point::AfterCommit, Fault::Delay { ms: Latency::Exactly(600) });
     toss.set_faults(Plan::new(0, vec![late]).expect("sound"));
     let confirm = raw("POST", "/v1/payments/confirm", "try-1", &confirm_body(&key, 15_000));
     assert_eq!(answer(exchange(&toss, &confirm).await).0, 200);
@@ -91,11 +107,7 @@ async fn a_request_that_a_fault_holds_up_is_not_the_clients_to_answer_for() {
 #[tokio::test]
 async fn a_client_that_reads_nothing_is_reset_and_nobody_else_waits() {
     let toss = start(Limits { answer: SOON, ..FOREVER }).await;
-    for nth in 0..400 {
-        let body = json!({"orderId": format!("ORD-{nth:06}"), "amount": 1_000});
-        toss.control(&http::Method::POST, "/payments", body.to_string()).expect("a payment");
-    }
-    // Hundreds of kilobytes each, more than both ends of a socket hold together.
+    fill_journal(&toss);
     let ask = kept_open(&raw("GET", "/_mock/journal", "", &Value::Null)).repeat(200);
     let mut greedy = TcpStream::connect(toss.address()).await.expect("the system accepts");
     while closed(&toss, "limit") == 0 {
@@ -124,18 +136,21 @@ async fn above_the_cap_a_connection_waits_until_another_is_closed() {
 async fn a_stop_does_not_wait_for_ever_and_says_that_a_connection_ends() {
     let toss = start(FOREVER).await;
     let key = open_over_socket(&toss, 15_000).await;
-    let late = Rule::new("late", Point::BeforeCommit, Fault::Delay { ms: Latency::Exactly(100) });
-    toss.set_faults(Plan::new(0, vec![late]).expect("sound"));
+    let hold = toss.hold(Rule::new("held", Point::BeforeCommit, Fault::Hold)).expect("sound");
     let confirm = raw("POST", "/v1/payments/confirm", "try-1", &confirm_body(&key, 15_000));
     let asked = send(&toss, &kept_open(&confirm)).await;
-    while toss.stats().requests["confirm"] == 0 {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    hold.reached(1).await;
     let half = send(&toss, "POST /v1/payments/confirm HTTP/1.1\r\n").await;
-    while toss.stats().connections.open < 2 {
+    // Whoever has said nothing yet is let go at once.
+    while !states(&toss).contains(&(json!("reading"), json!(0))) {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    let stopped = toss.stop(Duration::from_secs(2)).await;
+    let address = toss.address();
+    let release = async {
+        while TcpStream::connect(address).await.is_ok() {}
+        hold.release()
+    };
+    let (stopped, _) = tokio::join!(toss.stop(Duration::from_secs(2)), release);
     let (status, head) = match end(asked).await {
         End::Closed(text) => (text.starts_with("HTTP/1.1 200"), text),
         End::Reset(text) => (false, text),
@@ -151,14 +166,8 @@ async fn the_open_connections_are_told_with_what_each_is_at() {
     let toss = start(Limits::default()).await;
     let idle = send(&toss, &kept_open(HEALTH)).await;
     let half = send(&toss, "POST /v1/payments/confirm HTTP/1.1\r\n").await;
-    let states = || {
-        let told = told(&toss);
-        let open = told.get("open").and_then(Value::as_array).cloned().unwrap_or_default();
-        let field = |line: &Value, name| line.get(name).cloned().unwrap_or_default();
-        open.iter().map(|line| (field(line, "state"), field(line, "requests"))).collect::<Vec<_>>()
-    };
     let expected = [(json!("idle"), json!(1)), (json!("reading"), json!(0))];
-    while states() != expected {
+    while states(&toss) != expected {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let told = told(&toss);

@@ -9,10 +9,11 @@ use mock_toss::{Merchant, MockToss};
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
 
-use crate::client::{End, answer, call, config, end, exchange, open_over_socket, plain_http, raw, send};
-
-const HEALTH: &str = "GET /_mock/health HTTP/1.1\r\nhost: toss\r\nconnection: close\r\n\r\n";
+use crate::client::{
+    End, HEALTH, answer, call, config, end, exchange, kept_open, open_over_socket, plain_http, raw, send,
+};
 
 async fn start() -> MockToss {
     MockToss::start(config()).await.expect("a free port")
@@ -73,7 +74,7 @@ async fn a_connection_waits_before_its_first_byte_is_read_or_for_ever() {
 async fn nobody_listens_in_the_window_of_a_refusal_and_everybody_is_served_after_it() {
     let toss = start().await;
     open_over_socket(&toss, 1_000).await;
-    let kept = send(&toss, "GET /_mock/health HTTP/1.1\r\nhost: toss\r\n\r\n").await;
+    let kept = send(&toss, &kept_open(HEALTH)).await;
     while toss.stats().connections.requests < 2 {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
@@ -161,6 +162,12 @@ async fn in_memory_every_call_is_a_connection_of_its_own() {
         assert_eq!(toss.stats().faults["door"], 1);
         assert!(health().await.is_ok(), "the limit is reached");
     }
+    toss.set_faults(plan(rule(Fault::Delay { ms: Latency::Exactly(700) })));
+    let started = Instant::now();
+    assert!(health().await.is_ok());
+    assert_eq!(started.elapsed(), Duration::from_millis(700));
+    toss.set_faults(plan(rule(Fault::Never)));
+    assert!(timeout(Duration::from_hours(1), health()).await.is_err(), "nobody answers");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mock_toss::Operation;
-use mock_toss::fault::{self, Plan, Planned};
+use mock_toss::fault::{self, Planned, Remark};
 use serde_json::{Value, json};
 
 use super::super::{Failed, Outcome, lines, plans, say};
@@ -59,9 +59,10 @@ impl DryRun {
             return Err(format!("these are {count} requests; a dry run has at most {REQUESTS_MAX}"));
         }
         let run = plan.dry_run(self.requests());
-        let is_sound = plan.review().iter().all(|remark| !remark.is_never);
-        let text = if self.json { self.in_json(&plan, &run) } else { self.told(&plan, &run) };
+        let remarks = plan.review();
+        let text = if self.json { self.in_json(&remarks, &run) } else { self.told(&remarks, &run) };
         say(&text)?;
+        let is_sound = remarks.iter().all(|remark| !remark.is_never);
         Ok(if is_sound { Outcome::Yes } else { Outcome::No })
     }
 
@@ -76,7 +77,7 @@ impl DryRun {
         })
     }
 
-    fn told(&self, plan: &Plan, run: &fault::DryRun) -> String {
+    fn told(&self, remarks: &[Remark], run: &fault::DryRun) -> String {
         let rows: Vec<_> = run
             .rules
             .iter()
@@ -90,15 +91,14 @@ impl DryRun {
             let fault::Struck { operation, order_id, nth, fault, .. } = struck;
             text + &format!("{} {order_id} #{nth}  {fault}\n", operation.as_str())
         });
-        let never = plan.review();
-        let remarks = never.iter().fold(String::new(), |text, remark| text + &format!("{remark}\n"));
+        let remarks = remarks.iter().fold(String::new(), |text, remark| text + &format!("{remark}\n"));
         format!("Of {} requests:\n{table}{struck}{remarks}", run.requests)
     }
 
-    fn in_json(&self, plan: &Plan, run: &fault::DryRun) -> String {
+    fn in_json(&self, remarks: &[Remark], run: &fault::DryRun) -> String {
         let mut told = json!(run);
         if let Some(fields) = told.as_object_mut() {
-            fields.insert("remarks".to_owned(), json!(plan.review()));
+            fields.insert("remarks".to_owned(), json!(remarks));
             if !self.list {
                 fields.remove("struck");
             }

@@ -12,6 +12,9 @@ const REQUESTS_MAX: usize = 100_000;
 /// Of what would strike, so much is told; the counts are of all.
 const STRUCK_MAX: usize = 1_000;
 
+/// What may be asked for.
+pub(super) const QUERY: &[&str] = &["journal", "orders", "operations", "attempts"];
+
 #[derive(Serialize)]
 struct Told {
     remarks: Vec<Remark>,
@@ -27,7 +30,7 @@ pub(super) fn dry_run(chosen: &mut Chosen<'_>, asked: &Asked<'_>) -> Answered {
     } else {
         Plan::read(text, Some(TTL)).map_err(|error| refused(&error))?
     };
-    let query = asked.query_of(&["journal", "orders", "operations", "attempts"])?;
+    let query = asked.query();
     let of = |name: &str| query.get(name).map(String::as_str);
     let requests = match of("journal") {
         Some("true") => Planned::all_of(&chosen.journal()),

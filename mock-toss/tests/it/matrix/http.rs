@@ -89,10 +89,15 @@ async fn check(cell: Cell, stage: &Stage, mut calling: JoinHandle<Got>) {
         (Got::Connect, Seen::Refused)
         | (Got::Request, Seen::Closed | Seen::Reset | Seen::Noise | Seen::CutByReset)
         | (Got::Body, Seen::CutByReset | Seen::CutByClose) => true,
-        (Got::Answer(status, _), Seen::Whole(wanted)) => *status == wanted,
+        (Got::Answer(status, body), Seen::Whole(wanted)) => {
+            *status == wanted && body.contains(ORDER) == (wanted == 200)
+        }
         (Got::Answer(200, body), Seen::OtherOrder) => body.contains("ORD-OTHER") && !body.contains(ORDER),
         (Got::Answer(200, body), Seen::Spoilt) => !body.contains(ORDER),
-        (Got::Answer(200, body), _) => body.contains(ORDER),
+        (
+            Got::Answer(200, body),
+            Seen::Mislabelled | Seen::WholeThenClosed | Seen::WholeThenReset | Seen::WholeThenStale,
+        ) => body.contains(ORDER),
         _ => false,
     };
     assert!(is_expected, "{cell:?}: {got:?} instead of {expected:?}");
