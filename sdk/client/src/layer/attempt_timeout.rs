@@ -11,11 +11,13 @@ use core::task::{Context, Poll, ready};
 use core::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 use tower::Service;
 
+use crate::alarm::Alarm;
 use crate::call::Attempt;
 use crate::error::{Error, ErrorKind};
+use crate::witness::Witness;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -49,8 +51,9 @@ where
         let Some(limit) = attempt.call.time().attempt(now, self.limit) else {
             return AttemptTimeoutFuture::TooLate { error: Some(too_late()) };
         };
-        let inner = self.inner.call(attempt.clone());
-        AttemptTimeoutFuture::Running { inner, sleep: None, end: now + limit, limit, attempt }
+        let witness = attempt.witness.clone();
+        let inner = self.inner.call(attempt);
+        AttemptTimeoutFuture::Running { inner, alarm: Alarm::default(), end: now + limit, limit, witness }
     }
 }
 
@@ -66,12 +69,10 @@ pin_project! {
         Running {
             #[pin]
             inner: F,
-            // Armed when the attempt makes us wait.
-            #[pin]
-            sleep: Option<Sleep>,
+            alarm: Alarm,
             end: Instant,
             limit: Duration,
-            attempt: Attempt,
+            witness: Witness,
         },
         TooLate {
             error: Option<Error>,
@@ -86,9 +87,9 @@ where
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (inner, mut sleep, end, limit, attempt) = match self.project() {
-            AttemptTimeoutProjection::Running { inner, sleep, end, limit, attempt } => {
-                (inner, sleep, end, limit, attempt)
+        let (inner, alarm, end, limit, witness) = match self.project() {
+            AttemptTimeoutProjection::Running { inner, alarm, end, limit, witness } => {
+                (inner, alarm, end, limit, witness)
             }
             AttemptTimeoutProjection::TooLate { error } => {
                 return Poll::Ready(Err(error.take().expect("a future is not polled after its end")));
@@ -97,18 +98,14 @@ where
         if let Poll::Ready(result) = inner.poll(cx) {
             return Poll::Ready(result);
         }
-        if sleep.is_none() {
-            sleep.set(Some(sleep_until(*end)));
-        }
-        if let Some(sleep) = sleep.as_pin_mut() {
-            ready!(sleep.poll(cx));
-        }
-        let error = if attempt.give_up() {
+        ready!(alarm.poll(*end, cx));
+        let error = if witness.seal() {
             Error::no_answer(format!("the request was sent and had no answer within {limit:?}"))
         } else {
             Error::not_sent(format!("the request could not be sent within {limit:?}"))
         };
-        Poll::Ready(Err(error.by_timeout()))
+        // A body that did not come whole in time: its head is worth keeping.
+        Poll::Ready(Err(error.by_timeout().after_head(witness.head())))
     }
 }
 

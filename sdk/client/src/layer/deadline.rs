@@ -9,10 +9,11 @@ use core::task::{Context, Poll, ready};
 use core::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 use tower::util::Oneshot;
 use tower::{Service, ServiceExt as _};
 
+use crate::alarm::Alarm;
 use crate::call::{Asked, Call};
 use crate::error::Error;
 use crate::slices::Cut;
@@ -35,20 +36,6 @@ impl<S> Deadline<S> {
     }
 }
 
-impl<S> Deadline<S>
-where
-    S: Service<Call, Error = Error> + Clone,
-{
-    /// Makes one call. It needs no service of its own for that, so none is cloned.
-    pub(crate) fn begin(&self, asked: Asked) -> DeadlineFuture<Oneshot<S, Call>> {
-        let moves_money = asked.operation().class().moves_money();
-        let time = self.cut.start(Instant::now(), moves_money);
-        let call = asked.begin(time);
-        let inner = Some(self.inner.clone().oneshot(call.clone()));
-        DeadlineFuture { inner, end: None, limit: self.cut.whole(), call }
-    }
-}
-
 impl<S, R> Service<R> for Deadline<S>
 where
     S: Service<Call, Error = Error> + Clone,
@@ -64,7 +51,11 @@ where
     }
 
     fn call(&mut self, asked: R) -> Self::Future {
-        self.begin(asked.into())
+        let asked = asked.into();
+        let time = self.cut.start(Instant::now(), asked.operation().class().moves_money());
+        let call = asked.begin(time);
+        let inner = Some(self.inner.clone().oneshot(call.clone()));
+        DeadlineFuture { inner, end: Alarm::default(), limit: self.cut.whole(), call }
     }
 }
 
@@ -73,9 +64,7 @@ pin_project! {
     pub(crate) struct DeadlineFuture<F> {
         #[pin]
         inner: Option<F>,
-        // Armed when the call makes us wait.
-        #[pin]
-        end: Option<Sleep>,
+        end: Alarm,
         limit: Duration,
         call: Call,
     }
@@ -94,12 +83,7 @@ where
         {
             return Poll::Ready(result);
         }
-        if this.end.is_none() {
-            this.end.set(Some(sleep_until(this.call.time().end())));
-        }
-        if let Some(end) = this.end.as_pin_mut() {
-            ready!(end.poll(cx));
-        }
+        ready!(this.end.poll(this.call.time().end(), cx));
         // First dropped, then asked: what is dropped can no longer send anything.
         this.inner.set(None);
         let error = Error::deadline(*this.limit, this.call.give_up_in_doubt());
