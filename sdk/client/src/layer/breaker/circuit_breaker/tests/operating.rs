@@ -50,6 +50,22 @@ async fn new_settings_keep_what_was_counted_and_refused_ones_change_nothing() {
     assert_eq!(breaker.state(), Open);
 }
 
+/// How long it stays open after a round of failed probes.
+async fn second_open_time(breaker: &CircuitBreaker) -> Option<Duration> {
+    fail(breaker, 3);
+    advance(OPEN_FOR).await;
+    fail(breaker, 3);
+    breaker.retry_after(Rank::Ordinary)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_seed_makes_the_open_times_repeatable_from_there_on() {
+    let seeded = |seed| BreakerConfig { jitter_seed: Some(seed), ..touchy() };
+    let (one, other) = (breaker(seeded(1)), breaker(seeded(2)));
+    other.reconfigure(seeded(1)).unwrap();
+    assert_eq!(second_open_time(&one).await, second_open_time(&other).await);
+}
+
 #[tokio::test(start_paused = true)]
 async fn modes_hold_as_they_do_in_a_client() {
     let breaker = breaker(touchy());
