@@ -50,6 +50,16 @@ impl ReqwestTransport {
         })
     }
 
+    fn request(&self, request: WireRequest) -> reqwest::RequestBuilder {
+        let WireRequest { method, path, headers, body, witness } = request;
+        let client = if body.is_none() { self.following.as_ref() } else { None }.unwrap_or(&self.client);
+        let builder = client.request(method, self.address.join(&path)).headers(headers);
+        match body {
+            Some(bytes) => builder.body(reqwest::Body::wrap(WitnessedBody::new(bytes, witness))),
+            None => builder,
+        }
+    }
+
     async fn body(
         &self,
         response: &mut reqwest::Response,
@@ -83,21 +93,20 @@ impl ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    async fn send(&self, request: WireRequest) -> Result<WireAnswer, TransportError> {
-        let WireRequest { method, path, headers, body, witness } = request;
-        let client = if body.is_none() { self.following.as_ref() } else { None }.unwrap_or(&self.client);
-        let mut builder = client.request(method, self.address.join(&path)).headers(headers);
-        if let Some(bytes) = body {
-            builder = builder.body(reqwest::Body::wrap(WitnessedBody::new(bytes, witness.clone())));
-        }
-        let mut response = builder.send().await.map_err(broken)?;
-        let status = response.status().as_u16();
-        // Before the headers are taken: the length of the body is one of them.
-        let body = self.body(&mut response, &witness).await;
-        let headers: HeaderMap = core::mem::take(response.headers_mut());
-        match body {
-            Ok(body) => Ok(WireAnswer { status, headers, body }),
-            Err(error) => Err(error.after_head(status, headers)),
+    /// Not an `async fn`: its future would hold the request in every form that it takes until it goes out.
+    fn send(&self, request: WireRequest) -> impl Future<Output = Result<WireAnswer, TransportError>> + Send {
+        let witness = request.witness.clone();
+        let sending = self.request(request).send();
+        async move {
+            let mut response = sending.await.map_err(broken)?;
+            let status = response.status().as_u16();
+            // Before the headers are taken: the length of the body is one of them.
+            let body = self.body(&mut response, &witness).await;
+            let headers: HeaderMap = core::mem::take(response.headers_mut());
+            match body {
+                Ok(body) => Ok(WireAnswer { status, headers, body }),
+                Err(error) => Err(error.after_head(status, headers)),
+            }
         }
     }
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::{WireAnswer, refusal, retry_after};
+use proptest::prelude::*;
+
+use super::{Object, WireAnswer, refusal, retry_after};
 
 fn golden_folder() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "..", "..", "tests", "wire"].iter().collect()
@@ -85,4 +87,23 @@ fn a_retry_after_that_cannot_be_read_is_no_wish() {
     }
     let binary = HeaderValue::from_bytes(b"\xff\xfe").unwrap();
     assert_eq!(retry_after(&HeaderMap::from_iter([(http::header::RETRY_AFTER, binary)])), None);
+}
+
+fn written(text: &str) -> bool {
+    let json = format!(r#"{{"a":{}}}"#, Value::from(text));
+    Object::with_room(0).text("a", text).finish() == json.as_bytes()
+}
+
+#[test]
+fn texts_that_json_writes_otherwise_are_written_so() {
+    for text in ["", "plain", "고객이 취소를 원함", "\"", "\\", "a\nb", "\u{1f}", "\u{7f}", "\0"] {
+        assert!(written(text), "{text:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_written_as_json_writes_it(text: String) {
+        prop_assert!(written(&text));
+    }
 }
