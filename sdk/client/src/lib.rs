@@ -98,7 +98,7 @@ mod gateway;
 #[cfg(feature = "client")]
 pub mod intent;
 #[cfg(feature = "client")]
-mod layer;
+pub mod layer;
 pub mod model;
 #[cfg(feature = "client")]
 mod operation;

@@ -42,7 +42,8 @@ use self::permit::Permit;
 pub(crate) use self::recheck::Recheck;
 pub use self::snapshot::{Admission, BreakerSnapshot, CircuitId, CircuitState, OpenReason};
 use crate::call::Attempt;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::layer::Rejected;
 use crate::witness::Witness;
 
 /// See the module.
@@ -84,8 +85,7 @@ where
 }
 
 fn open(Refusal { circuit, wait }: Refusal) -> Error {
-    let text = format!("the circuit of {circuit} is open, and nothing was sent");
-    Error::rejected(ErrorKind::CircuitOpen, text, Some(wait))
+    Rejected::by_circuit(circuit, wait).into()
 }
 
 pin_project! {
