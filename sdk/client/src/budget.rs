@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
-use crate::config::BudgetConfig;
+use crate::config::{BudgetConfig, ConfigError};
 use crate::operation::OperationClass;
 
 /// What a request beyond a call's first attempt is for.
@@ -91,9 +91,18 @@ impl Withheld {
 const REPEAT: u64 = 100;
 const SLICES: usize = 10;
 
-/// See the module. Clones share one allowance.
+/// An allowance of everything that is sent beyond the first attempts of all calls together. Clones share it, and so do
+/// the layers that were given it.
+///
+/// ```
+/// use toss_sdk::config::BudgetConfig;
+/// use toss_sdk::layer::Budget;
+///
+/// let budget = Budget::new(BudgetConfig { floor: 3, ..BudgetConfig::default() }).unwrap();
+/// assert_eq!(budget.left(), 3, "nobody has called, so there is only what need not be earned");
+/// ```
 #[derive(Clone)]
-pub(crate) struct Budget(Arc<Shared>);
+pub struct Budget(Arc<Shared>);
 
 struct Shared {
     origin: Instant,
@@ -138,7 +147,24 @@ impl Counted {
 }
 
 impl Budget {
-    pub(crate) fn new(config: BudgetConfig) -> Self {
+    /// An allowance that nobody has drawn on yet.
+    ///
+    /// # Errors
+    /// If a setting cannot hold; the error names it.
+    pub fn new(config: BudgetConfig) -> Result<Self, ConfigError> {
+        config.check()?;
+        Ok(Self::of(config))
+    }
+
+    /// How many repeats it would pay for now.
+    pub fn left(&self) -> u32 {
+        let spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let (earned, used) = self.balance(&spent, self.newest(&spent, Instant::now()));
+        u32::try_from(earned.saturating_sub(used) / REPEAT).unwrap_or(u32::MAX)
+    }
+
+    /// With settings that were checked.
+    pub(crate) fn of(config: BudgetConfig) -> Self {
         let slice = config.window / 10;
         Self(Arc::new(Shared {
             origin: Instant::now(),
@@ -175,17 +201,10 @@ impl Budget {
     }
 
     /// What is left then, in hundredths; `None` if it is not enough.
-    fn withdraw(&self, cost: Cost, now: Instant) -> Option<u64> {
+    pub(crate) fn withdraw(&self, cost: Cost, now: Instant) -> Option<u64> {
         let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever read the clock before the last payer counts in that one's window, so that no window loses a slice.
-        let newest = spent.iter().map(|spent| spent.slice).max().unwrap_or(0).max(self.slice(now));
-        let is_within = |slice: u64| slice + SLICES as u64 > newest;
-        let used: u64 =
-            spent.iter().filter(|spent| is_within(spent.slice)).map(|spent| spent.hundredths).sum();
-        let words = self.0.calls.iter().map(|cell| cell.load(Ordering::Acquire));
-        let calls: u64 =
-            words.filter(|word| is_within(Counted::slice(*word))).map(|word| word & Counted::CALLS).sum();
-        let earned = self.0.floor + self.0.earned_per_call * calls;
+        let newest = self.newest(&spent, now);
+        let (earned, used) = self.balance(&spent, newest);
         let left = earned.checked_sub(used + cost.hundredths())?;
         let current = spent.get_mut(index(newest))?;
         if current.slice != newest {
@@ -193,6 +212,22 @@ impl Budget {
         }
         current.hundredths += cost.hundredths();
         Some(left)
+    }
+
+    /// Whoever read the clock before the last payer counts in that one's window, so that no window loses a slice.
+    fn newest(&self, spent: &[Spent; SLICES], now: Instant) -> u64 {
+        spent.iter().map(|spent| spent.slice).max().unwrap_or(0).max(self.slice(now))
+    }
+
+    /// What the window that ends with the slice `newest` has earned and used.
+    fn balance(&self, spent: &[Spent; SLICES], newest: u64) -> (u64, u64) {
+        let is_within = |slice: u64| slice + SLICES as u64 > newest;
+        let used: u64 =
+            spent.iter().filter(|spent| is_within(spent.slice)).map(|spent| spent.hundredths).sum();
+        let words = self.0.calls.iter().map(|cell| cell.load(Ordering::Acquire));
+        let calls: u64 =
+            words.filter(|word| is_within(Counted::slice(*word))).map(|word| word & Counted::CALLS).sum();
+        (self.0.floor + self.0.earned_per_call * calls, used)
     }
 
     fn slice(&self, now: Instant) -> u64 {

@@ -15,4 +15,13 @@ pub(crate) mod rate_limit;
 
 mod rejected;
 
+pub use self::attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
+pub use self::bulkhead::{Bulkhead, BulkheadLayer};
+pub use self::deadline::{Deadline, DeadlineLayer, Whole};
+pub use self::hedge::{Hedge, HedgeLayer, Named, Nobody};
+pub use self::rate_limit::{NeverThrottled, RateLimit, RateLimitLayer};
 pub use self::rejected::{Rejected, RejectionKind};
+pub use self::retry::{Again, Retry, RetryLayer, Wishes};
+pub use crate::budget::Budget;
+pub use crate::queue::Priority;
+pub use crate::view::{Plain, View};

@@ -101,6 +101,8 @@ pub mod intent;
 pub mod layer;
 pub mod model;
 #[cfg(feature = "client")]
+mod once;
+#[cfg(feature = "client")]
 mod operation;
 pub mod outcome;
 #[cfg(feature = "client")]
@@ -113,6 +115,8 @@ mod stack;
 mod test_support;
 #[cfg(feature = "client")]
 pub mod transport;
+#[cfg(feature = "client")]
+mod view;
 #[cfg(feature = "client")]
 mod wire;
 #[cfg(feature = "client")]

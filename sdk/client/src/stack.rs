@@ -47,7 +47,7 @@ pub(crate) fn stack(
 ) -> Arc<dyn Calls> {
     let Shared { breakers, places, tokens } = shared;
     let (cut, attempt_limit) = (Cut::new(config), config.attempt_timeout);
-    let budget = Budget::new(config.retry.budget); // one for all that is sent beyond first attempts
+    let budget = Budget::of(config.retry.budget); // one for all that is sent beyond first attempts
     let repeats = Repeats::new(&config.retry, budget.clone());
     let terms = Terms { config: config.resolve.clone(), custody: custody.clone(), budget: budget.clone() };
     let intent = config.intent.clone();
@@ -91,7 +91,7 @@ pub(crate) trait Calls: Send + Sync {
     fn within(&self, limit: Duration) -> Arc<dyn Calls>;
 }
 
-impl<S> Calls for Deadline<S>
+impl<S> Calls for Deadline<S, Cut>
 where
     S: Clone + Send + Sync + 'static,
     Self: Service<Operation, Response = Payment, Error = Error>,

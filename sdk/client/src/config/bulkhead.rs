@@ -4,7 +4,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use super::Config;
-use super::check::{ConfigError, below};
+use super::check::{ConfigError, below, check_wait};
 
 /// A bound on attempts in flight, over all operation classes. It can be changed while the client runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,5 +24,10 @@ impl Default for BulkheadConfig {
 impl BulkheadConfig {
     pub(super) fn check(&self, whole: &Config) -> Result<(), ConfigError> {
         below(("bulkhead.wait_max", self.wait_max), ("deadline", whole.deadline))
+    }
+
+    /// What must hold for a layer on its own.
+    pub(crate) fn check_alone(&self) -> Result<(), ConfigError> {
+        check_wait("bulkhead.wait_max", self.wait_max)
     }
 }

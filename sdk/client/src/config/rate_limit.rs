@@ -4,7 +4,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use super::Config;
-use super::check::{ConfigError, below, check_range};
+use super::check::{ConfigError, below, check_range, check_wait};
 use super::percent::Percent;
 use crate::model::InvalidValue;
 
@@ -55,6 +55,7 @@ impl RateLimitConfig {
             let problem = format!("is at most {PER_SECOND_MAX}, not {}", self.per_second);
             return Err(InvalidValue::new("rate_limit.per_second", problem).into());
         }
+        check_wait("rate_limit.wait_max", self.wait_max)?;
         match &self.adaptive {
             Some(adaptive) => adaptive.check(),
             None => Ok(()),

@@ -6,7 +6,6 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
-use tokio::time::Instant;
 use tower::Service;
 
 use super::{Breakers, open};
@@ -43,7 +42,7 @@ where
         match self.breakers.recheck(class, attempt.epochs) {
             Ok(()) => {
                 if self.breakers.has_slow_calls(class) {
-                    attempt.witness.leave_queues(Instant::now());
+                    attempt.witness.leave_queues(attempt.call.time().at());
                 }
                 RecheckFuture::Current { attempt: self.inner.call(attempt) }
             }

@@ -46,7 +46,7 @@ where
             effect = field::Empty
         );
         let inner = span.in_scope(|| self.inner.call(call.clone()));
-        ObserveFuture { inner, watch: Watch { call, span, started: Instant::now(), is_over: false } }
+        ObserveFuture { inner, watch: Watch { call, span, is_over: false } }
     }
 }
 
@@ -79,7 +79,6 @@ where
 struct Watch {
     call: Call,
     span: Span,
-    started: Instant,
     is_over: bool,
 }
 
@@ -101,7 +100,7 @@ impl Watch {
         let class = self.call.class();
         self.span.record("effect", effect);
         figures::count_call(class, effect);
-        figures::time_call(class, self.started.elapsed());
+        figures::time_call(class, Instant::now().saturating_duration_since(self.call.time().at()));
     }
 }
 

@@ -23,7 +23,7 @@ fn config() -> RetryConfig {
 }
 
 fn repeats(config: &RetryConfig) -> Repeats {
-    Repeats::new(config, Budget::new(config.budget))
+    Repeats::new(config, Budget::of(config.budget))
 }
 
 type Running = JoinHandle<Result<Payment, Error>>;
@@ -163,7 +163,7 @@ async fn a_timeout_costs_two_repeats_and_a_broken_connection_one() {
 }
 
 /// A layer whose latest attempts took two seconds each, and the one below it.
-async fn slow_before() -> (Retry<Inner<Attempt>>, Handle<Attempt, Payment>) {
+async fn slow_before() -> (Retry<Inner<Attempt>, Repeats>, Handle<Attempt, Payment>) {
     let (below, mut gateway) = inner();
     let retry = Retry::new(below, repeats(&config()));
     for _ in 0..10 {
