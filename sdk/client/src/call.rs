@@ -1,7 +1,7 @@
 //! What travels down the stack: a call, and its attempts. Both are handles; a repeat copies nothing heavy.
 
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::time::Instant;
 
@@ -10,7 +10,12 @@ use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
 use crate::queue::Priority;
 use crate::slices::Slices;
-use crate::witness::Witness;
+use crate::witness::{Keeps, Seen, Witness};
+
+/// What a caller asked for, before its time begins. Whoever asked keeps a clone: it tells what is left of the call if
+/// its outcome stays unknown.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked(Arc<Shared>);
 
 /// One call, from the deadline layer downwards. Clones are the same call; one may have less time than another.
 #[derive(Clone, Debug)]
@@ -34,13 +39,30 @@ struct Shared {
     has_twin: AtomicBool,
     /// The number of the pair of attempts of which one was answered; zero: none.
     superseded: AtomicU32,
+    /// What the first attempt's witness sees. Here it asks for no memory; later attempts, which are rare, do.
+    first: Seen,
+    /// Whether that attempt has begun. It is never taken back, so no other attempt is mistaken for it.
+    has_begun: AtomicBool,
     /// The attempt under way.
-    running: Mutex<Option<Witness>>,
+    running: Mutex<Option<Running>>,
 }
 
-impl Call {
-    /// A call of `operation`. What an earlier call left unknown is unknown from the start.
-    pub(crate) fn new(operation: Operation, time: Slices) -> Self {
+/// The memory of the attempt under way. It holds no handle of the call that holds it.
+#[derive(Debug)]
+enum Running {
+    First,
+    Later(Arc<Seen>),
+}
+
+impl Keeps for Shared {
+    fn seen(&self) -> &Seen {
+        &self.first
+    }
+}
+
+impl From<Operation> for Asked {
+    /// What an earlier call left unknown is unknown from the start.
+    fn from(operation: Operation) -> Self {
         let origin = operation.origin();
         let is_in_doubt = origin.is_some_and(|origin| origin.doubt.is_some());
         let made_at = origin.and_then(|origin| origin.made_at).map(OnceLock::from).unwrap_or_default();
@@ -52,9 +74,29 @@ impl Call {
             made_at,
             has_twin: AtomicBool::new(false),
             superseded: AtomicU32::new(0),
+            first: Seen::default(),
+            has_begun: AtomicBool::new(false),
             running: Mutex::default(),
         };
-        Self { shared: Arc::new(shared), time, is_follow_up: false }
+        Self(Arc::new(shared))
+    }
+}
+
+impl Asked {
+    pub(crate) fn operation(&self) -> &Operation {
+        &self.0.operation
+    }
+
+    /// Its time begins.
+    pub(crate) fn begin(self, time: Slices) -> Call {
+        Call { shared: self.0, time, is_follow_up: false }
+    }
+}
+
+impl Call {
+    /// A call of `operation` that has begun.
+    pub(crate) fn new(operation: Operation, time: Slices) -> Self {
+        Asked::from(operation).begin(time)
     }
 
     /// A look-up in the service of this call, from `now` on.
@@ -134,14 +176,14 @@ impl Call {
 
     /// A new attempt of this call. Attempts of one call follow each other; only a look-up can have two side by side.
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
-        let witness = Witness::new();
-        self.running(|running| *running = Some(witness.clone()));
+        let (witness, now_running) = self.witness();
+        *self.running() = Some(now_running);
         Attempt { call: self.clone(), number, witness, epochs: Epochs::default(), is_hedge: false }
     }
 
     /// The attempt under way has ended, and the call's effect is this so far.
     pub(crate) fn settle(&self, effect: Effect) {
-        if self.running(Option::take).is_some_and(|witness| witness.was_sent()) {
+        if self.running().take().is_some_and(|running| self.seen(&running).was_sent()) {
             self.shared.was_sent.store(true, Ordering::Release);
         }
         self.shared.standing.store(number(effect), Ordering::Release);
@@ -158,8 +200,8 @@ impl Call {
 
     /// Whether any attempt of this call, finished or not, has sent anything.
     pub(crate) fn was_sent(&self) -> bool {
-        let is_sent = |witness: &mut Option<Witness>| witness.as_ref().is_some_and(Witness::was_sent);
-        self.shared.was_sent.load(Ordering::Acquire) || self.running(is_sent)
+        self.shared.was_sent.load(Ordering::Acquire)
+            || self.running().as_ref().is_some_and(|running| self.seen(running).was_sent())
     }
 
     /// What an error that leaves this call unknown should know of it.
@@ -170,12 +212,28 @@ impl Call {
     /// Whether the call would be unknown if it were given up now. Asking gives it up: an attempt under way that has
     /// not sent anything can no longer do so.
     pub(crate) fn give_up_in_doubt(&self) -> bool {
-        let was_sent = self.running(|running| running.as_ref().is_some_and(Witness::seal));
+        let was_sent = self.running().as_ref().is_some_and(|running| self.seen(running).seal());
         (was_sent || self.effect() == Effect::Unknown) && self.class().moves_money()
     }
 
-    fn running<T>(&self, act: impl FnOnce(&mut Option<Witness>) -> T) -> T {
-        act(&mut self.shared.running.lock().unwrap_or_else(PoisonError::into_inner))
+    /// A witness that no other attempt has.
+    fn witness(&self) -> (Witness, Running) {
+        if !self.shared.has_begun.swap(true, Ordering::AcqRel) {
+            return (Witness::kept_by(Arc::clone(&self.shared)), Running::First);
+        }
+        let seen = Arc::new(Seen::default());
+        (Witness::kept_by(Arc::clone(&seen)), Running::Later(seen))
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.shared.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn seen<'a>(&'a self, running: &'a Running) -> &'a Seen {
+        match running {
+            Running::First => &self.shared.first,
+            Running::Later(seen) => seen,
+        }
     }
 }
 
@@ -260,7 +318,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_moves_money_is_no_look_up_and_so_has_no_twin() {
-        for operation in [confirming(), Operation::Cancel(Arc::new(cancel_full()))] {
+        for operation in [confirming(), Operation::Cancel(cancel_full())] {
             assert!(call_of(operation, Duration::from_mins(1)).attempt(1).as_look_up().is_none());
         }
     }
@@ -272,5 +330,31 @@ mod tests {
         let twin = look_up(1).twin().expect("the first");
         assert!(twin.is_hedge && twin.number == 1);
         assert!(look_up(1).twin().is_none() && look_up(2).twin().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_attempt_has_a_witness_of_its_own_and_the_one_of_an_attempt_that_ended_stays_sealed() {
+        let call = call_of(confirming(), Duration::from_mins(1));
+        let first = call.attempt(1);
+        assert!(!first.give_up());
+        call.settle(Effect::NotApplied);
+        // Whoever follows, with the same number or not.
+        for number in [1, 2] {
+            let later = call.attempt(number);
+            assert!(later.witness.mark_sent() && !first.witness.mark_sent() && !first.witness.was_sent());
+            assert!(call.was_sent() && call.give_up_in_doubt());
+            call.settle(Effect::NotApplied);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_given_up_is_gone_with_its_last_handle() {
+        let call = call_of(confirming(), Duration::from_mins(1));
+        let shared = Arc::downgrade(&call.shared);
+        for number in [1, 2] {
+            drop(call.attempt(number));
+        }
+        drop(call);
+        assert!(shared.upgrade().is_none(), "nothing that runs holds the call that holds it");
     }
 }

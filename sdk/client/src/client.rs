@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub use self::builder::ClientBuilder;
 use self::conclude::conclude;
+use crate::call::Asked;
 use crate::config;
 use crate::config::{BulkheadConfig, Config, ConfigError};
 use crate::error::Error;
@@ -48,9 +49,7 @@ impl Client {
     /// [`WhenDropped::Finish`](crate::config::WhenDropped) the call goes on in the background and closes it. Without
     /// a journal, repeat with the same key, or look the payment up.
     pub async fn confirm(&self, confirm: Confirm) -> Outcome<Payment> {
-        let confirm = Arc::new(confirm);
-        let result = self.calls.call(Operation::Confirm(Arc::clone(&confirm))).await;
-        conclude(result, |past| confirm.ticket(self.custody.trail_left(confirm.origin(), past)))
+        self.move_money(Operation::Confirm(confirm)).await
     }
 
     /// Gives money back, whole or in part.
@@ -58,9 +57,7 @@ impl Client {
     /// # Cancellation
     /// As for [`confirm`](Self::confirm).
     pub async fn cancel(&self, cancel: Cancel) -> Outcome<Payment> {
-        let cancel = Arc::new(cancel);
-        let result = self.calls.call(Operation::Cancel(Arc::clone(&cancel))).await;
-        conclude(result, |past| cancel.ticket(self.custody.trail_left(cancel.origin(), past)))
+        self.move_money(Operation::Cancel(cancel)).await
     }
 
     /// Reads a payment by the gateway's key.
@@ -72,7 +69,7 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment(&self, key: &PaymentKey) -> Result<Payment, Error> {
-        self.calls.call(Operation::Payment(key.clone())).await
+        self.calls.call(Operation::Payment(key.clone()).into()).await
     }
 
     /// Reads a payment by the shop's order id.
@@ -83,7 +80,16 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment_by_order(&self, order_id: &OrderId) -> Result<Payment, Error> {
-        self.calls.call(Operation::PaymentByOrder(order_id.clone())).await
+        self.calls.call(Operation::PaymentByOrder(order_id.clone()).into()).await
+    }
+
+    async fn move_money(&self, operation: Operation) -> Outcome<Payment> {
+        let asked = Asked::from(operation);
+        let result = self.calls.call(asked.clone()).await;
+        conclude(result, |past| {
+            let left = self.custody.ticket_left(asked.operation(), past);
+            left.expect("only what moves money comes here, and that leaves a ticket")
+        })
     }
 
     /// The same client for calls that have this long, shorter or longer than [`Config::deadline`], at most a day.

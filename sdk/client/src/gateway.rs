@@ -5,14 +5,13 @@
 mod replay_guard;
 
 use core::fmt;
-use core::task::{Context, Poll};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::future::BoxFuture;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use tower::Service;
+use tower::{Service, service_fn};
 
 use self::replay_guard::Disagreement;
 use crate::call::Attempt;
@@ -26,7 +25,6 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// See the module.
-#[derive(Clone)]
 pub(crate) struct Gateway<T> {
     transport: T,
     authorization: HeaderValue,
@@ -64,30 +62,27 @@ impl<T> fmt::Debug for Gateway<T> {
     }
 }
 
-impl<T: Transport> Service<Attempt> for Gateway<T> {
-    type Response = Payment;
-    type Error = Error;
-    /// Boxed because the future of [`Transport::send`] has no name.
-    type Future = BoxFuture<'static, Result<Payment, Error>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        Poll::Ready(Ok(()))
+impl<T: Transport> Gateway<T> {
+    /// It as a service. What makes an attempt is a function and not a type, because the future of
+    /// [`Transport::send`] has no name: a type would have to box it, for every attempt.
+    pub(crate) fn service(
+        self,
+    ) -> impl Service<Attempt, Response = Payment, Error = Error, Future: Send + 'static> + Clone + Send + Sync + 'static
+    {
+        let gateway = Arc::new(self);
+        service_fn(move |attempt| Arc::clone(&gateway).send(attempt))
     }
 
-    fn call(&mut self, attempt: Attempt) -> Self::Future {
-        let request = self.request(&attempt);
-        let transport = self.transport.clone();
-        Box::pin(async move {
-            match transport.send(request).await {
-                Ok(answer) => read(attempt.call.operation(), &answer),
-                Err(error) => {
-                    let head = error.head().map(|(status, headers)| wire::head(status, headers));
-                    let has_no_connection = error.kind() == TransportErrorKind::Connect;
-                    let error = Error::transport(error, attempt.witness.seal()).after_head(head);
-                    Err(if has_no_connection { error.unconnected() } else { error })
-                }
+    async fn send(self: Arc<Self>, attempt: Attempt) -> Result<Payment, Error> {
+        match self.transport.send(self.request(&attempt)).await {
+            Ok(answer) => read(attempt.call.operation(), &answer),
+            Err(error) => {
+                let head = error.head().map(|(status, headers)| wire::head(status, headers));
+                let has_no_connection = error.kind() == TransportErrorKind::Connect;
+                let error = Error::transport(error, attempt.witness.seal()).after_head(head);
+                Err(if has_no_connection { error.unconnected() } else { error })
             }
-        })
+        }
     }
 }
 

@@ -4,7 +4,6 @@
 mod origin;
 
 use core::fmt;
-use std::sync::Arc;
 
 use crate::error::Group;
 use crate::model::{
@@ -78,11 +77,6 @@ impl Confirm {
     /// What is taken.
     pub fn amount(&self) -> Money {
         self.amount
-    }
-
-    /// What is known of the intent before this call.
-    pub(crate) fn origin(&self) -> &Origin {
-        &self.origin
     }
 
     /// What is left if the outcome stays unknown.
@@ -187,11 +181,6 @@ impl Cancel {
         self.part
     }
 
-    /// What is known of the intent before this call.
-    pub(crate) fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
     /// What is left if the outcome stays unknown.
     pub(crate) fn ticket(&self, trail: Trail) -> Ticket {
         let operation = TicketOperation::Cancel {
@@ -256,24 +245,16 @@ impl fmt::Display for OperationClass {
     }
 }
 
-/// One operation of any kind, as it travels down the stack. Cheap to clone.
+/// One operation of any kind. It is part of its [`Asked`](crate::call::Asked), whose clones travel down the stack.
 #[derive(Clone, Debug)]
 pub(crate) enum Operation {
-    Confirm(Arc<Confirm>),
-    Cancel(Arc<Cancel>),
+    Confirm(Confirm),
+    Cancel(Cancel),
     Payment(PaymentKey),
     PaymentByOrder(OrderId),
 }
 
 impl Operation {
-    pub(crate) fn confirm(confirm: Confirm) -> Self {
-        Self::Confirm(Arc::new(confirm))
-    }
-
-    pub(crate) fn cancel(cancel: Cancel) -> Self {
-        Self::Cancel(Arc::new(cancel))
-    }
-
     /// What is known of the intent before this call; `None` for a look-up.
     pub(crate) fn origin(&self) -> Option<&Origin> {
         match self {

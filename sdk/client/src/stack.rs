@@ -7,9 +7,10 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use tower::{Service, ServiceBuilder, ServiceExt as _};
+use tower::{Service, ServiceBuilder};
 
 use crate::budget::Budget;
+use crate::call::{Asked, Call};
 use crate::config::{Config, Hedging};
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -25,7 +26,6 @@ use crate::layer::rate_limit::{RateLimit, Tokens};
 use crate::layer::resolver::{Resolver, Terms};
 use crate::layer::retry::{Repeats, Retry};
 use crate::model::{Payment, SecretKey};
-use crate::operation::Operation;
 use crate::slices::Cut;
 use crate::transport::Transport;
 
@@ -78,14 +78,14 @@ pub(crate) fn stack(
             }))
             .layer_fn(move |inner| Recheck::new(inner, recheck.clone())) // the queues took time: still closed? The wire's begins
             .layer_fn(move |inner| AttemptTimeout::new(inner, attempt_limit)) // the breaker must see silence
-            .service(Gateway::new(transport, secret_key)), // the only place that holds the key
+            .service(Gateway::new(transport, secret_key).service()), // the only place that holds the key
     )
 }
 
 /// The whole stack behind one box per call: what the client sees.
 pub(crate) trait Calls: Send + Sync {
     /// Makes one call.
-    fn call(&self, operation: Operation) -> BoxFuture<'static, Result<Payment, Error>>;
+    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>>;
 
     /// The same stack, sharing everything, for calls of another length.
     fn within(&self, limit: Duration) -> Arc<dyn Calls>;
@@ -93,12 +93,10 @@ pub(crate) trait Calls: Send + Sync {
 
 impl<S> Calls for Deadline<S, Cut>
 where
-    S: Clone + Send + Sync + 'static,
-    Self: Service<Operation, Response = Payment, Error = Error>,
-    <Self as Service<Operation>>::Future: Send,
+    S: Service<Call, Response = Payment, Error = Error, Future: Send> + Clone + Send + Sync + 'static,
 {
-    fn call(&self, operation: Operation) -> BoxFuture<'static, Result<Payment, Error>> {
-        Box::pin(self.clone().oneshot(operation))
+    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
+        Box::pin(self.begin(asked))
     }
 
     fn within(&self, limit: Duration) -> Arc<dyn Calls> {

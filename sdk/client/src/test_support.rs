@@ -6,7 +6,6 @@ mod raw_server;
 mod script;
 
 use core::time::Duration;
-use std::sync::Arc;
 
 use tokio::time::Instant;
 use tower::util::MapErr;
@@ -74,7 +73,7 @@ pub(crate) fn ticket_of_key(key: &str) -> Ticket {
 }
 
 pub(crate) fn confirming() -> Operation {
-    Operation::Confirm(Arc::new(confirm()))
+    Operation::Confirm(confirm())
 }
 
 pub(crate) fn looking_up() -> Operation {

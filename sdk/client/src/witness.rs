@@ -6,6 +6,7 @@
 //! so "not sent" stays true even if a connection comes up on another thread in the very same moment.
 
 use core::fmt;
+use core::panic::RefUnwindSafe;
 use core::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -16,48 +17,86 @@ const SENT: u8 = 1;
 const SEALED: u8 = 2;
 
 /// Remembers whether the other side can have read any part of a request. Clones share what they saw.
-#[derive(Clone, Default)]
-pub struct Witness(Arc<Seen>);
+#[derive(Clone)]
+pub struct Witness(Arc<dyn Keeps>);
 
-#[derive(Default)]
-struct Seen {
+/// What one witness has seen. It changes once, from idle to sent or to sealed, and never back: there is no way to
+/// use it again for another attempt.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
     state: AtomicU8,
     /// When the attempt left this client's queues.
     queued_until: OnceLock<Instant>,
 }
 
-impl Witness {
-    /// A witness that has seen nothing.
-    pub fn new() -> Self {
-        Self::default()
+/// Where a witness's memory is: in a call, which has room for its first attempt's, or by itself.
+pub(crate) trait Keeps: Send + Sync + RefUnwindSafe {
+    fn seen(&self) -> &Seen;
+}
+
+impl Keeps for Seen {
+    fn seen(&self) -> &Seen {
+        self
+    }
+}
+
+impl Seen {
+    pub(crate) fn was_sent(&self) -> bool {
+        self.state.load(Ordering::Acquire) == SENT
     }
 
-    /// The other side can read from now on. `false`: the attempt was given up before, and must not be sent.
-    pub fn mark_sent(&self) -> bool {
-        match self.0.state.compare_exchange(IDLE, SENT, Ordering::AcqRel, Ordering::Acquire) {
+    fn mark_sent(&self) -> bool {
+        match self.state.compare_exchange(IDLE, SENT, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) | Err(SENT) => true,
             Err(_) => false,
         }
     }
 
+    pub(crate) fn seal(&self) -> bool {
+        matches!(self.state.compare_exchange(IDLE, SEALED, Ordering::AcqRel, Ordering::Acquire), Err(SENT))
+    }
+}
+
+impl Witness {
+    /// A witness that has seen nothing.
+    pub fn new() -> Self {
+        Self::kept_by(Arc::new(Seen::default()))
+    }
+
+    /// The witness whose memory is kept there.
+    pub(crate) fn kept_by(keeper: Arc<impl Keeps + 'static>) -> Self {
+        Self(keeper)
+    }
+
+    /// The other side can read from now on. `false`: the attempt was given up before, and must not be sent.
+    pub fn mark_sent(&self) -> bool {
+        self.0.seen().mark_sent()
+    }
+
     /// Whether the other side can have read any part of the request.
     pub fn was_sent(&self) -> bool {
-        self.0.state.load(Ordering::Acquire) == SENT
+        self.0.seen().was_sent()
     }
 
     /// The attempt has left this client's queues: what it takes from `now` on is the wire's time.
     pub(crate) fn leave_queues(&self, now: Instant) {
-        self.0.queued_until.get_or_init(|| now);
+        self.0.seen().queued_until.get_or_init(|| now);
     }
 
     /// When the attempt left the queues, if it did and somebody wanted to know.
     pub(crate) fn queued_until(&self) -> Option<Instant> {
-        self.0.queued_until.get().copied()
+        self.0.seen().queued_until.get().copied()
     }
 
     /// Gives the attempt up: from now on it cannot be marked. Returns [`was_sent`](Self::was_sent), for good.
     pub(crate) fn seal(&self) -> bool {
-        matches!(self.0.state.compare_exchange(IDLE, SEALED, Ordering::AcqRel, Ordering::Acquire), Err(SENT))
+        self.0.seen().seal()
+    }
+}
+
+impl Default for Witness {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -69,6 +108,9 @@ impl fmt::Debug for Witness {
 
 #[cfg(test)]
 mod tests {
+    use core::panic::UnwindSafe;
+    use std::thread;
+
     use super::*;
 
     #[test]
@@ -85,5 +127,24 @@ mod tests {
         assert!(witness.mark_sent() && witness.mark_sent());
         assert!(witness.seal());
         assert!(witness.was_sent());
+    }
+
+    #[test]
+    fn of_marking_and_sealing_at_once_exactly_one_wins() {
+        for _ in 0..1_000 {
+            let witness = Witness::new();
+            let (marked, was_sent) = thread::scope(|scope| {
+                let marking = scope.spawn(|| witness.mark_sent());
+                (witness.seal(), marking.join().expect("no panic"))
+            });
+            assert_eq!(marked, was_sent);
+            assert_eq!(witness.was_sent(), was_sent);
+        }
+    }
+
+    #[test]
+    fn it_goes_wherever_a_request_goes() {
+        fn goes<T: Send + Sync + UnwindSafe + RefUnwindSafe + 'static>(_: T) {}
+        goes(Witness::new());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Client;
 use super::conclude::conclude;
+use crate::call::Asked;
 use crate::intent::JournalError;
 use crate::model::{InvalidValue, Payment, Ticket};
 use crate::outcome::{Outcome, Unknown};
@@ -79,17 +80,17 @@ impl Client {
 
     async fn find_out(&self, ticket: &Ticket, may_repeat: bool) -> Outcome<Payment> {
         let is_ours = |trail: &_| self.custody.is_ours(trail);
-        let operation = match ticket.operation(may_repeat, is_ours) {
-            Ok(operation) => operation,
+        let asked = match ticket.operation(may_repeat, is_ours) {
+            Ok(operation) => Asked::from(operation),
             // Written by hand: no call could have asked for it. What was sent in its name nobody knows.
             Err(error) => return unreadable(ticket, &error),
         };
-        let result = self.calls.call(operation.clone()).await;
+        let result = self.calls.call(asked.clone()).await;
         conclude(result, |past| {
             let mut left = ticket.clone();
             // Nothing was sent with this client's API key, or somebody else's trail would now be ours.
             if let (Some(trail), Some(origin), false) =
-                (&mut left.trail, operation.origin(), past.sent_nothing)
+                (&mut left.trail, asked.operation().origin(), past.sent_nothing)
             {
                 *trail = self.custody.trail_left(origin, past);
             }

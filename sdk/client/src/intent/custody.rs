@@ -9,7 +9,7 @@ use super::{Journal, WallClock};
 use crate::call::Call;
 use crate::error::Past;
 use crate::model::{ApiKeyId, SecretKey, Ticket, Trail};
-use crate::operation::Origin;
+use crate::operation::{Operation, Origin};
 use crate::slices::WHOLE_MAX;
 
 /// Shared by the client and its layers.
@@ -67,6 +67,11 @@ impl Custody {
         let left = call.time().end().saturating_duration_since(Instant::now());
         let last_sent_at = now.saturating_add(micros(left));
         call.operation().ticket(self.trail(call.made_at().unwrap_or(now), last_sent_at))
+    }
+
+    /// The ticket of a call that has just ended unknown; `None` if it moved no money.
+    pub(crate) fn ticket_left(&self, operation: &Operation, past: Past) -> Option<Ticket> {
+        operation.ticket(self.trail_left(operation.origin()?, past))
     }
 
     /// The trail of a call that has just ended unknown.

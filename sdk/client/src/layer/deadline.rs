@@ -18,10 +18,9 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
 pub use self::layer::{DeadlineLayer, Whole};
-use crate::call::Call;
+use crate::call::{Asked, Call};
 use crate::error::Error;
 use crate::once::Once;
-use crate::operation::Operation;
 use crate::slices::Cut;
 use crate::view::{Ours, View};
 
@@ -65,7 +64,7 @@ pub trait Ended<E> {
     fn given_up(&self, limit: Duration) -> E;
 }
 
-impl Length<Operation> for Cut {
+impl<R: Into<Asked>> Length<R> for Cut {
     type Request = Call;
     type View = Ours;
     type Watch = Call;
@@ -74,9 +73,10 @@ impl Length<Operation> for Cut {
         self.whole()
     }
 
-    fn begin(&self, operation: Operation, now: Instant) -> (Call, Call) {
-        let time = self.start(now, operation.class().moves_money());
-        let call = Call::new(operation, time);
+    fn begin(&self, asked: R, now: Instant) -> (Call, Call) {
+        let asked = asked.into();
+        let time = self.start(now, asked.operation().class().moves_money());
+        let call = asked.begin(time);
         (call.clone(), call)
     }
 }
@@ -103,6 +103,17 @@ where
     }
 
     fn call(&mut self, request: R) -> Self::Future {
+        self.begin(request)
+    }
+}
+
+impl<S, L> Deadline<S, L> {
+    /// Makes one call. It needs no service of its own for that, so none is cloned.
+    pub(crate) fn begin<R>(&self, request: R) -> DeadlineFuture<Once<S, L::Request, L::View>, L::Watch>
+    where
+        S: Service<L::Request> + Clone,
+        L: Length<R>,
+    {
         let now = Instant::now();
         let limit = self.length.limit();
         let (request, watch) = self.length.begin(request, now);

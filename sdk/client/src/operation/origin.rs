@@ -58,7 +58,7 @@ impl Ticket {
         match &self.operation {
             TicketOperation::Confirm { order_id, amount } => {
                 let confirm = Confirm::new(key, payment_key, order_id.clone(), *amount)?;
-                Ok(super::Operation::confirm(Confirm { origin: Origin::of(self, may_repeat), ..confirm }))
+                Ok(super::Operation::Confirm(Confirm { origin: Origin::of(self, may_repeat), ..confirm }))
             }
             TicketOperation::Cancel { amount, refundable, reason } => {
                 // Tickets of before reasons were kept cannot be sent again, and a look-up needs none.
@@ -68,7 +68,7 @@ impl Ticket {
                     Some((amount, refundable)) => Cancel::part(key, payment_key, text, amount, refundable)?,
                     None => Cancel::full(key, payment_key, text)?,
                 };
-                Ok(super::Operation::cancel(Cancel {
+                Ok(super::Operation::Cancel(Cancel {
                     origin: Origin::of(self, may_repeat && is_whole),
                     ..cancel
                 }))

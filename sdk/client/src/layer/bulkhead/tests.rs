@@ -103,7 +103,7 @@ fn call(operation: Operation) -> Call {
 }
 
 fn cancelling() -> Operation {
-    Operation::Cancel(std::sync::Arc::new(cancel_full()))
+    Operation::Cancel(cancel_full())
 }
 
 /// Lets every task that can run do so.

@@ -62,8 +62,8 @@ fn absence_needs_to_know_when_something_was_sent_for_the_last_time() {
 
 #[test]
 fn what_the_rows_prove_of_a_cancel() {
-    let full = Operation::cancel(cancel_full());
-    let part = Operation::cancel(cancel_part(5_000, 15_000));
+    let full = Operation::Cancel(cancel_full());
+    let part = Operation::Cancel(cancel_part(5_000, 15_000));
     for (operation, cancels, expected) in [
         (&full, &[(15_000, 0)][..], "executed"),
         (&full, &[(300, 14_700), (14_700, 0)], "executed"),
