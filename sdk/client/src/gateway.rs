@@ -67,8 +67,11 @@ impl<T: Transport> Gateway<T> {
     /// [`Transport::send`] has no name: a type would have to box it, for every attempt.
     pub(crate) fn service(
         self,
-    ) -> impl Service<Attempt, Response = Payment, Error = Error, Future: Send + 'static> + Clone + Send + Sync + 'static
-    {
+    ) -> impl Service<Attempt, Response = Payment, Error = Error, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static {
         let gateway = Arc::new(self);
         service_fn(move |attempt| Arc::clone(&gateway).send(attempt))
     }

@@ -107,3 +107,6 @@ impl View<Attempt> for Ours {
         attempt.call.stamp(now);
     }
 }
+
+#[cfg(test)]
+mod tests;
