@@ -5,7 +5,7 @@ use serde_json::Value;
 use toml::Table;
 
 use super::complaint::Complaint;
-use super::layers::LAYERS;
+use super::layers::{LAYERS, SHARED};
 use super::tree::{Tree, has_extension};
 
 const MAP: &str = "ARCHITECTURE.md names every crate and every layer: a map with white spots misleads";
@@ -54,7 +54,7 @@ fn name(manifest: &Table) -> Option<String> {
 fn layer_files(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
     tree.rust().filter_map(|(path, _)| {
         let layer = path.strip_prefix(LAYERS)?.strip_suffix(".rs")?;
-        (!layer.contains('/')).then_some((path, layer))
+        (!layer.contains('/') && !SHARED.contains(&layer)).then_some((path, layer))
     })
 }
 
