@@ -5,6 +5,7 @@
 //! | [`DeadlineLayer`] | ends a whole call: queues, repeats, waiting for readiness | [`DeadlineExceeded`](RejectionKind::DeadlineExceeded): what was done is not known |
 //! | [`RetryLayer`] | repeats what a policy names, within an exact allowance | none: hands out the last end |
 //! | [`HedgeLayer`] | asks once more beside a late request that may run twice; by default none may | none |
+//! | [`CircuitBreakerLayer`] | turns requests away while the other side is down | [`CircuitOpen`](RejectionKind::CircuitOpen): not sent |
 //! | [`BulkheadLayer`] | bounds the requests in flight, with a queue by priority | [`QueueFull`](RejectionKind::QueueFull): not sent |
 //! | [`RateLimitLayer`] | keeps to a rate, with a queue by priority | [`RateLimited`](RejectionKind::RateLimited): not sent |
 //! | [`AttemptTimeoutLayer`] | ends one attempt | [`TimedOut`](RejectionKind::TimedOut): what was done is not known |
@@ -20,7 +21,8 @@
 //! # Several together
 //!
 //! The order is most of the safety. From the outside in: the deadline, so that it covers all waiting; the retries, so
-//! that each attempt passes all that is below; the bulkhead; the rate limit after it, so that a token is a request
+//! that each attempt passes all that is below; the circuit breaker, to which each attempt is evidence; the bulkhead, so that
+//! nobody queues at an open circuit; the rate limit after it, so that a token is a request
 //! really sent; the attempt timeout innermost, so that no queue counts as silence.
 //!
 //! ```
@@ -93,6 +95,7 @@ pub(crate) mod rate_limit;
 mod rejected;
 
 pub use self::attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
+pub use self::breaker::{CircuitBreakerFuture, CircuitBreakerLayer, CircuitBreakerService};
 pub use self::bulkhead::{Bulkhead, BulkheadLayer};
 pub use self::deadline::{Deadline, DeadlineLayer, Whole};
 pub use self::hedge::{Hedge, HedgeLayer, Named, Nobody};

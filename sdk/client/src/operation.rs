@@ -221,6 +221,9 @@ pub enum OperationClass {
 }
 
 impl OperationClass {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Confirm, Self::Cancel, Self::LookUp];
+
     /// The label of this class in metrics and spans.
     pub const fn label(self) -> &'static str {
         match self {

@@ -5,7 +5,6 @@ use core::fmt;
 use core::time::Duration;
 use std::borrow::Cow;
 
-use super::breaker::CircuitId;
 use crate::error::{Error, ErrorKind};
 
 /// A layer did not let a request through, or gave it up.
@@ -50,7 +49,7 @@ pub enum RejectionKind {
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Text {
     Told(Cow<'static, str>),
-    Circuit(CircuitId),
+    Circuit(&'static str),
 }
 
 impl Rejected {
@@ -64,7 +63,7 @@ impl Rejected {
     }
 
     /// This circuit rejects for so long.
-    pub(crate) fn by_circuit(circuit: CircuitId, wait: Duration) -> Self {
+    pub(crate) fn by_circuit(circuit: &'static str, wait: Duration) -> Self {
         Self { kind: RejectionKind::CircuitOpen, text: Text::Circuit(circuit), retry_after: Some(wait) }
     }
 
@@ -78,8 +77,8 @@ impl Rejected {
         self.retry_after
     }
 
-    /// The circuit that is open, if it was one of this crate.
-    pub fn circuit(&self) -> Option<CircuitId> {
+    /// The name of the circuit that is open, if that is why.
+    pub fn circuit(&self) -> Option<&'static str> {
         match self.text {
             Text::Circuit(circuit) => Some(circuit),
             Text::Told(_) => None,
@@ -130,8 +129,8 @@ mod tests {
 
     #[test]
     fn a_circuit_is_named_and_its_time_is_kept() {
-        let rejected = Rejected::by_circuit(CircuitId::Host, Duration::from_secs(3));
-        assert_eq!(rejected.circuit(), Some(CircuitId::Host));
+        let rejected = Rejected::by_circuit("host", Duration::from_secs(3));
+        assert_eq!(rejected.circuit(), Some("host"));
         let error = Error::from(rejected);
         assert_eq!(
             (error.kind(), error.retry_after()),

@@ -8,9 +8,11 @@ use tower::{BoxError, Layer};
 
 use super::below::Below;
 use super::contract::{self, Readiness, Subject, holds_for};
-use crate::config::{BudgetConfig, BulkheadConfig, HedgeConfig, RateLimitConfig, RetryConfig};
+use crate::breaker::CircuitBreaker;
+use crate::config::{BreakerConfig, BudgetConfig, BulkheadConfig, HedgeConfig, RateLimitConfig, RetryConfig};
 use crate::layer::{
-    Again, AttemptTimeoutLayer, Budget, BulkheadLayer, DeadlineLayer, HedgeLayer, RateLimitLayer, RetryLayer,
+    Again, AttemptTimeoutLayer, Budget, BulkheadLayer, CircuitBreakerLayer, DeadlineLayer, HedgeLayer,
+    RateLimitLayer, RetryLayer,
 };
 
 pub(super) const LIMIT: Duration = Duration::from_secs(5);
@@ -66,6 +68,10 @@ fn hedging() -> HedgeLayer {
 
 holds_for!(deadline, Over::<_, true>(DeadlineLayer::new(LIMIT).expect("settings")));
 holds_for!(attempt_timeout, Over::<_, false>(AttemptTimeoutLayer::new(LIMIT).expect("settings")));
+holds_for!(circuit_breaker, {
+    let breaker = CircuitBreaker::new("things", BreakerConfig::default()).expect("settings");
+    Over::<_, false>(CircuitBreakerLayer::new(&breaker))
+});
 holds_for!(bulkhead, Over::<_, false>(one_place()));
 holds_for!(rate_limit, Over::<_, false>(ten_a_second()));
 holds_for!(retry, Over::<_, true>(repeating()));

@@ -11,8 +11,8 @@ use super::contract::{self, Readiness, Subject, holds_for};
 use crate::budget::Budget;
 use crate::call::{Asked, Attempt, Call};
 use crate::config::{
-    BreakerConfig, BudgetConfig, BulkheadConfig, Config, HedgeConfig, HostBreakerConfig, IntentConfig,
-    RateLimitConfig, RetryConfig,
+    BreakerConfig, BudgetConfig, BulkheadConfig, ClassBreakers, Config, HedgeConfig, HostBreakerConfig,
+    IntentConfig, RateLimitConfig, RetryConfig,
 };
 use crate::error::Error;
 use crate::intent::{Custody, WallClock};
@@ -81,7 +81,8 @@ where
 }
 
 fn breakers() -> Breakers {
-    Breakers::new(&BreakerConfig::default(), &HostBreakerConfig::default(), Vec::new())
+    let (class, host) = (BreakerConfig::default(), HostBreakerConfig::default());
+    Breakers::new(&class, &ClassBreakers::default(), &host, Vec::new())
 }
 
 fn one_place() -> Places {
