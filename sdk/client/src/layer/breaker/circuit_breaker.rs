@@ -69,7 +69,7 @@ pub struct CircuitBreaker {
 ///     .build()
 ///     .unwrap();
 /// (0..3).for_each(|_| breaker.admit().unwrap().fail());
-/// assert_eq!(breaker.admit_as(Rank::Lifeline).unwrap_err().retry_after(), Some(Duration::from_secs(1)));
+/// assert!(breaker.admit_as(Rank::Lifeline).unwrap_err().retry_after() <= Some(Duration::from_secs(1)));
 /// ```
 #[must_use = "a builder does nothing until it is built"]
 pub struct CircuitBreakerBuilder {

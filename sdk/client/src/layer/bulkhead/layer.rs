@@ -28,6 +28,7 @@ use crate::view::Plain;
 /// let service = layer.layer(service_fn(|()| core::future::pending::<Result<(), BoxError>>()));
 /// let (first, second) = (service.clone().oneshot(()), service.oneshot(()));
 /// tokio::select! {
+///     biased;
 ///     _ = first => unreachable!("it has no end"),
 ///     rejected = second => assert!(rejected.unwrap_err().is::<toss_sdk::layer::Rejected>()),
 /// }
