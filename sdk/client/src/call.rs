@@ -1,95 +1,32 @@
 //! What travels down the stack: a call, and its attempts. Both are handles; a repeat copies nothing heavy.
 
-use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+mod asked;
+
+use core::ops::Deref;
 
 use tokio::time::Instant;
 
-use crate::error::Past;
+pub(crate) use self::asked::Asked;
 use crate::operation::{Operation, OperationClass};
-use crate::outcome::Effect;
 use crate::queue::Priority;
 use crate::slices::Slices;
-use crate::witness::{Keeps, Seen, Witness};
-
-/// What a caller asked for, before its time begins. Whoever asked keeps a clone: it tells what is left of the call if
-/// its outcome stays unknown.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked(Arc<Shared>);
+use crate::witness::Witness;
 
 /// One call, from the deadline layer downwards. Clones are the same call; one may have less time than another.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    shared: Arc<Shared>,
+    asked: Asked,
     time: Slices,
     /// It finds out what a call did: that call's request again, or a look-up in its service.
     is_follow_up: bool,
 }
 
-#[derive(Debug)]
-struct Shared {
-    operation: Operation,
-    /// What is known of the money after all finished attempts, an [`Effect`] as a number.
-    standing: AtomicU8,
-    /// A finished attempt sent something.
-    was_sent: AtomicBool,
-    /// When the key was made, if that was before this call.
-    made_at: OnceLock<i64>,
-    /// A second attempt ran beside another one.
-    has_twin: AtomicBool,
-    /// The number of the pair of attempts of which one was answered; zero: none.
-    superseded: AtomicU32,
-    /// What the first attempt's witness sees. Here it asks for no memory; later attempts, which are rare, do.
-    first: Seen,
-    /// Whether that attempt has begun. It is never taken back, so no other attempt is mistaken for it.
-    has_begun: AtomicBool,
-    /// The attempt under way.
-    running: Mutex<Option<Running>>,
-}
+/// What does not change with the time is asked of what was asked for.
+impl Deref for Call {
+    type Target = Asked;
 
-/// The memory of the attempt under way. It holds no handle of the call that holds it.
-#[derive(Debug)]
-enum Running {
-    First,
-    Later(Arc<Seen>),
-}
-
-impl Keeps for Shared {
-    fn seen(&self) -> &Seen {
-        &self.first
-    }
-}
-
-impl From<Operation> for Asked {
-    /// What an earlier call left unknown is unknown from the start.
-    fn from(operation: Operation) -> Self {
-        let origin = operation.origin();
-        let is_in_doubt = origin.is_some_and(|origin| origin.doubt.is_some());
-        let made_at = origin.and_then(|origin| origin.made_at).map(OnceLock::from).unwrap_or_default();
-        let standing = if is_in_doubt { Effect::Unknown } else { Effect::NotApplied };
-        let shared = Shared {
-            operation,
-            standing: AtomicU8::new(number(standing)),
-            was_sent: AtomicBool::new(false),
-            made_at,
-            has_twin: AtomicBool::new(false),
-            superseded: AtomicU32::new(0),
-            first: Seen::default(),
-            has_begun: AtomicBool::new(false),
-            running: Mutex::default(),
-        };
-        Self(Arc::new(shared))
-    }
-}
-
-impl Asked {
-    pub(crate) fn operation(&self) -> &Operation {
-        &self.0.operation
-    }
-
-    /// Its time begins.
-    pub(crate) fn begin(self, time: Slices) -> Call {
-        Call { shared: self.0, time, is_follow_up: false }
+    fn deref(&self) -> &Asked {
+        &self.asked
     }
 }
 
@@ -127,29 +64,14 @@ impl Call {
         Self { time: self.time.resolving(now), ..self.clone() }
     }
 
-    pub(crate) fn operation(&self) -> &Operation {
-        &self.shared.operation
-    }
-
-    pub(crate) fn class(&self) -> OperationClass {
-        self.shared.operation.class()
+    /// The call without its time, which is less to carry.
+    pub(crate) fn asked(&self) -> Asked {
+        self.asked.clone()
     }
 
     /// Whether it finds out what a call did.
     pub(crate) fn is_follow_up(&self) -> bool {
         self.is_follow_up
-    }
-
-    /// When the key was made, in microseconds since the Unix epoch; `None`: by this call.
-    pub(crate) fn made_at(&self) -> Option<i64> {
-        self.shared.made_at.get().copied()
-    }
-
-    /// The journal still has this intent open, with a key made then: an earlier call may have been executed.
-    pub(crate) fn take_up(&self, made_at: i64) {
-        // A caller that stores its intents knows the key's age better than the journal.
-        self.shared.made_at.get_or_init(|| made_at);
-        self.settle(Effect::Unknown);
     }
 
     /// How its time is cut.
@@ -176,72 +98,8 @@ impl Call {
 
     /// A new attempt of this call. Attempts of one call follow each other; only a look-up can have two side by side.
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
-        let (witness, now_running) = self.witness();
-        *self.running() = Some(now_running);
+        let witness = self.asked.run();
         Attempt { call: self.clone(), number, witness, epochs: Epochs::default(), is_hedge: false }
-    }
-
-    /// The attempt under way has ended, and the call's effect is this so far.
-    pub(crate) fn settle(&self, effect: Effect) {
-        if self.running().take().is_some_and(|running| self.seen(&running).was_sent()) {
-            self.shared.was_sent.store(true, Ordering::Release);
-        }
-        self.shared.standing.store(number(effect), Ordering::Release);
-    }
-
-    /// What is known of the money after all finished attempts.
-    pub(crate) fn effect(&self) -> Effect {
-        match self.shared.standing.load(Ordering::Acquire) {
-            0 => Effect::NotApplied,
-            1 => Effect::Applied,
-            _ => Effect::Unknown,
-        }
-    }
-
-    /// Whether any attempt of this call, finished or not, has sent anything.
-    pub(crate) fn was_sent(&self) -> bool {
-        self.shared.was_sent.load(Ordering::Acquire)
-            || self.running().as_ref().is_some_and(|running| self.seen(running).was_sent())
-    }
-
-    /// What an error that leaves this call unknown should know of it.
-    pub(crate) fn past(&self) -> Past {
-        Past { made_at: self.made_at(), sent_nothing: !self.was_sent() }
-    }
-
-    /// Whether the call would be unknown if it were given up now. Asking gives it up: an attempt under way that has
-    /// not sent anything can no longer do so.
-    pub(crate) fn give_up_in_doubt(&self) -> bool {
-        let was_sent = self.running().as_ref().is_some_and(|running| self.seen(running).seal());
-        (was_sent || self.effect() == Effect::Unknown) && self.class().moves_money()
-    }
-
-    /// A witness that no other attempt has.
-    fn witness(&self) -> (Witness, Running) {
-        if !self.shared.has_begun.swap(true, Ordering::AcqRel) {
-            return (Witness::kept_by(Arc::clone(&self.shared)), Running::First);
-        }
-        let seen = Arc::new(Seen::default());
-        (Witness::kept_by(Arc::clone(&seen)), Running::Later(seen))
-    }
-
-    fn running(&self) -> MutexGuard<'_, Option<Running>> {
-        self.shared.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn seen<'a>(&'a self, running: &'a Running) -> &'a Seen {
-        match running {
-            Running::First => &self.shared.first,
-            Running::Later(seen) => seen,
-        }
-    }
-}
-
-const fn number(effect: Effect) -> u8 {
-    match effect {
-        Effect::NotApplied => 0,
-        Effect::Applied => 1,
-        Effect::Unknown => 2,
     }
 }
 
@@ -268,22 +126,12 @@ pub(crate) struct Epochs {
 }
 
 impl Attempt {
-    /// Gives the attempt up: what was not sent by now never will be. Returns whether it was sent.
-    pub(crate) fn give_up(&self) -> bool {
-        self.witness.seal()
-    }
-
     /// This attempt, if it is a look-up's. What moves money is none, whatever asks.
     pub(crate) fn as_look_up(&self) -> Option<LookUpAttempt> {
         match self.call.class() {
             OperationClass::LookUp => Some(LookUpAttempt(self.clone())),
             OperationClass::Confirm | OperationClass::Cancel => None,
         }
-    }
-
-    /// The attempt beside it was answered, so nobody waits for this one.
-    pub(crate) fn is_superseded(&self) -> bool {
-        self.call.shared.superseded.load(Ordering::Acquire) == self.number
     }
 }
 
@@ -294,8 +142,7 @@ pub(crate) struct LookUpAttempt(Attempt);
 impl LookUpAttempt {
     /// A second attempt beside this one; `None` if the call has had one.
     pub(crate) fn twin(&self) -> Option<Attempt> {
-        let is_first = !self.0.call.shared.has_twin.swap(true, Ordering::AcqRel);
-        is_first.then(|| Attempt {
+        self.0.call.take_twin().then(|| Attempt {
             witness: Witness::new(),
             epochs: Epochs::default(),
             is_hedge: true,
@@ -305,7 +152,7 @@ impl LookUpAttempt {
 
     /// This attempt or its twin was answered: whichever still runs is no longer waited for.
     pub(crate) fn supersede(&self) {
-        self.0.call.shared.superseded.store(self.0.number, Ordering::Release);
+        self.0.call.supersede(self.0.number);
     }
 }
 
@@ -314,6 +161,7 @@ mod tests {
     use core::time::Duration;
 
     use super::*;
+    use crate::outcome::Effect;
     use crate::test_support::{call_of, cancel_full, confirming, looking_up};
 
     #[tokio::test(start_paused = true)]
@@ -336,7 +184,7 @@ mod tests {
     async fn every_attempt_has_a_witness_of_its_own_and_the_one_of_an_attempt_that_ended_stays_sealed() {
         let call = call_of(confirming(), Duration::from_mins(1));
         let first = call.attempt(1);
-        assert!(!first.give_up());
+        assert!(!first.witness.seal());
         call.settle(Effect::NotApplied);
         // Whoever follows, with the same number or not.
         for number in [1, 2] {
@@ -350,7 +198,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_that_is_given_up_is_gone_with_its_last_handle() {
         let call = call_of(confirming(), Duration::from_mins(1));
-        let shared = Arc::downgrade(&call.shared);
+        let shared = call.handles();
         for number in [1, 2] {
             drop(call.attempt(number));
         }

@@ -9,6 +9,8 @@ use core::fmt;
 use core::time::Duration;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+
 pub use self::builder::ClientBuilder;
 use self::conclude::conclude;
 use crate::call::Asked;
@@ -69,7 +71,7 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment(&self, key: &PaymentKey) -> Result<Payment, Error> {
-        self.calls.call(Operation::Payment(key.clone()).into()).await
+        self.call(Operation::Payment(key.clone()).into()).await
     }
 
     /// Reads a payment by the shop's order id.
@@ -80,12 +82,17 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment_by_order(&self, order_id: &OrderId) -> Result<Payment, Error> {
-        self.calls.call(Operation::PaymentByOrder(order_id.clone()).into()).await
+        self.call(Operation::PaymentByOrder(order_id.clone()).into()).await
+    }
+
+    /// One call, as the stack makes it.
+    pub(crate) fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
+        self.calls.call(asked)
     }
 
     async fn move_money(&self, operation: Operation) -> Outcome<Payment> {
         let asked = Asked::from(operation);
-        let result = self.calls.call(asked.clone()).await;
+        let result = self.call(asked.clone()).await;
         conclude(result, |past| {
             let left = self.custody.ticket_left(asked.operation(), past);
             left.expect("only what moves money comes here, and that leaves a ticket")

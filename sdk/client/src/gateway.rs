@@ -20,6 +20,7 @@ use crate::model::{IdempotencyKey, Payment, SecretKey};
 use crate::operation::Operation;
 use crate::transport::{Transport, TransportErrorKind, WireAnswer, WireRequest};
 use crate::wire;
+use crate::witness::Witness;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -37,8 +38,7 @@ impl<T> Gateway<T> {
         Self { transport, authorization: sensitive(&format!("Basic {credentials}")) }
     }
 
-    fn request(&self, attempt: &Attempt) -> WireRequest {
-        let operation = attempt.call.operation();
+    fn request(&self, operation: &Operation, witness: &Witness) -> WireRequest {
         let (method, path, body) = wire::request(operation);
         let mut headers = HeaderMap::with_capacity(4);
         headers.insert(AUTHORIZATION, self.authorization.clone());
@@ -47,12 +47,12 @@ impl<T> Gateway<T> {
             headers.insert(CONTENT_TYPE, JSON);
         } else {
             // Nothing tells when a request without a body was read, so it counts as sent from the start.
-            attempt.witness.mark_sent();
+            witness.mark_sent();
         }
         if let Some(key) = key(operation) {
             headers.insert(IDEMPOTENCY_KEY, sensitive(key.as_str()));
         }
-        WireRequest { method, path, headers, body, witness: attempt.witness.clone() }
+        WireRequest { method, path, headers, body, witness: witness.clone() }
     }
 }
 
@@ -76,14 +76,23 @@ impl<T: Transport> Gateway<T> {
         service_fn(move |attempt| Arc::clone(&gateway).send(attempt))
     }
 
-    async fn send(self: Arc<Self>, attempt: Attempt) -> Result<Payment, Error> {
-        match self.transport.send(self.request(&attempt)).await {
-            Ok(answer) => read(attempt.call.operation(), &answer),
-            Err(error) => {
-                let head = error.head().map(|(status, headers)| wire::head(status, headers));
-                let has_no_connection = error.kind() == TransportErrorKind::Connect;
-                let error = Error::transport(error, attempt.witness.seal()).after_head(head);
-                Err(if has_no_connection { error.unconnected() } else { error })
+    /// Sends when it is polled. Not an `async fn`: that would keep what it was given twice.
+    fn send(
+        self: Arc<Self>,
+        attempt: Attempt,
+    ) -> impl Future<Output = Result<Payment, Error>> + Send + 'static {
+        let Attempt { call, witness, .. } = attempt;
+        let asked = call.asked();
+        async move {
+            let request = self.request(asked.operation(), &witness);
+            match self.transport.send(request).await {
+                Ok(answer) => read(asked.operation(), &answer),
+                Err(error) => {
+                    let head = error.head().map(|(status, headers)| wire::head(status, headers));
+                    let has_no_connection = error.kind() == TransportErrorKind::Connect;
+                    let error = Error::transport(error, witness.seal()).after_head(head);
+                    Err(if has_no_connection { error.unconnected() } else { error })
+                }
             }
         }
     }
@@ -91,7 +100,7 @@ impl<T: Transport> Gateway<T> {
 
 fn read(operation: &Operation, answer: &WireAnswer) -> Result<Payment, Error> {
     if !(200..300).contains(&answer.status) {
-        let refusal = wire::refusal(answer);
+        let refusal = wire::refusal(answer, &operation.keys());
         let verdict = classify(operation.group(), &refusal.code, &refusal.message, refusal.http_status);
         return Err(Error::answered(refusal, verdict, wire::retry_after(&answer.headers)));
     }

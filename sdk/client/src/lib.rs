@@ -73,7 +73,8 @@
 //! | `toss_repeats_withheld_total` | counter | `operation`, `purpose`, `reason`: `budget`, `time` |
 //! | `toss_repeats_left` | gauge: what the allowance still pays for | |
 //! | `toss_hedges_total` | counter | `result`: `won`, `lost`, `failed` |
-//! | `toss_bulkhead_in_flight`, `toss_bulkhead_waiting` | gauge | |
+//! | `toss_bulkhead_in_flight` | gauge | |
+//! | `toss_bulkhead_waiting` | gauge | |
 //! | `toss_rate_limit_waiting` | gauge | |
 //! | `toss_key_misuse_total` | counter | `operation` |
 //!
@@ -83,6 +84,8 @@
 //! `order_id`, `effect`) and within it `toss.attempt` (debug; `number`, `hedge`, `result`). Unknown outcomes and circuits
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
+#[cfg(feature = "client")]
+mod alarm;
 #[cfg(feature = "client")]
 pub mod breaker;
 #[cfg(feature = "client")]

@@ -293,6 +293,16 @@ impl Operation {
         }
     }
 
+    /// The keys that its request holds; empty where it has none.
+    pub(crate) fn keys(&self) -> [&str; 2] {
+        match self {
+            Self::Confirm(confirm) => [confirm.key.as_str(), confirm.payment_key.as_str()],
+            Self::Cancel(cancel) => [cancel.key.as_str(), cancel.payment_key.as_str()],
+            Self::Payment(payment_key) => ["", payment_key.as_str()],
+            Self::PaymentByOrder(_) => [""; 2],
+        }
+    }
+
     /// The order that the operation names, for spans.
     pub(crate) fn order_id(&self) -> Option<&OrderId> {
         match self {

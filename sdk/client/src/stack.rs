@@ -3,14 +3,20 @@
 //! The order is most of the safety: budgets above the breaker would repeat into an open circuit, a breaker above
 //! the retries would see three failures as one, a timeout outside it would hide a silent gateway from it.
 
+mod hedged;
+mod thin;
+
+use core::pin::Pin;
 use core::time::Duration;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use tower::{Service, ServiceBuilder};
 
+use self::hedged::Hedged;
+use self::thin::Thin;
 use crate::budget::Budget;
-use crate::call::{Asked, Call};
+use crate::call::Asked;
 use crate::config::{Config, Hedging};
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -19,7 +25,7 @@ use crate::layer::attempt_timeout::AttemptTimeout;
 use crate::layer::breaker::{Breaker, Breakers, Recheck};
 use crate::layer::bulkhead::{Bulkhead, Places};
 use crate::layer::deadline::Deadline;
-use crate::layer::hedge::{Hedge, Hedges};
+use crate::layer::hedge::Hedges;
 use crate::layer::intent::KeepIntent;
 use crate::layer::observe::{Observe, ObserveAttempt};
 use crate::layer::rate_limit::{RateLimit, Tokens};
@@ -60,14 +66,14 @@ pub(crate) fn stack(
         ServiceBuilder::new()
             // Once per call.
             .layer_fn(move |inner| Deadline::new(inner, cut)) // counts everything below, readiness included
+            .layer_fn(Thin::new) // a call keeps a handle on what is below, and not a clone for every use of it
             .layer_fn(Observe::new) // sees what the caller sees, and calls that were dropped
             .layer_fn(move |inner| KeepIntent::new(inner, &intent, custody.clone())) // written before any attempt
             .layer_fn(move |inner| Resolver::new(inner, terms.clone())) // sees what the retries could not settle
             .layer_fn(move |inner| Retry::new(inner, repeats.clone())) // every attempt carries the same key
-            .option_layer(hedges.map(|hedges| {
-                // Below the retries: a pair is one attempt to them. Above the telemetry: it is two on the wire.
-                tower::layer::layer_fn(move |inner| Hedge::new(inner, hedges.clone()))
-            }))
+            .layer_fn(Thin::new) // and so do its attempts
+            // Below the retries: a pair is one attempt to them. Above the telemetry: it is two on the wire.
+            .layer_fn(move |inner| Hedged::new(inner, hedges.clone())) // look-ups only
             // Once per attempt.
             .layer_fn(ObserveAttempt::new) // counts what the layers below reject, too
             .layer_fn(move |inner| Breaker::new(inner, breakers.clone())) // each attempt is evidence, for its class and the host
@@ -93,13 +99,20 @@ pub(crate) trait Calls: Send + Sync {
 
 impl<S> Calls for Deadline<S, Cut>
 where
-    S: Service<Call, Response = Payment, Error = Error, Future: Send> + Clone + Send + Sync + 'static,
+    S: Clone + Send + Sync + 'static,
+    Self: Service<Asked, Response = Payment, Error = Error, Future: Send>,
 {
     fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
-        Box::pin(self.begin(asked))
+        // Always ready, and its handle on what is below is cheap. Made where it stays: it is large to move.
+        let place = Box::new_uninit();
+        let call: Pin<Box<_>> = Box::into_pin(Box::write(place, Service::call(&mut self.clone(), asked)));
+        call
     }
 
     fn within(&self, limit: Duration) -> Arc<dyn Calls> {
         Arc::new(self.clone().of_length(limit))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,12 +6,14 @@
 mod retry_after;
 
 use core::time::Duration;
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use crate::error::discreet;
 use crate::model::{Currency, Money};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
@@ -43,12 +45,13 @@ fn segment(text: &str) -> impl core::fmt::Display {
 
 fn confirm_body(confirm: &Confirm) -> Bytes {
     let (payment_key, order_id) = (confirm.payment_key().as_str(), confirm.order_id().as_str());
-    let amount = confirm.amount().to_decimal();
+    let amount = confirm.amount().decimal();
+    let amount = amount.as_str();
     let names = r#"{"paymentKey":"","orderId":"","amount":}"#.len();
     Object::with_room(names + payment_key.len() + order_id.len() + amount.len())
         .text("paymentKey", payment_key)
         .text("orderId", order_id)
-        .field("amount", &amount)
+        .field("amount", amount)
         .finish()
 }
 
@@ -76,12 +79,19 @@ impl Object {
 
     fn text(mut self, name: &str, value: &str) -> Self {
         self.name(name);
-        serde_json::to_writer(&mut self.0, value).expect("a text is JSON, and a vector takes all of it");
+        // To the end even if one is not: without a way out the compiler looks at many at once.
+        if value.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
+            self.0.push(b'"');
+            self.0.extend_from_slice(value.as_bytes());
+            self.0.push(b'"');
+        } else {
+            serde_json::to_writer(&mut self.0, value).expect("a text is JSON, and a vector takes all of it");
+        }
         self
     }
 
     fn amount(self, name: &str, amount: Money) -> Self {
-        self.field(name, &amount.to_decimal())
+        self.field(name, amount.decimal().as_str())
     }
 
     fn field(mut self, name: &str, json: &str) -> Self {
@@ -102,6 +112,11 @@ impl Object {
     }
 }
 
+/// Whether it stands in a JSON text as it is.
+fn is_plain(byte: u8) -> bool {
+    byte >= b' ' && byte != b'"' && byte != b'\\'
+}
+
 /// The v1 error envelope; any other body has neither.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -110,10 +125,20 @@ struct ErrorBody {
     message: Box<str>,
 }
 
-/// The gateway's words in an answer. A body that is not the API's leaves code and message empty.
-pub(crate) fn refusal(answer: &WireAnswer) -> Refusal {
+/// The gateway's words in an answer to a request with these `keys`, which are kept out of them. A body that is not the
+/// API's leaves code and message empty.
+pub(crate) fn refusal(answer: &WireAnswer, keys: &[&str]) -> Refusal {
     let ErrorBody { code, message } = serde_json::from_slice(&answer.body).unwrap_or_default();
-    Refusal { code, message, http_status: answer.status, trace_id: trace_id(&answer.headers) }
+    let quoted = |text: Box<str>| match discreet(&text, keys) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => clean.into(),
+    };
+    Refusal {
+        code: quoted(code),
+        message: quoted(message),
+        http_status: answer.status,
+        trace_id: trace_id(&answer.headers).map(quoted),
+    }
 }
 
 /// The words of a success: there is no code, but status and trace id are worth keeping.
@@ -127,7 +152,7 @@ pub(crate) fn head(status: u16, headers: &HeaderMap) -> Refusal {
 }
 
 fn trace_id(headers: &HeaderMap) -> Option<Box<str>> {
-    header(headers, "x-tosspayments-trace-id").map(Into::into)
+    header(headers, "x-tosspayments-trace-id").map(|id| discreet(id, &[]).into())
 }
 
 /// `Retry-After`, which the gateway does not document: proxies in front of it may send it. A date is read against

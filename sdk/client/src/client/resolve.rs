@@ -85,7 +85,7 @@ impl Client {
             // Written by hand: no call could have asked for it. What was sent in its name nobody knows.
             Err(error) => return unreadable(ticket, &error),
         };
-        let result = self.calls.call(asked.clone()).await;
+        let result = self.call(asked.clone()).await;
         conclude(result, |past| {
             let mut left = ticket.clone();
             // Nothing was sent with this client's API key, or somebody else's trail would now be ours.
@@ -105,5 +105,6 @@ fn unreadable(ticket: &Ticket, error: &InvalidValue) -> Outcome<Payment> {
         reason: format!("the ticket asks for what no call can ask for: {error}").into(),
         retry_after: None,
         is_key_misuse: false,
+        answer: None,
     })
 }

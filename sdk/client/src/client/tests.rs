@@ -2,6 +2,7 @@
 
 mod amplification;
 mod answers;
+mod bad_input;
 mod books;
 mod breaking;
 mod hedging;
@@ -11,6 +12,7 @@ mod patience;
 mod requests;
 mod resolving;
 mod retrying;
+mod sockets;
 mod telemetry;
 mod timing;
 

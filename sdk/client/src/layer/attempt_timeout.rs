@@ -13,10 +13,11 @@ use core::task::{Context, Poll, ready};
 use core::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 use tower::Service;
 
 pub use self::layer::AttemptTimeoutLayer;
+use crate::alarm::Alarm;
 use crate::call::Attempt;
 use crate::error::{Error, ErrorKind};
 use crate::view::{Ours, Plain, View};
@@ -81,7 +82,8 @@ impl Silent<Error> for Witness {
         } else {
             Error::not_sent(format!("the request could not be sent within {limit:?}"))
         };
-        error.by_timeout()
+        // A body that did not come whole in time: its head is worth keeping.
+        error.by_timeout().after_head(self.head())
     }
 }
 
@@ -104,7 +106,7 @@ where
             Ok(limit) => {
                 let watch = self.view.watch(&request);
                 let inner = self.inner.call(request);
-                State::Running { inner, timer: None, end: now + limit, limit, watch }
+                State::Running { inner, alarm: Alarm::default(), end: now + limit, limit, watch }
             }
             Err(error) => State::TooLate { error: Some(error) },
         };
@@ -128,9 +130,7 @@ pin_project! {
         Running {
             #[pin]
             inner: F,
-            // Armed when the attempt makes us wait.
-            #[pin]
-            timer: Option<Sleep>,
+            alarm: Alarm,
             end: Instant,
             limit: Duration,
             watch: W,
@@ -149,8 +149,8 @@ where
     type Output = Result<T, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (inner, mut timer, end, limit, watch) = match self.project().state.project() {
-            StateProjection::Running { inner, timer, end, limit, watch } => (inner, timer, end, limit, watch),
+        let (inner, alarm, end, limit, watch) = match self.project().state.project() {
+            StateProjection::Running { inner, alarm, end, limit, watch } => (inner, alarm, end, limit, watch),
             StateProjection::TooLate { error } => {
                 return Poll::Ready(Err(error.take().expect("a future is not polled after its end")));
             }
@@ -158,12 +158,7 @@ where
         if let Poll::Ready(result) = inner.poll(cx) {
             return Poll::Ready(result);
         }
-        if timer.is_none() {
-            timer.set(Some(sleep_until(*end)));
-        }
-        if let Some(timer) = timer.as_mut().as_pin_mut() {
-            ready!(timer.poll(cx));
-        }
+        ready!(alarm.poll(*end, cx));
         Poll::Ready(Err(watch.silent(*limit)))
     }
 }

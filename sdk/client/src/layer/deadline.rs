@@ -14,10 +14,11 @@ use core::task::{Context, Poll, ready};
 use core::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 use tower::Service;
 
 pub use self::layer::{DeadlineLayer, Whole};
+use crate::alarm::Alarm;
 use crate::call::{Asked, Call};
 use crate::error::Error;
 use crate::once::Once;
@@ -103,22 +104,11 @@ where
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        self.begin(request)
-    }
-}
-
-impl<S, L> Deadline<S, L> {
-    /// Makes one call. It needs no service of its own for that, so none is cloned.
-    pub(crate) fn begin<R>(&self, request: R) -> DeadlineFuture<Once<S, L::Request, L::View>, L::Watch>
-    where
-        S: Service<L::Request> + Clone,
-        L: Length<R>,
-    {
         let now = Instant::now();
         let limit = self.length.limit();
         let (request, watch) = self.length.begin(request, now);
         let inner = Some(Once::new(self.inner.clone(), request, L::View::default()));
-        DeadlineFuture { inner, timer: None, end: now + limit, limit, watch }
+        DeadlineFuture { inner, alarm: Alarm::default(), end: now + limit, limit, watch }
     }
 }
 
@@ -128,9 +118,7 @@ pin_project! {
     pub struct DeadlineFuture<F, W> {
         #[pin]
         inner: Option<F>,
-        // Armed when the call makes us wait.
-        #[pin]
-        timer: Option<Sleep>,
+        alarm: Alarm,
         end: Instant,
         limit: Duration,
         watch: W,
@@ -151,12 +139,7 @@ where
         {
             return Poll::Ready(result);
         }
-        if this.timer.is_none() {
-            this.timer.set(Some(sleep_until(*this.end)));
-        }
-        if let Some(timer) = this.timer.as_mut().as_pin_mut() {
-            ready!(timer.poll(cx));
-        }
+        ready!(this.alarm.poll(*this.end, cx));
         // First dropped, then asked: what is dropped can no longer send anything.
         this.inner.set(None);
         Poll::Ready(Err(this.watch.given_up(*this.limit)))

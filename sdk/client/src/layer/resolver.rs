@@ -19,10 +19,11 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 use tower::Service;
 
 use self::search::search;
+use crate::alarm::Alarm;
 use crate::budget::{Budget, Cost, Expense, Purpose, Withheld};
 use crate::call::Call;
 use crate::config::ResolveConfig;
@@ -114,7 +115,7 @@ where
         }
         let inner = Some(self.inner.call(call.clone()));
         let searching = Arc::clone(&self.searching);
-        ResolverFuture { state: State::Attempting { inner, end: None, call, searching } }
+        ResolverFuture { state: State::Attempting { inner, end: Alarm::default(), call, searching } }
     }
 }
 
@@ -136,9 +137,7 @@ pin_project! {
         Attempting {
             #[pin]
             inner: Option<F>,
-            // Armed when the attempts make us wait, which most calls over a ready service do not.
-            #[pin]
-            end: Option<Sleep>,
+            end: Alarm,
             call: Call,
             searching: Arc<Searching<S>>,
         },
@@ -161,18 +160,13 @@ where
             let search = match state.as_mut().project() {
                 StateProjection::Passing { inner } => return inner.poll(cx),
                 StateProjection::Searching { search } => return search.poll_unpin(cx),
-                StateProjection::Attempting { mut inner, mut end, call, searching } => {
+                StateProjection::Attempting { mut inner, end, call, searching } => {
                     let ended = inner.as_mut().as_pin_mut().map_or(Poll::Pending, |inner| inner.poll(cx));
                     let error = match ended {
                         Poll::Ready(Err(error)) if error.effect() == Effect::Unknown => error,
                         Poll::Ready(result) => return Poll::Ready(result),
                         Poll::Pending => {
-                            if end.is_none() {
-                                end.set(Some(sleep_until(call.attempts_end())));
-                            }
-                            if let Some(end) = end.as_mut().as_pin_mut() {
-                                ready!(end.poll(cx));
-                            }
+                            ready!(end.poll(call.attempts_end(), cx));
                             // First dropped, then asked: what is dropped can no longer send anything.
                             inner.set(None);
                             match cut_off(call) {

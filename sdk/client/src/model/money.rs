@@ -1,11 +1,14 @@
 //! Amounts: integers in the currency's smallest unit. Decimals exist only on the wire, floats nowhere.
 
+mod decimal;
+
 use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::invalid::InvalidValue;
+use self::decimal::Decimal;
+use super::invalid::{InvalidValue, shown};
 
 /// A currency the gateway settles in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -49,7 +52,7 @@ impl FromStr for Currency {
             "KRW" => Ok(Self::Krw),
             "JPY" => Ok(Self::Jpy),
             "USD" => Ok(Self::Usd),
-            other => Err(InvalidValue::new("currency", format!("is KRW, JPY or USD, not {other:?}"))),
+            other => Err(InvalidValue::new("currency", format!("is KRW, JPY or USD, not {}", shown(other)))),
         }
     }
 }
@@ -129,8 +132,9 @@ impl Money {
     /// # Errors
     /// If the text is no plain decimal, has digits below the smallest unit, or does not fit.
     pub fn from_decimal(currency: Currency, text: &str) -> Result<Self, InvalidValue> {
-        let fail =
-            |why: &str| InvalidValue::new("amount", format!("{why} in {}, found {text:?}", currency.code()));
+        let fail = |why: &str| {
+            InvalidValue::new("amount", format!("{why} in {}, found {}", currency.code(), shown(text)))
+        };
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -152,21 +156,18 @@ impl Money {
 
     /// The amount as the wire writes it, such as `15000` or `544.68`.
     pub fn to_decimal(self) -> String {
-        let exponent = self.currency.exponent() as usize;
-        if exponent == 0 {
-            return self.minor.to_string();
-        }
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let digits = self.minor.unsigned_abs().to_string();
-        let padded = format!("{digits:0>width$}", width = exponent + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - exponent);
-        format!("{sign}{whole}.{fraction}")
+        self.decimal().as_str().to_owned()
+    }
+
+    /// The same without asking for memory.
+    pub(crate) fn decimal(self) -> Decimal {
+        Decimal::of(self.minor, self.currency.exponent() as usize)
     }
 }
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.to_decimal(), self.currency.code())
+        write!(f, "{} {}", self.decimal().as_str(), self.currency.code())
     }
 }
 

@@ -6,17 +6,20 @@
 //! configuration is explicit, so no process-wide crypto provider is needed or installed.
 
 mod address;
+mod answer;
 mod body;
 
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+use futures_util::FutureExt as _;
 use http::HeaderMap;
 use reqwest::redirect;
 
 pub(crate) use self::address::Address;
+use self::answer::Gathered;
 use self::body::WitnessedBody;
-use super::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest};
+use super::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest, Witness};
 use crate::config::{ConfigError, TlsVersion, TransportConfig};
 
 const USER_AGENT: &str = concat!("toss-sdk/", env!("CARGO_PKG_VERSION"));
@@ -47,19 +50,30 @@ impl ReqwestTransport {
         })
     }
 
-    async fn body(&self, response: &mut reqwest::Response) -> Result<Bytes, TransportError> {
-        let announced = response.content_length().unwrap_or(0);
-        if usize::try_from(announced).unwrap_or(usize::MAX) > self.answer_bytes_max {
+    async fn body(
+        &self,
+        response: &mut reqwest::Response,
+        witness: &Witness,
+    ) -> Result<Bytes, TransportError> {
+        let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+        if announced > self.answer_bytes_max {
             return Err(self.too_large());
         }
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        let mut body = Gathered::default();
+        loop {
+            let chunk = if let Some(at_once) = response.chunk().now_or_never() {
+                at_once
+            } else {
+                // It takes a while, so the attempt may be given up here.
+                witness.note_head(response.status().as_u16(), response.headers());
+                response.chunk().await
+            };
+            let Some(chunk) = chunk.map_err(broken)? else { return Ok(body.into_bytes()) };
             if body.len().saturating_add(chunk.len()) > self.answer_bytes_max {
                 return Err(self.too_large());
             }
-            body.extend_from_slice(&chunk);
+            body.push(chunk, announced);
         }
-        Ok(body.freeze())
     }
 
     fn too_large(&self) -> TransportError {
@@ -74,12 +88,12 @@ impl Transport for ReqwestTransport {
         let client = if body.is_none() { self.following.as_ref() } else { None }.unwrap_or(&self.client);
         let mut builder = client.request(method, self.address.join(&path)).headers(headers);
         if let Some(bytes) = body {
-            builder = builder.body(reqwest::Body::wrap(WitnessedBody::new(bytes, witness)));
+            builder = builder.body(reqwest::Body::wrap(WitnessedBody::new(bytes, witness.clone())));
         }
         let mut response = builder.send().await.map_err(broken)?;
         let status = response.status().as_u16();
         // Before the headers are taken: the length of the body is one of them.
-        let body = self.body(&mut response).await;
+        let body = self.body(&mut response, &witness).await;
         let headers: HeaderMap = core::mem::take(response.headers_mut());
         match body {
             Ok(body) => Ok(WireAnswer { status, headers, body }),

@@ -8,8 +8,9 @@ use tower::Service;
 use tracing::{Span, field};
 
 use super::figures;
-use crate::call::Attempt;
+use crate::call::{Asked, Attempt};
 use crate::error::{Error, ErrorKind};
+use crate::witness::Witness;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -42,8 +43,9 @@ where
             hedge = attempt.is_hedge,
             result = field::Empty
         );
-        let inner = span.in_scope(|| self.inner.call(attempt.clone()));
-        ObserveAttemptFuture { inner, watch: Watch { attempt, span, is_over: false } }
+        let (asked, witness, number) = (attempt.call.asked(), attempt.witness.clone(), attempt.number);
+        let inner = span.in_scope(|| self.inner.call(attempt));
+        ObserveAttemptFuture { inner, watch: Watch { asked, witness, number, span, is_over: false } }
     }
 }
 
@@ -73,8 +75,11 @@ where
     }
 }
 
+/// Holds what it needs of the attempt: the future of a call is moved with it.
 struct Watch {
-    attempt: Attempt,
+    asked: Asked,
+    witness: Witness,
+    number: u32,
     span: Span,
     is_over: bool,
 }
@@ -91,15 +96,15 @@ impl Watch {
 
     fn record(&self, result: &'static str) {
         self.span.record("result", result);
-        figures::count_attempt(self.attempt.call.class(), result);
+        figures::count_attempt(self.asked.class(), result);
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
         if !self.is_over {
-            let was_sent = self.attempt.give_up();
-            self.record(match (self.attempt.is_superseded(), was_sent) {
+            let was_sent = self.witness.seal();
+            self.record(match (self.asked.is_superseded(self.number), was_sent) {
                 (true, _) => "superseded",
                 (false, true) => "no_answer",
                 (false, false) => "not_sent",

@@ -9,7 +9,7 @@ use tower::Service;
 use tracing::{Span, field};
 
 use super::figures;
-use crate::call::Call;
+use crate::call::{Asked, Call};
 use crate::error::Error;
 use crate::outcome::Effect;
 
@@ -45,8 +45,9 @@ where
             order_id,
             effect = field::Empty
         );
-        let inner = span.in_scope(|| self.inner.call(call.clone()));
-        ObserveFuture { inner, watch: Watch { call, span, is_over: false } }
+        let (asked, started) = (call.asked(), call.time().at());
+        let inner = span.in_scope(|| self.inner.call(call));
+        ObserveFuture { inner, watch: Watch { asked, span, started, is_over: false } }
     }
 }
 
@@ -77,15 +78,16 @@ where
 }
 
 struct Watch {
-    call: Call,
+    asked: Asked,
     span: Span,
+    started: Instant,
     is_over: bool,
 }
 
 impl Watch {
     fn end(&mut self, error: Option<&Error>) {
         self.is_over = true;
-        let effect = effect_label(self.call.class().moves_money(), error);
+        let effect = effect_label(self.asked.class().moves_money(), error);
         self.record(effect);
         self.span.in_scope(|| match error {
             None => tracing::debug!("the call succeeded"),
@@ -97,10 +99,10 @@ impl Watch {
     }
 
     fn record(&self, effect: &'static str) {
-        let class = self.call.class();
+        let class = self.asked.class();
         self.span.record("effect", effect);
         figures::count_call(class, effect);
-        figures::time_call(class, Instant::now().saturating_duration_since(self.call.time().at()));
+        figures::time_call(class, self.started.elapsed());
     }
 }
 
@@ -109,7 +111,7 @@ impl Drop for Watch {
         if self.is_over {
             return;
         }
-        match (self.call.class().moves_money(), self.call.give_up_in_doubt()) {
+        match (self.asked.class().moves_money(), self.asked.give_up_in_doubt()) {
             (false, _) => self.record("failed"),
             (true, false) => self.record("not_sent"),
             (true, true) => {
