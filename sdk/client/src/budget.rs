@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
-use crate::config::BudgetConfig;
+use crate::config::{BudgetConfig, ConfigError};
 use crate::operation::OperationClass;
 
 /// What a request beyond a call's first attempt is for.
@@ -91,9 +91,18 @@ impl Withheld {
 const REPEAT: u64 = 100;
 const SLICES: usize = 10;
 
-/// See the module. Clones share one allowance.
+/// An allowance of everything that is sent beyond the first attempts of all calls together. Clones share it, and so do
+/// the layers that were given it.
+///
+/// ```
+/// use toss_sdk::config::BudgetConfig;
+/// use toss_sdk::layer::Budget;
+///
+/// let budget = Budget::new(BudgetConfig { floor: 3, ..BudgetConfig::default() }).unwrap();
+/// assert_eq!(budget.left(), 3, "nobody has called, so there is only what need not be earned");
+/// ```
 #[derive(Clone)]
-pub(crate) struct Budget(Arc<Shared>);
+pub struct Budget(Arc<Shared>);
 
 struct Shared {
     origin: Instant,
@@ -138,7 +147,24 @@ impl Counted {
 }
 
 impl Budget {
-    pub(crate) fn new(config: BudgetConfig) -> Self {
+    /// An allowance that nobody has drawn on yet.
+    ///
+    /// # Errors
+    /// If a setting cannot hold; the error names it.
+    pub fn new(config: BudgetConfig) -> Result<Self, ConfigError> {
+        config.check()?;
+        Ok(Self::of(config))
+    }
+
+    /// How many repeats it would pay for now.
+    pub fn left(&self) -> u32 {
+        let spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let (earned, used) = self.balance(&spent, self.newest(&spent, Instant::now()));
+        u32::try_from(earned.saturating_sub(used) / REPEAT).unwrap_or(u32::MAX)
+    }
+
+    /// With settings that were checked.
+    pub(crate) fn of(config: BudgetConfig) -> Self {
         let slice = config.window / 10;
         Self(Arc::new(Shared {
             origin: Instant::now(),

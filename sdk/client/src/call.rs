@@ -36,9 +36,16 @@ impl Call {
         Asked::from(operation).begin(time)
     }
 
-    /// A look-up in the service of this call.
-    pub(crate) fn look_up(&self, operation: Operation) -> Self {
-        Self::new(operation, self.time)
+    /// A look-up in the service of this call, from `now` on.
+    pub(crate) fn look_up(&self, operation: Operation, now: Instant) -> Self {
+        let mut look_up = Self::new(operation, self.time);
+        look_up.stamp(now);
+        look_up
+    }
+
+    /// It is `now`: this handle of the call, or the attempt that holds it, has waited or is about to begin.
+    pub(crate) fn stamp(&mut self, now: Instant) {
+        self.time.stamp(now);
     }
 
     /// The same as one that another call has paid for: it earns no allowance of its own.
@@ -46,14 +53,15 @@ impl Call {
         Self { is_follow_up: true, ..self }
     }
 
-    /// This call once more, to find out what it did: the same request, the same key, at most until `end`.
-    pub(crate) fn again(&self, end: Instant) -> Self {
-        Self { time: self.time.until(end), ..self.clone() }.paid()
+    /// This call once more from `now` on, to find out what it did: the same request, the same key, at most until
+    /// `end`.
+    pub(crate) fn again(&self, end: Instant, now: Instant) -> Self {
+        Self { time: self.time.until(end, now), ..self.clone() }.paid()
     }
 
-    /// The same call in the slice of time that was kept for finding out what it did.
-    pub(crate) fn resolving(&self) -> Self {
-        Self { time: self.time.resolving(), ..self.clone() }
+    /// The same call in the slice of time that was kept for finding out what it did, from `now` on.
+    pub(crate) fn resolving(&self, now: Instant) -> Self {
+        Self { time: self.time.resolving(now), ..self.clone() }
     }
 
     /// The call without its time, which is less to carry.
@@ -79,12 +87,12 @@ impl Call {
     /// Who goes first where attempts must wait.
     pub(crate) fn priority(&self) -> Priority {
         if self.time.is_resolving() || self.is_follow_up {
-            return Priority::Resolver;
+            return Priority::RESOLVER;
         }
         match self.class() {
-            OperationClass::Cancel => Priority::Cancel,
-            OperationClass::Confirm => Priority::Confirm,
-            OperationClass::LookUp => Priority::LookUp,
+            OperationClass::Cancel => Priority::CANCEL,
+            OperationClass::Confirm => Priority::CONFIRM,
+            OperationClass::LookUp => Priority::LOOK_UP,
         }
     }
 

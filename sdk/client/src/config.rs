@@ -87,7 +87,7 @@ pub use breaker::{
 };
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
-pub(crate) use check::check;
+pub(crate) use check::{check, check_range};
 pub use hedge::{HedgeConfig, Hedging};
 pub use intent::{IntentConfig, WhenDropped};
 pub use percent::Percent;

@@ -108,6 +108,8 @@ pub mod intent;
 pub mod layer;
 pub mod model;
 #[cfg(feature = "client")]
+mod once;
+#[cfg(feature = "client")]
 mod operation;
 pub mod outcome;
 #[cfg(feature = "client")]
@@ -122,6 +124,8 @@ mod stack;
 mod test_support;
 #[cfg(feature = "client")]
 pub mod transport;
+#[cfg(feature = "client")]
+mod view;
 #[cfg(feature = "client")]
 mod wire;
 #[cfg(feature = "client")]

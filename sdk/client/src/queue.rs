@@ -6,17 +6,42 @@
 use core::task::Waker;
 use std::collections::BTreeMap;
 
-/// Who goes first. The order of the variants is the order.
+/// Who goes first where requests must wait. Within one priority it is first come, first served.
+///
+/// ```
+/// use toss_sdk::layer::Priority;
+///
+/// assert!(Priority::FIRST < Priority::new(10) && Priority::new(10) < Priority::LAST);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Priority {
+pub struct Priority(u8);
+
+impl Priority {
+    /// Before all others.
+    pub const FIRST: Self = Self(0);
+    /// After all others.
+    pub const LAST: Self = Self(u8::MAX);
+
     /// Finds out what a lost attempt did.
-    Resolver,
+    pub(crate) const RESOLVER: Self = Self(10);
     /// Gives money back.
-    Cancel,
+    pub(crate) const CANCEL: Self = Self(20);
     /// Takes money.
-    Confirm,
+    pub(crate) const CONFIRM: Self = Self(30);
     /// Only reads.
-    LookUp,
+    pub(crate) const LOOK_UP: Self = Self(40);
+
+    /// The lower number goes first.
+    pub const fn new(number: u8) -> Self {
+        Self(number)
+    }
+}
+
+/// The middle.
+impl Default for Priority {
+    fn default() -> Self {
+        Self(u8::MAX / 2)
+    }
 }
 
 /// A place in a queue.
@@ -83,9 +108,9 @@ mod tests {
         let mut queue = Queue::default();
         let waker = Waker::noop();
         let [look, confirm, first, resolver, second] =
-            [Priority::LookUp, Priority::Confirm, Priority::Cancel, Priority::Resolver, Priority::Cancel]
+            [Priority::LOOK_UP, Priority::CONFIRM, Priority::CANCEL, Priority::RESOLVER, Priority::CANCEL]
                 .map(|priority| queue.join(priority, waker));
-        assert_eq!(queue.before(Priority::Cancel), 3);
+        assert_eq!(queue.before(Priority::CANCEL), 3);
         let mut order = Vec::new();
         while let Some((spot, _)) = queue.first() {
             order.push(spot);
@@ -97,8 +122,8 @@ mod tests {
     #[test]
     fn whoever_leaves_leaves_no_hole() {
         let mut queue = Queue::default();
-        let first = queue.join(Priority::Confirm, Waker::noop());
-        let second = queue.join(Priority::Confirm, Waker::noop());
+        let first = queue.join(Priority::CONFIRM, Waker::noop());
+        let second = queue.join(Priority::CONFIRM, Waker::noop());
         assert!(queue.leave(first));
         assert!(!queue.leave(first));
         assert_eq!(queue.first().map(|(spot, _)| spot), Some(second));

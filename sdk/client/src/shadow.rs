@@ -75,7 +75,7 @@ impl Shadow {
             circuits: Rehearsal::new(tried, now),
             queues: Mutex::new(Queues::new(&tried.bulkhead, tried.rate_limit.as_ref(), now)),
             real_budget: real_budget.clone(),
-            budget: Budget::new(tried.retry.budget),
+            budget: Budget::of(tried.retry.budget),
             tally: Tally::default(),
         }))
     }

@@ -45,13 +45,15 @@ impl Cut {
     pub(crate) fn start(self, now: Instant, moves_money: bool) -> Slices {
         let end = now + self.whole;
         let attempts_end = if moves_money { now + self.whole.saturating_sub(self.reserve) } else { end };
-        Slices { end, attempts_end, attempt_min: self.attempt_min, is_resolving: false }
+        Slices { at: now, end, attempts_end, attempt_min: self.attempt_min, is_resolving: false }
     }
 }
 
 /// The slices of one call.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Slices {
+    /// When this was last known to be the time.
+    at: Instant,
     end: Instant,
     attempts_end: Instant,
     attempt_min: Duration,
@@ -62,7 +64,17 @@ impl Slices {
     /// All of the time until `end`, nothing kept.
     #[cfg(test)]
     pub(crate) fn all_until(end: Instant) -> Self {
-        Self { end, attempts_end: end, attempt_min: Duration::ZERO, is_resolving: false }
+        Self { at: Instant::now(), end, attempts_end: end, attempt_min: Duration::ZERO, is_resolving: false }
+    }
+
+    /// The time now, unless the call has waited without saying so: whoever waits stamps anew.
+    pub(crate) fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// It is `now`. Stamps of two parts of a call may come in any order; the later one stays.
+    pub(crate) fn stamp(&mut self, now: Instant) {
+        self.at = self.at.max(now);
     }
 
     /// When the call must have ended, whatever it does.
@@ -75,14 +87,14 @@ impl Slices {
         self.attempts_end
     }
 
-    /// The slice that was kept: from here on the call only finds out what it did.
-    pub(crate) fn resolving(self) -> Self {
-        Self { attempts_end: self.end, is_resolving: true, ..self }
+    /// The slice that was kept: from `now` on the call only finds out what it did.
+    pub(crate) fn resolving(self, now: Instant) -> Self {
+        Self { at: now, attempts_end: self.end, is_resolving: true, ..self }
     }
 
-    /// The same cut off at `end`, if that is earlier.
-    pub(crate) fn until(self, end: Instant) -> Self {
-        Self { end: self.end.min(end), attempts_end: self.attempts_end.min(end), ..self }
+    /// The same from `now` on, cut off at `end`, if that is earlier.
+    pub(crate) fn until(self, end: Instant, now: Instant) -> Self {
+        Self { at: now, end: self.end.min(end), attempts_end: self.attempts_end.min(end), ..self }
     }
 
     /// Whether this is the slice that was kept.
@@ -97,10 +109,9 @@ impl Slices {
         is_enough.then_some(left.min(limit))
     }
 
-    /// When waiting in a queue makes no sense any more: after `wait_max`, or when too little is left for the attempt.
-    pub(crate) fn queue_end(&self, now: Instant, wait_max: Duration) -> Instant {
-        let last_start = self.attempts_end.checked_sub(self.attempt_min).unwrap_or(now);
-        (now + wait_max).min(last_start)
+    /// From when on too little is left for an attempt, so that waiting for one makes no sense any more.
+    pub(crate) fn latest_start(&self) -> Option<Instant> {
+        self.attempts_end.checked_sub(self.attempt_min)
     }
 }
 
@@ -109,6 +120,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::call::Call;
+    use crate::test_support::looking_up;
+    use crate::view::{Ours, View as _};
+
+    fn call_of_slices(slices: Slices) -> Call {
+        Call::new(looking_up(), slices)
+    }
 
     const fn seconds(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -122,7 +140,7 @@ mod tests {
         let (money, look_up) = (CUT.start(now, true), CUT.start(now, false));
         assert_eq!((money.end(), money.attempts_end()), (now + seconds(65), now + seconds(61)));
         assert_eq!(look_up.attempts_end(), now + seconds(65));
-        assert_eq!(money.resolving().attempts_end(), now + seconds(65));
+        assert_eq!(money.resolving(now).attempts_end(), now + seconds(65));
     }
 
     #[tokio::test(start_paused = true)]
@@ -130,13 +148,13 @@ mod tests {
         let now = Instant::now();
         let slices = CUT.start(now, true);
         let ends = |end| {
-            let cut = slices.until(end);
+            let cut = slices.until(end, now);
             (cut.end(), cut.attempts_end())
         };
         assert_eq!(ends(now + seconds(90)), (now + seconds(65), now + seconds(61)));
         assert_eq!(ends(now + seconds(63)), (now + seconds(63), now + seconds(61)));
         assert_eq!(ends(now + seconds(30)), (now + seconds(30), now + seconds(30)));
-        let late = slices.resolving().until(now + seconds(63));
+        let late = slices.resolving(now).until(now + seconds(63), now);
         assert_eq!((late.attempts_end(), late.is_resolving()), (now + seconds(63), true));
     }
 
@@ -156,8 +174,9 @@ mod tests {
     async fn a_queue_ends_while_there_is_time_for_the_attempt() {
         let now = Instant::now();
         let slices = CUT.start(now, true);
-        assert_eq!(slices.queue_end(now, seconds(2)), now + seconds(2));
-        assert_eq!(slices.queue_end(now + seconds(59), seconds(2)), now + seconds(60));
+        let call = call_of_slices(slices);
+        assert_eq!(Ours.queue_end(&call, now, seconds(2)), now + seconds(2));
+        assert_eq!(Ours.queue_end(&call, now + seconds(59), seconds(2)), now + seconds(60));
     }
 
     #[tokio::test(start_paused = true)]
@@ -179,13 +198,13 @@ mod tests {
             let cut = Cut { whole: seconds(whole), reserve: seconds(reserve), attempt_min: seconds(attempt_min) };
             let start = Instant::now();
             let slices = cut.start(start, moves_money);
-            let slices = if resolves { slices.resolving() } else { slices };
+            let slices = if resolves { slices.resolving(start) } else { slices };
             let now = start + seconds(after);
             if let Some(time) = slices.attempt(now, seconds(limit)) {
                 prop_assert!(now + time <= slices.attempts_end() && slices.attempts_end() <= slices.end());
                 prop_assert!(time <= seconds(limit) && time >= seconds(attempt_min.min(limit)));
             }
-            let leaves_queue = slices.queue_end(now, seconds(wait));
+            let leaves_queue = Ours.queue_end(&call_of_slices(slices), now, seconds(wait));
             prop_assert!(leaves_queue <= now + seconds(wait));
             if leaves_queue >= now && attempt_min > 0 {
                 prop_assert!(slices.attempt(leaves_queue, seconds(limit)).is_some());

@@ -110,7 +110,7 @@ pub(crate) trait Calls: Send + Sync {
     fn within(&self, limit: Duration) -> Arc<dyn Calls>;
 }
 
-impl<S> Calls for Deadline<S>
+impl<S> Calls for Deadline<S, Cut>
 where
     S: Clone + Send + Sync + 'static,
     Self: Service<Asked, Response = Payment, Error = Error, Future: Send>,

@@ -19,7 +19,7 @@ pub(super) const SHARED: [&str; 3] = ["rejected", "Rejected", "RejectionKind"];
 const FORBIDDEN: [&str; 5] = ["client", "gateway", "stack", "transport", "wire"];
 
 /// Files and folders (ending in `/`) that only decide.
-const PURE_PARTS: [&str; 21] = [
+const PURE_PARTS: [&str; 22] = [
     "loadtest/src/arrivals.rs",
     "loadtest/src/verdict.rs",
     "mock-toss/src/fault/draw.rs",
@@ -36,6 +36,7 @@ const PURE_PARTS: [&str; 21] = [
     "sdk/client/src/layer/breaker/window/buckets.rs",
     "sdk/client/src/layer/breaker/window/ring.rs",
     "sdk/client/src/layer/resolver/proof.rs",
+    "sdk/client/src/layer/retry/again.rs",
     "sdk/client/src/layer/retry/backoff.rs",
     "sdk/client/src/layer/retry/policy.rs",
     "sdk/client/src/shadow/queues.rs",

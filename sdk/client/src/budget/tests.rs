@@ -14,7 +14,7 @@ const AFTER_SILENCE: Expense = Expense { cost: Cost::Two, ..REPEAT };
 /// A budget and the moment it was made.
 fn budget(ratio: u8, floor: u32) -> (Budget, Instant) {
     let ratio = Percent::new(ratio).expect("1 to 100");
-    let budget = Budget::new(BudgetConfig { ratio, floor, window: WINDOW });
+    let budget = Budget::of(BudgetConfig { ratio, floor, window: WINDOW });
     let start = budget.0.origin;
     (budget, start)
 }

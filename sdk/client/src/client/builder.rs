@@ -152,7 +152,7 @@ impl ClientBuilder {
     fn build_over(mut self, transport: impl Transport) -> Result<Client, ConfigError> {
         let limiter = self.limiter()?;
         config::check(&self.config)?;
-        let budget = Budget::new(self.config.retry.budget);
+        let budget = Budget::of(self.config.retry.budget);
         let shadow = match &self.shadow {
             Some(tried) => {
                 config::check(tried).map_err(|error| ConfigError::Shadow(Box::new(error)))?;

@@ -8,6 +8,7 @@ mod breaking;
 mod hedging;
 mod intents;
 mod money;
+mod patience;
 mod requests;
 mod resolving;
 mod retrying;

@@ -6,7 +6,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Config;
-use super::check::{ConfigError, below};
+use super::check::{ConfigError, below, check_wait};
 use super::serial::duration;
 
 /// A bound on attempts in flight, over all operation classes. It can be changed while the client runs.
@@ -29,5 +29,10 @@ impl Default for BulkheadConfig {
 impl BulkheadConfig {
     pub(super) fn check(&self, whole: &Config) -> Result<(), ConfigError> {
         below(("bulkhead.wait_max", self.wait_max), ("deadline", whole.deadline))
+    }
+
+    /// What must hold for a layer on its own.
+    pub(crate) fn check_alone(&self) -> Result<(), ConfigError> {
+        check_wait("bulkhead.wait_max", self.wait_max)
     }
 }

@@ -110,11 +110,19 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
 /// A day: longer than any call, short enough that no sum of instants overflows.
 const DURATION_MAX: Duration = Duration::from_hours(24);
 
-pub(super) fn check_range(field: &'static str, duration: Duration) -> Result<(), ConfigError> {
+pub(crate) fn check_range(field: &'static str, duration: Duration) -> Result<(), ConfigError> {
     if duration.is_zero() || duration > DURATION_MAX {
         return Err(
             InvalidValue::new(field, format!("is above zero and at most a day, not {duration:?}")).into()
         );
+    }
+    Ok(())
+}
+
+/// The same for what may be zero.
+pub(super) fn check_wait(field: &'static str, duration: Duration) -> Result<(), ConfigError> {
+    if duration > DURATION_MAX {
+        return Err(InvalidValue::new(field, format!("is at most a day, not {duration:?}")).into());
     }
     Ok(())
 }

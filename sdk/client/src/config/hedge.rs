@@ -5,7 +5,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Config;
-use super::check::{ConfigError, below};
+use super::check::{ConfigError, below, check_wait};
 use super::percent::Percent;
 use super::serial::duration;
 use crate::durations::SAMPLES;
@@ -52,9 +52,18 @@ const SAMPLES_MIN: u32 = 50;
 
 impl Hedging {
     pub(super) fn check(&self, whole: &Config) -> Result<(), ConfigError> {
-        let Self::On(HedgeConfig { quantile, samples_min, late_min }) = self else {
+        let Self::On(config) = self else {
             return Ok(());
         };
+        config.check_alone()?;
+        below(("hedge.late_min", config.late_min), ("attempt_timeout", whole.attempt_timeout))
+    }
+}
+
+impl HedgeConfig {
+    /// What must hold for a layer on its own.
+    pub(crate) fn check_alone(&self) -> Result<(), ConfigError> {
+        let Self { quantile, samples_min, late_min } = self;
         if *quantile < Percent::HALF {
             let problem =
                 format!("is at least 50 percent, not {}: most look-ups are not late", quantile.get());
@@ -64,6 +73,6 @@ impl Hedging {
             let problem = format!("is {SAMPLES_MIN} to {SAMPLES} look-ups, not {samples_min}");
             return Err(InvalidValue::new("hedge.samples_min", problem).into());
         }
-        below(("hedge.late_min", *late_min), ("attempt_timeout", whole.attempt_timeout))
+        check_wait("hedge.late_min", *late_min)
     }
 }

@@ -6,7 +6,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Config;
-use super::check::{ConfigError, below, check_range};
+use super::check::{ConfigError, below, check_range, check_wait};
 use super::percent::Percent;
 use super::serial::{duration, or_off};
 use crate::model::InvalidValue;
@@ -63,6 +63,7 @@ impl RateLimitConfig {
             let problem = format!("is at most {PER_SECOND_MAX}, not {}", self.per_second);
             return Err(InvalidValue::new("rate_limit.per_second", problem).into());
         }
+        check_wait("rate_limit.wait_max", self.wait_max)?;
         match &self.adaptive {
             Some(adaptive) => adaptive.check(),
             None => Ok(()),

@@ -6,7 +6,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Config;
-use super::check::{ConfigError, at_most, below, check_range};
+use super::check::{ConfigError, at_most, below, check_range, check_wait};
 use super::percent::Percent;
 use super::serial::{duration, seed};
 
@@ -35,6 +35,11 @@ pub struct RetryConfig {
     /// attempts took. Default 1 s, which is twice a confirm: an attempt that cannot end can only leave a doubt.
     #[serde(with = "duration")]
     pub attempt_time_min: Duration,
+    /// Whether a call that is turned away by an open circuit waits until that lets probes through again, if it has
+    /// the time. Such a wait is no attempt and costs nothing of the allowance. Default `false`: whoever waits holds a
+    /// buyer, a task and a place in somebody's queue, and an open circuit is there to tell them at once. A job that
+    /// would only come back later anyway can turn it on.
+    pub waits_for_circuit: bool,
     /// The allowance of all calls together against retry storms.
     pub budget: BudgetConfig,
     /// Fixes the jitter, for runs that must repeat. Default `None`: drawn from the system.
@@ -51,6 +56,7 @@ impl Default for RetryConfig {
             retry_after_slack: Duration::from_secs(5),
             in_progress_wait: Duration::from_millis(500),
             attempt_time_min: Duration::from_secs(1),
+            waits_for_circuit: false,
             budget: BudgetConfig::default(),
             jitter_seed: None,
         }
@@ -85,11 +91,26 @@ impl Default for BudgetConfig {
 impl RetryConfig {
     pub(super) fn check(&self, whole: &Config) -> Result<(), ConfigError> {
         check_range("retry.backoff_cap", self.backoff_cap)?;
-        check_range("retry.budget.window", self.budget.window)?;
+        self.budget.check()?;
         below(("retry.retry_after_slack", self.retry_after_slack), ("deadline", whole.deadline))?;
         at_most(("retry.backoff_base", self.backoff_base), ("retry.backoff_cap", self.backoff_cap))?;
         let attempt_timeout = ("attempt_timeout", whole.attempt_timeout);
         at_most(("retry.attempt_time_min", self.attempt_time_min), attempt_timeout)?;
         below(("retry.in_progress_wait", self.in_progress_wait), ("deadline", whole.deadline))
+    }
+
+    /// What must hold for a layer on its own.
+    pub(crate) fn check_alone(&self) -> Result<(), ConfigError> {
+        check_range("retry.backoff_cap", self.backoff_cap)?;
+        check_wait("retry.retry_after_slack", self.retry_after_slack)?;
+        check_wait("retry.attempt_time_min", self.attempt_time_min)?;
+        at_most(("retry.backoff_base", self.backoff_base), ("retry.backoff_cap", self.backoff_cap))?;
+        self.budget.check()
+    }
+}
+
+impl BudgetConfig {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        check_range("retry.budget.window", self.window)
     }
 }

@@ -4,6 +4,7 @@
 //! finds none was not sent: no money moved, nothing counts against the order. Whoever resolves a doubt goes first,
 //! then refunds, then charges, then look-ups; within each, first come, first served.
 
+mod layer;
 mod places;
 
 use core::pin::Pin;
@@ -13,69 +14,78 @@ use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
+pub use self::layer::BulkheadLayer;
 pub use self::places::BulkheadSnapshot;
 pub(crate) use self::places::Places;
 use self::places::{Place, Waiter};
-use crate::call::Attempt;
-use crate::error::{Error, ErrorKind};
+use crate::layer::{Rejected, RejectionKind};
+use crate::queue::Priority;
+use crate::view::{Ours, Plain, View};
 
-/// See the module.
+/// See [`BulkheadLayer`].
 #[derive(Clone, Debug)]
-pub(crate) struct Bulkhead<S> {
+pub struct Bulkhead<S, V = Plain> {
     inner: S,
     places: Places,
+    view: V,
 }
 
-impl<S> Bulkhead<S> {
+impl<S> Bulkhead<S, Ours> {
     pub(crate) fn new(inner: S, places: Places) -> Self {
-        Self { inner, places }
+        Self { inner, places, view: Ours }
     }
 }
 
-impl<S> Service<Attempt> for Bulkhead<S>
+impl<S, V, R> Service<R> for Bulkhead<S, V>
 where
-    S: Service<Attempt, Error = Error> + Clone,
+    S: Service<R> + Clone,
+    S::Error: From<Rejected>,
+    V: View<R> + Clone,
 {
     type Response = S::Response;
-    type Error = Error;
-    type Future = BulkheadFuture<S>;
+    type Error = S::Error;
+    type Future = BulkheadFuture<S, R, V>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, attempt: Attempt) -> Self::Future {
+    fn call(&mut self, attempt: R) -> Self::Future {
         let state = if let Some(place) = self.places.try_take() {
             State::Running { attempt: self.inner.call(attempt), place }
         } else {
-            let end = attempt.call.time().queue_end(Instant::now(), self.places.wait_max());
+            let now = self.view.now(&attempt);
+            let end = self.view.queue_end(&attempt, now, self.places.wait_max());
             // The ready one is taken, the clone is left.
             let clone = self.inner.clone();
             let ready = core::mem::replace(&mut self.inner, clone);
             let waiter = Err(self.places.clone());
             State::Waiting { waiter, end: sleep_until(end), next: Some((ready, attempt)) }
         };
-        BulkheadFuture { state }
+        BulkheadFuture { state, view: self.view.clone() }
     }
 }
 
 pin_project! {
     /// Waits for a place, then runs the attempt and holds the place until its end.
-    pub(crate) struct BulkheadFuture<S: Service<Attempt>> {
+    #[derive(Debug)]
+    pub struct BulkheadFuture<S: Service<R>, R, V> {
         #[pin]
-        state: State<S, S::Future>,
+        state: State<S, R, S::Future>,
+        view: V,
     }
 }
 
 pin_project! {
     #[project = StateProjection]
-    enum State<S, F> {
+    #[derive(Debug)]
+    enum State<S, R, F> {
         Waiting {
             // Not in the queue before it is polled: a future that nobody polls must not be given a place.
             waiter: Result<Waiter, Places>,
             #[pin]
             end: Sleep,
-            next: Option<(S, Attempt)>,
+            next: Option<(S, R)>,
         },
         // The attempt is dropped before its place is free.
         Running {
@@ -86,26 +96,30 @@ pin_project! {
     }
 }
 
-impl<S> Future for BulkheadFuture<S>
+impl<S, R, V> Future for BulkheadFuture<S, R, V>
 where
-    S: Service<Attempt, Error = Error>,
+    S: Service<R>,
+    S::Error: From<Rejected>,
+    V: View<R>,
 {
-    type Output = Result<S::Response, Error>;
+    type Output = Result<S::Response, S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut state = self.project().state;
+        let this = self.project();
+        let (mut state, view) = (this.state, this.view);
         loop {
             match state.as_mut().project() {
                 StateProjection::Running { attempt, .. } => return attempt.poll(cx),
                 StateProjection::Waiting { waiter, end, next } => {
-                    let Some((_, attempt)) = next else { return Poll::Ready(Err(full())) };
-                    let Poll::Ready(place) = poll_place(waiter, attempt, cx) else {
+                    let Some((_, attempt)) = next else { return Poll::Ready(Err(full().into())) };
+                    let Poll::Ready(place) = poll_place(waiter, view.priority(attempt), cx) else {
                         ready!(end.poll(cx));
-                        return Poll::Ready(Err(full()));
+                        return Poll::Ready(Err(full().into()));
                     };
-                    let Some((mut inner, attempt)) = next.take() else {
-                        return Poll::Ready(Err(full()));
+                    let Some((mut inner, mut attempt)) = next.take() else {
+                        return Poll::Ready(Err(full().into()));
                     };
+                    view.waited(&mut attempt, Instant::now());
                     state.set(State::Running { attempt: inner.call(attempt), place });
                 }
             }
@@ -113,12 +127,12 @@ where
     }
 }
 
-fn poll_place(waiter: &mut Result<Waiter, Places>, attempt: &Attempt, cx: &Context<'_>) -> Poll<Place> {
+fn poll_place(waiter: &mut Result<Waiter, Places>, priority: Priority, cx: &Context<'_>) -> Poll<Place> {
     let places = match waiter {
         Ok(waiter) => return waiter.poll(cx),
         Err(places) => places,
     };
-    match places.enter(attempt.call.priority(), cx) {
+    match places.enter(priority, cx) {
         Ok(place) => Poll::Ready(place),
         Err(waiting) => {
             *waiter = Ok(waiting);
@@ -127,8 +141,8 @@ fn poll_place(waiter: &mut Result<Waiter, Places>, attempt: &Attempt, cx: &Conte
     }
 }
 
-fn full() -> Error {
-    Error::rejected(ErrorKind::BulkheadFull, "too many calls are in flight in this client", None)
+fn full() -> Rejected {
+    Rejected::new(RejectionKind::QueueFull, "too many calls are in flight in this client", None)
 }
 
 #[cfg(test)]

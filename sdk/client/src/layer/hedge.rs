@@ -1,13 +1,16 @@
 //! Asks once more beside a look-up that is late, and takes the answer that comes first.
 //!
 //! For look-ups only: the second request can be made of nothing but a [`LookUpAttempt`], and what moves money has
-//! none. Late is what exceeds the observed quantile of the latest look-ups; what an average would call late moves
+//! none. Of somebody else's requests only those may run twice that they name. Late is what exceeds the observed quantile of the latest look-ups; what an average would call late moves
 //! with the outliers it should find. At most one hedge per call, paid from the allowance of repeats, and only if it
 //! can be expected to end in time. The loser is dropped at once.
 //!
 //! A look-up that was hedged is remembered with its whole time, from the first request to the answer. That is above
 //! the quantile whoever won, so hedges do not make the quantile shrink and call for more hedges.
 
+mod layer;
+
+use core::fmt;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::task::{Context, Poll, ready};
@@ -16,15 +19,17 @@ use std::sync::Arc;
 
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
-use tower::util::Oneshot;
-use tower::{Service, ServiceExt as _};
+use tower::Service;
 
+pub use self::layer::{HedgeLayer, Named, Nobody};
 use crate::budget::{Budget, Cost, Expense, Purpose, Withheld};
 use crate::call::{Attempt, LookUpAttempt};
 use crate::config::{HedgeConfig, Percent};
 use crate::durations::Durations;
 use crate::error::{Error, ErrorKind};
+use crate::once::Once;
 use crate::operation::OperationClass;
+use crate::view::{Ours, View};
 
 /// What all look-ups of one client share.
 #[derive(Clone, Debug)]
@@ -65,75 +70,129 @@ impl Hedges {
         }
     }
 
-    /// The second request, if the call has had none, has the time for it and can pay for it.
-    fn twin(&self, attempt: &LookUpAttempt, now: Instant) -> Option<Attempt> {
-        let Shared { budget, took, .. } = &*self.0;
-        let needs = took.quantile(Percent::HALF, 1).unwrap_or(Duration::ZERO);
-        let twin = attempt.twin()?;
+    /// What half of the latest look-ups took.
+    fn needs(&self) -> Duration {
+        self.0.took.quantile(Percent::HALF, 1).unwrap_or(Duration::ZERO)
+    }
+}
+
+/// Which requests may run twice, and how.
+pub trait Twins<R> {
+    /// What the second one is made of.
+    type Kept;
+    /// How it is seen.
+    type View: View<R> + Default;
+
+    /// Keeps it; `None`: this request never runs twice.
+    fn keep(&self, request: &R) -> Option<Self::Kept>;
+
+    /// The second request, if there was none yet, if what it `needs` is there, and if it is paid for.
+    fn twin(&self, kept: &Self::Kept, needs: Duration, budget: &Budget, now: Instant) -> Option<R>;
+
+    /// One of the two was answered: whichever still runs is no longer waited for.
+    fn supersede(&self, kept: &Self::Kept);
+
+    /// Counts the end of a second request.
+    fn count(&self, result: &'static str);
+}
+
+/// Which ends of a request are an answer, so that the other request would say the same.
+pub trait Answers<T, E> {
+    /// Whether this one is.
+    fn is_answer(&self, result: &Result<T, E>) -> bool;
+}
+
+impl Twins<Attempt> for Ours {
+    type Kept = LookUpAttempt;
+    type View = Self;
+
+    fn keep(&self, attempt: &Attempt) -> Option<LookUpAttempt> {
+        attempt.as_look_up()
+    }
+
+    fn twin(&self, kept: &LookUpAttempt, needs: Duration, budget: &Budget, now: Instant) -> Option<Attempt> {
+        let mut twin = kept.twin()?;
         let class = OperationClass::LookUp;
         if twin.call.attempts_end().saturating_duration_since(now) < needs {
             Withheld::Time.count(Purpose::Hedge, class);
             return None;
         }
+        twin.call.stamp(now);
         budget.pay(Expense { purpose: Purpose::Hedge, class, cost: Cost::One }, now).then_some(twin)
     }
-}
 
-/// See the module.
-#[derive(Clone, Debug)]
-pub(crate) struct Hedge<S> {
-    inner: S,
-    hedges: Hedges,
-}
+    fn supersede(&self, kept: &LookUpAttempt) {
+        kept.supersede();
+    }
 
-impl<S> Hedge<S> {
-    pub(crate) fn new(inner: S, hedges: Hedges) -> Self {
-        Self { inner, hedges }
+    fn count(&self, result: &'static str) {
+        metrics::counter!("toss_hedges_total", "result" => result).increment(1);
     }
 }
 
-impl<S> Service<Attempt> for Hedge<S>
+impl<T> Answers<T, Error> for Ours {
+    fn is_answer(&self, result: &Result<T, Error>) -> bool {
+        result.as_ref().map_or_else(is_answer, |_| true)
+    }
+}
+
+/// See [`HedgeLayer`].
+#[derive(Clone, Debug)]
+pub struct Hedge<S, M = Nobody> {
+    inner: S,
+    hedges: Hedges,
+    twins: M,
+}
+
+impl<S> Hedge<S, Ours> {
+    pub(crate) fn new(inner: S, hedges: Hedges) -> Self {
+        Self { inner, hedges, twins: Ours }
+    }
+}
+
+impl<S, M, R> Service<R> for Hedge<S, M>
 where
-    S: Service<Attempt, Error = Error> + Clone,
+    S: Service<R> + Clone,
+    M: Twins<R> + Answers<S::Response, S::Error> + Clone,
 {
     type Response = S::Response;
-    type Error = Error;
-    type Future = HedgeFuture<S>;
+    type Error = S::Error;
+    type Future = HedgeFuture<S, R, M, M::Kept, M::View>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, attempt: Attempt) -> Self::Future {
-        let Some(look_up) = attempt.as_look_up() else {
-            return HedgeFuture { first: Some(self.inner.call(attempt)), second: Second::Never, watch: None };
+    fn call(&mut self, request: R) -> Self::Future {
+        let Some(kept) = self.twins.keep(&request) else {
+            return HedgeFuture { first: Some(self.inner.call(request)), second: Second::Never, watch: None };
         };
-        let (hedges, started) = (self.hedges.clone(), Instant::now());
+        let (hedges, started) = (self.hedges.clone(), M::View::default().now(&request));
         let second = match hedges.late() {
             Some(late) => Second::NotYet { late: sleep_until(started + late) },
             None => Second::Never,
         };
-        let inner = self.inner.clone();
-        let watch = Some(Watch { inner, hedges, look_up, started, first_error: None });
-        HedgeFuture { first: Some(self.inner.call(attempt)), second, watch }
+        let (inner, twins) = (self.inner.clone(), self.twins.clone());
+        let watch = Some(Watch { inner, hedges, twins, kept, started, first_error: None });
+        HedgeFuture { first: Some(self.inner.call(request)), second, watch }
     }
 }
 
 pin_project! {
     /// An attempt, and perhaps another one beside it.
-    pub(crate) struct HedgeFuture<S: Service<Attempt>> {
+    pub struct HedgeFuture<S: Service<R>, R, M, K, V> {
         #[pin]
         first: Option<S::Future>,
         #[pin]
-        second: Second<S>,
-        // None: it moves money.
-        watch: Option<Watch<S>>,
+        second: Second<S, R, V>,
+        // None: it never runs twice.
+        watch: Option<Watch<S, M, K, S::Error>>,
     }
 }
 
 pin_project! {
     #[project = SecondProjection]
-    enum Second<S: Service<Attempt>> {
+    enum Second<S: Service<R>, R, V> {
         Never,
         NotYet {
             #[pin]
@@ -141,37 +200,57 @@ pin_project! {
         },
         // Boxed because it is rare, and the futures of all calls would be twice as large.
         Running {
-            attempt: Pin<Box<Oneshot<S, Attempt>>>,
+            attempt: Pin<Box<Once<S, R, V>>>,
         },
     }
 }
 
-/// What only a look-up needs.
-struct Watch<S> {
-    inner: S,
-    hedges: Hedges,
-    look_up: LookUpAttempt,
-    started: Instant,
-    /// How the first request failed while the second one runs.
-    first_error: Option<Error>,
-}
-
-impl<S> Watch<S> {
-    /// One of the two was answered: `result` of the hedge, if there was one.
-    fn answered(&self, hedge: Option<&'static str>) {
-        self.hedges.observe(self.started.elapsed());
-        if let Some(result) = hedge {
-            self.look_up.supersede();
-            count(result);
-        }
+impl<S: Service<R>, R, M, K, V> fmt::Debug for HedgeFuture<S, R, M, K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HedgeFuture").field("is_running", &self.first.is_some()).finish_non_exhaustive()
     }
 }
 
-impl<S> Future for HedgeFuture<S>
+/// What only a request needs that may run twice.
+struct Watch<S, M, K, E> {
+    inner: S,
+    hedges: Hedges,
+    twins: M,
+    kept: K,
+    started: Instant,
+    /// How the first request failed while the second one runs.
+    first_error: Option<E>,
+}
+
+impl<S, M, K, E> Watch<S, M, K, E> {
+    /// One of the two was answered: `result` of the hedge, if there was one.
+    fn answered<R>(&self, hedge: Option<&'static str>)
+    where
+        M: Twins<R, Kept = K>,
+    {
+        self.hedges.observe(self.started.elapsed());
+        if let Some(result) = hedge {
+            self.twins.supersede(&self.kept);
+            self.twins.count(result);
+        }
+    }
+
+    /// The second request, if it may be.
+    fn twin<R>(&self, now: Instant) -> Option<R>
+    where
+        M: Twins<R, Kept = K>,
+    {
+        self.twins.twin(&self.kept, self.hedges.needs(), &self.hedges.0.budget, now)
+    }
+}
+
+impl<S, R, M, K, V> Future for HedgeFuture<S, R, M, K, V>
 where
-    S: Service<Attempt, Error = Error> + Clone,
+    S: Service<R> + Clone,
+    M: Twins<R, Kept = K, View = V> + Answers<S::Response, S::Error>,
+    V: View<R> + Default,
 {
-    type Output = Result<S::Response, Error>;
+    type Output = Result<S::Response, S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -181,9 +260,10 @@ where
             let Some(watch) = this.watch else { return Poll::Ready(result) };
             this.first.set(None);
             let is_hedged = matches!(*this.second, Second::Running { .. });
+            let is_answer = watch.twins.is_answer(&result);
             match result {
-                Err(error) if !is_answer(&error) && is_hedged => watch.first_error = Some(error),
-                Err(error) if !is_answer(&error) => return Poll::Ready(Err(error)),
+                Err(error) if !is_answer && is_hedged => watch.first_error = Some(error),
+                failure if !is_answer => return Poll::Ready(failure),
                 answer => {
                     watch.answered(is_hedged.then_some("lost"));
                     this.second.set(Second::Never);
@@ -197,10 +277,11 @@ where
                 SecondProjection::Never => return Poll::Pending,
                 SecondProjection::NotYet { late } => {
                     ready!(late.poll(cx));
-                    this.second.set(match watch.hedges.twin(&watch.look_up, Instant::now()) {
+                    this.second.set(match watch.twin(Instant::now()) {
                         Some(twin) => {
-                            tracing::debug!(number = twin.number, "the look-up is late and asked once more");
-                            Second::Running { attempt: Box::pin(watch.inner.clone().oneshot(twin)) }
+                            tracing::debug!("the request is late and asked once more");
+                            let twin = Once::new(watch.inner.clone(), twin, V::default());
+                            Second::Running { attempt: Box::pin(twin) }
                         }
                         None => Second::Never,
                     });
@@ -208,8 +289,8 @@ where
                 SecondProjection::Running { attempt } => {
                     let result = ready!(attempt.as_mut().poll(cx));
                     this.second.set(Second::Never);
-                    if result.as_ref().is_err_and(|error| !is_answer(error)) {
-                        count("failed");
+                    if result.is_err() && !watch.twins.is_answer(&result) {
+                        watch.twins.count("failed");
                         // The first one's end is the attempt's, now or later.
                         return watch
                             .first_error
@@ -238,10 +319,6 @@ fn is_answer(error: &Error) -> bool {
         | ErrorKind::RateLimited
         | ErrorKind::DeadlineExceeded => false,
     }
-}
-
-fn count(result: &'static str) {
-    metrics::counter!("toss_hedges_total", "result" => result).increment(1);
 }
 
 #[cfg(test)]

@@ -14,13 +14,15 @@ use core::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 use pin_project_lite::pin_project;
-use tower::{Service, ServiceExt as _};
+use tower::Service;
 
 use self::kept::{Kept, Record};
 use crate::call::Call;
 use crate::config::{IntentConfig, WhenDropped};
 use crate::error::Error;
 use crate::intent::Custody;
+use crate::once::Once;
+use crate::view::Ours;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -69,8 +71,8 @@ where
             return KeepIntentFuture::Direct { inner: self.inner.call(call) };
         }
         // Called when the intent is written, not before: it counts, admits and starts clocks when it is called.
-        let (inner, begun) = (self.inner.clone(), call.clone());
-        let work = Box::new(move || inner.oneshot(begun).boxed());
+        let inner = self.inner.clone();
+        let work = Box::new(move |begun: Call| Once::new(inner, begun, Ours).boxed());
         KeepIntentFuture::Kept { kept: Kept::new(call, record, work, finishes) }
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! If asked to, it also learns: a 429 cuts the rate for all who share it, and it comes back by itself.
 
+mod layer;
 mod limiter;
 mod pace;
 mod tokens;
@@ -17,78 +18,103 @@ use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
+pub use self::layer::{NeverThrottled, RateLimitLayer};
 pub use self::limiter::RateLimiter;
 pub(crate) use self::pace::Pace;
 pub(crate) use self::tokens::Tokens;
 use self::tokens::{Waiter, Wish};
-use crate::call::Attempt;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::layer::{Rejected, RejectionKind};
+use crate::queue::Priority;
+use crate::view::{Ours, Plain, View};
 
 const TOO_MANY_REQUESTS: u16 = 429;
 
-/// See the module.
+/// See [`RateLimitLayer`].
 #[derive(Clone, Debug)]
-pub(crate) struct RateLimit<S> {
+pub struct RateLimit<S, V = Plain, J = NeverThrottled> {
     inner: S,
     tokens: Tokens,
+    view: V,
+    judge: J,
 }
 
-impl<S> RateLimit<S> {
+impl<S> RateLimit<S, Ours, Ours> {
     pub(crate) fn new(inner: S, tokens: Tokens) -> Self {
-        Self { inner, tokens }
+        Self { inner, tokens, view: Ours, judge: Ours }
     }
 }
 
-impl<S> Service<Attempt> for RateLimit<S>
+/// Which ends of a request say that there were too many.
+pub trait Throttling<T, E> {
+    /// Whether this one does.
+    fn is_throttled(&self, result: &Result<T, E>) -> bool;
+}
+
+impl<T> Throttling<T, Error> for Ours {
+    fn is_throttled(&self, result: &Result<T, Error>) -> bool {
+        result.as_ref().is_err_and(|error| error.http_status() == Some(TOO_MANY_REQUESTS))
+    }
+}
+
+impl<S, V, J, R> Service<R> for RateLimit<S, V, J>
 where
-    S: Service<Attempt, Error = Error> + Clone,
+    S: Service<R> + Clone,
+    S::Error: From<Rejected>,
+    V: View<R> + Clone,
+    J: Throttling<S::Response, S::Error> + Clone,
 {
     type Response = S::Response;
-    type Error = Error;
-    type Future = RateLimitFuture<S>;
+    type Error = S::Error;
+    type Future = RateLimitFuture<S, R, V, J>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, attempt: Attempt) -> Self::Future {
-        let tokens = self.tokens.clone();
-        let state = if tokens.try_take() {
-            State::Running { sent: sent(&tokens), attempt: self.inner.call(attempt) }
+    fn call(&mut self, attempt: R) -> Self::Future {
+        let (tokens, view) = (self.tokens.clone(), self.view.clone());
+        let now = view.now(&attempt);
+        let state = if tokens.try_take(now) {
+            State::Running { sent: sent(&tokens, now), attempt: self.inner.call(attempt) }
         } else {
-            let end = attempt.call.time().queue_end(Instant::now(), tokens.wait_max());
+            let end = view.queue_end(&attempt, now, tokens.wait_max());
             // The ready one is taken, the clone is left.
             let clone = self.inner.clone();
             let ready = core::mem::replace(&mut self.inner, clone);
             State::Waiting { waiter: None, wake: sleep_until(end), end, next: Some((ready, attempt)) }
         };
-        RateLimitFuture { state, tokens }
+        RateLimitFuture { state, tokens, view, judge: self.judge.clone() }
     }
 }
 
 /// The moment is needed only to know later which 429 is news.
-fn sent(tokens: &Tokens) -> Option<Instant> {
-    tokens.is_adaptive().then(Instant::now)
+fn sent(tokens: &Tokens, now: Instant) -> Option<Instant> {
+    tokens.is_adaptive().then_some(now)
 }
 
 pin_project! {
     /// Waits for a token, then runs the attempt.
-    pub(crate) struct RateLimitFuture<S: Service<Attempt>> {
+    #[derive(Debug)]
+    pub struct RateLimitFuture<S: Service<R>, R, V, J> {
         #[pin]
-        state: State<S, S::Future>,
+        state: State<S, R, S::Future>,
         tokens: Tokens,
+        view: V,
+        judge: J,
     }
 }
 
 pin_project! {
     #[project = StateProjection]
-    enum State<S, F> {
+    #[derive(Debug)]
+    enum State<S, R, F> {
         Waiting {
             waiter: Option<Waiter>,
             #[pin]
             wake: Sleep,
             end: Instant,
-            next: Option<(S, Attempt)>,
+            next: Option<(S, R)>,
         },
         Running {
             #[pin]
@@ -98,37 +124,45 @@ pin_project! {
     }
 }
 
-impl<S> Future for RateLimitFuture<S>
+impl<S, R, V, J> Future for RateLimitFuture<S, R, V, J>
 where
-    S: Service<Attempt, Error = Error>,
+    S: Service<R>,
+    S::Error: From<Rejected>,
+    V: View<R>,
+    J: Throttling<S::Response, S::Error>,
 {
-    type Output = Result<S::Response, Error>;
+    type Output = Result<S::Response, S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let (mut state, tokens) = (this.state, this.tokens);
+        let (mut state, tokens, view) = (this.state, this.tokens, this.view);
         loop {
             match state.as_mut().project() {
                 StateProjection::Running { attempt, sent } => {
                     let result = ready!(attempt.poll(cx));
-                    if let (Some(sent), Err(error)) = (sent, &result)
-                        && error.http_status() == Some(TOO_MANY_REQUESTS)
+                    if let Some(sent) = sent
+                        && this.judge.is_throttled(&result)
                     {
                         tokens.throttled(*sent);
                     }
                     return Poll::Ready(result);
                 }
                 StateProjection::Waiting { waiter, wake, end, next } => {
-                    let Some((_, attempt)) = next else { return Poll::Ready(Err(limited(Duration::ZERO))) };
-                    let outcome = ready!(poll_token(tokens, waiter, wake, (attempt, *end), cx));
+                    let Some((_, attempt)) = next else {
+                        return Poll::Ready(Err(limited(Duration::ZERO).into()));
+                    };
+                    let outcome =
+                        ready!(poll_token(tokens, waiter, wake, (view.priority(attempt), *end), cx));
                     // Whoever has left the line wakes the next.
                     *waiter = None;
                     outcome.map_err(limited)?;
-                    let Some((mut inner, attempt)) = next.take() else {
-                        return Poll::Ready(Err(limited(Duration::ZERO)));
+                    let Some((mut inner, mut attempt)) = next.take() else {
+                        return Poll::Ready(Err(limited(Duration::ZERO).into()));
                     };
+                    let now = Instant::now();
+                    view.waited(&mut attempt, now);
                     let attempt = inner.call(attempt);
-                    state.set(State::Running { attempt, sent: sent(tokens) });
+                    state.set(State::Running { attempt, sent: sent(tokens, now) });
                 }
             }
         }
@@ -140,12 +174,12 @@ fn poll_token(
     tokens: &Tokens,
     waiter: &mut Option<Waiter>,
     mut wake: Pin<&mut Sleep>,
-    (attempt, end): (&Attempt, Instant),
+    (priority, end): (Priority, Instant),
     cx: &mut Context<'_>,
 ) -> Poll<Result<(), Duration>> {
     loop {
         let Some(waiting) = waiter else {
-            match tokens.enter(attempt.call.priority(), end, cx) {
+            match tokens.enter(priority, end, cx) {
                 Ok(None) => return Poll::Ready(Ok(())),
                 Ok(Some(entered)) => *waiter = Some(entered),
                 Err(wait) => return Poll::Ready(Err(wait)),
@@ -169,8 +203,8 @@ fn poll_token(
     }
 }
 
-fn limited(wait: Duration) -> Error {
-    Error::rejected(ErrorKind::RateLimited, "the request rate of this client is used up", Some(wait))
+fn limited(wait: Duration) -> Rejected {
+    Rejected::new(RejectionKind::RateLimited, "the request rate of this client is used up", Some(wait))
 }
 
 #[cfg(test)]

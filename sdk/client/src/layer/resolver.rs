@@ -55,7 +55,7 @@ impl Terms {
 
     /// Whether one more request, to find out about a call, has the time it needs and is paid for. Otherwise why not.
     fn allows(&self, request: &Call) -> Result<(), &'static str> {
-        let (now, class) = (Instant::now(), request.class());
+        let (now, class) = (request.time().at(), request.class());
         if request.time().attempt(now, Duration::MAX).is_none() {
             Withheld::Time.count(Purpose::Resolve, class);
             return Err("too little time is left");
@@ -110,7 +110,7 @@ where
             call.settle(Effect::Unknown);
             let error = Error::not_sent(format!("nothing was sent for this intent, because {why}"));
             let error = error.concluding(Effect::Unknown, None);
-            let search = search(Arc::clone(&self.searching), call.resolving(), error).boxed();
+            let search = search(Arc::clone(&self.searching), call.resolving(call.time().at()), error).boxed();
             return ResolverFuture { state: State::Searching { search } };
         }
         let inner = Some(self.inner.call(call.clone()));
@@ -176,7 +176,7 @@ where
                         }
                     };
                     report_misuse(call, &error);
-                    search(Arc::clone(searching), call.resolving(), error).boxed()
+                    search(Arc::clone(searching), call.resolving(Instant::now()), error).boxed()
                 }
             };
             state.set(State::Searching { search });

@@ -8,6 +8,7 @@ use super::queues::{Fate, Spot};
 use super::{Follow, Shadow, ShadowPart, ShadowWould, cut};
 use crate::call::{Attempt, Epochs};
 use crate::error::{Error, ErrorKind};
+use crate::view::{Ours, View as _};
 
 /// See the module. Whoever began it must [`end`](Self::end) it.
 pub(crate) struct Visit {
@@ -41,7 +42,7 @@ impl Shadow {
         }
         let enter = || {
             let mut queues = self.queues();
-            let end = attempt.call.time().queue_end(now, queues.wait_max());
+            let end = Ours.queue_end(attempt, now, queues.wait_max());
             queues.enter(attempt.call.priority(), end, now)
         };
         let passed = self.0.circuits.admit(attempt.call.class(), now).map(|epochs| (epochs, enter()));

@@ -11,6 +11,7 @@ use crate::call::Attempt;
 use crate::error::Error;
 use crate::layer::hedge::{Hedge, Hedges};
 use crate::operation::OperationClass;
+use crate::view::Ours;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ where
 {
     type Response = S::Response;
     type Error = Error;
-    type Future = Either<S::Future, Pin<Box<<Hedge<S> as Service<Attempt>>::Future>>>;
+    type Future = Either<S::Future, Pin<Box<<Hedge<S, Ours> as Service<Attempt>>::Future>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(cx)

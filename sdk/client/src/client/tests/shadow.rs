@@ -108,7 +108,7 @@ mod time {
     #[tokio::test(start_paused = true)]
     async fn a_call_that_the_deadline_cut_would_have_gone_on_under_a_longer_one() {
         let longer = Config { deadline: seconds(90), ..config() };
-        let budget = crate::budget::Budget::new(config().retry.budget);
+        let budget = crate::budget::Budget::of(config().retry.budget);
         for (waited, expected) in [(64, 0), (65, 1)] {
             let shadow = crate::shadow::Shadow::new((&config(), &budget), &longer);
             let call = call_of(confirming(), config().deadline);

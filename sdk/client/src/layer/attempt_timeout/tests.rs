@@ -71,10 +71,12 @@ async fn an_attempt_that_cannot_end_in_time_is_not_started_and_nothing_is_sent()
     // Six seconds for attempts: after five and a half a queue lets it go.
     tokio::time::advance(Duration::from_millis(5_500)).await;
     let late = AttemptTimeout::new(below, LIMIT);
-    let error = late.clone().oneshot(money.attempt(1)).await.unwrap_err();
+    let mut waited = money.attempt(1);
+    waited.call.stamp(Instant::now());
+    let error = late.clone().oneshot(waited).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::DeadlineExceeded, Effect::NotApplied));
     // The slice that was kept is open to whoever resolves.
-    let resolving = tokio::spawn(late.oneshot(money.resolving().attempt(2)));
+    let resolving = tokio::spawn(late.oneshot(money.resolving(Instant::now()).attempt(2)));
     let (attempt, answer) = gateway.next_request().await.expect("only the second");
     assert_eq!(attempt.number, 2);
     answer.send_response(paid());

@@ -4,7 +4,6 @@
 
 use core::task::{Context, Poll};
 
-use tokio::time::Instant;
 use tower::Service;
 
 use super::watch::Unwatched;
@@ -42,7 +41,7 @@ where
         match self.breakers.recheck(class, attempt.epochs) {
             Ok(()) => {
                 if self.breakers.has_slow_calls(class) {
-                    attempt.witness.leave_queues(Instant::now());
+                    attempt.witness.leave_queues(attempt.call.time().at());
                 }
                 CircuitBreakerFuture::admitted(self.inner.call(attempt), Unwatched)
             }

@@ -30,6 +30,8 @@ pub struct BulkheadSnapshot {
 pub(crate) struct Places(Arc<Shared>);
 
 struct Shared {
+    /// Whether it is a client's, whose figures are told.
+    is_told: bool,
     word: AtomicU64,
     in_flight_max: AtomicU32,
     wait_max_nanos: AtomicU64,
@@ -58,8 +60,19 @@ impl Count {
 }
 
 impl Places {
+    /// The places of a client.
     pub(crate) fn new(config: &BulkheadConfig) -> Self {
+        Self::made(config, true)
+    }
+
+    /// The places of a layer of somebody else's: they are no figures of a client.
+    pub(super) fn quiet(config: &BulkheadConfig) -> Self {
+        Self::made(config, false)
+    }
+
+    fn made(config: &BulkheadConfig, is_told: bool) -> Self {
         Self(Arc::new(Shared {
+            is_told,
             word: AtomicU64::new(0),
             in_flight_max: AtomicU32::new(config.in_flight_max.get()),
             wait_max_nanos: AtomicU64::new(nanos(config.wait_max)),
@@ -107,7 +120,7 @@ impl Places {
             return Ok(Place::taken(self));
         }
         let spot = queue.join(priority, cx.waker());
-        metrics::gauge!("toss_bulkhead_waiting").increment(1.0);
+        self.tell_waiting(1.0);
         Err(Waiter { places: self.clone(), spot: Some(spot) })
     }
 
@@ -152,6 +165,18 @@ impl Places {
             .map(Count::of)
     }
 
+    fn tell_in_flight(&self, change: f64) {
+        if self.0.is_told {
+            metrics::gauge!("toss_bulkhead_in_flight").increment(change);
+        }
+    }
+
+    fn tell_waiting(&self, change: f64) {
+        if self.0.is_told {
+            metrics::gauge!("toss_bulkhead_waiting").increment(change);
+        }
+    }
+
     fn max(&self) -> u32 {
         self.0.in_flight_max.load(Ordering::Acquire)
     }
@@ -173,14 +198,14 @@ pub(super) struct Place(Places);
 
 impl Place {
     fn taken(places: &Places) -> Self {
-        metrics::gauge!("toss_bulkhead_in_flight").increment(1.0);
+        places.tell_in_flight(1.0);
         Self(places.clone())
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        metrics::gauge!("toss_bulkhead_in_flight").decrement(1.0);
+        self.0.tell_in_flight(-1.0);
         self.0.give_back();
     }
 }
@@ -205,7 +230,7 @@ impl Waiter {
 
     fn seated(&mut self) {
         self.spot = None;
-        metrics::gauge!("toss_bulkhead_waiting").decrement(1.0);
+        self.places.tell_waiting(-1.0);
     }
 }
 

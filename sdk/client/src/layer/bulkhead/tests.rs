@@ -123,7 +123,7 @@ async fn the_resolver_goes_first_then_cancels_then_confirms_then_look_ups_each_i
         call(confirming()).attempt(11),
         call(cancelling()).attempt(12),
         call(confirming()).attempt(13),
-        call(confirming()).resolving().attempt(14),
+        call(confirming()).resolving(Instant::now()).attempt(14),
         call(cancelling()).attempt(15),
     ];
     for attempt in waiting {

@@ -19,7 +19,7 @@ const LATE: Duration = Duration::from_millis(100);
 
 fn hedges(floor: u32) -> Hedges {
     let ratio = Percent::new(1).expect("1 to 100");
-    let budget = Budget::new(BudgetConfig { ratio, floor, ..BudgetConfig::default() });
+    let budget = Budget::of(BudgetConfig { ratio, floor, ..BudgetConfig::default() });
     Hedges::new(HedgeConfig::default(), budget)
 }
 

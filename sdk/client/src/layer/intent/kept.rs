@@ -14,6 +14,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 
 use crate::call::Call;
 use crate::error::{Error, Stage};
@@ -58,7 +59,7 @@ impl Record {
 }
 
 type Work<T> = BoxFuture<'static, Result<T, Error>>;
-type Begin<T> = Box<dyn FnOnce() -> Work<T> + Send>;
+type Begin<T> = Box<dyn FnOnce(Call) -> Work<T> + Send>;
 
 enum Step<T> {
     Opening(BoxFuture<'static, Result<Opened, JournalError>>, Begin<T>),
@@ -80,7 +81,7 @@ impl<T: Send + 'static> Kept<T> {
     pub(super) fn new(call: Call, record: Option<Record>, begin: Begin<T>, finishes: bool) -> Self {
         let step = match record.clone().filter(|record| record.is_sending) {
             Some(record) => Step::Opening(record.open().boxed(), begin),
-            None => Step::Calling(begin()),
+            None => Step::Calling(begin(call.clone())),
         };
         Self { step, call, record, finishes }
     }
@@ -97,7 +98,9 @@ impl<T: Send + 'static> Kept<T> {
                         if let Opened::Again { made_at } = opened {
                             self.call.take_up(made_at);
                         }
-                        (Step::Calling(begin()), None)
+                        // The journal took its time.
+                        self.call.stamp(Instant::now());
+                        (Step::Calling(begin(self.call.clone())), None)
                     }
                 },
                 Step::Calling(mut work) => match (work.poll_unpin(cx), self.record.clone()) {

@@ -45,9 +45,9 @@ where
             order_id,
             effect = field::Empty
         );
-        let asked = call.asked();
+        let (asked, started) = (call.asked(), call.time().at());
         let inner = span.in_scope(|| self.inner.call(call));
-        ObserveFuture { inner, watch: Watch { asked, span, started: Instant::now(), is_over: false } }
+        ObserveFuture { inner, watch: Watch { asked, span, started, is_over: false } }
     }
 }
 

@@ -106,7 +106,7 @@ async fn those_who_wait_are_served_by_priority_and_in_their_order_whoever_wakes_
         call_of(looking_up(), MINUTE).attempt(2),
         call_of(confirming(), MINUTE).attempt(3),
         call_of(confirming(), MINUTE).attempt(4),
-        call_of(confirming(), MINUTE).resolving().attempt(5),
+        call_of(confirming(), MINUTE).resolving(Instant::now()).attempt(5),
     ];
     for attempt in waiting {
         tokio::spawn(limited.clone().oneshot(attempt));
@@ -140,7 +140,7 @@ async fn a_wait_behind_others_is_counted_and_its_length_is_in_the_rejection() {
 #[tokio::test(start_paused = true)]
 async fn the_first_in_line_that_gives_up_does_not_hold_up_the_next() {
     let tokens = Tokens::new(limit(1, MINUTE));
-    assert!(tokens.try_take());
+    assert!(tokens.try_take(Instant::now()));
     let (below, mut gateway) = inner::<Attempt>();
     let limited = RateLimit::new(below, tokens.clone());
     let first = tokio::spawn(limited.clone().oneshot(first_attempt()));
@@ -157,9 +157,9 @@ async fn the_first_in_line_that_gives_up_does_not_hold_up_the_next() {
 async fn clients_of_one_key_share_their_tokens_and_another_key_has_its_own() {
     let limiter = RateLimiter::new(limit(1, MINUTE)).unwrap();
     let (one, same) = (limiter.tokens(&secret_key()), limiter.clone().tokens(&secret_key()));
-    assert!(one.try_take());
-    assert!(!same.try_take(), "the same merchant");
-    assert!(limiter.tokens(&"test_sk_another".parse().unwrap()).try_take());
+    assert!(one.try_take(Instant::now()));
+    assert!(!same.try_take(Instant::now()), "the same merchant");
+    assert!(limiter.tokens(&"test_sk_another".parse().unwrap()).try_take(Instant::now()));
     assert!(!format!("{limiter:?}").contains("test_sk_"), "{limiter:?}");
 }
 
@@ -167,11 +167,11 @@ async fn clients_of_one_key_share_their_tokens_and_another_key_has_its_own() {
 async fn a_rate_changes_while_it_is_used_and_no_change_lets_more_through() {
     let limiter = RateLimiter::new(limit(1, MINUTE)).unwrap();
     let tokens = limiter.tokens(&secret_key());
-    assert!(tokens.try_take());
+    assert!(tokens.try_take(Instant::now()));
     limiter.change(limit(100, MINUTE)).unwrap();
-    assert!(!tokens.try_take(), "the new rate begins with its burst spent");
+    assert!(!tokens.try_take(Instant::now()), "the new rate begins with its burst spent");
     tokio::time::advance(Duration::from_millis(10)).await;
-    assert!(tokens.try_take());
+    assert!(tokens.try_take(Instant::now()));
     assert!(limiter.change(limit(2_000_000, MINUTE)).is_err());
     assert_eq!(limiter.config(), limit(100, MINUTE));
 }
@@ -202,11 +202,11 @@ async fn a_429_slows_all_who_share_the_tokens_and_the_rate_comes_back() {
 #[tokio::test(start_paused = true)]
 async fn a_newcomer_does_not_take_the_token_of_one_who_waits() {
     let tokens = Tokens::new(limit(1, MINUTE));
-    assert!(tokens.try_take());
+    assert!(tokens.try_take(Instant::now()));
     let cx = core::task::Context::from_waker(core::task::Waker::noop());
-    let waiter = tokens.enter(Priority::LookUp, Instant::now() + MINUTE, &cx).unwrap().expect("no token");
+    let waiter = tokens.enter(Priority::LOOK_UP, Instant::now() + MINUTE, &cx).unwrap().expect("no token");
     tokio::time::advance(Duration::from_secs(1)).await;
-    assert!(!tokens.try_take(), "it is there, and it is the other one's");
+    assert!(!tokens.try_take(Instant::now()), "it is there, and it is the other one's");
     drop(waiter);
-    assert!(tokens.try_take());
+    assert!(tokens.try_take(Instant::now()));
 }

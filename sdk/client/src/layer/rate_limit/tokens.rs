@@ -3,7 +3,10 @@
 //! governor decides; nobody waits inside it (its own waits run on a thread and a clock of its own). Whoever finds no
 //! token joins a line, and only the first in line asks again: later ones are not overtaken by whoever wakes first,
 //! and a thousand waiters cost one question per turn and not a thousand.
+//!
+//! The time is an argument here. governor asks a clock for it, so the argument is laid where its clock looks.
 
+use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use core::task::Context;
 use core::time::Duration;
@@ -19,19 +22,23 @@ use super::pace::Pace;
 use crate::config::RateLimitConfig;
 use crate::queue::{Priority, Queue, Spot};
 
-/// Tokio's time for governor, as the time since the limiter was made.
+/// governor's clock: the time that its caller, on this thread, has just told. It counts from when the tokens were made.
 #[derive(Clone, Debug)]
-struct TokioTime(Instant);
+struct ToldTime;
 
-impl Clock for TokioTime {
+thread_local! {
+    static TOLD: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+impl Clock for ToldTime {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        self.0.elapsed()
+        TOLD.get()
     }
 }
 
-type Limiter = governor::RateLimiter<NotKeyed, InMemoryState, TokioTime, NoOpMiddleware<Duration>>;
+type Limiter = governor::RateLimiter<NotKeyed, InMemoryState, ToldTime, NoOpMiddleware<Duration>>;
 
 /// The tokens of one secret key. Clones share them.
 #[derive(Clone, Debug)]
@@ -39,7 +46,10 @@ pub(crate) struct Tokens(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    clock: TokioTime,
+    /// Whether they are a client's, whose figures are told.
+    is_told: bool,
+    /// When they were made.
+    origin: Instant,
     rules: RwLock<Rules>,
     line: Mutex<Line>,
     /// How many are in the line; read without its lock.
@@ -82,11 +92,22 @@ pub(super) enum Wish {
 }
 
 impl Tokens {
+    /// The tokens of a client.
     pub(super) fn new(config: RateLimitConfig) -> Self {
-        let clock = TokioTime(Instant::now());
-        let rules = RwLock::new(Rules { limiter: limiter(&config, &clock), config });
+        Self::made(config, true)
+    }
+
+    /// The tokens of a layer of somebody else's: they are no figures of a client.
+    pub(super) fn quiet(config: RateLimitConfig) -> Self {
+        Self::made(config, false)
+    }
+
+    fn made(config: RateLimitConfig, is_told: bool) -> Self {
+        TOLD.set(Duration::ZERO);
+        let rules = RwLock::new(Rules { limiter: limiter(&config), config });
         Self(Arc::new(Shared {
-            clock,
+            is_told,
+            origin: Instant::now(),
             rules,
             line: Mutex::default(),
             waiting: AtomicUsize::new(0),
@@ -97,7 +118,8 @@ impl Tokens {
 
     /// Changes the rate. The new one begins with its burst spent, so that no change lets more through than agreed.
     pub(super) fn change(&self, config: RateLimitConfig) {
-        let limiter = limiter(&config, &self.0.clock);
+        TOLD.set(self.since_origin(Instant::now()));
+        let limiter = limiter(&config);
         // Its own burst always fits.
         let _spent = limiter.check_n(config.burst);
         *self.0.rules.write().unwrap_or_else(PoisonError::into_inner) = Rules { limiter, config };
@@ -114,8 +136,8 @@ impl Tokens {
     }
 
     /// A token, if there is one and nobody waits for it.
-    pub(super) fn try_take(&self) -> bool {
-        self.0.waiting.load(Ordering::Acquire) == 0 && self.take().is_ok()
+    pub(super) fn try_take(&self, now: Instant) -> bool {
+        self.0.waiting.load(Ordering::Acquire) == 0 && self.take(now).is_ok()
     }
 
     /// A token, a spot in the line, or the time it would take if that is after `end`: then nobody waits for it.
@@ -129,7 +151,7 @@ impl Tokens {
         let mut line = self.line();
         let before = line.queue.before(priority);
         let turn = match (before, line.turn) {
-            (0, _) => match self.take() {
+            (0, _) => match self.take(now) {
                 Ok(()) => return Ok(None),
                 Err(wait) => now + wait,
             },
@@ -143,7 +165,7 @@ impl Tokens {
             line.turn = Some(turn);
         }
         self.0.waiting.fetch_add(1, Ordering::AcqRel);
-        metrics::gauge!("toss_rate_limit_waiting").increment(1.0);
+        self.tell_waiting(1.0);
         Ok(Some(Waiter { tokens: self.clone(), spot }))
     }
 
@@ -156,15 +178,15 @@ impl Tokens {
     }
 
     /// Takes a token, or says how long to wait before asking again.
-    fn take(&self) -> Result<(), Duration> {
+    fn take(&self, now: Instant) -> Result<(), Duration> {
         let rules = self.rules();
         let from_governor = || {
-            let refused = |until: governor::NotUntil<Duration>| until.wait_time_from(self.0.clock.now());
-            rules.limiter.check().map_err(refused)
+            let told = self.since_origin(now);
+            TOLD.set(told);
+            rules.limiter.check().map_err(|until| until.wait_time_from(told))
         };
         match &rules.config.adaptive {
             Some(adaptive) if self.0.is_slowed.load(Ordering::Acquire) => {
-                let now = Instant::now();
                 let mut pace = self.pace();
                 if let Some(wait) = pace.wait(now) {
                     return Err(wait);
@@ -191,6 +213,16 @@ impl Tokens {
         }
     }
 
+    fn since_origin(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.0.origin)
+    }
+
+    fn tell_waiting(&self, change: f64) {
+        if self.0.is_told {
+            metrics::gauge!("toss_rate_limit_waiting").increment(change);
+        }
+    }
+
     fn rules(&self) -> RwLockReadGuard<'_, Rules> {
         self.0.rules.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -214,16 +246,17 @@ pub(super) struct Waiter {
 impl Waiter {
     /// Asks again. After [`Wish::Granted`] the waiter is of no use any more.
     pub(super) fn ask(&self, cx: &Context<'_>) -> Wish {
+        let now = Instant::now();
         let mut line = self.tokens.line();
         line.queue.is_waiting(self.spot, cx.waker());
         if line.queue.first().is_none_or(|(first, _)| first != self.spot) {
-            let turn = line.turn.unwrap_or_else(Instant::now);
-            return Wish::Behind(turn.saturating_duration_since(Instant::now()));
+            let turn = line.turn.unwrap_or(now);
+            return Wish::Behind(turn.saturating_duration_since(now));
         }
-        match self.tokens.take() {
+        match self.tokens.take(now) {
             Ok(()) => Wish::Granted,
             Err(wait) => {
-                let turn = Instant::now() + wait;
+                let turn = now + wait;
                 line.turn = Some(turn);
                 Wish::At(turn)
             }
@@ -236,15 +269,15 @@ impl Drop for Waiter {
         let mut line = self.tokens.line();
         if line.queue.leave(self.spot) {
             self.tokens.0.waiting.fetch_sub(1, Ordering::AcqRel);
-            metrics::gauge!("toss_rate_limit_waiting").decrement(1.0);
+            self.tokens.tell_waiting(-1.0);
             line.wake_first();
         }
     }
 }
 
-fn limiter(config: &RateLimitConfig, clock: &TokioTime) -> Limiter {
+fn limiter(config: &RateLimitConfig) -> Limiter {
     let quota = Quota::per_second(config.per_second).allow_burst(config.burst);
-    governor::RateLimiter::direct_with_clock(quota, clock.clone())
+    governor::RateLimiter::direct_with_clock(quota, ToldTime)
 }
 
 fn interval(config: &RateLimitConfig) -> Duration {

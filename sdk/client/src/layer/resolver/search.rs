@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use tokio::time::{Instant, sleep, timeout_at};
-use tower::{Service, ServiceExt as _};
+use tower::Service;
 
 use super::proof::{Moment, Proof, Sighting, judge};
 use super::{Searching, Terms};
 use crate::call::Call;
 use crate::error::{Class, Error};
 use crate::model::Payment;
+use crate::once::Once;
 use crate::operation::Operation;
 use crate::outcome::{Effect, Finding, Refusal};
+use crate::view::Ours;
 
 /// The gateway's code for a payment that it does not know.
 const NOT_FOUND: &str = "NOT_FOUND_PAYMENT";
@@ -85,11 +87,11 @@ where
     // Half of what is left: an answer that does not come must not take the look-up's time, too.
     let now = Instant::now();
     let end = now + call.attempts_end().saturating_duration_since(now) / 2;
-    let again = call.again(end);
+    let again = call.again(end, now);
     if terms.allows(&again).is_err() {
         return Ok(None);
     }
-    if let Ok(result) = timeout_at(end, inner.clone().oneshot(again)).await {
+    if let Ok(result) = timeout_at(end, Once::new(inner.clone(), again, Ours)).await {
         return result.map(Some);
     }
     // Sealed, so that nothing leaves any more.
@@ -147,12 +149,12 @@ where
 
     /// One look-up, if the allowance pays for it.
     async fn one(&mut self, target: Operation) -> Result<Payment, Error> {
-        let mut look_up = self.call.look_up(target);
+        let mut look_up = self.call.look_up(target, Instant::now());
         if !core::mem::take(&mut self.is_free) {
             self.searching.terms.allows(&look_up).map_err(Error::not_sent)?;
             look_up = look_up.paid();
         }
-        self.searching.inner.clone().oneshot(look_up).await
+        Once::new(self.searching.inner.clone(), look_up, Ours).await
     }
 }
 

@@ -33,7 +33,7 @@ fn layer(allowance: u32) -> (Resolver<Inner<Call>>, Handle<Call, Payment>) {
     let terms = Terms {
         config: ResolveConfig::default(),
         custody: Custody::new(None, WallClock::new(|| 1), &secret_key(), MINUTE),
-        budget: Budget::new(budget),
+        budget: Budget::of(budget),
     };
     (Resolver::new(below, terms), gateway)
 }
@@ -78,7 +78,7 @@ async fn attempts_have_the_time_without_the_reserve_and_look_ups_all_of_it() {
     let (look_up, answer) = next(&mut gateway).await;
     assert!(matches!(look_up.operation(), Operation::Payment(_)), "{:?}", look_up.operation());
     assert_eq!((look_up.attempts_end(), look_up.is_follow_up()), (end, true));
-    assert_eq!((attempts.priority(), look_up.priority()), (Priority::Confirm, Priority::Resolver));
+    assert_eq!((attempts.priority(), look_up.priority()), (Priority::CONFIRM, Priority::RESOLVER));
     answer.send_response(paid());
     assert!(call.await.unwrap().is_ok());
 
@@ -131,7 +131,7 @@ async fn the_call_once_more_has_half_of_what_is_left_and_goes_first_like_a_look_
     let left = MINUTE.saturating_sub(started.elapsed());
     assert!(matches!(again.operation(), Operation::Confirm(_)), "{:?}", again.operation());
     assert_eq!(again.attempts_end(), Instant::now() + left / 2);
-    assert_eq!((again.is_follow_up(), again.priority()), (true, Priority::Resolver));
+    assert_eq!((again.is_follow_up(), again.priority()), (true, Priority::RESOLVER));
     answer.send_response(paid());
     assert!(call.await.unwrap().is_ok());
 }
@@ -159,7 +159,7 @@ async fn what_may_only_be_looked_up_has_all_of_the_time_and_goes_first() {
     let (call, mut gateway) = start(asked, 0);
     let (look_up, answer) = next(&mut gateway).await;
     assert!(matches!(look_up.operation(), Operation::Payment(_)), "{:?}", look_up.operation());
-    assert_eq!((look_up.attempts_end(), look_up.priority()), (end, Priority::Resolver));
+    assert_eq!((look_up.attempts_end(), look_up.priority()), (end, Priority::RESOLVER));
     answer.send_response(paid());
     assert!(call.await.unwrap().is_ok());
 }

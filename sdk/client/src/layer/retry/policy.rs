@@ -8,7 +8,8 @@
 //! | busy: 429, 503 and whatever else was turned away before it was looked at | repeat, same key | repeat |
 //! | temporary, but answered from behind the idempotency look-up | never: the key would repeat the refusal | repeat |
 //! | refused, or a success about another payment | never: that is the answer, and the key is spent | never |
-//! | rejected in this client (open circuit, full bulkhead, rate, no time) | never: no attempt was made, and hammering a closed door helps nobody | never |
+//! | turned away by an open circuit | never, unless the settings say to wait for it: no attempt was made | the same |
+//! | rejected in this client otherwise (full bulkhead, rate, no time) | never: hammering a closed door helps nobody | never |
 //!
 //! The row of a money call without a key, which must never be repeated, is missing: such a call cannot be built.
 
@@ -24,6 +25,8 @@ pub(super) enum Repeat {
     Wait,
     /// After the backoff, and not before the first request had time to end.
     WaitForFirst,
+    /// When the circuit lets probes through again, for those who want to wait.
+    WaitForCircuit,
 }
 
 /// What is certain about the end of an attempt: the rows of the table.
@@ -35,6 +38,7 @@ enum Certainty {
     Busy,
     Temporary,
     Answered,
+    CircuitOpen,
     RejectedHere,
 }
 
@@ -43,6 +47,7 @@ pub(super) fn repeat(error: &Error, class: OperationClass) -> Repeat {
         (Certainty::NotSent | Certainty::MaybeExecuted | Certainty::Busy, _)
         | (Certainty::Temporary, false) => Repeat::Wait,
         (Certainty::FirstStillRuns, _) => Repeat::WaitForFirst,
+        (Certainty::CircuitOpen, _) => Repeat::WaitForCircuit,
         (Certainty::Temporary, true) | (Certainty::Answered | Certainty::RejectedHere, _) => Repeat::Never,
     }
 }
@@ -54,10 +59,10 @@ fn certainty(error: &Error) -> Certainty {
         ErrorKind::Refused | ErrorKind::Fault if error.is_in_progress() => Certainty::FirstStillRuns,
         ErrorKind::Refused | ErrorKind::Fault => error.verdict().map_or(Certainty::Answered, answered),
         ErrorKind::Mismatch => Certainty::Answered,
-        ErrorKind::CircuitOpen
-        | ErrorKind::BulkheadFull
-        | ErrorKind::RateLimited
-        | ErrorKind::DeadlineExceeded => Certainty::RejectedHere,
+        ErrorKind::CircuitOpen => Certainty::CircuitOpen,
+        ErrorKind::BulkheadFull | ErrorKind::RateLimited | ErrorKind::DeadlineExceeded => {
+            Certainty::RejectedHere
+        }
     }
 }
 

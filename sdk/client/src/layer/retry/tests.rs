@@ -23,7 +23,7 @@ fn config() -> RetryConfig {
 }
 
 fn repeats(config: &RetryConfig) -> Repeats {
-    Repeats::new(config, Budget::new(config.budget))
+    Repeats::new(config, Budget::of(config.budget))
 }
 
 type Running = JoinHandle<Result<Payment, Error>>;
@@ -163,7 +163,7 @@ async fn a_timeout_costs_two_repeats_and_a_broken_connection_one() {
 }
 
 /// A layer whose latest attempts took two seconds each, and the one below it.
-async fn slow_before() -> (Retry<Inner<Attempt>>, Handle<Attempt, Payment>) {
+async fn slow_before() -> (Retry<Inner<Attempt>, Repeats>, Handle<Attempt, Payment>) {
     let (below, mut gateway) = inner();
     let retry = Retry::new(below, repeats(&config()));
     for _ in 0..10 {
@@ -252,4 +252,58 @@ async fn the_readiness_error_below_survives() {
     let retry = Retry::new(below, repeats(&config()));
     let error = retry.oneshot(call_of(confirming(), MINUTE)).await.unwrap_err();
     assert_eq!(error.code(), Some("REJECT_CARD_PAYMENT"));
+}
+
+fn patient() -> RetryConfig {
+    RetryConfig { waits_for_circuit: true, ..config() }
+}
+
+/// What a call meets at a circuit that lets probes through after `wait`.
+fn open_for(wait: Duration) -> Error {
+    Error::rejected(ErrorKind::CircuitOpen, "open", Some(wait))
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_circuit_is_waited_for_if_asked_to_and_that_is_no_attempt_and_costs_nothing() {
+    let wait = Duration::from_secs(4);
+    let budget = BudgetConfig { ratio: Percent::new(1).unwrap(), floor: 0, ..BudgetConfig::default() };
+    let once = RetryConfig { attempts_max: NonZeroU32::MIN, budget, ..patient() };
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &once);
+    for _ in 0..3 {
+        let (attempt, answer) = next(&mut gateway).await;
+        assert_eq!(attempt.number, 1);
+        let rejected = Instant::now();
+        answer.send_error(open_for(wait));
+        tokio::task::yield_now().await;
+        assert!(!call.is_finished());
+        tokio::time::sleep(wait).await;
+        assert!(rejected.elapsed() < wait + once.backoff_base);
+    }
+    next(&mut gateway).await.1.send_response(paid());
+    assert!(call.await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_circuit_is_not_waited_for_past_the_deadline_and_what_is_in_doubt_stays_so() {
+    let (call, mut gateway) = start(call_of(confirming(), MINUTE), &patient());
+    next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
+    next(&mut gateway).await.1.send_error(open_for(MINUTE));
+    let started = Instant::now();
+    let error = end(call, &mut gateway).await;
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::CircuitOpen, Effect::Unknown));
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_circuit_that_says_it_is_open_for_no_time_is_not_asked_all_the_time() {
+    let time = Duration::from_secs(3);
+    let no_backoff = RetryConfig { backoff_base: Duration::ZERO, ..patient() };
+    let (call, mut gateway) = start(call_of(confirming(), time), &no_backoff);
+    let mut asked = 0;
+    while let Some((_, answer)) = gateway.next_request().await {
+        asked += 1;
+        answer.send_error(open_for(Duration::ZERO));
+    }
+    assert_eq!(call.await.unwrap().unwrap_err().kind(), ErrorKind::CircuitOpen);
+    assert!(asked <= 1 + time.as_millis() / 10, "{asked}");
 }

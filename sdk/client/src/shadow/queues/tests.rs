@@ -27,13 +27,13 @@ async fn a_place_goes_to_the_first_of_the_highest_priority_when_one_is_free() {
     let start = Instant::now();
     let at = |after| start + seconds(after);
     let mut queues = Queues::new(&places(1, seconds(9)), None, start);
-    let first = enter(&mut queues, Priority::Confirm, at(0));
-    let look_up = enter(&mut queues, Priority::LookUp, at(1));
-    let resolver = enter(&mut queues, Priority::Resolver, at(2));
+    let first = enter(&mut queues, Priority::CONFIRM, at(0));
+    let look_up = enter(&mut queues, Priority::LOOK_UP, at(1));
+    let resolver = enter(&mut queues, Priority::RESOLVER, at(2));
     assert_eq!(queues.leave(first, at(3)), through(0, 0));
     assert_eq!(queues.leave(resolver, at(5)), through(1, 0), "it was seated at 3");
     assert_eq!(queues.leave(look_up, at(6)), through(4, 0), "it was seated at 5");
-    assert_eq!(enter(&mut queues, Priority::Confirm, at(6)), Spot::Settled(through(0, 0)));
+    assert_eq!(enter(&mut queues, Priority::CONFIRM, at(6)), Spot::Settled(through(0, 0)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -41,9 +41,9 @@ async fn whoever_waits_too_long_is_refused_and_takes_no_place_from_others() {
     let start = Instant::now();
     let at = |after| start + seconds(after);
     let mut queues = Queues::new(&places(1, seconds(2)), None, start);
-    let first = enter(&mut queues, Priority::Confirm, at(0));
-    let late = enter(&mut queues, Priority::Confirm, at(1));
-    let patient = enter(&mut queues, Priority::Confirm, at(3));
+    let first = enter(&mut queues, Priority::CONFIRM, at(0));
+    let late = enter(&mut queues, Priority::CONFIRM, at(1));
+    let patient = enter(&mut queues, Priority::CONFIRM, at(3));
     assert_eq!(queues.leave(first, at(4)), through(0, 0));
     assert_eq!(queues.leave(patient, at(5)), through(1, 0));
     assert_eq!(queues.leave(late, at(6)), Fate::NoPlace);
@@ -58,8 +58,8 @@ async fn whoever_waits_too_long_is_refused_and_takes_no_place_from_others() {
 async fn an_attempt_that_ends_before_its_turn_would_have_waited_and_leaves_the_line() {
     let start = Instant::now();
     let mut queues = Queues::new(&places(1, seconds(9)), None, start);
-    let first = enter(&mut queues, Priority::Confirm, start);
-    let second = enter(&mut queues, Priority::Confirm, start);
+    let first = enter(&mut queues, Priority::CONFIRM, start);
+    let second = enter(&mut queues, Priority::CONFIRM, start);
     assert_eq!(queues.leave(second, start + seconds(1)), through(1, 0));
     assert_eq!(queues.leave(first, start + seconds(2)), through(0, 0));
     assert_eq!((queues.in_flight, queues.waiting.len()), (0, 0));
@@ -71,7 +71,7 @@ async fn tokens_are_given_out_ahead_and_a_refused_one_is_not_spent() {
     let rate =
         RateLimitConfig { per_second: number(1), burst: number(2), wait_max: seconds(1), adaptive: None };
     let mut queues = Queues::new(&places(9, seconds(0)), Some(&rate), start);
-    let mut come = |after| enter(&mut queues, Priority::Confirm, start + seconds(after));
+    let mut come = |after| enter(&mut queues, Priority::CONFIRM, start + seconds(after));
     let settled = Spot::Settled;
     assert_eq!([come(0), come(0), come(0)], [through(0, 0), through(0, 0), through(0, 1)].map(settled));
     assert_eq!(come(0), settled(Fate::NoToken));
@@ -85,8 +85,8 @@ async fn who_gets_no_token_gives_the_place_back() {
     let rate =
         RateLimitConfig { per_second: number(1), burst: number(1), wait_max: seconds(0), adaptive: None };
     let mut queues = Queues::new(&places(2, seconds(0)), Some(&rate), start);
-    let first = enter(&mut queues, Priority::Confirm, start);
-    let refused = enter(&mut queues, Priority::Confirm, start);
+    let first = enter(&mut queues, Priority::CONFIRM, start);
+    let refused = enter(&mut queues, Priority::CONFIRM, start);
     assert_eq!(queues.in_flight, 1);
     assert_eq!(queues.leave(refused, start), Fate::NoToken);
     assert_eq!(queues.leave(first, start), through(0, 0));

@@ -1,5 +1,7 @@
 //! Slowness is time on the wire, and on nothing else.
 
+use tokio::time::Instant;
+
 use super::*;
 use crate::config::{Percent, SlowCallConfig};
 
@@ -15,6 +17,7 @@ async fn attempt(breakers: &Breakers, queue: Duration, wire: Duration) {
     attempt.epochs = pass.epochs();
     pass.watch(&attempt.witness);
     advance(queue).await;
+    attempt.call.stamp(Instant::now());
     let (below, mut gateway) = inner();
     let running = tokio::spawn(Recheck::new(below, breakers.clone()).oneshot(attempt));
     let (_, answer) = gateway.next_request().await.expect("on the wire");

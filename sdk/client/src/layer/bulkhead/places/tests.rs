@@ -25,10 +25,10 @@ enum Event {
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let priority = prop_oneof![
-        Just(Priority::Resolver),
-        Just(Priority::Cancel),
-        Just(Priority::Confirm),
-        Just(Priority::LookUp)
+        Just(Priority::RESOLVER),
+        Just(Priority::CANCEL),
+        Just(Priority::CONFIRM),
+        Just(Priority::LOOK_UP)
     ];
     let event = prop_oneof![
         5 => priority.prop_map(Event::Enter),
@@ -110,7 +110,7 @@ fn threads_that_come_and_go_never_exceed_the_limit_and_leave_nothing_behind() {
             scope.spawn(|| {
                 let cx = Context::from_waker(Waker::noop());
                 for round in 0..2_000_u32 {
-                    let place = match places.enter(Priority::Confirm, &cx) {
+                    let place = match places.enter(Priority::CONFIRM, &cx) {
                         Ok(place) => place,
                         // Every other one gives up, some of them with a place just given.
                         Err(waiter) if round % 2 == 0 => {

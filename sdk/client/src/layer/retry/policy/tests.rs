@@ -11,7 +11,7 @@ fn answered() -> Refusal {
 
 #[test]
 fn repeats_follow_certainty_and_operation_class() {
-    use Repeat::{Never, Wait, WaitForFirst};
+    use Repeat::{Never, Wait, WaitForCircuit, WaitForFirst};
     let undecodable = Error::undecodable(answered(), Payment::from_json(b"<html>").expect_err("no payment"));
     let local = |kind| Error::rejected(kind, "rejected here", None);
     let table = [
@@ -34,7 +34,7 @@ fn repeats_follow_certainty_and_operation_class() {
         (refused("", "", 404), Never, Never),
         (refused("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "[S008] 기존 요청", 500), Wait, Wait),
         (refused("FAILED_INTERNAL_SYSTEM_PROCESSING", "[ES12] 부분취소 불가", 500), Never, Never),
-        (local(ErrorKind::CircuitOpen), Never, Never),
+        (local(ErrorKind::CircuitOpen), WaitForCircuit, WaitForCircuit),
         (local(ErrorKind::BulkheadFull), Never, Never),
         (local(ErrorKind::RateLimited), Never, Never),
     ];
