@@ -103,6 +103,7 @@ pub(super) async fn play_all(said: &mut String) {
     a_queue_and_a_rate(said).await;
     hedges().await;
     an_allowance_that_is_used_up_and_a_time_that_is_too_short().await;
+    a_configuration_that_is_tried_out(said).await;
 }
 
 async fn each_operation_at_each_end(said: &mut String) {
@@ -248,4 +249,14 @@ async fn an_allowance_that_is_used_up_and_a_time_that_is_too_short() {
         drop(client.cancel(cancel()).await);
         drop(client.payment(&key()).await);
     }
+}
+
+async fn a_configuration_that_is_tried_out(said: &mut String) {
+    let once = RetryConfig { attempts_max: NonZeroU32::MIN, ..resolving().retry };
+    let tried = Config { retry: once, ..resolving() };
+    let script = Script::new([Step::Lose], Step::paid());
+    let builder = Client::builder(secret_key()).config(resolving()).shadow(tried);
+    let client = builder.build_with(script).expect("sound");
+    print_outcome(said, client.confirm(confirm()).await);
+    print(said, &client.shadow());
 }
