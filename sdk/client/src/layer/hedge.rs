@@ -118,7 +118,11 @@ impl Twins<Attempt> for Ours {
             return None;
         }
         twin.call.stamp(now);
-        budget.pay(Expense { purpose: Purpose::Hedge, class, cost: Cost::One }, now).then_some(twin)
+        if !budget.pay(Expense { purpose: Purpose::Hedge, class, cost: Cost::One }, now) {
+            return None;
+        }
+        tracing::debug!(number = twin.number, "the look-up is late and asked once more");
+        Some(twin)
     }
 
     fn supersede(&self, kept: &LookUpAttempt) {
@@ -279,7 +283,6 @@ where
                     ready!(late.poll(cx));
                     this.second.set(match watch.twin(Instant::now()) {
                         Some(twin) => {
-                            tracing::debug!("the request is late and asked once more");
                             let twin = Once::new(watch.inner.clone(), twin, V::default());
                             Second::Running { attempt: Box::pin(twin) }
                         }
