@@ -1,10 +1,15 @@
 //! How long do the layers take, beside other people's in the same run? `cargo xtask bench` reads the medians by these
 //! names, and says what they mean.
 
+use core::cell::LazyCell;
+use core::time::Duration;
+
 use benches::contention::{self, Work};
 use benches::{Gateway, Subject, breakers, loopback, ours, plain, resilience, runtime, towered};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
+
+const SHORT: Duration = Duration::from_millis(100);
 
 /// The whole stack over something that answers at once, and the same without a stack.
 fn stack(criterion: &mut Criterion) {
@@ -17,13 +22,24 @@ fn stack(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A breaker admits, and is told of a success.
+/// A breaker admits, and is told how it ended.
 fn breaker(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("breaker");
-    let failsafe = breakers::failsafe();
-    group.bench_function("failsafe", |bench| bench.iter(&failsafe));
+    admit(&mut group, "failsafe", breakers::failsafe());
+    admit(&mut group, "ours", breakers::ours());
+    admit(&mut group, "ours_few_calls", breakers::ours_of_calls(breakers::FEW));
+    admit(&mut group, "ours_many_calls", breakers::ours_of_calls(breakers::MANY));
+    admit(&mut group, "ours_few_of_time", breakers::ours_of_time(breakers::FEW));
+    admit(&mut group, "ours_many_of_time", breakers::ours_of_time(breakers::MANY));
     time(&mut group, "bare", &breakers::bare());
     time(&mut group, "tower_resilience", &breakers::tower_resilience());
+    // Each call makes the next one longer, so there are not many; and filling it takes a while.
+    group.sample_size(10).warm_up_time(SHORT).measurement_time(SHORT * 2);
+    let (runtime, many) = (runtime(), LazyCell::new(|| breakers::tower_resilience_of_time(breakers::MANY)));
+    group.bench_function("tower_resilience_many_of_time", |bench| {
+        let many = &*many;
+        bench.to_async(&runtime).iter(|| many.call());
+    });
     group.finish();
 }
 
@@ -45,6 +61,10 @@ fn contended(criterion: &mut Criterion) {
     contend(&mut group, "failsafe", &contention::failsafe());
     contend(&mut group, "ours", &contention::ours());
     group.finish();
+}
+
+fn admit(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, mut subject: impl FnMut()) {
+    group.bench_function(name, |bench| bench.iter(&mut subject));
 }
 
 fn time(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, subject: &impl Subject) {

@@ -33,11 +33,16 @@ const CLASSES: [OperationClass; 2] = [OperationClass::Confirm, OperationClass::L
 
 impl Gateway for TossGateway {
     async fn confirm(&self, intent: &ConfirmIntent) -> Outcome<Payment> {
-        let ConfirmIntent { payment_key, order_id, amount, key, .. } = intent;
+        let ConfirmIntent { payment_key, order_id, amount, key, key_made_at, .. } = intent;
         match Confirm::new(key.clone(), payment_key.clone(), order_id.clone(), *amount) {
-            Ok(confirm) => self.client.confirm(confirm).await,
+            // The store keeps the intent. Of a key that the gateway may have forgotten the client only looks up.
+            Ok(confirm) => self.client.confirm(confirm.stored_at(key_made_at.get())).await,
             // The store refuses to keep such an intent, so this does not happen; if it did, nothing was sent.
-            Err(error) => Outcome::NotSent(NotSent { reason: error.to_string().into(), retry_after: None }),
+            Err(error) => Outcome::NotSent(NotSent {
+                reason: error.to_string().into(),
+                retry_after: None,
+                answer: None,
+            }),
         }
     }
 

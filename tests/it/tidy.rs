@@ -8,6 +8,7 @@ mod imports;
 mod layers;
 mod manifests;
 mod map;
+mod promises;
 mod sources;
 mod tree;
 mod uses;
@@ -50,6 +51,16 @@ fn nothing_is_silenced_postponed_or_tied_to_a_machine() {
 #[test]
 fn the_map_names_every_crate_and_layer() {
     none_of(&map::complaints(&Tree::read()));
+}
+
+#[test]
+fn every_promise_of_the_client_is_held_by_a_test_that_exists() {
+    none_of(&promises::unheld(&Tree::read()));
+}
+
+#[test]
+fn every_public_asynchronous_function_says_what_dropping_it_does() {
+    none_of(&promises::untold(&Tree::read()));
 }
 
 #[test]

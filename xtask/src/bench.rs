@@ -24,7 +24,8 @@ Taken off is the same work without a stack: for toss-sdk a copy of the request's
 hand, and the decoding of the least answer that is a payment; for the others a clone of an `http::Request` with six \
 headers. *tower*: timeout, retry with `TpsBudget`, \
 failsafe, load shed, concurrency limit, governor, timeout, nothing boxed. *tower-resilience*: time limiter, retry, \
-circuit breaker of 100 calls, bulkhead, rate limiter, time limiter. *Breaker*: one admission and one success. \
+circuit breaker of 100 calls, bulkhead, rate limiter, time limiter. *Breaker*: one admission and one success; where every tenth fails, \
+no result can be passed over. A window of time is an hour's here, and what it should hold is called before. \
 *Loopback*: a confirm over a kept connection to a server on a thread of its own, the request's body made and the whole \
 answer decoded by everybody. *Contention*: wall time of a call with two threads on one object, to that of one thread; \
 1.00 x would be no contention. *Allocations*: on the calling thread, of the call in the middle of 201, counted by \

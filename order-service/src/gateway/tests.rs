@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::HeaderMap;
 use toss_flows::model::Money;
+use toss_flows::time::UnixMicros;
+use toss_sdk::intent::WallClock;
 use toss_sdk::transport::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest};
 
 use super::*;
@@ -31,15 +33,25 @@ impl Transport for Wire {
     }
 }
 
-/// A gateway whose breakers open at the first failure.
+/// A gateway whose breakers open at the first failure, on the day on which the key was made.
 fn gateway(wire: Wire) -> TossGateway {
+    gateway_at(wire, MADE_AT)
+}
+
+fn gateway_at(wire: Wire, now: i64) -> TossGateway {
     let mut config = toss_sdk::Config::default();
     config.breaker.window = toss_sdk::config::BreakerWindow::Calls(NonZeroU32::MIN);
     config.breaker.calls_min = NonZeroU32::MIN;
     config.retry.attempts_max = NonZeroU32::MIN;
     let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().expect("a key");
-    TossGateway::new(Client::builder(key).config(config).build_with(wire).expect("a client"))
+    let builder = Client::builder(key).config(config).wall_clock(WallClock::new(move || now));
+    TossGateway::new(builder.build_with(wire).expect("a client"))
 }
+
+/// 14 November 2023.
+const MADE_AT: i64 = 1_700_000_000_000_000;
+
+const DAY: i64 = 24 * 3_600 * 1_000_000;
 
 fn intent() -> ConfirmIntent {
     ConfirmIntent {
@@ -47,6 +59,7 @@ fn intent() -> ConfirmIntent {
         order_id: "ORD-000001".parse().expect("an order id"),
         amount: Money::krw(15_000),
         key: "cf_stored".parse().expect("a key"),
+        key_made_at: UnixMicros::new(MADE_AT),
         key_epoch: 0,
     }
 }
@@ -62,6 +75,16 @@ async fn a_confirm_carries_the_stored_key() {
     let outcome = gateway(wire.clone()).confirm(&intent()).await;
     assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
     assert_eq!(*wire.keys.lock().unwrap(), ["cf_stored"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_the_gateway_may_have_forgotten_is_looked_up_and_not_sent_again() {
+    for (days, sent) in [(13, 1), (15, 0)] {
+        let wire = Wire { post: (200, DONE), get: (200, DONE), ..Wire::default() };
+        let outcome = gateway_at(wire.clone(), MADE_AT + days * DAY).confirm(&intent()).await;
+        assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+        assert_eq!(wire.keys.lock().unwrap().len(), sent, "after {days} days");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,8 +18,8 @@ mod transport;
 use core::time::Duration;
 
 pub use breaker::{
-    BreakerConfig, BreakerMode, BreakerWindow, HostBreakerConfig, LifelineConfig, RetryAfterRule,
-    SlowCallConfig,
+    BreakerConfig, BreakerMode, BreakerWindow, ClassBreakers, HostBreakerConfig, LifelineConfig,
+    RetryAfterRule, SlowCallConfig,
 };
 pub use bulkhead::BulkheadConfig;
 pub use check::ConfigError;
@@ -72,6 +72,8 @@ pub struct Config {
     pub hedge: Hedging,
     /// The circuit breakers, one per operation class.
     pub breaker: BreakerConfig,
+    /// The circuit breakers of classes that have settings of their own.
+    pub class_breakers: ClassBreakers,
     /// The circuit breaker of the host, which all classes share, and the lifeline through it.
     pub host_breaker: HostBreakerConfig,
     /// Calls in flight.
@@ -101,6 +103,7 @@ impl Default for Config {
             retry: RetryConfig::default(),
             hedge: Hedging::default(),
             breaker: BreakerConfig::default(),
+            class_breakers: ClassBreakers::default(),
             host_breaker: HostBreakerConfig::default(),
             bulkhead: BulkheadConfig::default(),
             rate_limit: None,

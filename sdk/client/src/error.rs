@@ -3,11 +3,13 @@
 #[cfg(feature = "client")]
 mod advice;
 mod classify;
+mod discreet;
 #[cfg(feature = "client")]
 mod failure;
 mod table;
 
 pub use classify::{Class, Group, Stage, Verdict, classify, documented_status, documented_texts};
+pub(crate) use discreet::{discreet, excerpt};
 #[cfg(feature = "client")]
 pub(crate) use failure::Past;
 #[cfg(feature = "client")]

@@ -100,7 +100,7 @@ impl<T: Transport> Gateway<T> {
 
 fn read(operation: &Operation, answer: &WireAnswer) -> Result<Payment, Error> {
     if !(200..300).contains(&answer.status) {
-        let refusal = wire::refusal(answer);
+        let refusal = wire::refusal(answer, &operation.keys());
         let verdict = classify(operation.group(), &refusal.code, &refusal.message, refusal.http_status);
         return Err(Error::answered(refusal, verdict, wire::retry_after(&answer.headers)));
     }

@@ -12,3 +12,8 @@ pub(crate) mod attempt_timeout;
 pub(crate) mod breaker;
 pub(crate) mod bulkhead;
 pub(crate) mod rate_limit;
+
+mod rejected;
+
+pub use self::breaker::{CircuitBreakerFuture, CircuitBreakerLayer, CircuitBreakerService};
+pub use self::rejected::{Rejected, RejectionKind};

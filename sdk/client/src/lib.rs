@@ -73,17 +73,21 @@
 //! | `toss_repeats_withheld_total` | counter | `operation`, `purpose`, `reason`: `budget`, `time` |
 //! | `toss_repeats_left` | gauge: what the allowance still pays for | |
 //! | `toss_hedges_total` | counter | `result`: `won`, `lost`, `failed` |
-//! | `toss_bulkhead_in_flight`, `toss_bulkhead_waiting` | gauge | |
+//! | `toss_bulkhead_in_flight` | gauge | |
+//! | `toss_bulkhead_waiting` | gauge | |
 //! | `toss_rate_limit_waiting` | gauge | |
 //! | `toss_key_misuse_total` | counter | `operation` |
 //!
-//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit. A call whose
+//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit, and the name of
+//! a `CircuitBreaker` that stands alone. A call whose
 //! future was dropped after its request was sent is counted as unknown. Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`,
 //! `order_id`, `effect`) and within it `toss.attempt` (debug; `number`, `hedge`, `result`). Unknown outcomes and circuits
 //! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
 mod alarm;
+#[cfg(feature = "client")]
+pub mod breaker;
 #[cfg(feature = "client")]
 mod budget;
 #[cfg(feature = "client")]
@@ -100,7 +104,7 @@ mod gateway;
 #[cfg(feature = "client")]
 pub mod intent;
 #[cfg(feature = "client")]
-mod layer;
+pub mod layer;
 pub mod model;
 #[cfg(feature = "client")]
 mod operation;

@@ -1,6 +1,7 @@
 //! The words of the gateway as types that cannot hold a wrong value: ids, keys, amounts, payments.
 
 mod date_time;
+mod fields;
 mod idempotency_key;
 mod identity;
 mod invalid;

@@ -221,6 +221,9 @@ pub enum OperationClass {
 }
 
 impl OperationClass {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Confirm, Self::Cancel, Self::LookUp];
+
     /// The label of this class in metrics and spans.
     pub const fn label(self) -> &'static str {
         match self {
@@ -287,6 +290,16 @@ impl Operation {
             Self::Confirm(_) => Group::Confirm,
             Self::Cancel(_) => Group::Cancel,
             Self::Payment(_) | Self::PaymentByOrder(_) => Group::Lookup,
+        }
+    }
+
+    /// The keys that its request holds; empty where it has none.
+    pub(crate) fn keys(&self) -> [&str; 2] {
+        match self {
+            Self::Confirm(confirm) => [confirm.key.as_str(), confirm.payment_key.as_str()],
+            Self::Cancel(cancel) => [cancel.key.as_str(), cancel.payment_key.as_str()],
+            Self::Payment(payment_key) => ["", payment_key.as_str()],
+            Self::PaymentByOrder(_) => [""; 2],
         }
     }
 

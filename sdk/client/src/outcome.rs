@@ -66,12 +66,13 @@ pub enum Advice {
     },
 }
 
-/// The gateway's words in a refusal.
+/// The gateway's words in a refusal, as they came, except that the request's own keys, secret keys and card numbers
+/// are blotted out: words are written to logs.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refusal {
-    /// The code, verbatim.
+    /// The code.
     pub code: Box<str>,
-    /// The text, verbatim.
+    /// The text.
     pub message: Box<str>,
     /// The HTTP status. It does not decide anything; the code does.
     pub http_status: u16,
@@ -86,6 +87,8 @@ pub struct NotSent {
     pub reason: Box<str>,
     /// When it is worth asking again, if something knows (an open circuit, a rate limit).
     pub retry_after: Option<Duration>,
+    /// The words of the gateway's edge, if it was the edge that turned the request away.
+    pub answer: Option<Refusal>,
 }
 
 /// An outcome that is not known yet.
@@ -100,6 +103,9 @@ pub struct Unknown {
     /// The gateway answered under this key for another payment: the caller has used it twice. Asking again would
     /// repeat that answer; look the payment up, and mend the caller.
     pub is_key_misuse: bool,
+    /// What the last attempt was answered, if it was: a fault, an answer that does not tell, or the head of one whose
+    /// body could not be read. Its trace id is what the gateway's support asks for.
+    pub answer: Option<Refusal>,
 }
 
 impl<T> Outcome<T> {

@@ -6,12 +6,14 @@
 mod retry_after;
 
 use core::time::Duration;
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use crate::error::discreet;
 use crate::model::{Currency, Money};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
@@ -123,10 +125,20 @@ struct ErrorBody {
     message: Box<str>,
 }
 
-/// The gateway's words in an answer. A body that is not the API's leaves code and message empty.
-pub(crate) fn refusal(answer: &WireAnswer) -> Refusal {
+/// The gateway's words in an answer to a request with these `keys`, which are kept out of them. A body that is not the
+/// API's leaves code and message empty.
+pub(crate) fn refusal(answer: &WireAnswer, keys: &[&str]) -> Refusal {
     let ErrorBody { code, message } = serde_json::from_slice(&answer.body).unwrap_or_default();
-    Refusal { code, message, http_status: answer.status, trace_id: trace_id(&answer.headers) }
+    let quoted = |text: Box<str>| match discreet(&text, keys) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => clean.into(),
+    };
+    Refusal {
+        code: quoted(code),
+        message: quoted(message),
+        http_status: answer.status,
+        trace_id: trace_id(&answer.headers).map(quoted),
+    }
 }
 
 /// The words of a success: there is no code, but status and trace id are worth keeping.
@@ -140,7 +152,7 @@ pub(crate) fn head(status: u16, headers: &HeaderMap) -> Refusal {
 }
 
 fn trace_id(headers: &HeaderMap) -> Option<Box<str>> {
-    header(headers, "x-tosspayments-trace-id").map(Into::into)
+    header(headers, "x-tosspayments-trace-id").map(|id| discreet(id, &[]).into())
 }
 
 /// `Retry-After`, which the gateway does not document: proxies in front of it may send it. A date is read against

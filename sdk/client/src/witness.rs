@@ -10,7 +10,11 @@ use core::panic::RefUnwindSafe;
 use core::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use http::HeaderMap;
 use tokio::time::Instant;
+
+use crate::outcome::Refusal;
+use crate::wire;
 
 const IDLE: u8 = 0;
 const SENT: u8 = 1;
@@ -27,6 +31,8 @@ pub(crate) struct Seen {
     state: AtomicU8,
     /// When the attempt left this client's queues.
     queued_until: OnceLock<Instant>,
+    /// The head of an answer whose body is being waited for.
+    head: OnceLock<Box<Refusal>>,
 }
 
 /// Where a witness's memory is: in a call, which has room for its first attempt's, or by itself.
@@ -76,6 +82,18 @@ impl Witness {
     /// Whether the other side can have read any part of the request.
     pub fn was_sent(&self) -> bool {
         self.0.seen().was_sent()
+    }
+
+    /// The head of an answer is here and its body is not. Should the attempt be given up before the body is whole, its
+    /// error still has status and trace id; nothing else follows from them. An answer that comes in one piece needs no
+    /// note.
+    pub fn note_head(&self, status: u16, headers: &HeaderMap) {
+        self.0.seen().head.get_or_init(|| Box::new(wire::head(status, headers)));
+    }
+
+    /// The head that was noted.
+    pub(crate) fn head(&self) -> Option<Refusal> {
+        self.0.seen().head.get().map(|head| (**head).clone())
     }
 
     /// The attempt has left this client's queues: what it takes from `now` on is the wire's time.

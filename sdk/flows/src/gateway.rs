@@ -9,6 +9,8 @@ use core::time::Duration;
 use toss_sdk::model::{IdempotencyKey, Money, OrderId, Payment, PaymentKey};
 use toss_sdk::outcome::Outcome;
 
+use crate::time::UnixMicros;
+
 /// The gateway as a flow sees it.
 pub trait Gateway: Send + Sync + 'static {
     /// Takes the money of `intent`, with the key of `intent` and no other.
@@ -21,6 +23,9 @@ pub trait Gateway: Send + Sync + 'static {
     fn confirm(&self, intent: &ConfirmIntent) -> impl Future<Output = Outcome<Payment>> + Send;
 
     /// Reads the payment at the gateway. Never changes anything.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
     fn look_up(&self, payment_key: &PaymentKey) -> impl Future<Output = Sighting> + Send;
 
     /// Whether calls are worth starting now. An open circuit pauses claiming: an outage must not burn leases.
@@ -38,6 +43,9 @@ pub struct ConfirmIntent {
     pub amount: Money,
     /// The idempotency key, stored before the first call.
     pub key: IdempotencyKey,
+    /// When the key was made. The gateway forgets keys, so one that is too old must not be sent again, only looked up
+    /// (`toss_sdk::Confirm::stored_at`).
+    pub key_made_at: UnixMicros,
     /// The epoch of the key: 0, and one more after every proven, answered refusal that the gateway keeps replaying.
     pub key_epoch: u32,
 }

@@ -57,17 +57,26 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// If the store, or the owner of the order, failed; nothing was written.
+    ///
+    /// # Cancellation
+    /// All of it may have been written, or nothing.
     fn settle(&self, settle: Settle) -> impl Future<Output = Result<Settled, StoreError>> + Send;
 
     /// When the next job is due, or the next claim runs out; `None` if there is neither.
     ///
     /// # Errors
     /// If the store failed.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
     fn next_due(&self) -> impl Future<Output = Result<Option<UnixMicros>, StoreError>> + Send;
 
     /// The jobs of an order, oldest first.
     ///
     /// # Errors
     /// If the store failed, or holds a row that this program would not have written.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
     fn jobs_of(&self, order_id: &OrderId) -> impl Future<Output = Result<Vec<JobRow>, StoreError>> + Send;
 }

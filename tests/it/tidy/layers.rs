@@ -16,12 +16,13 @@ const PURE: &str =
 const FORBIDDEN: [&str; 5] = ["client", "gateway", "stack", "transport", "wire"];
 
 /// Files and folders (ending in `/`) that only decide.
-const PURE_PARTS: [&str; 19] = [
+const PURE_PARTS: [&str; 21] = [
     "loadtest/src/arrivals.rs",
     "loadtest/src/verdict.rs",
     "mock-toss/src/fault/draw.rs",
     "mock-toss/src/ledger.rs",
     "mock-toss/src/world/",
+    "sdk/client/src/error/discreet.rs",
     "sdk/client/src/layer/breaker/judge.rs",
     "sdk/client/src/layer/breaker/open_time.rs",
     "sdk/client/src/layer/breaker/probes.rs",
@@ -31,6 +32,7 @@ const PURE_PARTS: [&str; 19] = [
     "sdk/client/src/layer/breaker/window.rs",
     "sdk/client/src/layer/breaker/window/buckets.rs",
     "sdk/client/src/layer/breaker/window/ring.rs",
+    "sdk/client/src/layer/resolver/proof.rs",
     "sdk/client/src/layer/retry/backoff.rs",
     "sdk/client/src/layer/retry/policy.rs",
     "sdk/flows/src/audit/",

@@ -16,6 +16,12 @@ pub(super) struct Figures {
 /// Picoseconds, of which criterion's nanoseconds have a thousand.
 const NANO: u128 = 1_000;
 
+/// What a breaker may take, in picoseconds.
+const BREAKER: u128 = 150 * NANO;
+
+/// In hundredths: what is the same but for noise, and for memory that is six hundred times as large.
+const CONSTANT: u128 = 125;
+
 impl Figures {
     /// The table.
     ///
@@ -55,16 +61,35 @@ impl Figures {
     }
 
     fn breaker(&self) -> Outcome<Vec<Row>> {
-        let failsafe = self.time(|round| of(round, "breaker/failsafe"))?;
+        let time = |case| self.time(|round| of(round, case));
+        let peer = |time, count| format!("{}, {count} allocations", nanos(time));
+        let constant = |what, few, many| {
+            let ratio = self.time(|round| Ok(ratio(of(round, many)?, of(round, few)?)))?;
+            Ok(Row::at_most(what, ratio, CONSTANT, "x"))
+        };
+        let cases = ["ours", "ours_few_calls", "ours_many_calls", "ours_few_of_time", "ours_many_of_time"];
+        let counts = cases.map(|case| self.count(&format!("breaker/{case}")));
+        let most = counts.into_iter().collect::<Outcome<Vec<_>>>()?.into_iter().max().unwrap_or_default();
         let (theirs, count) = self.above("breaker/tower_resilience", "breaker/bare")?;
         Ok(vec![
+            bounded("breaker: admit and record, 100 calls", time("breaker/ours")?, BREAKER),
+            bounded("breaker: every tenth fails, 100 calls", time("breaker/ours_few_calls")?, BREAKER),
+            bounded("breaker: every tenth fails, window of time", time("breaker/ours_few_of_time")?, BREAKER),
+            counted("breaker: allocations, at most", most, 0),
+            constant("breaker: 60,000 calls, to 100", "breaker/ours_few_calls", "breaker/ours_many_calls")?,
+            constant(
+                "breaker: window of time holding 60,000, to 100",
+                "breaker/ours_few_of_time",
+                "breaker/ours_many_of_time",
+            )?,
             Row::for_scale(
                 "breaker: failsafe, default policy",
-                format!("{}, {} allocations", nanos(failsafe), self.count("breaker/failsafe")?),
+                peer(time("breaker/failsafe")?, self.count("breaker/failsafe")?),
             ),
+            Row::for_scale("breaker: tower-resilience, 100 calls", peer(theirs, count)),
             Row::for_scale(
-                "breaker: tower-resilience, 100 calls",
-                format!("{}, {count} allocations", nanos(theirs)),
+                "breaker: tower-resilience, window of time holding 60,000",
+                nanos(time("breaker/tower_resilience_many_of_time")?),
             ),
         ])
     }
@@ -142,15 +167,21 @@ fn counted(what: &'static str, count: u128, bar: u128) -> Row {
 mod tests {
     use super::*;
 
-    const CASES: [(&str, u128, u128); 17] = [
+    const CASES: [(&str, u128, u128); 23] = [
         ("stack/ours", 2_400_000, 14),
         ("stack/ours_bare", 1_500_000, 9),
         ("stack/tower", 2_300_000, 4),
         ("stack/tower_bare", 600_000, 2),
         ("stack/tower_resilience", 5_200_000, 18),
         ("breaker/failsafe", 234_900, 0),
+        ("breaker/ours", 60_000, 0),
+        ("breaker/ours_few_calls", 100_000, 0),
+        ("breaker/ours_many_calls", 110_000, 1),
+        ("breaker/ours_few_of_time", 151_000, 0),
+        ("breaker/ours_many_of_time", 196_300, 0),
         ("breaker/bare", 2_000, 0),
         ("breaker/tower_resilience", 682_000, 3),
+        ("breaker/tower_resilience_many_of_time", 51_000_000, 0),
         ("loopback/bare", 20_600_000, 53),
         ("loopback/ours", 22_000_000, 60),
         ("loopback/middleware", 22_100_000, 64),
@@ -184,6 +215,21 @@ mod tests {
         assert_eq!(row(&figures, "allocations of a call").figure, "5");
         assert_eq!(row(&figures, "allocations of a call").is_met, Some(false));
         assert_eq!(row(&figures, "seven layers").figure, "1700 ns, 2 allocations; 1.88 x toss-sdk's");
+    }
+
+    #[test]
+    fn a_breakers_window_is_judged_by_what_its_size_adds_and_its_allocations_by_the_worst_case() {
+        let figures = figures();
+        let shown = |what| {
+            let row = row(&figures, what);
+            (row.figure, row.is_met)
+        };
+        assert_eq!(shown("admit and record"), ("60 ns".to_owned(), Some(true)));
+        assert_eq!(shown("fails, window of time"), ("151 ns".to_owned(), Some(false)));
+        assert_eq!(shown("60,000 calls, to 100"), ("1.10 x".to_owned(), Some(true)));
+        assert_eq!(shown("holding 60,000, to 100"), ("1.30 x".to_owned(), Some(false)));
+        assert_eq!(shown("allocations, at most"), ("1".to_owned(), Some(false)));
+        assert_eq!(shown("tower-resilience, window of time"), ("51000 ns".to_owned(), None));
     }
 
     #[test]

@@ -85,9 +85,11 @@ impl Gateway for Actor {
                 self.under_way.fetch_add(1, Ordering::SeqCst);
                 core::future::pending().await
             }
-            Part::Away => {
-                Outcome::NotSent(NotSent { reason: "connection refused".into(), retry_after: None })
-            }
+            Part::Away => Outcome::NotSent(NotSent {
+                reason: "connection refused".into(),
+                retry_after: None,
+                answer: None,
+            }),
             Part::Confuse => Outcome::Done(payment(key, "ORD-of-somebody-else", amount.minor(), "DONE")),
         }
     }

@@ -1,7 +1,7 @@
 //! The circuits of a client, looked at and operated from outside.
 
 use super::Client;
-use crate::config::{BreakerConfig, BreakerMode, ConfigError, HostBreakerConfig};
+use crate::config::{BreakerConfig, BreakerMode, ClassBreakers, ConfigError, HostBreakerConfig};
 use crate::layer::breaker::{Admission, BreakerEvents, BreakerSnapshot, CircuitId};
 use crate::operation::OperationClass;
 
@@ -68,22 +68,52 @@ impl Client {
     /// ```
     /// use core::time::Duration;
     /// use toss_sdk::Client;
-    /// use toss_sdk::config::{BreakerConfig, HostBreakerConfig};
+    /// use toss_sdk::config::{BreakerConfig, ClassBreakers, HostBreakerConfig};
     ///
     /// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
     /// let client = Client::builder(key).build().unwrap();
     /// let patient = BreakerConfig { open_for: Duration::from_mins(2), ..BreakerConfig::default() };
-    /// let error = client.reconfigure_breakers(&patient, &HostBreakerConfig::default()).unwrap_err();
+    /// let (classes, host) = (ClassBreakers::default(), HostBreakerConfig::default());
+    /// let error = client.reconfigure_breakers(&patient, &classes, &host).unwrap_err();
     /// assert_eq!(error.to_string(), "breaker.open_for = 120s must be at most breaker.open_for_max = 60s");
     /// ```
     pub fn reconfigure_breakers(
         &self,
-        classes: &BreakerConfig,
+        common: &BreakerConfig,
+        classes: &ClassBreakers,
         host: &HostBreakerConfig,
     ) -> Result<(), ConfigError> {
+        common.check(self.config.attempt_timeout)?;
         classes.check(self.config.attempt_timeout)?;
         host.check(self.config.attempt_timeout)?;
-        self.shared.breakers.reconfigure(classes, host);
+        self.shared.breakers.reconfigure(common, classes, host);
+        Ok(())
+    }
+
+    /// The same for one of them. The others stay as they are, and so does the lifeline.
+    ///
+    /// # Errors
+    /// As [`Client::reconfigure_breakers`]; the error names the fields as those of a class of its own.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use toss_sdk::config::BreakerConfig;
+    /// use toss_sdk::{Client, OperationClass};
+    ///
+    /// let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
+    /// let client = Client::builder(key).build().unwrap();
+    /// let hasty = BreakerConfig { open_for: Duration::ZERO, ..BreakerConfig::default() };
+    /// let error = client.reconfigure_breaker(OperationClass::Cancel, &hasty).unwrap_err();
+    /// assert!(error.to_string().starts_with("class_breakers.cancel.open_for is above zero"));
+    /// ```
+    pub fn reconfigure_breaker(
+        &self,
+        circuit: impl Into<CircuitId>,
+        config: &BreakerConfig,
+    ) -> Result<(), ConfigError> {
+        let circuit = circuit.into();
+        config.check_of(circuit, self.config.attempt_timeout)?;
+        self.shared.breakers.reconfigure_one(circuit, config);
         Ok(())
     }
 }

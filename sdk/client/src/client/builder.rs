@@ -137,8 +137,9 @@ impl ClientBuilder {
     fn build_over(mut self, transport: impl Transport) -> Result<Client, ConfigError> {
         let limiter = self.limiter()?;
         config::check(&self.config)?;
+        let Config { breaker, class_breakers, host_breaker, .. } = &self.config;
         let shared = Shared {
-            breakers: Breakers::new(&self.config.breaker, &self.config.host_breaker, self.policies),
+            breakers: Breakers::new(breaker, class_breakers, host_breaker, self.policies),
             places: Places::new(&self.config.bulkhead),
             tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
         };

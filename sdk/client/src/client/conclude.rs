@@ -19,10 +19,15 @@ pub(super) fn conclude(
             reason: reason(&error),
             retry_after: error.retry_after(),
             is_key_misuse: error.is_key_misuse(),
+            answer: error.refusal().cloned(),
         }),
         Effect::NotApplied => match error.refusal().zip(error.advice()) {
             Some((refusal, advice)) => Outcome::Declined(Declined { refusal: refusal.clone(), advice }),
-            None => Outcome::NotSent(NotSent { reason: reason(&error), retry_after: error.retry_after() }),
+            None => Outcome::NotSent(NotSent {
+                reason: reason(&error),
+                retry_after: error.retry_after(),
+                answer: error.refusal().cloned(),
+            }),
         },
     }
 }

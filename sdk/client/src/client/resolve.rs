@@ -105,5 +105,6 @@ fn unreadable(ticket: &Ticket, error: &InvalidValue) -> Outcome<Payment> {
         reason: format!("the ticket asks for what no call can ask for: {error}").into(),
         retry_after: None,
         is_key_misuse: false,
+        answer: None,
     })
 }

@@ -2,6 +2,7 @@
 
 mod amplification;
 mod answers;
+mod bad_input;
 mod books;
 mod breaking;
 mod hedging;
@@ -10,6 +11,7 @@ mod money;
 mod requests;
 mod resolving;
 mod retrying;
+mod sockets;
 mod telemetry;
 mod timing;
 

@@ -1,11 +1,13 @@
 //! When a circuit opens, and how it closes again.
 
 mod check;
+mod classes;
 mod host;
 
 use core::num::NonZeroU32;
 use core::time::Duration;
 
+pub use self::classes::ClassBreakers;
 pub use self::host::{HostBreakerConfig, LifelineConfig};
 use super::percent::Percent;
 

@@ -44,6 +44,7 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
         retry,
         hedge,
         breaker,
+        class_breakers,
         host_breaker,
         bulkhead,
         rate_limit,
@@ -59,6 +60,7 @@ pub(crate) fn check(config: &Config) -> Result<(), ConfigError> {
     retry.check(config)?;
     hedge.check(config)?;
     breaker.check(*attempt_timeout)?;
+    class_breakers.check(*attempt_timeout)?;
     host_breaker.check(*attempt_timeout)?;
     bulkhead.check(config)?;
     transport.check(config)?;

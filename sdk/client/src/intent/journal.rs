@@ -36,12 +36,18 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// If it could not be written down; the intent may be open then.
+    ///
+    /// # Cancellation
+    /// As for [`open`](Self::open).
     fn close<'a>(&'a self, ticket: &'a Ticket, ending: Ending) -> BoxFuture<'a, Result<(), JournalError>>;
 
     /// All open intents: in doubt, or under way at this moment.
     ///
     /// # Errors
     /// If they cannot be read.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
     fn open_intents(&self) -> BoxFuture<'_, Result<Vec<Ticket>, JournalError>>;
 }
 

@@ -104,7 +104,8 @@ where
         } else {
             Error::not_sent(format!("the request could not be sent within {limit:?}"))
         };
-        Poll::Ready(Err(error.by_timeout()))
+        // A body that did not come whole in time: its head is worth keeping.
+        Poll::Ready(Err(error.by_timeout().after_head(witness.head())))
     }
 }
 

@@ -14,36 +14,48 @@
 //!
 //! Slowness is time on the wire. The layer above the queues cannot see when an attempt left them, so `recheck`, which
 //! stands below them, notes the moment in the attempt's witness.
+//!
+//! The same circuit serves other services, and callers without a service: `circuit_breaker` is one of them by itself,
+//! and `service` puts it before anything.
 
+mod circuit_breaker;
 mod circuits;
 mod engine;
 mod events;
 mod gate;
 mod judge;
 mod open_time;
+mod pass;
 mod permit;
 mod probes;
+mod rank;
 mod recheck;
+mod service;
 mod snapshot;
 mod state;
+mod verdict;
+mod watch;
 mod window;
 
-use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 
-use pin_project_lite::pin_project;
 use tower::Service;
 
+pub use self::circuit_breaker::{CircuitBreaker, CircuitBreakerBuilder};
 use self::circuits::Refusal;
 pub(crate) use self::circuits::{Breakers, Policies};
 pub use self::events::{BreakerEvent, BreakerEvents};
-use self::judge::judge;
-use self::permit::Permit;
+use self::pass::Pass;
+pub use self::permit::Permit;
+pub use self::rank::Rank;
 pub(crate) use self::recheck::Recheck;
+pub use self::service::{ByResult, CircuitBreakerLayer, CircuitBreakerService, Judge, Judged};
 pub use self::snapshot::{Admission, BreakerSnapshot, CircuitId, CircuitState, OpenReason};
+pub use self::verdict::Verdict;
+pub use self::watch::CircuitBreakerFuture;
 use crate::call::Attempt;
-use crate::error::{Error, ErrorKind};
-use crate::witness::Witness;
+use crate::error::Error;
+use crate::layer::Rejected;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -64,68 +76,27 @@ where
 {
     type Response = S::Response;
     type Error = Error;
-    type Future = BreakerFuture<S::Future>;
+    type Future = CircuitBreakerFuture<S::Future, Pass>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(cx)
     }
 
     fn call(&mut self, mut attempt: Attempt) -> Self::Future {
-        let class = attempt.call.class();
-        match self.breakers.admit(class) {
-            Ok(permit) => {
-                attempt.epochs = permit.epochs();
-                let witness = self.breakers.has_slow_calls(class).then(|| attempt.witness.clone());
-                BreakerFuture::Admitted { attempt: self.inner.call(attempt), permit: Some(permit), witness }
+        match self.breakers.admit(attempt.call.class()) {
+            Ok(mut pass) => {
+                attempt.epochs = pass.epochs();
+                pass.watch(&attempt.witness);
+                CircuitBreakerFuture::admitted(self.inner.call(attempt), pass)
             }
-            Err(refusal) => BreakerFuture::Rejected { error: Some(open(refusal)) },
+            Err(refusal) => CircuitBreakerFuture::rejected(refusal.into()),
         }
     }
 }
 
-fn open(Refusal { circuit, wait }: Refusal) -> Error {
-    let text = format!("the circuit of {circuit} is open, and nothing was sent");
-    Error::rejected(ErrorKind::CircuitOpen, text, Some(wait))
-}
-
-pin_project! {
-    /// An admitted attempt with its permit, or the rejection. `attempt` is dropped before the permit, so that a
-    /// place given back is really free.
-    #[project = BreakerProjection]
-    pub(crate) enum BreakerFuture<F> {
-        Admitted {
-            #[pin]
-            attempt: F,
-            permit: Option<Permit>,
-            // Knows when the attempt left the queues; `None` if nobody wants to.
-            witness: Option<Witness>,
-        },
-        Rejected {
-            error: Option<Error>,
-        },
-    }
-}
-
-impl<F, T> Future for BreakerFuture<F>
-where
-    F: Future<Output = Result<T, Error>>,
-{
-    type Output = Result<T, Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project() {
-            BreakerProjection::Admitted { attempt, permit, witness } => {
-                let result = ready!(attempt.poll(cx));
-                if let Some(permit) = permit.take() {
-                    let left_queues = witness.as_ref().and_then(Witness::queued_until);
-                    permit.finish(judge(result.as_ref().err()), left_queues);
-                }
-                Poll::Ready(result)
-            }
-            BreakerProjection::Rejected { error } => {
-                Poll::Ready(Err(error.take().expect("a future is not polled after its end")))
-            }
-        }
+impl From<Refusal> for Rejected {
+    fn from(Refusal { circuit, wait }: Refusal) -> Self {
+        Self::by_circuit(circuit.label(), wait)
     }
 }
 

@@ -4,7 +4,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::invalid::{InvalidValue, check_text, text_newtype};
+use super::invalid::{InvalidValue, check_text, short_debug, text_newtype};
 
 /// An idempotency key: 1 to 300 printable ASCII characters (docs `using-api/authorization`; the alphabet is ours,
 /// because the key travels in a header).
@@ -20,11 +20,12 @@ use super::invalid::{InvalidValue, check_text, text_newtype};
 /// assert_eq!(key.as_str(), "cf_K7QXJ4WQ");
 /// assert!("".parse::<IdempotencyKey>().is_err());
 /// ```
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct IdempotencyKey(Box<str>);
 
 text_newtype!(IdempotencyKey);
+short_debug!(IdempotencyKey);
 
 impl IdempotencyKey {
     /// A new key from 128 random bits of the caller's. The same bits give the same key, so a test can repeat its

@@ -1,5 +1,7 @@
 //! The one error for a value that the gateway would refuse, or should have refused.
 
+use crate::error::{discreet, excerpt};
+
 /// A value that does not have the form its type asks for. The text names the field, what was found and what is
 /// allowed; secrets are never part of it.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -72,3 +74,28 @@ macro_rules! text_newtype {
     };
 }
 pub(crate) use text_newtype;
+
+/// Implements `Debug` by a key's last letters: enough to tell two apart in a log, too little to use one.
+macro_rules! short_debug {
+    ($name:ident) => {
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, concat!(stringify!($name), "(..{})"), $crate::model::invalid::last_letters(&self.0))
+            }
+        }
+    };
+}
+pub(crate) use short_debug;
+
+/// The last four characters of a text of at least twelve; nothing of a shorter one, of which they would be too much.
+pub(crate) fn last_letters(text: &str) -> &str {
+    match text.char_indices().rev().nth(3) {
+        Some((start, _)) if text.len() >= 12 => text.get(start..).unwrap_or_default(),
+        _ => "",
+    }
+}
+
+/// What an error may print of a value that came from outside: bounded, and without secrets.
+pub(crate) fn shown(text: &str) -> String {
+    format!("{:?}", excerpt(&discreet(text, &[]), 40))
+}

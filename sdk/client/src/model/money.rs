@@ -8,7 +8,7 @@ use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use self::decimal::Decimal;
-use super::invalid::InvalidValue;
+use super::invalid::{InvalidValue, shown};
 
 /// A currency the gateway settles in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ impl FromStr for Currency {
             "KRW" => Ok(Self::Krw),
             "JPY" => Ok(Self::Jpy),
             "USD" => Ok(Self::Usd),
-            other => Err(InvalidValue::new("currency", format!("is KRW, JPY or USD, not {other:?}"))),
+            other => Err(InvalidValue::new("currency", format!("is KRW, JPY or USD, not {}", shown(other)))),
         }
     }
 }
@@ -132,8 +132,9 @@ impl Money {
     /// # Errors
     /// If the text is no plain decimal, has digits below the smallest unit, or does not fit.
     pub fn from_decimal(currency: Currency, text: &str) -> Result<Self, InvalidValue> {
-        let fail =
-            |why: &str| InvalidValue::new("amount", format!("{why} in {}, found {text:?}", currency.code()));
+        let fail = |why: &str| {
+            InvalidValue::new("amount", format!("{why} in {}, found {}", currency.code(), shown(text)))
+        };
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),

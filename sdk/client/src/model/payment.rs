@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::fields::Fields;
 use super::{
     CancelStatus, Currency, DateTime, InvalidValue, Money, OrderId, PaymentKey, PaymentStatus, SecretText,
 };
@@ -75,6 +76,9 @@ pub enum DecodeError {
     /// The body is not JSON, or not an object.
     #[error("the body is no JSON object")]
     NotAnObject,
+    /// The body names a field twice, so that two readers could see two payments in it.
+    #[error("the body names a field twice")]
+    Ambiguous,
     /// A field that every payment has is not there.
     #[error("field {0} is missing or has another type")]
     Field(&'static str),
@@ -100,9 +104,11 @@ impl Payment {
     /// assert!(payment.to_json().contains("newField"));
     /// ```
     pub fn from_json(body: &[u8]) -> Result<Self, DecodeError> {
-        let Ok(Value::Object(raw)) = serde_json::from_slice(body) else {
-            return Err(DecodeError::NotAnObject);
-        };
+        let Fields { fields: raw, is_ambiguous } =
+            serde_json::from_slice(body).map_err(|_| unreadable(body))?;
+        if is_ambiguous {
+            return Err(DecodeError::Ambiguous);
+        }
         let currency: Currency = text(&raw, "currency").unwrap_or("KRW").parse()?;
         let object = Object { raw: &raw, currency };
         let cancels = raw.get("cancels").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -160,6 +166,14 @@ impl core::fmt::Debug for Payment {
             .field("balance", &self.balance)
             .field("cancels", &self.cancels)
             .finish_non_exhaustive()
+    }
+}
+
+/// Why a body has no fields.
+fn unreadable(body: &[u8]) -> DecodeError {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(_)) => DecodeError::Field("cancels"),
+        _ => DecodeError::NotAnObject,
     }
 }
 

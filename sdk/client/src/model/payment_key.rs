@@ -4,7 +4,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::invalid::{InvalidValue, check_text, text_newtype};
+use super::invalid::{InvalidValue, check_text, short_debug, text_newtype};
 
 /// A payment key: 1 to 200 characters, printable ASCII without spaces (docs `/reference`; live ones use
 /// `A-Z a-z 0-9 _ -`). It is percent-encoded wherever it stands in a path.
@@ -16,11 +16,12 @@ use super::invalid::{InvalidValue, check_text, text_newtype};
 /// assert_eq!(key.as_str(), "tgen_20250626194853NtWm4");
 /// assert!("".parse::<PaymentKey>().is_err());
 /// ```
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PaymentKey(Box<str>);
 
 text_newtype!(PaymentKey);
+short_debug!(PaymentKey);
 
 impl FromStr for PaymentKey {
     type Err = InvalidValue;

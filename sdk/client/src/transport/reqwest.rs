@@ -12,13 +12,14 @@ mod body;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use http::HeaderMap;
 use reqwest::redirect;
 
 pub(crate) use self::address::Address;
 use self::answer::Gathered;
 use self::body::WitnessedBody;
-use super::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest};
+use super::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest, Witness};
 use crate::config::{ConfigError, TlsVersion, TransportConfig};
 
 const USER_AGENT: &str = concat!("toss-sdk/", env!("CARGO_PKG_VERSION"));
@@ -59,19 +60,30 @@ impl ReqwestTransport {
         }
     }
 
-    async fn body(&self, response: &mut reqwest::Response) -> Result<Bytes, TransportError> {
+    async fn body(
+        &self,
+        response: &mut reqwest::Response,
+        witness: &Witness,
+    ) -> Result<Bytes, TransportError> {
         let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
         if announced > self.answer_bytes_max {
             return Err(self.too_large());
         }
         let mut body = Gathered::default();
-        while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        loop {
+            let chunk = if let Some(at_once) = response.chunk().now_or_never() {
+                at_once
+            } else {
+                // It takes a while, so the attempt may be given up here.
+                witness.note_head(response.status().as_u16(), response.headers());
+                response.chunk().await
+            };
+            let Some(chunk) = chunk.map_err(broken)? else { return Ok(body.into_bytes()) };
             if body.len().saturating_add(chunk.len()) > self.answer_bytes_max {
                 return Err(self.too_large());
             }
             body.push(chunk, announced);
         }
-        Ok(body.into_bytes())
     }
 
     fn too_large(&self) -> TransportError {
@@ -82,16 +94,14 @@ impl ReqwestTransport {
 
 impl Transport for ReqwestTransport {
     /// Not an `async fn`: its future would hold the request in every form that it takes until it goes out.
-    fn send(
-        &self,
-        request: WireRequest,
-    ) -> impl Future<Output = Result<WireAnswer, TransportError>> + Send {
+    fn send(&self, request: WireRequest) -> impl Future<Output = Result<WireAnswer, TransportError>> + Send {
+        let witness = request.witness.clone();
         let sending = self.request(request).send();
         async move {
             let mut response = sending.await.map_err(broken)?;
             let status = response.status().as_u16();
             // Before the headers are taken: the length of the body is one of them.
-            let body = self.body(&mut response).await;
+            let body = self.body(&mut response, &witness).await;
             let headers: HeaderMap = core::mem::take(response.headers_mut());
             match body {
                 Ok(body) => Ok(WireAnswer { status, headers, body }),

@@ -60,12 +60,13 @@ fn lost() -> Event {
         operation: TicketOperation::Confirm { order_id: terms().order_id, amount: terms().amount },
         trail: None,
     };
-    let unknown = Unknown { ticket, reason: "no answer".into(), retry_after: None, is_key_misuse: false };
+    let unknown =
+        Unknown { ticket, reason: "no answer".into(), retry_after: None, is_key_misuse: false, answer: None };
     Event::Answered(Box::new(Outcome::Unknown(unknown)))
 }
 
 fn not_sent() -> Event {
-    let not_sent = NotSent { reason: "refused".into(), retry_after: None };
+    let not_sent = NotSent { reason: "refused".into(), retry_after: None, answer: None };
     Event::Answered(Box::new(Outcome::NotSent(not_sent)))
 }
 

@@ -184,9 +184,11 @@ impl Gateway for ScriptedGateway {
                 let _lost = self.execute(intent);
                 unknown(intent)
             }
-            Some(Fault::NotSent) => {
-                Outcome::NotSent(NotSent { reason: "connection refused".into(), retry_after: None })
-            }
+            Some(Fault::NotSent) => Outcome::NotSent(NotSent {
+                reason: "connection refused".into(),
+                retry_after: None,
+                answer: None,
+            }),
             Some(Fault::Declined) => {
                 self.set_status(&intent.payment_key, "ABORTED");
                 self.refuse(intent, refusal("REJECT_CARD_PAYMENT", 403, Advice::Final))
@@ -265,5 +267,11 @@ fn unknown(intent: &ConfirmIntent) -> Outcome<Payment> {
     let operation = TicketOperation::Confirm { order_id: intent.order_id.clone(), amount: intent.amount };
     let ticket =
         Ticket { payment_key: intent.payment_key.clone(), key: intent.key.clone(), operation, trail: None };
-    Outcome::Unknown(Unknown { ticket, reason: "no answer".into(), retry_after: None, is_key_misuse: false })
+    Outcome::Unknown(Unknown {
+        ticket,
+        reason: "no answer".into(),
+        retry_after: None,
+        is_key_misuse: false,
+        answer: None,
+    })
 }

@@ -127,9 +127,43 @@ async fn headers_out_of_range_hurt_nobody() {
 }
 
 #[tokio::test]
+async fn heads_that_lie_about_their_bodies_are_never_believed() {
+    let payment = payment_json("DONE", &[]);
+    let length = payment.len();
+    for (head, body) in [
+        (format!("200 OK\r\ncontent-length: {}", length - 1), payment.as_str()),
+        (format!("200 OK\r\ncontent-length: {length}\r\ncontent-length: 2"), &payment),
+        ("200 OK\r\ncontent-length: 2".to_owned(), &payment),
+        ("200 OK\r\ncontent-length: 18446744073709551616".to_owned(), &payment),
+        ("200 OK\r\ncontent-length: 18446744073709551615".to_owned(), &payment),
+        ("200 OK\r\ntransfer-encoding: chunked".to_owned(), &payment),
+        ("200 OK\r\ntransfer-encoding: gzip".to_owned(), ""),
+        ("204 No Content".to_owned(), &payment),
+        ("304 Not Modified".to_owned(), &payment),
+        ("101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade".to_owned(), &payment),
+        ("100 Continue".to_owned(), ""),
+        ("099 Nothing".to_owned(), &payment),
+        ("1000 Beyond".to_owned(), &payment),
+        ("abc".to_owned(), &payment),
+    ] {
+        let (error, effect) = judged(format!("HTTP/1.1 {head}\r\n\r\n{body}").into_bytes()).await;
+        assert_eq!(effect, Effect::Unknown, "{head}: {error}");
+    }
+    let hints = format!(
+        "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n"
+    );
+    let server = RawServer::start(Act::say(hints + &payment)).await;
+    let outcome = client(&server, hurried()).confirm(confirm()).await;
+    assert_eq!(outcome.effect(), Effect::Applied, "an interim answer is none: {outcome:?}");
+}
+
+#[tokio::test]
 async fn a_body_that_comes_byte_by_byte_is_cut_off_by_the_attempt_timeout() {
     let payment = payment_json("DONE", &[]);
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", payment.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nx-tosspayments-trace-id: trace-1\r\ncontent-length: {}\r\n\r\n",
+        payment.len()
+    );
     let apart = Duration::from_millis(50);
     let server = RawServer::start(Act::Drip(head.into(), payment.into(), apart)).await;
     let time = Duration::from_millis(300);
@@ -139,10 +173,10 @@ async fn a_body_that_comes_byte_by_byte_is_cut_off_by_the_attempt_timeout() {
     let client = client(&server, short);
     let waited =
         tokio::time::timeout(Duration::from_secs(10), client.payment(&PAYMENT_KEY.parse().unwrap())).await;
-    assert_eq!(
-        waited.expect("the headers came at once, and still it ends").unwrap_err().kind(),
-        ErrorKind::NoAnswer
-    );
+    let error = waited.expect("the headers came at once, and still it ends").unwrap_err();
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::NoAnswer, true));
+    assert_eq!((error.http_status(), error.trace_id()), (Some(200), Some("trace-1")), "the head had come");
+    assert_eq!(client.confirm(confirm()).await.effect(), Effect::Unknown, "a head alone proves nothing");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Figures and spans: what they say, and what they never say.
 
+mod names;
 mod recorder;
+mod scenes;
+mod secrets;
 mod subscriber;
 
 use core::num::NonZeroU32;

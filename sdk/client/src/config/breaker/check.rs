@@ -3,8 +3,10 @@
 use core::time::Duration;
 
 use super::super::check::{ConfigError, at_most, below, check_range};
-use super::{BreakerConfig, BreakerWindow, HostBreakerConfig};
+use super::{BreakerConfig, BreakerWindow, ClassBreakers, HostBreakerConfig, LifelineConfig};
+use crate::layer::breaker::CircuitId;
 use crate::model::InvalidValue;
+use crate::operation::OperationClass;
 
 /// Two bytes each; more would remember hours.
 const CALLS_MAX: u32 = 100_000;
@@ -36,25 +38,51 @@ macro_rules! names {
     };
 }
 
-const CLASS: Names = names!("breaker");
+const COMMON: Names = names!("breaker");
+const CONFIRM: Names = names!("class_breakers.confirm");
+const CANCEL: Names = names!("class_breakers.cancel");
+const LOOK_UP: Names = names!("class_breakers.look_up");
 const HOST: Names = names!("host_breaker.circuit");
 
 impl BreakerConfig {
+    /// Of the classes that have none of their own.
     pub(crate) fn check(&self, attempt_timeout: Duration) -> Result<(), ConfigError> {
-        self.check_as(&CLASS, attempt_timeout)
+        self.check_as(&COMMON, attempt_timeout)
+    }
+
+    /// Of one circuit of a client.
+    pub(crate) fn check_of(&self, id: CircuitId, attempt_timeout: Duration) -> Result<(), ConfigError> {
+        let names = match id {
+            CircuitId::Class(OperationClass::Confirm) => &CONFIRM,
+            CircuitId::Class(OperationClass::Cancel) => &CANCEL,
+            CircuitId::Class(OperationClass::LookUp) => &LOOK_UP,
+            CircuitId::Host => &HOST,
+        };
+        self.check_as(names, attempt_timeout)
+    }
+
+    /// Of a circuit that stands alone: nobody knows how long its attempts take.
+    pub(crate) fn check_alone(&self) -> Result<(), ConfigError> {
+        self.check_values(&COMMON)
     }
 
     fn check_as(&self, names: &Names, attempt_timeout: Duration) -> Result<(), ConfigError> {
+        self.check_values(names)?;
+        // Otherwise a probe that only takes its time counts as hung.
+        below(("attempt_timeout", attempt_timeout), (names.probe_patience, self.probe_patience))?;
+        self.slow_call.map_or(Ok(()), |slow| {
+            below((names.longer_than, slow.longer_than), ("attempt_timeout", attempt_timeout))
+        })
+    }
+
+    fn check_values(&self, names: &Names) -> Result<(), ConfigError> {
         check_range(names.open_for, self.open_for)?;
         check_range(names.open_for_max, self.open_for_max)?;
         check_range(names.retry_after_max, self.retry_after_max)?;
         check_range(names.probe_patience, self.probe_patience)?;
         at_most((names.open_for, self.open_for), (names.open_for_max, self.open_for_max))?;
-        // Otherwise a probe that only takes its time counts as hung.
-        below(("attempt_timeout", attempt_timeout), (names.probe_patience, self.probe_patience))?;
         if let Some(slow) = self.slow_call {
             check_range(names.longer_than, slow.longer_than)?;
-            below((names.longer_than, slow.longer_than), ("attempt_timeout", attempt_timeout))?;
         }
         self.check_window(names)
     }
@@ -75,12 +103,27 @@ impl BreakerConfig {
     }
 }
 
+impl ClassBreakers {
+    pub(crate) fn check(&self, attempt_timeout: Duration) -> Result<(), ConfigError> {
+        OperationClass::ALL.into_iter().try_for_each(|class| {
+            self.of(class).map_or(Ok(()), |config| config.check_of(class.into(), attempt_timeout))
+        })
+    }
+}
+
 impl HostBreakerConfig {
     pub(crate) fn check(&self, attempt_timeout: Duration) -> Result<(), ConfigError> {
         if let Some(lifeline) = &self.lifeline {
             check_range("host_breaker.lifeline.every", lifeline.every)?;
         }
-        self.circuit.check_as(&HOST, attempt_timeout)
+        self.circuit.check_of(CircuitId::Host, attempt_timeout)
+    }
+}
+
+impl LifelineConfig {
+    /// Of a circuit that stands alone.
+    pub(crate) fn check_alone(&self) -> Result<(), ConfigError> {
+        check_range("lifeline.every", self.every)
     }
 }
 
@@ -136,6 +179,23 @@ mod tests {
         ];
         for (said, expected) in table {
             assert_eq!(said, expected);
+        }
+    }
+
+    #[test]
+    fn settings_of_a_class_are_named_as_its_own() {
+        let bad = || Some(BreakerConfig { probe_patience: ATTEMPT, ..BreakerConfig::default() });
+        let table = [
+            ("confirm", ClassBreakers { confirm: bad(), ..ClassBreakers::default() }),
+            ("cancel", ClassBreakers { cancel: bad(), ..ClassBreakers::default() }),
+            ("look_up", ClassBreakers { look_up: bad(), ..ClassBreakers::default() }),
+        ];
+        assert!(ClassBreakers::default().check(ATTEMPT).is_ok());
+        for (class, classes) in table {
+            let error = classes.check(ATTEMPT).unwrap_err().to_string();
+            let expected =
+                format!("attempt_timeout = 20s must be below class_breakers.{class}.probe_patience = 20s");
+            assert_eq!(error, expected);
         }
     }
 

@@ -80,3 +80,19 @@ async fn an_attempt_that_cannot_end_in_time_is_not_started_and_nothing_is_sent()
     answer.send_response(paid());
     assert!(resolving.await.unwrap().is_ok());
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_head_of_an_answer_whose_body_never_came_is_kept_and_proves_nothing() {
+    for status in [200, 403] {
+        let (below, mut gateway) = inner();
+        let attempt = tokio::spawn(AttemptTimeout::new(below, LIMIT).oneshot(first_attempt()));
+        let (request, _unanswered) = gateway.next_request().await.unwrap();
+        request.witness.mark_sent();
+        let trace = ("x-tosspayments-trace-id".parse().unwrap(), "trace-1".parse().unwrap());
+        request.witness.note_head(status, &http::HeaderMap::from_iter([trace]));
+        let error = attempt.await.unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::NoAnswer, Effect::Unknown));
+        assert_eq!((error.http_status(), error.trace_id()), (Some(status), Some("trace-1")));
+        assert!(error.is_timeout() && error.verdict().is_none());
+    }
+}

@@ -1,20 +1,20 @@
 //! The circuits of one client: one per operation class, and one for the host.
 
+use core::cell::LazyCell;
 use core::fmt;
 use core::time::Duration;
 use std::sync::Arc;
 
-use tokio::sync::broadcast;
 use tokio::time::Instant;
 
-use super::events::{BreakerEvent, BreakerEvents, KEPT};
+use super::events::{BreakerEvents, Outlet};
 use super::gate::Gate;
 use super::judge::Judgement;
-use super::permit::Permit;
-use super::state::{End, Policy, Rank, Terms};
-use super::{Admission, BreakerSnapshot, CircuitId};
+use super::pass::Pass;
+use super::state::{End, Policy, Terms};
+use super::{Admission, BreakerSnapshot, CircuitId, Rank};
 use crate::call::Epochs;
-use crate::config::{BreakerConfig, BreakerMode, HostBreakerConfig, LifelineConfig};
+use crate::config::{BreakerConfig, BreakerMode, ClassBreakers, HostBreakerConfig, LifelineConfig};
 use crate::operation::OperationClass;
 
 /// See the module. Clones share them.
@@ -22,9 +22,9 @@ use crate::operation::OperationClass;
 pub(crate) struct Breakers(Arc<Circuits>);
 
 struct Circuits {
-    classes: [Gate; 3],
-    host: Gate,
-    events: broadcast::Sender<BreakerEvent>,
+    classes: [Gate<CircuitId>; 3],
+    host: Gate<CircuitId>,
+    outlet: Outlet<CircuitId>,
 }
 
 /// Extra trip conditions of the caller, by circuit.
@@ -38,33 +38,39 @@ pub(super) struct Refusal {
 }
 
 impl Breakers {
-    /// With `policies`, of which the last one for a circuit counts.
-    pub(crate) fn new(class: &BreakerConfig, host: &HostBreakerConfig, mut policies: Policies) -> Self {
-        let (events, _) = broadcast::channel(KEPT);
-        let mut gate = |id, terms| {
+    /// With settings that were checked; a class without its own has the `common` ones. Of `policies` the last one for
+    /// a circuit counts.
+    pub(crate) fn new(
+        common: &BreakerConfig,
+        classes: &ClassBreakers,
+        host: &HostBreakerConfig,
+        mut policies: Policies,
+    ) -> Self {
+        let outlet = Outlet::new();
+        let mut gate = |id: CircuitId, terms| {
             let nth = policies.iter().rposition(|(of, _)| *of == id);
             let policy = nth.map(|nth| policies.swap_remove(nth).1);
-            Gate::new(id, terms, policy, events.clone())
+            Gate::new((id, id.label()), terms, policy, outlet.clone())
         };
-        let classes = [OperationClass::Confirm, OperationClass::Cancel, OperationClass::LookUp];
         let lifeline = host.lifeline;
-        let classes = classes.map(|id| gate(id.into(), terms(class, lifeline)));
+        let classes = OperationClass::ALL
+            .map(|class| gate(class.into(), terms(classes.of(class).unwrap_or(common), lifeline)));
         let host = gate(CircuitId::Host, terms(&host.circuit, lifeline));
-        Self(Arc::new(Circuits { classes, host, events }))
+        Self(Arc::new(Circuits { classes, host, outlet }))
     }
 
     /// Asks the circuit of the class, then that of the host.
-    pub(super) fn admit(&self, class: OperationClass) -> Result<Permit, Refusal> {
+    pub(super) fn admit(&self, class: OperationClass) -> Result<Pass, Refusal> {
         let Circuits { host, .. } = &*self.0;
         let gate = self.class(class);
-        let refused = |gate: &Gate, wait| Refusal { circuit: gate.id(), wait };
+        let refused = |gate: &Gate<_>, wait| Refusal { circuit: gate.name(), wait };
         let [class_rank, host_rank] = ranks(class);
-        let of_class = gate.admit(class_rank).map_err(|wait| refused(gate, wait))?;
-        match host.admit(host_rank) {
-            Ok(of_host) => Ok(Permit::new(self.clone(), class, Epochs { class: of_class, host: of_host })),
+        let of_class = gate.admit(class_rank, Instant::now).map_err(|wait| refused(gate, wait))?;
+        match host.admit(host_rank, Instant::now) {
+            Ok(of_host) => Ok(Pass::new(self.clone(), class, Epochs { class: of_class, host: of_host })),
             Err(wait) => {
                 // What may have been the place of a probe goes back.
-                gate.finish(of_class, End::NOTHING, Instant::now());
+                gate.finish(of_class, End::NOTHING, Instant::now);
                 Err(refused(host, wait))
             }
         }
@@ -76,8 +82,8 @@ impl Breakers {
         let gates = [(self.class(class), epochs.class, class_rank), (&self.0.host, epochs.host, host_rank)];
         for (gate, epoch, rank) in gates {
             if !gate.is_current(epoch) {
-                let wait = gate.look(|circuit, now| circuit.stay_away(rank, now)).unwrap_or_default();
-                return Err(Refusal { circuit: gate.id(), wait });
+                let wait = gate.stay_away(rank).unwrap_or_default();
+                return Err(Refusal { circuit: gate.name(), wait });
             }
         }
         Ok(())
@@ -95,19 +101,20 @@ impl Breakers {
         judgement: Judgement,
         left_queues: Option<Instant>,
     ) {
-        let now = Instant::now();
+        // Read once for both circuits, and only if one of them asks for it.
+        let now = LazyCell::new(Instant::now);
         let wire = left_queues.map(|since| now.saturating_duration_since(since));
-        let end = End { evidence: judgement.class, wire, asked: judgement.asked };
-        self.class(class).finish(epochs.class, end, now);
+        let end = End { verdict: judgement.class, wire, asked: judgement.asked };
+        self.class(class).finish(epochs.class, end, || *now);
         // What the gateway asked for was about this class.
-        self.0.host.finish(epochs.host, End { evidence: judgement.host, asked: None, ..end }, now);
+        self.0.host.finish(epochs.host, End { verdict: judgement.host, asked: None, ..end }, || *now);
     }
 
     /// Whether a call of this class would be let through.
     pub(crate) fn admission(&self, class: OperationClass) -> Admission {
         let [class_rank, host_rank] = ranks(class);
-        let of_class = self.class(class).look(|circuit, now| circuit.stay_away(class_rank, now));
-        let of_host = self.0.host.look(|circuit, now| circuit.stay_away(host_rank, now));
+        let of_class = self.class(class).stay_away(class_rank);
+        let of_host = self.0.host.stay_away(host_rank);
         of_class.max(of_host).map_or(Admission::Open, Admission::PausedFor)
     }
 
@@ -116,36 +123,45 @@ impl Breakers {
             CircuitId::Class(class) => ranks(class)[0],
             CircuitId::Host => Rank::Ordinary,
         };
-        self.gate(id).look(|circuit, now| circuit.snapshot(rank, now))
+        self.gate(id).snapshot(rank)
     }
 
     pub(crate) fn set_mode(&self, id: CircuitId, mode: BreakerMode) {
-        self.gate(id).with(Instant::now(), |circuit, moment| circuit.set_mode(mode, moment.now));
+        self.gate(id).set_mode(mode, Instant::now());
     }
 
     /// With settings that were checked.
-    pub(crate) fn reconfigure(&self, class: &BreakerConfig, host: &HostBreakerConfig) {
-        let now = Instant::now();
-        for gate in &self.0.classes {
-            gate.with(now, |circuit, moment| circuit.reconfigure(terms(class, host.lifeline), moment.now));
+    pub(crate) fn reconfigure(
+        &self,
+        common: &BreakerConfig,
+        classes: &ClassBreakers,
+        host: &HostBreakerConfig,
+    ) {
+        let (now, lifeline) = (Instant::now(), host.lifeline);
+        for class in OperationClass::ALL {
+            let config = classes.of(class).unwrap_or(common);
+            self.class(class).reconfigure(terms(config, lifeline), now);
         }
-        self.0.host.with(now, |circuit, moment| {
-            circuit.reconfigure(terms(&host.circuit, host.lifeline), moment.now);
-        });
+        self.0.host.reconfigure(terms(&host.circuit, lifeline), now);
+    }
+
+    /// One of them, with settings that were checked. The lifeline stays.
+    pub(crate) fn reconfigure_one(&self, id: CircuitId, config: &BreakerConfig) {
+        self.gate(id).reconfigure_circuit(config.clone(), Instant::now());
     }
 
     pub(crate) fn events(&self) -> BreakerEvents {
-        BreakerEvents::new(self.0.events.subscribe())
+        self.0.outlet.subscribe()
     }
 
-    fn gate(&self, id: CircuitId) -> &Gate {
+    fn gate(&self, id: CircuitId) -> &Gate<CircuitId> {
         match id {
             CircuitId::Class(class) => self.class(class),
             CircuitId::Host => &self.0.host,
         }
     }
 
-    fn class(&self, class: OperationClass) -> &Gate {
+    fn class(&self, class: OperationClass) -> &Gate<CircuitId> {
         let [confirm, cancel, look_up] = &self.0.classes;
         match class {
             OperationClass::Confirm => confirm,

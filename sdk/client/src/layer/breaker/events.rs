@@ -1,22 +1,21 @@
 //! What circuits tell: events for those who listen, figures, and a line in the log.
 
-use tokio::sync::broadcast;
+pub(super) mod outlet;
 
+pub use self::outlet::BreakerEvents;
+pub(super) use self::outlet::Outlet;
 use super::{CircuitId, CircuitState, OpenReason};
 use crate::config::BreakerMode;
 
-/// How many events a slow reader may lag behind before it misses the oldest. A circuit that flaps makes two per
-/// open time.
-pub(super) const KEPT: usize = 256;
-
-/// What happened to a circuit.
+/// What happened to a circuit. `N` names it: a client's are [`CircuitId`]s, and a
+/// [`CircuitBreaker`](crate::breaker::CircuitBreaker) has the name that it was given.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum BreakerEvent {
+pub enum BreakerEvent<N = CircuitId> {
     /// It went from one state to another.
     Turned {
         /// Which.
-        circuit: CircuitId,
+        circuit: N,
         /// From where.
         from: CircuitState,
         /// Where to.
@@ -30,14 +29,14 @@ pub enum BreakerEvent {
     /// has ceased.
     WouldOpen {
         /// Which.
-        circuit: CircuitId,
+        circuit: N,
         /// Why.
         reason: OpenReason,
     },
     /// Its mode changed.
     ModeChanged {
         /// Which.
-        circuit: CircuitId,
+        circuit: N,
         /// From which.
         from: BreakerMode,
         /// To which.
@@ -46,39 +45,13 @@ pub enum BreakerEvent {
     /// It has new settings.
     Reconfigured {
         /// Which.
-        circuit: CircuitId,
+        circuit: N,
     },
     /// This reader was too slow, and this many older events are lost to it. What holds now is in the snapshots.
     Missed {
         /// How many.
         count: u64,
     },
-}
-
-/// The events of all circuits of a client, from the moment of subscribing, in order per circuit.
-///
-/// Nobody waits for a reader: one that lags too far behind misses events, and is told how many.
-#[derive(Debug)]
-pub struct BreakerEvents {
-    receiver: broadcast::Receiver<BreakerEvent>,
-}
-
-impl BreakerEvents {
-    pub(super) fn new(receiver: broadcast::Receiver<BreakerEvent>) -> Self {
-        Self { receiver }
-    }
-
-    /// The next event; `None` when the last clone of the client is gone.
-    ///
-    /// # Cancellation
-    /// Safe at any time: an event is not lost by dropping the future.
-    pub async fn next(&mut self) -> Option<BreakerEvent> {
-        match self.receiver.recv().await {
-            Ok(event) => Some(event),
-            Err(broadcast::error::RecvError::Lagged(count)) => Some(BreakerEvent::Missed { count }),
-            Err(broadcast::error::RecvError::Closed) => None,
-        }
-    }
 }
 
 /// What a circuit has to tell; it does not know which one it is.
@@ -91,7 +64,7 @@ pub(super) enum Change {
 }
 
 impl Change {
-    pub(super) fn of(self, circuit: CircuitId) -> BreakerEvent {
+    pub(super) fn of<N>(self, circuit: N) -> BreakerEvent<N> {
         match self {
             Self::Turned { from, to, reason, epoch } => {
                 BreakerEvent::Turned { circuit, from, to, reason, epoch }
@@ -103,8 +76,7 @@ impl Change {
     }
 
     /// Writes it into figures and log.
-    pub(super) fn record(self, circuit: CircuitId) {
-        let class = circuit.label();
+    pub(super) fn record(self, class: &'static str) {
         match self {
             Self::Turned { from, to, reason, epoch } => {
                 let (from, to, reason) = (from.label(), to.label(), reason.map(OpenReason::label));
@@ -126,15 +98,14 @@ impl Change {
             Self::Reconfigured => tracing::info!(class, "the circuit has new settings"),
         }
         if let Self::Turned { to, .. } = self {
-            set_gauge(circuit, to);
+            set_gauge(class, to);
         }
     }
 }
 
-pub(super) fn set_gauge(circuit: CircuitId, now: CircuitState) {
+pub(super) fn set_gauge(class: &'static str, now: CircuitState) {
     for state in CircuitState::ALL {
         let value = if state == now { 1.0 } else { 0.0 };
-        metrics::gauge!("toss_breaker_state", "class" => circuit.label(), "state" => state.label())
-            .set(value);
+        metrics::gauge!("toss_breaker_state", "class" => class, "state" => state.label()).set(value);
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Probes {
 
 /// What the probes say.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Verdict {
+pub(super) enum Ruling {
     Passed,
     Failed,
     Slow,
@@ -44,23 +44,23 @@ impl Probes {
 
     /// The verdict of the first `all` results, as soon as those still to come cannot change it. Probes in reserved
     /// places only bring it about sooner.
-    pub(super) fn verdict(
+    pub(super) fn ruling(
         &self,
         all: NonZeroU32,
         rate: Percent,
         slow_rate: Option<Percent>,
-    ) -> Option<Verdict> {
+    ) -> Option<Ruling> {
         let all = all.get();
         let to_come = all.saturating_sub(self.answered);
         let slow_share = |slow: u32| slow_rate.is_some_and(|rate| is_share(slow, all, rate));
         if is_share(self.failed, all, rate) {
-            Some(Verdict::Failed)
+            Some(Ruling::Failed)
         } else if slow_share(self.slow) {
-            Some(Verdict::Slow)
+            Some(Ruling::Slow)
         } else if is_share(self.failed + to_come, all, rate) || slow_share(self.slow + to_come) {
             None
         } else {
-            Some(Verdict::Passed)
+            Some(Ruling::Passed)
         }
     }
 }

@@ -2,14 +2,13 @@
 //! would otherwise all fire at a gateway that is known to be down. What goes out from here is on the wire, and its
 //! time begins.
 
-use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tower::Service;
 
-use super::{Breakers, open};
+use super::watch::Unwatched;
+use super::{Breakers, CircuitBreakerFuture};
 use crate::call::Attempt;
 use crate::error::Error;
 
@@ -32,7 +31,7 @@ where
 {
     type Response = S::Response;
     type Error = Error;
-    type Future = RecheckFuture<S::Future>;
+    type Future = CircuitBreakerFuture<S::Future, Unwatched>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(cx)
@@ -45,39 +44,9 @@ where
                 if self.breakers.has_slow_calls(class) {
                     attempt.witness.leave_queues(Instant::now());
                 }
-                RecheckFuture::Current { attempt: self.inner.call(attempt) }
+                CircuitBreakerFuture::admitted(self.inner.call(attempt), Unwatched)
             }
-            Err(refusal) => RecheckFuture::Outdated { error: Some(open(refusal)) },
-        }
-    }
-}
-
-pin_project! {
-    /// The attempt, or its late rejection.
-    #[project = RecheckProjection]
-    pub(crate) enum RecheckFuture<F> {
-        Current {
-            #[pin]
-            attempt: F,
-        },
-        Outdated {
-            error: Option<Error>,
-        },
-    }
-}
-
-impl<F, T> Future for RecheckFuture<F>
-where
-    F: Future<Output = Result<T, Error>>,
-{
-    type Output = Result<T, Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project() {
-            RecheckProjection::Current { attempt } => attempt.poll(cx),
-            RecheckProjection::Outdated { error } => {
-                Poll::Ready(Err(error.take().expect("a future is not polled after its end")))
-            }
+            Err(refusal) => CircuitBreakerFuture::rejected(refusal.into()),
         }
     }
 }

@@ -26,6 +26,14 @@ pub enum CircuitId {
 }
 
 impl CircuitId {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Class(OperationClass::Confirm),
+        Self::Class(OperationClass::Cancel),
+        Self::Class(OperationClass::LookUp),
+        Self::Host,
+    ];
+
     /// The label of this circuit in metrics: the class's, or `host`.
     pub const fn label(self) -> &'static str {
         match self {

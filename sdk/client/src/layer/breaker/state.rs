@@ -15,6 +15,7 @@
 mod settings;
 mod trip;
 
+use core::cell::LazyCell;
 use core::time::Duration;
 
 use tokio::time::Instant;
@@ -22,11 +23,11 @@ use tokio::time::Instant;
 pub(super) use self::trip::Policy;
 use super::engine::Engine;
 use super::events::Change;
-use super::judge::Evidence;
 use super::open_time::open_time;
-use super::probes::{Probes, Verdict};
+use super::probes::{Probes, Ruling};
+use super::verdict::Verdict;
 use super::window::{Mark, Window};
-use super::{BreakerSnapshot, CircuitState, OpenReason};
+use super::{BreakerSnapshot, CircuitState, OpenReason, Rank};
 use crate::config::{BreakerConfig, BreakerMode, LifelineConfig, RetryAfterRule};
 
 /// Until when to stay away while all probes are out. They answer in about the gateway's latency; nobody knows it.
@@ -41,20 +42,10 @@ pub(super) struct Moment {
     pub(super) random: u64,
 }
 
-/// Who asks.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Rank {
-    Ordinary,
-    /// Passes an open circuit now and then.
-    Lifeline,
-    /// And has places of its own among the probes, so that the ordinary ones cannot take them all.
-    Reserved,
-}
-
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
-    pub(super) evidence: Evidence,
+    pub(super) verdict: Verdict,
     /// Its time on the wire, if that was measured.
     pub(super) wire: Option<Duration>,
     /// How long the gateway asked to stay away.
@@ -63,10 +54,15 @@ pub(super) struct End {
 
 impl End {
     /// Of an attempt that never reached the wire, or was given up.
-    pub(super) const NOTHING: Self = Self { evidence: Evidence::Nothing, wire: None, asked: None };
+    pub(super) const NOTHING: Self = Self { verdict: Verdict::Ignored, wire: None, asked: None };
 
     pub(super) fn says_nothing(&self) -> bool {
-        self.evidence == Evidence::Nothing && self.asked.is_none()
+        self.verdict == Verdict::Ignored && self.asked.is_none()
+    }
+
+    /// A success, and nothing but.
+    pub(super) fn is_plain_success(&self) -> bool {
+        self.verdict == Verdict::Success && self.asked.is_none() && self.wire.is_none()
     }
 }
 
@@ -135,6 +131,19 @@ impl<E: Engine> Circuit<E> {
         self.epoch
     }
 
+    pub(super) fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// Whether a [plain success](End::is_plain_success) would leave everything as it is: the window is full of them, or
+    /// nothing is counted.
+    pub(super) fn is_steady(&self) -> bool {
+        let is_well = self.failed_in_a_row == 0 && self.window.is_full_of_successes();
+        // A policy hears of every success.
+        let is_unmoved = (is_well && self.policy.is_none()) || self.mode == BreakerMode::Disabled;
+        is_unmoved && !self.has_crossed && self.state() == CircuitState::Closed
+    }
+
     /// Whether anybody wants to know how long attempts are on the wire.
     pub(super) fn has_slow_calls(&self) -> bool {
         self.terms.config.slow_call.is_some() && self.mode != BreakerMode::Disabled
@@ -201,40 +210,42 @@ impl<E: Engine> Circuit<E> {
         epoch == self.epoch || self.state() == CircuitState::Closed
     }
 
-    /// Takes the end of an attempt that was admitted in `epoch`.
-    pub(super) fn finish(&mut self, epoch: u64, end: End, moment: Moment) {
+    /// Takes the end of an attempt that was admitted in `epoch`. What a closed circuit counts by number needs no time,
+    /// so none is taken for it.
+    pub(super) fn finish(&mut self, epoch: u64, end: End, moment: impl FnOnce() -> Moment) {
         let is_counting = matches!(self.mode, BreakerMode::Enabled | BreakerMode::MetricsOnly);
         if epoch != self.epoch || !is_counting {
             return;
         }
+        let moment = LazyCell::new(moment);
         let state = self.engine.state();
         if let Some(asked) = end.asked {
             self.heed(asked, moment.now);
             if self.terms.config.retry_after == RetryAfterRule::Opens && state != CircuitState::Open {
-                return self.trip(OpenReason::RetryAfter, moment);
+                return self.trip(OpenReason::RetryAfter, *moment);
             }
         }
-        match (state, end.evidence) {
-            (CircuitState::HalfOpen, Evidence::Nothing) => self.probes.give_back(),
-            (CircuitState::HalfOpen, Evidence::Healthy | Evidence::Failing) => {
+        match (state, end.verdict) {
+            (CircuitState::HalfOpen, Verdict::Ignored) => self.probes.give_back(),
+            (CircuitState::HalfOpen, Verdict::Success | Verdict::Failure) => {
                 self.probes.take(self.mark(end));
-                self.decide(moment);
+                self.decide(*moment);
             }
-            (CircuitState::Closed, Evidence::Healthy | Evidence::Failing) => {
-                self.count(self.mark(end), moment);
+            (CircuitState::Closed, Verdict::Success | Verdict::Failure) => {
+                self.count(self.mark(end), &moment);
             }
             // The lifeline found the host well. What the gateway asked for stands all the same.
-            (CircuitState::Open, Evidence::Healthy) if self.asked_until.is_none() => {
+            (CircuitState::Open, Verdict::Success) if self.asked_until.is_none() => {
                 self.open_until = moment.now;
             }
-            (CircuitState::Closed, Evidence::Nothing) | (CircuitState::Open, _) => {}
+            (CircuitState::Closed, Verdict::Ignored) | (CircuitState::Open, _) => {}
         }
     }
 
     fn mark(&self, end: End) -> Mark {
         let longer_than = self.terms.config.slow_call.map(|slow| slow.longer_than);
         let slow = longer_than.zip(end.wire).is_some_and(|(limit, wire)| wire > limit);
-        Mark { failed: end.evidence == Evidence::Failing, slow }
+        Mark { failed: end.verdict == Verdict::Failure, slow }
     }
 
     fn heed(&mut self, asked: Duration, now: Instant) {
@@ -245,11 +256,11 @@ impl<E: Engine> Circuit<E> {
     /// The probes' verdict, as soon as the ones still out cannot change it.
     fn decide(&mut self, moment: Moment) {
         let BreakerConfig { probes, failure_rate, slow_call, .. } = &self.terms.config;
-        match self.probes.verdict(*probes, *failure_rate, slow_call.map(|slow| slow.rate)) {
+        match self.probes.ruling(*probes, *failure_rate, slow_call.map(|slow| slow.rate)) {
             None => {}
-            Some(Verdict::Failed) => self.open(OpenReason::ProbesFailed, moment),
-            Some(Verdict::Slow) => self.open(OpenReason::ProbesSlow, moment),
-            Some(Verdict::Passed) => {
+            Some(Ruling::Failed) => self.open(OpenReason::ProbesFailed, moment),
+            Some(Ruling::Slow) => self.open(OpenReason::ProbesSlow, moment),
+            Some(Ruling::Passed) => {
                 self.engine.recover();
                 self.close(CircuitState::HalfOpen, moment.now);
                 self.window.clear(moment.now);
@@ -291,6 +302,10 @@ impl<E: Engine> Circuit<E> {
         }
     }
 
+    pub(super) fn has_news(&self) -> bool {
+        !self.news.is_empty()
+    }
+
     /// What happened since this was asked last.
     pub(super) fn news(&mut self) -> impl Iterator<Item = Change> {
         self.news.drain(..)
@@ -313,4 +328,4 @@ impl<E: Engine> Circuit<E> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

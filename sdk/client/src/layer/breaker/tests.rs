@@ -8,9 +8,11 @@ use core::time::Duration;
 use tokio::time::advance;
 use tower::ServiceExt as _;
 
-use super::judge::{Evidence, Judgement, judge};
-use super::{Admission, Breaker, Breakers, CircuitId, CircuitState, Policies, Recheck, Refusal};
-use crate::config::{BreakerConfig, BreakerMode, BreakerWindow, HostBreakerConfig, LifelineConfig};
+use super::judge::{Judgement, judge};
+use super::{Admission, Breaker, Breakers, CircuitId, CircuitState, Policies, Recheck, Refusal, Verdict};
+use crate::config::{
+    BreakerConfig, BreakerMode, BreakerWindow, ClassBreakers, HostBreakerConfig, LifelineConfig,
+};
 use crate::error::{Error, ErrorKind};
 use crate::operation::OperationClass::{Cancel, Confirm, LookUp};
 use crate::outcome::Effect;
@@ -30,7 +32,7 @@ fn config() -> BreakerConfig {
 }
 
 fn breakers_of(class: &BreakerConfig) -> Breakers {
-    Breakers::new(class, &HostBreakerConfig::default(), Policies::new())
+    Breakers::new(class, &ClassBreakers::default(), &HostBreakerConfig::default(), Policies::new())
 }
 
 fn breakers() -> Breakers {
@@ -38,11 +40,11 @@ fn breakers() -> Breakers {
 }
 
 /// Of the class only; says nothing of the host.
-const BROKEN: Judgement = Judgement { class: Evidence::Failing, ..Judgement::NOTHING };
+const BROKEN: Judgement = Judgement { class: Verdict::Failure, ..Judgement::NOTHING };
 
 fn fail(breakers: &Breakers, times: usize) {
     for _ in 0..times {
-        breakers.admit(Confirm).expect("admitted").finish(BROKEN, None);
+        breakers.admit(Confirm).expect("admitted").finish(BROKEN);
     }
 }
 

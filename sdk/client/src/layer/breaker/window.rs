@@ -73,11 +73,20 @@ impl Window {
         }
     }
 
-    /// Takes a result in. Returns what the window holds then.
-    pub(super) fn record(&mut self, mark: Mark, now: Instant) -> Counts {
+    /// Takes a result in. Returns what the window holds then. Only a window of time asks for it.
+    pub(super) fn record(&mut self, mark: Mark, now: impl FnOnce() -> Instant) -> Counts {
         match self {
             Self::Calls(ring) => ring.record(mark),
-            Self::Time(buckets) => buckets.record(mark, now),
+            Self::Time(buckets) => buckets.record(mark, now()),
+        }
+    }
+
+    /// Whether one more success would replace another, and change nothing.
+    pub(super) fn is_full_of_successes(&self) -> bool {
+        match self {
+            Self::Calls(ring) => ring.is_full_of_successes(),
+            // There each counts, and is forgotten in its time.
+            Self::Time(_) => false,
         }
     }
 

@@ -87,6 +87,11 @@ fn what_is_no_payment_says_which_field_is_wrong() {
         ("{}", DecodeError::Field("paymentKey")),
         (r#"{"paymentKey":"k","orderId":7}"#, DecodeError::Field("orderId")),
         (r#"{"paymentKey":"k","orderId":"o","status":"DONE"}"#, DecodeError::Field("totalAmount")),
+        (r#"{"paymentKey":"k","cancels":7}"#, DecodeError::Field("cancels")),
+        (r#"{"paymentKey":"k","cancels":{}}"#, DecodeError::Field("cancels")),
+        (r#"{"paymentKey":"k","cancels":[null]}"#, DecodeError::Field("cancels")),
+        (r#"{"paymentKey":"k","paymentKey":"k"}"#, DecodeError::Ambiguous),
+        (r#"{"cancels":[{"cancelAmount":1,"cancelAmount":2}]}"#, DecodeError::Ambiguous),
     ];
     for (body, error) in table {
         assert_eq!(Payment::from_json(body.as_bytes()).unwrap_err(), error, "{body}");

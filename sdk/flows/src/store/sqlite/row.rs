@@ -26,11 +26,13 @@ pub(super) struct Stored {
     flow: String,
     key: String,
     fingerprint: String,
+    key_made_at: i64,
 }
 
 impl Stored {
     pub(super) const COLUMNS: &'static str = "toss_jobs.id, epoch, toss_jobs.state = 'RUN', order_id, payment_key, \
-         currency, amount, deadline, toss_jobs.key_epoch, flow, idempotency_key, fingerprint";
+         currency, amount, deadline, toss_jobs.key_epoch, flow, idempotency_key, fingerprint, \
+         toss_attempts.made_at";
 
     pub(super) const TABLES: &'static str = "toss_jobs JOIN toss_attempts \
          ON toss_attempts.job = toss_jobs.id AND toss_attempts.key_epoch = toss_jobs.key_epoch";
@@ -49,6 +51,7 @@ impl Stored {
             flow: row.get(9)?,
             key: row.get(10)?,
             fingerprint: row.get(11)?,
+            key_made_at: row.get(12)?,
         })
     }
 
@@ -72,6 +75,7 @@ impl Stored {
             order_id: self.order_id()?,
             amount: self.amount()?,
             key: self.key.parse()?,
+            key_made_at: UnixMicros::new(self.key_made_at),
             key_epoch: self.key_epoch,
         };
         let (state, problem) = match self.state(&intent) {

@@ -8,9 +8,16 @@ use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Re
 
 type Cells = Mutex<BTreeMap<String, Arc<AtomicU64>>>;
 
+/// The labels of one series, by name.
+pub(super) type Labels = BTreeMap<String, String>;
+
+/// All series of each figure, by name and kind.
+pub(super) type Heard = BTreeMap<(String, &'static str), Vec<Labels>>;
+
 #[derive(Default)]
 pub(in crate::client::tests) struct Recorded {
     cells: Cells,
+    heard: Mutex<Heard>,
 }
 
 impl Recorded {
@@ -49,7 +56,18 @@ impl Recorded {
         self.cells.lock().expect("not poisoned").get(&text(&key)).map(|cell| cell.load(Ordering::SeqCst))
     }
 
-    fn cell(&self, key: &Key) -> Arc<AtomicU64> {
+    /// Everything that anybody recorded.
+    pub(super) fn heard(&self) -> Heard {
+        self.heard.lock().expect("not poisoned").clone()
+    }
+
+    fn cell(&self, key: &Key, kind: &'static str) -> Arc<AtomicU64> {
+        let labels = key.labels().map(|label| (label.key().to_owned(), label.value().to_owned())).collect();
+        let mut heard = self.heard.lock().expect("not poisoned");
+        let series: &mut Vec<Labels> = heard.entry((key.name().to_owned(), kind)).or_default();
+        if !series.contains(&labels) {
+            series.push(labels);
+        }
         Arc::clone(self.cells.lock().expect("not poisoned").entry(text(key)).or_default())
     }
 }
@@ -76,14 +94,14 @@ impl Recorder for Recorded {
     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
 
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        Counter::from_arc(self.cell(key))
+        Counter::from_arc(self.cell(key, "counter"))
     }
 
     fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
-        Gauge::from_arc(self.cell(key))
+        Gauge::from_arc(self.cell(key, "gauge"))
     }
 
     fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
-        Histogram::from_arc(Arc::new(Samples(self.cell(key))))
+        Histogram::from_arc(Arc::new(Samples(self.cell(key, "histogram"))))
     }
 }

@@ -25,6 +25,11 @@ pub(super) fn listen() {
     WORDS.with_borrow_mut(String::clear);
 }
 
+/// One more line, from elsewhere.
+pub(super) fn add(line: &str) {
+    WORDS.with_borrow_mut(|text| text.push_str(line));
+}
+
 /// What was heard on this thread.
 pub(super) fn heard() -> String {
     WORDS.with_borrow(String::clone)
@@ -67,6 +72,7 @@ impl Subscriber for Captured {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
+        add(event.metadata().target());
         Self::write(event.metadata().name(), |words| event.record(words));
     }
 

@@ -1,8 +1,8 @@
 use core::time::Duration;
 
-use super::Evidence::{self, Failing, Healthy, Nothing};
 use super::*;
 use crate::error::{Group, classify};
+use crate::layer::breaker::Verdict::{self, Failure, Ignored, Success};
 use crate::outcome::Refusal;
 use crate::test_support::refused;
 
@@ -10,27 +10,27 @@ use crate::test_support::refused;
 fn only_the_gateways_health_is_evidence_and_only_its_presence_is_the_hosts() {
     let local = |kind| Error::rejected(kind, "rejected here", Some(Duration::from_secs(1)));
     // The error, what it says about the class, what it says about the host.
-    let table: [(Option<Error>, Evidence, Evidence); 18] = [
-        (None, Healthy, Healthy),
-        (Some(Error::not_sent("refused")), Failing, Failing),
-        (Some(Error::no_answer("silence")), Failing, Nothing),
-        (Some(Error::no_answer("a look-up that found no connection").unconnected()), Failing, Failing),
-        (Some(refused("FAILED_INTERNAL_SYSTEM_PROCESSING", "내부", 500)), Failing, Healthy),
+    let table: [(Option<Error>, Verdict, Verdict); 18] = [
+        (None, Success, Success),
+        (Some(Error::not_sent("refused")), Failure, Failure),
+        (Some(Error::no_answer("silence")), Failure, Ignored),
+        (Some(Error::no_answer("a look-up that found no connection").unconnected()), Failure, Failure),
+        (Some(refused("FAILED_INTERNAL_SYSTEM_PROCESSING", "내부", 500)), Failure, Success),
         // A proxy's page: the API did not work, and nobody knows about the host.
-        (Some(refused("", "", 502)), Failing, Nothing),
-        (Some(refused("", "", 503)), Failing, Nothing),
+        (Some(refused("", "", 502)), Failure, Ignored),
+        (Some(refused("", "", 503)), Failure, Ignored),
         // The gateway is well: it had a stated reason, the payment was busy, the card was bad, we were too fast.
-        (Some(refused("FAILED_INTERNAL_SYSTEM_PROCESSING", "[ES12] 에스크로", 500)), Nothing, Healthy),
-        (Some(refused("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "[S008] 기존", 500)), Nothing, Healthy),
-        (Some(refused("REJECT_CARD_PAYMENT", "", 403)), Nothing, Healthy),
-        (Some(refused("UNAUTHORIZED_KEY", "", 401)), Nothing, Healthy),
-        (Some(refused("IDEMPOTENT_REQUEST_PROCESSING", "", 409)), Nothing, Healthy),
-        (Some(refused("", "", 429)), Nothing, Healthy),
-        (Some(refused("", "", 404)), Nothing, Nothing),
-        (Some(local(ErrorKind::BulkheadFull)), Nothing, Nothing),
-        (Some(local(ErrorKind::RateLimited)), Nothing, Nothing),
-        (Some(local(ErrorKind::CircuitOpen)), Nothing, Nothing),
-        (Some(local(ErrorKind::DeadlineExceeded)), Nothing, Nothing),
+        (Some(refused("FAILED_INTERNAL_SYSTEM_PROCESSING", "[ES12] 에스크로", 500)), Ignored, Success),
+        (Some(refused("FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING", "[S008] 기존", 500)), Ignored, Success),
+        (Some(refused("REJECT_CARD_PAYMENT", "", 403)), Ignored, Success),
+        (Some(refused("UNAUTHORIZED_KEY", "", 401)), Ignored, Success),
+        (Some(refused("IDEMPOTENT_REQUEST_PROCESSING", "", 409)), Ignored, Success),
+        (Some(refused("", "", 429)), Ignored, Success),
+        (Some(refused("", "", 404)), Ignored, Ignored),
+        (Some(local(ErrorKind::BulkheadFull)), Ignored, Ignored),
+        (Some(local(ErrorKind::RateLimited)), Ignored, Ignored),
+        (Some(local(ErrorKind::CircuitOpen)), Ignored, Ignored),
+        (Some(local(ErrorKind::DeadlineExceeded)), Ignored, Ignored),
     ];
     for (error, class, host) in table {
         let judgement = judge(error.as_ref());

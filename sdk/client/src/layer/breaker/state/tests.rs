@@ -1,5 +1,5 @@
 mod asked;
-mod model;
+pub(in crate::layer::breaker) mod model;
 mod modes;
 mod opening;
 mod probing;
@@ -9,13 +9,13 @@ use core::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Circuit, End, Moment, Policy, Rank, Terms};
+use super::{Circuit, End, Moment, Policy, Terms};
 use crate::config::{BreakerConfig, BreakerWindow, LifelineConfig, Percent, SlowCallConfig};
-use crate::layer::breaker::BreakerSnapshot;
 use crate::layer::breaker::CircuitState::{self, HalfOpen, Open};
+use crate::layer::breaker::Verdict::{self, Failure};
 use crate::layer::breaker::engine::{Engine, Failsafe};
 use crate::layer::breaker::events::Change;
-use crate::layer::breaker::judge::Evidence::{self, Failing};
+use crate::layer::breaker::{BreakerSnapshot, Rank};
 
 /// What the tests below are about; the first opening lasts so long.
 const OPEN_FOR: Duration = Duration::from_secs(5);
@@ -110,28 +110,28 @@ impl<E: Engine> Bench<E> {
         self.circuit.admit(rank, moment)
     }
 
-    fn finish(&mut self, epoch: u64, evidence: Evidence) {
-        self.end(epoch, End { evidence, wire: None, asked: None });
+    fn finish(&mut self, epoch: u64, verdict: Verdict) {
+        self.end(epoch, End { verdict, wire: None, asked: None });
     }
 
     fn end(&mut self, epoch: u64, end: End) {
         let moment = self.moment();
-        self.circuit.finish(epoch, end, moment);
+        self.circuit.finish(epoch, end, || moment);
     }
 
-    fn attempt(&mut self, evidence: Evidence) {
+    fn attempt(&mut self, verdict: Verdict) {
         let epoch = self.admit().expect("admitted");
-        self.finish(epoch, evidence);
+        self.finish(epoch, verdict);
     }
 
     /// An attempt that was on the wire for so long.
-    fn attempt_for(&mut self, wire: Duration, evidence: Evidence) {
+    fn attempt_for(&mut self, wire: Duration, verdict: Verdict) {
         let epoch = self.admit().expect("admitted");
-        self.end(epoch, End { evidence, wire: Some(wire), asked: None });
+        self.end(epoch, End { verdict, wire: Some(wire), asked: None });
     }
 
     fn fail(&mut self, times: u32) {
-        (0..times).for_each(|_| self.attempt(Failing));
+        (0..times).for_each(|_| self.attempt(Failure));
     }
 
     /// Waits until the circuit lets somebody in, and sends `probes`; their epoch.

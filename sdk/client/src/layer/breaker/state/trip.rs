@@ -1,8 +1,10 @@
 //! What opens a closed circuit.
 
+use core::cell::LazyCell;
 use core::time::Duration;
 
 use failsafe::FailurePolicy;
+use tokio::time::Instant;
 
 use super::{Circuit, Moment};
 use crate::config::{BreakerConfig, BreakerMode};
@@ -16,17 +18,17 @@ pub(in crate::layer::breaker) type Policy = Box<dyn FailurePolicy + Send>;
 
 impl<E: Engine> Circuit<E> {
     /// Takes a result into the window, and opens if that was the last straw.
-    pub(super) fn count(&mut self, mark: Mark, moment: Moment) {
+    pub(super) fn count(&mut self, mark: Mark, moment: &LazyCell<Moment, impl FnOnce() -> Moment>) {
         self.failed_in_a_row = if mark.failed { self.failed_in_a_row.saturating_add(1) } else { 0 };
-        let counts = self.window.record(mark, moment.now);
+        let counts = self.window.record(mark, || moment.now);
         let wanted = self.ask_policy(mark);
         if let Some(wait) = wanted {
-            self.lengthen(wait, moment);
+            self.lengthen(wait, moment.now);
         }
         let reason = reason(&self.terms.config, counts, self.failed_in_a_row)
             .or_else(|| wanted.map(|_| OpenReason::FailurePolicy));
         match reason {
-            Some(reason) => self.trip(reason, moment),
+            Some(reason) => self.trip(reason, **moment),
             None => self.has_crossed = false,
         }
     }
@@ -52,8 +54,8 @@ impl<E: Engine> Circuit<E> {
     }
 
     /// A policy's time is bounded like our own: failsafe's go up to minutes, and a caller's may be `Duration::MAX`.
-    fn lengthen(&mut self, wait: Duration, moment: Moment) {
-        let until = moment.now + wait.min(self.terms.config.open_for_max);
+    fn lengthen(&mut self, wait: Duration, now: Instant) {
+        let until = now + wait.min(self.terms.config.open_for_max);
         self.asked_until = Some(self.asked_until.map_or(until, |earlier| earlier.max(until)));
     }
 }

@@ -2,18 +2,23 @@
 
 use super::*;
 
-const GONE: Judgement = Judgement { class: Evidence::Failing, host: Evidence::Failing, asked: None };
-const WELL: Judgement = Judgement { class: Evidence::Healthy, host: Evidence::Healthy, asked: None };
+const GONE: Judgement = Judgement { class: Verdict::Failure, host: Verdict::Failure, asked: None };
+const WELL: Judgement = Judgement { class: Verdict::Success, host: Verdict::Success, asked: None };
 
 /// The classes' circuits never open by themselves.
 fn only_host(lifeline: Option<LifelineConfig>) -> Breakers {
     let class = BreakerConfig { mode: BreakerMode::Disabled, ..config() };
-    Breakers::new(&class, &HostBreakerConfig { circuit: config(), lifeline }, Policies::new())
+    Breakers::new(
+        &class,
+        &ClassBreakers::default(),
+        &HostBreakerConfig { circuit: config(), lifeline },
+        Policies::new(),
+    )
 }
 
 fn lose_host(breakers: &Breakers) {
     for _ in 0..2 {
-        breakers.admit(Confirm).expect("admitted").finish(GONE, None);
+        breakers.admit(Confirm).expect("admitted").finish(GONE);
     }
     assert_eq!(state(breakers, CircuitId::Host), CircuitState::Open);
 }
@@ -58,15 +63,15 @@ async fn look_ups_and_cancels_pass_the_open_host_once_a_second_while_charges_are
 #[tokio::test(start_paused = true)]
 async fn look_ups_that_fail_with_the_host_still_find_out_when_it_is_back() {
     let host = HostBreakerConfig { circuit: config(), lifeline: Some(LifelineConfig::default()) };
-    let breakers = Breakers::new(&config(), &host, Policies::new());
+    let breakers = Breakers::new(&config(), &ClassBreakers::default(), &host, Policies::new());
     for class in [LookUp, LookUp] {
-        breakers.admit(class).expect("admitted").finish(GONE, None);
+        breakers.admit(class).expect("admitted").finish(GONE);
     }
     assert_eq!([state(&breakers, LookUp), state(&breakers, CircuitId::Host)], [CircuitState::Open; 2]);
     advance(Duration::from_secs(1)).await;
     assert_eq!(breakers.snapshot(LookUp.into()).retry_after, None);
-    breakers.admit(LookUp).expect("through both circuits").finish(WELL, None);
-    breakers.admit(LookUp).expect("a probe, sooner than the open time would be over").finish(WELL, None);
+    breakers.admit(LookUp).expect("through both circuits").finish(WELL);
+    breakers.admit(LookUp).expect("a probe, sooner than the open time would be over").finish(WELL);
     assert_eq!([state(&breakers, LookUp), state(&breakers, CircuitId::Host)], [CircuitState::HalfOpen; 2]);
 }
 
@@ -82,7 +87,7 @@ async fn a_charge_that_queued_while_the_host_went_is_rejected_before_the_wire() 
 #[tokio::test(start_paused = true)]
 async fn a_probe_of_the_class_that_the_host_turns_away_gives_its_place_back() {
     let host = HostBreakerConfig { circuit: config(), lifeline: None };
-    let breakers = Breakers::new(&config(), &host, Policies::new());
+    let breakers = Breakers::new(&config(), &ClassBreakers::default(), &host, Policies::new());
     fail(&breakers, 2);
     advance(config().open_for).await;
     breakers.set_mode(CircuitId::Host, BreakerMode::ForcedOpen);
@@ -93,18 +98,22 @@ async fn a_probe_of_the_class_that_the_host_turns_away_gives_its_place_back() {
     let probes: Vec<_> = (0..10).map_while(|_| breakers.admit(Confirm).ok()).collect();
     assert_eq!(probes.len(), 3);
     for probe in probes {
-        probe.finish(WELL, None);
+        probe.finish(WELL);
     }
     assert_eq!(state(&breakers, Confirm), CircuitState::Closed);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_gateway_asked_for_holds_for_the_class_and_not_for_the_host() {
-    let breakers =
-        Breakers::new(&config(), &HostBreakerConfig { circuit: config(), lifeline: None }, Policies::new());
+    let breakers = Breakers::new(
+        &config(),
+        &ClassBreakers::default(),
+        &HostBreakerConfig { circuit: config(), lifeline: None },
+        Policies::new(),
+    );
     let asking = Judgement { asked: Some(Duration::from_secs(20)), ..GONE };
     for _ in 0..2 {
-        breakers.admit(Confirm).unwrap().finish(asking, None);
+        breakers.admit(Confirm).unwrap().finish(asking);
     }
     assert_eq!(breakers.snapshot(Confirm.into()).retry_after, Some(Duration::from_secs(20)));
     assert_eq!(breakers.snapshot(CircuitId::Host).retry_after, Some(config().open_for));

@@ -11,9 +11,9 @@ fn slow_calls() -> Breakers {
 /// Passes the breaker, waits in a queue, passes the second check, and is on the wire.
 async fn attempt(breakers: &Breakers, queue: Duration, wire: Duration) {
     let mut attempt = first_attempt();
-    let permit = breakers.admit(Confirm).expect("admitted");
-    attempt.epochs = permit.epochs();
-    let witness = attempt.witness.clone();
+    let mut pass = breakers.admit(Confirm).expect("admitted");
+    attempt.epochs = pass.epochs();
+    pass.watch(&attempt.witness);
     advance(queue).await;
     let (below, mut gateway) = inner();
     let running = tokio::spawn(Recheck::new(below, breakers.clone()).oneshot(attempt));
@@ -21,7 +21,7 @@ async fn attempt(breakers: &Breakers, queue: Duration, wire: Duration) {
     advance(wire).await;
     answer.send_response(paid());
     let result = running.await.unwrap();
-    permit.finish(judge(result.as_ref().err()), witness.queued_until());
+    pass.finish(judge(result.as_ref().err()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::layer::breaker::events::KEPT;
+use crate::layer::breaker::events::outlet::KEPT;
 use crate::layer::breaker::{BreakerEvent, OpenReason};
 
 #[tokio::test(start_paused = true)]
@@ -41,7 +41,7 @@ async fn a_reader_that_lags_behind_is_told_how_many_events_it_missed() {
     let host = HostBreakerConfig::default();
     for _ in 0..=KEPT {
         // One event per circuit.
-        breakers.reconfigure(&config(), &host);
+        breakers.reconfigure(&config(), &ClassBreakers::default(), &host);
     }
     let missed = u64::try_from(4 * (KEPT + 1) - KEPT).unwrap();
     assert_eq!(events.next().await, Some(BreakerEvent::Missed { count: missed }));

@@ -44,6 +44,11 @@ impl Ring {
         self.counts
     }
 
+    /// Then it does not matter where the next one goes.
+    pub(super) fn is_full_of_successes(&self) -> bool {
+        self.counts == Counts { counted: self.size(), failed: 0, slow: 0 }
+    }
+
     pub(super) fn clear(&mut self) {
         self.marks.fill(Mark::default());
         (self.next, self.counts) = (0, Counts::default());

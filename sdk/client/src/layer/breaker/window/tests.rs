@@ -32,10 +32,10 @@ fn half_of_a_hundred_is_fifty_after_any_number_of_successes() {
     for successes in [0, 100, 1_000, 100_000] {
         let mut window = Window::new(calls(100), now);
         for _ in 0..successes {
-            window.record(FINE, now);
+            window.record(FINE, || now);
         }
         let needed = (1_u32..=100).find(|_| {
-            let counts = window.record(FAILED, now);
+            let counts = window.record(FAILED, || now);
             counts.counted >= 20 && is_share(counts.failed, counts.counted, half())
         });
         assert_eq!(needed, Some(if successes == 0 { 20 } else { 50 }), "{successes}");
@@ -47,7 +47,7 @@ fn a_burst_within_one_instant_and_a_cold_start_are_counted_in_full() {
     let now = Instant::now();
     let mut window = Window::new(TEN_SECONDS, now);
     for nth in 1..=100_000 {
-        assert_eq!(window.record(FAILED, now), counts(nth, nth, 0));
+        assert_eq!(window.record(FAILED, || now), counts(nth, nth, 0));
     }
 }
 
@@ -56,12 +56,12 @@ fn a_time_window_forgets_a_tenth_at_a_time() {
     let start = Instant::now();
     let mut window = Window::new(TEN_SECONDS, start);
     for second in 0..10 {
-        window.record(FAILED, start + SECOND * second);
-        window.record(FINE, start + SECOND * second + SECOND / 2);
+        window.record(FAILED, || start + SECOND * second);
+        window.record(FINE, || start + SECOND * second + SECOND / 2);
     }
     assert_eq!(window.counts(start + SECOND * 9), counts(20, 10, 0));
     assert_eq!(window.counts(start + SECOND * 10), counts(18, 9, 0), "looking forgets nothing by itself");
-    assert_eq!(window.record(FINE, start + SECOND * 12), counts(15, 7, 0));
+    assert_eq!(window.record(FINE, || start + SECOND * 12), counts(15, 7, 0));
     assert_eq!(window.counts(start + SECOND * 18), counts(3, 1, 0));
     assert_eq!(window.counts(start + SECOND * 22), counts(0, 0, 0));
 }
@@ -70,11 +70,11 @@ fn a_time_window_forgets_a_tenth_at_a_time() {
 fn a_time_window_is_empty_after_an_idle_night_and_counts_on() {
     let start = Instant::now();
     let mut window = Window::new(BreakerWindow::Time(Duration::from_millis(10)), start);
-    window.record(FAILED, start);
+    window.record(FAILED, || start);
     let morning = start + Duration::from_hours(9) + Duration::from_micros(500);
-    assert_eq!(window.record(FINE, morning), counts(1, 0, 0));
+    assert_eq!(window.record(FINE, || morning), counts(1, 0, 0));
     let later = morning + Duration::from_micros(9_900);
-    assert_eq!(window.record(FAILED, later), counts(2, 1, 0), "its parts begin with the first result");
+    assert_eq!(window.record(FAILED, || later), counts(2, 1, 0), "its parts begin with the first result");
 }
 
 #[test]
@@ -82,17 +82,17 @@ fn a_smaller_window_keeps_the_latest_and_a_larger_one_keeps_all() {
     let now = Instant::now();
     let mut window = Window::new(calls(10), now);
     for _ in 0..10 {
-        window.record(FINE, now);
+        window.record(FINE, || now);
     }
     for _ in 0..3 {
-        window.record(FAILED, now);
+        window.record(FAILED, || now);
     }
     assert_eq!(window.resized(calls(4), now).counts(now), counts(4, 3, 0));
     let mut larger = window.resized(calls(12), now);
     assert_eq!(larger.counts(now), counts(10, 3, 0));
-    let last = (0..9).map(|_| larger.record(FINE, now)).last();
+    let last = (0..9).map(|_| larger.record(FINE, || now)).last();
     assert_eq!(last, Some(counts(12, 3, 0)), "two places were free, seven successes were the oldest");
-    assert_eq!(larger.record(FINE, now), counts(12, 2, 0), "and then the failures go");
+    assert_eq!(larger.record(FINE, || now), counts(12, 2, 0), "and then the failures go");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn results_move_between_the_kinds_of_window() {
     for second in 0..10 {
         let mark = if second < 5 { FAILED } else { FINE };
         for _ in 0..2 {
-            window.record(mark, start + SECOND * second);
+            window.record(mark, || start + SECOND * second);
         }
     }
     let now = start + SECOND * 9;
@@ -121,7 +121,7 @@ fn a_crowded_time_window_keeps_its_shares_in_a_small_one() {
     let now = Instant::now();
     let mut window = Window::new(TEN_SECONDS, now);
     for nth in 0..1_000 {
-        window.record(Mark { failed: nth % 4 == 0, slow: nth % 10 == 0 }, now);
+        window.record(Mark { failed: nth % 4 == 0, slow: nth % 10 == 0 }, || now);
     }
     assert_eq!(window.resized(calls(100), now).counts(now), counts(100, 25, 10));
 }
@@ -151,7 +151,7 @@ proptest! {
             if model.len() > length as usize {
                 model.pop_front();
             }
-            prop_assert_eq!(window.record(mark, now), sum(model.iter().copied()));
+            prop_assert_eq!(window.record(mark, || now), sum(model.iter().copied()));
         }
         let same = window.resized(calls(length), now);
         prop_assert_eq!(same.counts(now), sum(model.iter().copied()));
@@ -170,7 +170,7 @@ proptest! {
             model.push((millis / 1_000, mark));
             let part = millis / 1_000;
             let kept = model.iter().filter(|(of, _)| of + 10 > part).map(|(_, mark)| *mark);
-            prop_assert_eq!(window.record(mark, start + Duration::from_millis(millis)), sum(kept));
+            prop_assert_eq!(window.record(mark, || start + Duration::from_millis(millis)), sum(kept));
         }
     }
 }

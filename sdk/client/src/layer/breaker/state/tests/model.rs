@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::config::BreakerMode;
 use crate::layer::breaker::CircuitState::Closed;
+use crate::layer::breaker::Verdict::{Ignored, Success};
 use crate::layer::breaker::engine::plain::Plain;
-use crate::layer::breaker::judge::Evidence::{Healthy, Nothing};
 
 #[derive(Clone, Copy, Debug)]
 enum Event {
@@ -20,10 +20,10 @@ enum Event {
 }
 
 fn end() -> impl Strategy<Value = End> {
-    let evidence = prop_oneof![2 => Just(Healthy), 3 => Just(Failing), 1 => Just(Nothing)];
+    let verdict = prop_oneof![2 => Just(Success), 3 => Just(Failure), 1 => Just(Ignored)];
     let asked = prop_oneof![8 => Just(None), 1 => (0_u64..90).prop_map(|s| Some(Duration::from_secs(s)))];
     let wire = prop_oneof![3 => Just(LIMIT), 1 => Just(LIMIT * 2)];
-    (evidence, asked, wire).prop_map(|(evidence, asked, wire)| End { evidence, wire: Some(wire), asked })
+    (verdict, asked, wire).prop_map(|(verdict, asked, wire)| End { verdict, wire: Some(wire), asked })
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -110,7 +110,7 @@ fn three() -> ConsecutiveFailures<core::iter::Repeat<Duration>> {
 }
 
 /// The states of failsafe by itself, one call after another.
-fn alone(verdicts: &[bool]) -> Vec<Option<CircuitState>> {
+pub(in crate::layer::breaker) fn alone(verdicts: &[bool]) -> Vec<Option<CircuitState>> {
     let announced = Announced::default();
     let machine = StateMachine::new(three(), announced.clone());
     let state_after = |failed: &bool| {
@@ -134,7 +134,7 @@ fn ours(config: BreakerConfig, policy: Option<Policy>, verdicts: &[bool]) -> Vec
         if let Some(wait) = bench.circuit.stay_away(Rank::Ordinary, bench.now) {
             bench.pass(wait);
         }
-        bench.attempt(if *failed { Failing } else { Healthy });
+        bench.attempt(if *failed { Failure } else { Success });
         Some(bench.state())
     };
     verdicts.iter().map(state_after).collect()

@@ -4,7 +4,7 @@ use super::*;
 use crate::config::BreakerMode::{self, Disabled, Enabled, ForcedOpen, MetricsOnly};
 use crate::layer::breaker::CircuitState::Closed;
 use crate::layer::breaker::OpenReason;
-use crate::layer::breaker::judge::Evidence::Healthy;
+use crate::layer::breaker::Verdict::Success;
 
 impl Bench<Failsafe> {
     fn set(&mut self, mode: BreakerMode) {
@@ -36,7 +36,7 @@ fn what_was_beneath_a_forced_circuit_holds_afterwards() {
     let queued = bench.admit().unwrap();
     bench.set(ForcedOpen);
     assert!(!bench.circuit.is_current(queued));
-    bench.finish(queued, Failing);
+    bench.finish(queued, Failure);
     bench.set(Enabled);
     assert_eq!((bench.state(), bench.snapshot().failed), (Closed, 3));
 
@@ -44,7 +44,7 @@ fn what_was_beneath_a_forced_circuit_holds_afterwards() {
     bench.set(ForcedOpen);
     bench.set(Enabled);
     assert_eq!(bench.state(), HalfOpen);
-    (0..5).for_each(|_| bench.finish(epoch, Healthy));
+    (0..5).for_each(|_| bench.finish(epoch, Success));
     assert_eq!(bench.state(), HalfOpen, "the probes of before belong to another epoch");
     bench.probe(5);
 }
@@ -56,7 +56,7 @@ fn only_counting_it_rejects_nobody_and_tells_each_crossing_once() {
     let would = Change::WouldOpen { reason: OpenReason::FailureRate };
     assert_eq!((bench.state(), bench.news()), (Closed, vec![would]));
     assert_eq!(bench.snapshot().failed, 7);
-    (0..8).for_each(|_| bench.attempt(Healthy));
+    (0..8).for_each(|_| bench.attempt(Success));
     bench.fail(9);
     assert_eq!(bench.news(), [would], "and again after it had ceased");
 }
@@ -86,13 +86,13 @@ fn an_open_circuit_that_is_disabled_is_closed_and_stays_so() {
 #[test]
 fn new_settings_keep_what_was_counted_and_count_on() {
     let mut bench = Bench::closed();
-    (0..4).for_each(|_| bench.attempt(Healthy));
+    (0..4).for_each(|_| bench.attempt(Success));
     bench.fail(3);
     let (before, epoch) = (bench.snapshot(), bench.admit().unwrap());
     let window = BreakerWindow::Calls(count(50));
     bench.reconfigure(BreakerConfig { window, failure_rate: Percent::new(40).unwrap(), ..config() });
     assert_eq!(bench.snapshot(), before);
-    bench.finish(epoch, Failing);
+    bench.finish(epoch, Failure);
     assert_eq!(bench.state(), Open, "four of eight, by the old settings and the new ones");
 }
 
@@ -102,7 +102,7 @@ fn new_settings_leave_an_open_circuit_open_for_as_long_as_it_was_going_to() {
     bench.reconfigure(BreakerConfig { open_for: Duration::from_secs(1), ..config() });
     assert_eq!(bench.admit(), Err(OPEN_FOR));
     let epoch = bench.probe(3);
-    (0..3).for_each(|_| bench.finish(epoch, Failing));
+    (0..3).for_each(|_| bench.finish(epoch, Failure));
     assert_eq!(bench.admit(), Err(Duration::from_secs(1)), "the next time is by the new ones");
 }
 
@@ -111,7 +111,7 @@ fn new_settings_reach_the_probes_that_are_out() {
     let (mut bench, epoch) = Bench::half_open(5);
     bench.reconfigure(BreakerConfig { probes: count(1), ..config() });
     assert!(bench.admit().is_err());
-    bench.finish(epoch, Healthy);
+    bench.finish(epoch, Success);
     assert_eq!(bench.state(), Closed);
 }
 

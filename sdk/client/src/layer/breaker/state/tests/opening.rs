@@ -5,7 +5,7 @@ use failsafe::failure_policy::{consecutive_failures, success_rate_over_time_wind
 use super::*;
 use crate::layer::breaker::CircuitState::Closed;
 use crate::layer::breaker::OpenReason;
-use crate::layer::breaker::judge::Evidence::{Healthy, Nothing};
+use crate::layer::breaker::Verdict::{Ignored, Success};
 
 fn reason(bench: &mut Bench<Failsafe>) -> Option<OpenReason> {
     bench.news().into_iter().rev().find_map(|change| match change {
@@ -17,11 +17,11 @@ fn reason(bench: &mut Bench<Failsafe>) -> Option<OpenReason> {
 #[test]
 fn it_opens_when_enough_of_the_last_attempts_failed() {
     let mut bench = Bench::closed();
-    for evidence in [Healthy, Healthy, Failing] {
-        bench.attempt(evidence);
+    for verdict in [Success, Success, Failure] {
+        bench.attempt(verdict);
     }
     assert_eq!(bench.state(), Closed, "one of three, and too few");
-    bench.attempt(Failing);
+    bench.attempt(Failure);
     assert_eq!(bench.state(), Open, "two of four are half");
     assert_eq!(reason(&mut bench), Some(OpenReason::FailureRate));
 }
@@ -29,8 +29,8 @@ fn it_opens_when_enough_of_the_last_attempts_failed() {
 #[test]
 fn a_partial_outage_within_one_instant_opens_it_and_a_cold_start_is_not_blind() {
     let mut bench = Bench::with(BreakerConfig { window: BreakerWindow::Time(PATIENCE), ..config() });
-    for evidence in [Healthy, Failing, Healthy, Failing] {
-        bench.attempt(evidence);
+    for verdict in [Success, Failure, Success, Failure] {
+        bench.attempt(verdict);
     }
     assert_eq!(bench.state(), Open);
 }
@@ -39,9 +39,9 @@ fn a_partial_outage_within_one_instant_opens_it_and_a_cold_start_is_not_blind() 
 fn a_hard_outage_after_a_good_day_is_cut_off_after_the_failures_in_a_row() {
     let window = BreakerWindow::Calls(count(100));
     let mut bench = Bench::with(BreakerConfig { window, ..BreakerConfig::default() });
-    (0..100_000).for_each(|_| bench.attempt(Healthy));
+    (0..100_000).for_each(|_| bench.attempt(Success));
     bench.fail(9);
-    bench.attempt(Nothing);
+    bench.attempt(Ignored);
     assert_eq!(bench.state(), Closed, "nine, and a decline that says nothing");
     bench.fail(1);
     assert_eq!((bench.state(), reason(&mut bench)), (Open, Some(OpenReason::ConsecutiveFailures)));
@@ -51,9 +51,9 @@ fn a_hard_outage_after_a_good_day_is_cut_off_after_the_failures_in_a_row() {
 fn a_success_between_begins_the_row_anew() {
     let window = BreakerWindow::Calls(count(100));
     let mut bench = Bench::with(BreakerConfig { window, ..BreakerConfig::default() });
-    (0..100).for_each(|_| bench.attempt(Healthy));
+    (0..100).for_each(|_| bench.attempt(Success));
     bench.fail(9);
-    bench.attempt(Healthy);
+    bench.attempt(Success);
     bench.fail(9);
     assert_eq!((bench.state(), bench.snapshot().failed_in_a_row), (Closed, 9));
 }
@@ -63,11 +63,11 @@ fn slow_successes_open_it_when_they_are_too_many() {
     let mut bench = Bench::with(slow_calls());
     let slow = LIMIT + Duration::from_nanos(1);
     for wire in [LIMIT, LIMIT, slow, slow] {
-        bench.attempt_for(wire, Healthy);
+        bench.attempt_for(wire, Success);
     }
     assert_eq!(bench.state(), Closed, "the limit itself is not slow: two of four");
     assert_eq!(bench.snapshot().slow, 2);
-    bench.attempt_for(slow, Healthy);
+    bench.attempt_for(slow, Success);
     assert_eq!((bench.state(), reason(&mut bench)), (Open, Some(OpenReason::SlowCallRate)), "three of five");
 }
 
@@ -89,13 +89,13 @@ fn each_round_of_failed_probes_makes_the_open_time_longer_until_it_closes() {
     let mut times = Vec::new();
     for _ in 0..5 {
         let epoch = bench.probe(3);
-        (0..3).for_each(|_| bench.finish(epoch, Failing));
+        (0..3).for_each(|_| bench.finish(epoch, Failure));
         let wait = bench.admit().unwrap_err() + Duration::from_millis(1);
         times.push(wait.as_secs());
     }
     assert_eq!(times, [10, 20, 40, 60, 60]);
     let epoch = bench.probe(3);
-    (0..3).for_each(|_| bench.finish(epoch, Healthy));
+    (0..3).for_each(|_| bench.finish(epoch, Success));
     assert_eq!(bench.state(), Closed);
     bench.fail(4);
     assert_eq!(bench.admit(), Err(OPEN_FOR), "a new outage begins at the first time");
@@ -106,12 +106,12 @@ fn a_policy_of_the_callers_own_opens_it_too_and_says_for_how_long() {
     let wait = Duration::from_secs(20);
     let policy = consecutive_failures(2, core::iter::repeat(wait));
     let mut bench = Bench::of(Failsafe::new(), terms(config()), Some(Box::new(policy)));
-    for evidence in [Failing, Healthy, Healthy, Healthy, Failing] {
-        bench.attempt(evidence);
+    for verdict in [Failure, Success, Success, Success, Failure] {
+        bench.attempt(verdict);
     }
     assert_eq!(bench.state(), Closed, "two, but not in a row");
-    bench.attempt(Healthy);
-    bench.attempt(Healthy);
+    bench.attempt(Success);
+    bench.attempt(Success);
     bench.fail(2);
     assert_eq!((bench.state(), reason(&mut bench)), (Open, Some(OpenReason::FailurePolicy)));
     assert_eq!(bench.admit(), Err(wait));
@@ -135,7 +135,7 @@ fn a_policy_hears_of_the_closing_and_starts_anew() {
     let mut bench = Bench::of(Failsafe::new(), terms(lenient), Some(Box::new(policy)));
     bench.fail(3);
     let epoch = bench.probe(1);
-    bench.finish(epoch, Healthy);
+    bench.finish(epoch, Success);
     bench.fail(2);
     assert_eq!(bench.state(), Closed);
     bench.fail(1);

@@ -1,0 +1,5 @@
+//! The client as a program of its own meets it: only what is public, in a process where nobody has prepared anything.
+
+mod handles;
+mod provider;
+mod trace;
