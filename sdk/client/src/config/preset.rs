@@ -42,6 +42,7 @@ use crate::model::InvalidValue;
 /// | `retry.budget.ratio` | 20 | - | - | 10 |
 /// | `retry.in_progress_wait` | 500ms | - | - | 2s |
 /// | `retry.retry_after_slack` | 5s | 1s | 15s | 1m |
+/// | `retry.waits_for_circuit` | false | - | - | true |
 /// | `transport.connect_timeout` | 5s | 2s | - | - |
 /// | `transport.pool_idle_max` | 256 | - | - | 16 |
 ///
@@ -193,6 +194,7 @@ impl Config {
     /// | `retry.backoff_base`, `backoff_cap` | 2 s, 30 s | ten times slower than for people, who come first |
     /// | `retry.in_progress_wait` | 2 s | the first request gets the time to end |
     /// | `retry.retry_after_slack` | 1 min | what the gateway asks for is given in full |
+    /// | `retry.waits_for_circuit` | on | a run that goes on at an open circuit gets through its whole list without sending anything |
     /// | `retry.budget` | 10 %, floor 10 | half of what others may repeat, and no burst of a hundred |
     /// | `hedge` | off | nobody waits |
     /// | `open_for`, `open_for_max` of the circuits | 30 s, 5 min | others find out that the gateway is back |
@@ -223,6 +225,7 @@ impl Config {
                 backoff_cap: seconds(30),
                 retry_after_slack: Duration::from_mins(1),
                 in_progress_wait: seconds(2),
+                waits_for_circuit: true,
                 budget: BudgetConfig { ratio: Percent::of(10), floor: 10, ..defaults.retry.budget },
                 ..defaults.retry
             },

@@ -75,6 +75,7 @@ fn own_and_calls() -> Vec<Row> {
         ("retry.retry_after_slack", json!("65s"), "must be below deadline"),
         ("retry.in_progress_wait", json!("65s"), "must be below deadline"),
         ("retry.attempt_time_min", json!("21s"), "must be at most attempt_timeout"),
+        ("retry.waits_for_circuit", json!("yes"), "expected a boolean"),
         ("retry.budget.ratio", json!(101), SHARE),
         ("retry.budget.floor", json!(-1), NUMBER),
         ("retry.budget.window", json!("0s"), RANGE),
