@@ -146,6 +146,14 @@ async fn not_found_by_another_api_key_proves_nothing_for_it_may_be_another_merch
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_payment_of_the_order_says_nothing_about_this_one() {
+    let theirs = Step::answer(200, payment_json("DONE", &[]).replace("tgen_", "tgex_"));
+    let script = Script::new([Step::code(404, "NOT_FOUND_PAYMENT")], theirs);
+    let outcome = client_at(&script, 20 * DAY).look_up(&confirm_ticket()).await;
+    assert!(matches!(outcome, Outcome::Declined(_)), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failed_payment_is_an_answer_only_after_the_settle_delay() {
     for (now, is_known) in [(66 + 110, false), (66 + 120, true)] {
         for status in ["ABORTED", "EXPIRED"] {
