@@ -17,6 +17,10 @@ use crate::layer::Rejected;
 /// its place back and counts nothing. So a timeout belongs below this layer, where its error is a failure; one above
 /// only drops, and the circuit does not hear of the silence, unless [`if_dropped`](Self::if_dropped) says so.
 ///
+/// The time of a request, by which [slow ones](crate::config::BreakerConfig::slow_call) are told, begins when it is let
+/// through: what it waits for in a queue below this layer is part of it, and the circuit is not asked again after the
+/// queue. Where either matters, ask it by hand: [`Permit::recheck`] is for that.
+///
 /// ```
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// # async fn main() {
