@@ -19,6 +19,7 @@ use crate::config::{BulkheadConfig, Config, ConfigError};
 use crate::error::Error;
 use crate::intent::Custody;
 use crate::layer::bulkhead::BulkheadSnapshot;
+use crate::layer::rate_limit::{RateLimitSnapshot, Tokens};
 use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Outcome;
@@ -123,6 +124,12 @@ impl Client {
     /// [`ClientBuilder::shadow`].
     pub fn shadow(&self) -> Option<ShadowReport> {
         self.shared.shadow.as_ref().map(Shadow::report)
+    }
+
+    /// The request rate as it stands; `None` if there is no limit. With a shared [`RateLimiter`](crate::RateLimiter) it
+    /// counts all of its clients with this secret key.
+    pub fn rate_limit(&self) -> Option<RateLimitSnapshot> {
+        self.shared.tokens.as_ref().map(Tokens::snapshot)
     }
 
     /// Changes how many attempts may be in flight, for all clones and while they run. Attempts in flight are not

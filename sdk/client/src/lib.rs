@@ -149,7 +149,7 @@ pub use self::{
         Admission, BreakerEvent, BreakerEvents, BreakerSnapshot, CircuitId, CircuitState, OpenReason,
     },
     layer::bulkhead::BulkheadSnapshot,
-    layer::rate_limit::RateLimiter,
+    layer::rate_limit::{RateLimitSnapshot, RateLimiter},
     operation::{Cancel, Confirm, OperationClass},
     shadow::{ShadowPart, ShadowReport, ShadowWould},
 };

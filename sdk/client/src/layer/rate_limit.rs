@@ -21,6 +21,7 @@ use tower::Service;
 pub use self::layer::{NeverThrottled, RateLimitLayer};
 pub use self::limiter::RateLimiter;
 pub(crate) use self::pace::Pace;
+pub use self::tokens::RateLimitSnapshot;
 pub(crate) use self::tokens::Tokens;
 use self::tokens::{Waiter, Wish};
 use crate::error::Error;

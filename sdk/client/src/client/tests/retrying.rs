@@ -7,7 +7,7 @@ use http::HeaderValue;
 use tokio::time::Instant;
 
 use super::{client, client_with, config};
-use crate::config::{Config, RetryConfig};
+use crate::config::{AdaptiveRate, Config, RateLimitConfig, RetryConfig};
 use crate::outcome::{Effect, Outcome};
 use crate::test_support::{KEY, PAYMENT_KEY, Script, Step, confirm};
 
@@ -86,4 +86,26 @@ async fn a_caller_who_has_gone_is_not_waited_for_with_a_repeat() {
     assert!(call.await.is_err());
     tokio::time::sleep(Duration::from_mins(1)).await;
     assert_eq!(script.attempts(), 1, "nobody waits for it, so nothing is sent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rate_can_be_read_with_what_a_429_has_left_of_it_and_who_waits() {
+    assert_eq!(client(&Script::always(Step::paid())).rate_limit(), None);
+    let adaptive = Some(AdaptiveRate::default());
+    let (per_second, wait_max) = (NonZeroU32::MIN, Duration::from_secs(10));
+    let limit = RateLimitConfig { per_second, burst: NonZeroU32::MIN, wait_max, adaptive };
+    let retry = RetryConfig { attempts_max: NonZeroU32::MIN, ..config().retry };
+    let limited = Config { rate_limit: Some(limit), retry, ..config() };
+    let client = client_with(&Script::always(Step::answer(429, "")), limited);
+    let read = || client.rate_limit().map(|rate| (rate.per_second, rate.share_permille, rate.waiting));
+    assert_eq!(read(), Some((1, 1_000, 0)));
+    assert_eq!(client.confirm(confirm()).await.effect(), Effect::NotApplied);
+    assert_eq!(read(), Some((1, 700, 0)));
+    let next = client.confirm(confirm());
+    let looked = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        read()
+    };
+    let (_, seen) = tokio::join!(next, looked);
+    assert!(matches!(seen, Some((1, 700.., 1))), "{seen:?}");
 }

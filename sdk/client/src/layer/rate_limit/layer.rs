@@ -4,7 +4,7 @@ use core::fmt;
 
 use tower::Layer;
 
-use super::{RateLimit, RateLimiter, Throttling, Tokens};
+use super::{RateLimit, RateLimitSnapshot, RateLimiter, Throttling, Tokens};
 use crate::config::{ConfigError, RateLimitConfig};
 use crate::model::SecretKey;
 use crate::view::Plain;
@@ -76,6 +76,11 @@ impl<V, J> RateLimitLayer<V, J> {
         F: Fn(&Result<T, E>) -> bool + Clone,
     {
         RateLimitLayer { tokens: self.tokens, view: self.view, judge: is_throttled }
+    }
+
+    /// The rate as it stands.
+    pub fn snapshot(&self) -> RateLimitSnapshot {
+        self.tokens.snapshot()
     }
 
     /// Changes the rate of all services that share the tokens, while they run. The new rate begins with its burst

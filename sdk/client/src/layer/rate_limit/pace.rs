@@ -10,7 +10,8 @@ use tokio::time::Instant;
 
 use crate::config::AdaptiveRate;
 
-const FULL: u32 = 1_000;
+/// The whole of the agreed rate.
+pub(super) const FULL: u32 = 1_000;
 
 /// See the module.
 #[derive(Debug, Default)]

@@ -18,7 +18,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use tokio::time::Instant;
 
-use super::pace::Pace;
+use super::pace::{FULL, Pace};
 use crate::config::RateLimitConfig;
 use crate::queue::{Priority, Queue, Spot};
 
@@ -80,6 +80,19 @@ impl Line {
     }
 }
 
+/// A request rate as it stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RateLimitSnapshot {
+    /// Requests per second that are agreed.
+    pub per_second: u32,
+    /// How much of that is used, in permille: less than 1,000 for a while after the gateway has refused requests
+    /// because there were too many ([`RateLimitConfig::adaptive`]).
+    pub share_permille: u32,
+    /// Requests that wait for their turn.
+    pub waiting: u32,
+}
+
 /// What became of a wish for a token.
 #[derive(Debug)]
 pub(super) enum Wish {
@@ -124,6 +137,16 @@ impl Tokens {
         let _spent = limiter.check_n(config.burst);
         *self.0.rules.write().unwrap_or_else(PoisonError::into_inner) = Rules { limiter, config };
         self.line().wake_first();
+    }
+
+    pub(crate) fn snapshot(&self) -> RateLimitSnapshot {
+        let rules = self.rules();
+        let share = |adaptive| self.pace().share(adaptive, Instant::now());
+        RateLimitSnapshot {
+            per_second: rules.config.per_second.get(),
+            share_permille: rules.config.adaptive.as_ref().map_or(FULL, share),
+            waiting: u32::try_from(self.0.waiting.load(Ordering::Acquire)).unwrap_or(u32::MAX),
+        }
     }
 
     pub(super) fn wait_max(&self) -> Duration {
