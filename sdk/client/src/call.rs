@@ -69,6 +69,11 @@ impl Call {
         self.asked.clone()
     }
 
+    /// The same, for whoever needs the call no more.
+    pub(crate) fn into_asked(self) -> Asked {
+        self.asked
+    }
+
     /// Whether it finds out what a call did.
     pub(crate) fn is_follow_up(&self) -> bool {
         self.is_follow_up
