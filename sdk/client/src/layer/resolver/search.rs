@@ -74,7 +74,11 @@ where
 
 /// The same request once more, under the same key, if that can still tell something and may be sent. `None`: it was
 /// not sent, or its answer did not come.
-async fn again<S>(searching: &Searching<S>, call: &Call, standing: &Error) -> Result<Option<Box<Payment>>, Error>
+async fn again<S>(
+    searching: &Searching<S>,
+    call: &Call,
+    standing: &Error,
+) -> Result<Option<Box<Payment>>, Error>
 where
     S: Service<Call, Response = Box<Payment>, Error = Error> + Clone,
 {
