@@ -46,10 +46,17 @@
 //!   ► secret key, sent-witness, transport
 //! ```
 //!
-//! All limits and their reasons: `config::Config`. The order and its reasons: `stack.rs`. Without default features
-//! this crate is the vocabulary only ([`model`], [`outcome`], [`error`]), which is what durable flows and stores
-//! need; the `client` feature adds the rest. No feature changes what is safe: a money-moving request without an
-//! idempotency key cannot be built either way.
+//! All limits and their reasons: `config::Config`; they can come from a file, from variables and over presets, and a
+//! second configuration can be tried out beside the one that holds. Each layer serves any tower service by itself
+//! (`layer`), and the circuit breaker without one (`breaker`). The order and its reasons: `stack.rs`. What is guaranteed,
+//! and the test that holds it: `docs/toss-sdk.md` in the repository.
+//!
+//! Without default features this crate is the vocabulary only ([`model`], [`outcome`], [`error`]), which is what
+//! durable flows and stores need; the `client` feature adds the rest. No feature changes what is safe: a money-moving
+//! request without an idempotency key cannot be built either way.
+//!
+//! To trace what goes over the wire, put `tower-http`'s trace layer around a transport of your own; make its span by
+//! hand, because paths hold payment keys.
 //!
 //! # Beside a reqwest of your own
 //!
@@ -79,11 +86,13 @@
 //! | `toss_key_misuse_total` | counter | `operation` |
 //! | `toss_shadow_total` | counter | `part`, `would`: see `ShadowPart` and `ShadowWould` |
 //!
-//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit, and the name of
-//! a `CircuitBreaker` that stands alone. A call whose
-//! future was dropped after its request was sent is counted as unknown. Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`,
-//! `order_id`, `effect`) and within it `toss.attempt` (debug; `number`, `hedge`, `result`). Unknown outcomes and circuits
-//! that turn are warnings. No secret, payment key or idempotency key is ever part of them.
+//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit, and the name
+//! of a `CircuitBreaker` that stands alone. A call whose future was dropped after its request was sent is counted as
+//! unknown.
+//!
+//! Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`, `order_id`, `effect`) and within it
+//! `toss.attempt` (debug; `number`, `hedge`, `result`). Unknown outcomes and circuits that turn are warnings. No secret,
+//! payment key or idempotency key is ever part of them.
 
 #[cfg(feature = "client")]
 mod alarm;

@@ -19,7 +19,7 @@ pub(super) const SHARED: [&str; 3] = ["rejected", "Rejected", "RejectionKind"];
 const FORBIDDEN: [&str; 5] = ["client", "gateway", "stack", "transport", "wire"];
 
 /// Files and folders (ending in `/`) that only decide.
-const PURE_PARTS: [&str; 22] = [
+const PURE_PARTS: [&str; 24] = [
     "loadtest/src/arrivals.rs",
     "loadtest/src/verdict.rs",
     "mock-toss/src/fault/draw.rs",

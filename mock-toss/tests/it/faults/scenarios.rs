@@ -35,23 +35,32 @@ async fn shop(toss: InMemory, order: u32) {
 }
 
 async fn run(name: &str) -> InMemory {
+    let toss = fake(name);
+    trade(&toss).await;
+    toss
+}
+
+fn fake(name: &str) -> InMemory {
     let faults = Plan::scenario(name).expect("it comes with the fake");
     // Nobody knows whether an error is kept under its key. If it is not, asking again is asking for more.
     let switches = Switches { replay_5xx: true, ..Switches::default() };
-    let toss = InMemory::new(Config { faults, switches, ..config() }).expect("the settings are sound");
-    toss.deliver_by(async |_| Ok(200));
-    toss.webhook("http://shop.example/webhooks", EventType::ALL).expect("sound");
+    InMemory::new(Config { faults, switches, ..config() }).expect("the settings are sound")
+}
+
+async fn trade(toss: &InMemory) {
     let mut shops: JoinSet<()> = (0..ORDERS).map(|order| shop(toss.clone(), order)).collect();
     while let Some(done) = shops.join_next().await {
         done.expect("the shop closes");
     }
-    toss
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_rule_of_every_scenario_strikes_a_shop_that_is_open_for_two_minutes() {
     for scenario in scenarios() {
-        let toss = run(scenario.name).await;
+        let toss = fake(scenario.name);
+        toss.deliver_by(async |_| Ok(200));
+        toss.webhook("http://shop.example/webhooks", EventType::ALL).expect("sound");
+        trade(&toss).await;
         let struck = toss.stats().faults;
         for rule in scenario.plan().rules() {
             assert!(struck[&rule.name] > 0, "{}: `{}` struck nothing", scenario.name, rule.name);

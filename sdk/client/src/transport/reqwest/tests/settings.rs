@@ -73,23 +73,46 @@ async fn connections_are_kept_unless_none_may_be() {
     }
 }
 
-/// The extension that names the versions which a client speaks: its number, its length, and the list.
+/// The versions that a client's first message offers.
 async fn offered_versions(tls_min: TlsVersion) -> Vec<u8> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base = format!("https://{}", listener.local_addr().expect("bound"));
     let hello = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a connection");
-        let mut hello = vec![0; 4_096];
-        let length = stream.read(&mut hello).await.expect("a hello");
-        hello.truncate(length);
+        let mut record = [0; 5];
+        stream.read_exact(&mut record).await.expect("a record");
+        let mut hello = vec![0; usize::from(u16::from_be_bytes([record[3], record[4]]))];
+        stream.read_exact(&mut hello).await.expect("a hello");
         hello
     });
     let config = TransportConfig { tls_min, ..TransportConfig::default() };
     assert!(transport(&base, &config).send(request()).await.is_err());
-    let hello = hello.await.expect("no panic");
-    let start = hello.windows(2).rposition(|pair| pair == [0x00, 0x2b]).expect("the extension");
-    let length = usize::from(hello[start + 3]);
-    hello[start + 5..start + 4 + length].to_vec()
+    versions_of(&hello.await.expect("no panic")).expect("the extension").to_vec()
+}
+
+/// The extension `supported_versions` of a client hello (RFC 8446, 4.1.2 and 4.2.1).
+fn versions_of(hello: &[u8]) -> Option<&[u8]> {
+    const NUMBER: [u8; 2] = [0x00, 0x2b];
+    // Kind and length of the message, its version, and 32 random bytes.
+    let (_, rest) = hello.split_at_checked(1 + 3 + 2 + 32)?;
+    let (_session, rest) = counted(rest, 1)?;
+    let (_suites, rest) = counted(rest, 2)?;
+    let (_compressions, rest) = counted(rest, 1)?;
+    let (mut extensions, _) = counted(rest, 2)?;
+    loop {
+        let (number, rest) = extensions.split_at_checked(2)?;
+        let (content, rest) = counted(rest, 2)?;
+        if number == NUMBER {
+            return Some(counted(content, 1)?.0);
+        }
+        extensions = rest;
+    }
+}
+
+/// What stands behind its length in so many bytes, and the rest.
+fn counted(bytes: &[u8], width: usize) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_at_checked(width)?;
+    rest.split_at_checked(length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
 }
 
 #[tokio::test]
