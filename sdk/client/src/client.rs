@@ -72,7 +72,7 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment(&self, key: &PaymentKey) -> Result<Payment, Error> {
-        Ok(*self.call(Operation::Payment(key.clone()).into()).await?)
+        self.call(Operation::Payment(key.clone()).into()).await
     }
 
     /// Reads a payment by the shop's order id.
@@ -83,11 +83,11 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment_by_order(&self, order_id: &OrderId) -> Result<Payment, Error> {
-        Ok(*self.call(Operation::PaymentByOrder(order_id.clone()).into()).await?)
+        self.call(Operation::PaymentByOrder(order_id.clone()).into()).await
     }
 
     /// One call, as the stack makes it.
-    pub(crate) fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Box<Payment>, Error>> {
+    pub(crate) fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
         self.calls.call(asked)
     }
 

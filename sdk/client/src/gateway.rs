@@ -67,7 +67,7 @@ impl<T: Transport> Gateway<T> {
     /// [`Transport::send`] has no name: a type would have to box it, for every attempt.
     pub(crate) fn service(
         self,
-    ) -> impl Service<Attempt, Response = Box<Payment>, Error = Error, Future: Send + 'static>
+    ) -> impl Service<Attempt, Response = Payment, Error = Error, Future: Send + 'static>
     + Clone
     + Send
     + Sync
@@ -80,7 +80,7 @@ impl<T: Transport> Gateway<T> {
     fn send(
         self: Arc<Self>,
         attempt: Attempt,
-    ) -> impl Future<Output = Result<Box<Payment>, Error>> + Send + 'static {
+    ) -> impl Future<Output = Result<Payment, Error>> + Send + 'static {
         let Attempt { call, witness, .. } = attempt;
         let asked = call.into_asked();
         async move {
@@ -98,8 +98,7 @@ impl<T: Transport> Gateway<T> {
     }
 }
 
-/// The payment has a place of its own: every layer hands it on, and moving a pointer takes less time.
-fn read(operation: &Operation, answer: &WireAnswer) -> Result<Box<Payment>, Error> {
+fn read(operation: &Operation, answer: &WireAnswer) -> Result<Payment, Error> {
     if !(200..300).contains(&answer.status) {
         let refusal = wire::refusal(answer, &operation.keys());
         let verdict = classify(operation.group(), &refusal.code, &refusal.message, refusal.http_status);
@@ -108,7 +107,7 @@ fn read(operation: &Operation, answer: &WireAnswer) -> Result<Box<Payment>, Erro
     let payment = Payment::from_json(&answer.body)
         .map_err(|source| Error::undecodable(wire::success(answer), source))?;
     match replay_guard::disagreement(operation, &payment) {
-        None => Ok(Box::new(payment)),
+        None => Ok(payment),
         Some(Disagreement::Another(what)) => Err(Error::key_misuse(wire::success(answer), &what)),
         Some(Disagreement::Unfinished(what)) => Err(Error::mismatch(wire::success(answer), &what)),
     }

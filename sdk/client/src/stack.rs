@@ -104,7 +104,7 @@ pub(crate) fn stack(
 /// The whole stack behind one box per call: what the client sees.
 pub(crate) trait Calls: Send + Sync {
     /// Makes one call.
-    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Box<Payment>, Error>>;
+    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>>;
 
     /// The same stack, sharing everything, for calls of another length.
     fn within(&self, limit: Duration) -> Arc<dyn Calls>;
@@ -112,9 +112,9 @@ pub(crate) trait Calls: Send + Sync {
 
 impl<S> Calls for Deadline<S, Cut>
 where
-    S: Service<Call, Response = Box<Payment>, Error = Error, Future: Send> + Clone + Send + Sync + 'static,
+    S: Service<Call, Response = Payment, Error = Error, Future: Send> + Clone + Send + Sync + 'static,
 {
-    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Box<Payment>, Error>> {
+    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
         // Made where it stays: it is large to move.
         let place = Box::new_uninit();
         let call: Pin<Box<_>> = Box::into_pin(Box::write(place, self.begin(asked)));

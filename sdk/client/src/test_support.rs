@@ -106,8 +106,8 @@ pub(crate) fn payment_json(status: &str, cancels: &[(i64, i64)]) -> String {
     )
 }
 
-pub(crate) fn paid() -> Box<Payment> {
-    Box::new(Payment::from_json(payment_json("DONE", &[]).as_bytes()).expect("a payment"))
+pub(crate) fn paid() -> Payment {
+    Payment::from_json(payment_json("DONE", &[]).as_bytes()).expect("a payment")
 }
 
 /// The error that the innermost service makes of a confirm's refusal.
@@ -118,9 +118,9 @@ pub(crate) fn refused(code: &str, message: &str, status: u16) -> Error {
 }
 
 /// The service below a layer, played by hand.
-pub(crate) type Inner<R> = MapErr<Mock<R, Box<Payment>>, fn(BoxError) -> Error>;
+pub(crate) type Inner<R> = MapErr<Mock<R, Payment>, fn(BoxError) -> Error>;
 
-pub(crate) fn inner<R: Send + 'static>() -> (Inner<R>, Handle<R, Box<Payment>>) {
+pub(crate) fn inner<R: Send + 'static>() -> (Inner<R>, Handle<R, Payment>) {
     let (mock, handle) = tower_test::mock::pair();
     (mock.map_err(unbox as fn(BoxError) -> Error), handle)
 }

@@ -5,11 +5,11 @@ use crate::model::{Payment, Ticket};
 use crate::outcome::{Declined, Effect, NotSent, Outcome, Unknown};
 
 pub(super) fn conclude(
-    result: Result<Box<Payment>, Error>,
+    result: Result<Payment, Error>,
     ticket: impl FnOnce(Past) -> Ticket,
 ) -> Outcome<Payment> {
     let error = match result {
-        Ok(payment) => return Outcome::Done(*payment),
+        Ok(payment) => return Outcome::Done(payment),
         Err(error) => error,
     };
     match error.effect() {

@@ -89,10 +89,10 @@ impl<S: Clone> Resolver<S> {
 
 impl<S> Service<Call> for Resolver<S>
 where
-    S: Service<Call, Response = Box<Payment>, Error = Error> + Clone + Send + Sync + 'static,
+    S: Service<Call, Response = Payment, Error = Error> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    type Response = Box<Payment>;
+    type Response = Payment;
     type Error = Error;
     type Future = ResolverFuture<S>;
 
@@ -142,17 +142,17 @@ pin_project! {
             searching: Arc<Searching<S>>,
         },
         Searching {
-            search: BoxFuture<'static, Result<Box<Payment>, Error>>,
+            search: BoxFuture<'static, Result<Payment, Error>>,
         },
     }
 }
 
 impl<S> Future for ResolverFuture<S>
 where
-    S: Service<Call, Response = Box<Payment>, Error = Error> + Clone + Send + Sync + 'static,
+    S: Service<Call, Response = Payment, Error = Error> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    type Output = Result<Box<Payment>, Error>;
+    type Output = Result<Payment, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;

@@ -32,20 +32,20 @@ fn seasoned(floor: u32) -> Hedges {
     hedges
 }
 
-type Running = JoinHandle<Result<Box<Payment>, Error>>;
-type Below = Handle<Attempt, Box<Payment>>;
+type Running = JoinHandle<Result<Payment, Error>>;
+type Below = Handle<Attempt, Payment>;
 
 fn start(call: &Call, hedges: &Hedges) -> (Running, Below) {
     let (below, gateway) = inner();
     (tokio::spawn(Hedge::new(below, hedges.clone()).oneshot(call.attempt(1))), gateway)
 }
 
-async fn next(gateway: &mut Below) -> (Attempt, SendResponse<Box<Payment>>) {
+async fn next(gateway: &mut Below) -> (Attempt, SendResponse<Payment>) {
     gateway.next_request().await.expect("one more attempt")
 }
 
 /// A look-up of which both requests are under way.
-async fn both() -> (Running, SendResponse<Box<Payment>>, SendResponse<Box<Payment>>) {
+async fn both() -> (Running, SendResponse<Payment>, SendResponse<Payment>) {
     let (call, mut gateway) = start(&call_of(looking_up(), MINUTE), &seasoned(1));
     let (_, first) = next(&mut gateway).await;
     let (_, second) = next(&mut gateway).await;

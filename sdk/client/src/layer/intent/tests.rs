@@ -16,7 +16,7 @@ use crate::test_support::{Inner, call_of, confirming, inner, looking_up, paid, s
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-fn layer(journal: Option<&MemoryJournal>) -> (KeepIntent<Inner<Call>>, Handle<Call, Box<Payment>>) {
+fn layer(journal: Option<&MemoryJournal>) -> (KeepIntent<Inner<Call>>, Handle<Call, Payment>) {
     let (below, gateway) = inner();
     let journal = journal.map(|journal| Arc::new(journal.clone()) as Arc<dyn Journal>);
     let custody = Custody::new(journal, WallClock::new(|| 1), &secret_key(), MINUTE);

@@ -19,9 +19,10 @@ use crate::view::Ours;
 const NOT_FOUND: &str = "NOT_FOUND_PAYMENT";
 
 /// What a round of look-ups has found.
+#[expect(clippy::large_enum_variant, reason = "it is returned once per round and never kept")]
 enum Found {
     /// The end of the call.
-    End(Result<Box<Payment>, Error>),
+    End(Result<Payment, Error>),
     /// Nothing that proves anything.
     Nothing(Box<str>),
 }
@@ -31,9 +32,9 @@ pub(super) async fn search<S>(
     searching: Arc<Searching<S>>,
     call: Call,
     error: Error,
-) -> Result<Box<Payment>, Error>
+) -> Result<Payment, Error>
 where
-    S: Service<Call, Response = Box<Payment>, Error = Error> + Clone + Send + Sync,
+    S: Service<Call, Response = Payment, Error = Error> + Clone + Send + Sync,
     S::Future: Send,
 {
     let terms = &searching.terms;
@@ -74,13 +75,9 @@ where
 
 /// The same request once more, under the same key, if that can still tell something and may be sent. `None`: it was
 /// not sent, or its answer did not come.
-async fn again<S>(
-    searching: &Searching<S>,
-    call: &Call,
-    standing: &Error,
-) -> Result<Option<Box<Payment>>, Error>
+async fn again<S>(searching: &Searching<S>, call: &Call, standing: &Error) -> Result<Option<Payment>, Error>
 where
-    S: Service<Call, Response = Box<Payment>, Error = Error> + Clone,
+    S: Service<Call, Response = Payment, Error = Error> + Clone,
 {
     let Searching { inner, terms } = searching;
     // An answer that is stored under the key would only be repeated.
@@ -123,7 +120,7 @@ struct Look<'a, S> {
 
 impl<S> Look<'_, S>
 where
-    S: Service<Call, Response = Box<Payment>, Error = Error> + Clone,
+    S: Service<Call, Response = Payment, Error = Error> + Clone,
 {
     /// By its key, and if that shows nothing by its order.
     async fn round(&mut self, last_sent_at: Option<i64>) -> Found {
@@ -151,7 +148,7 @@ where
     }
 
     /// One look-up, if the allowance pays for it.
-    async fn one(&mut self, target: Operation) -> Result<Box<Payment>, Error> {
+    async fn one(&mut self, target: Operation) -> Result<Payment, Error> {
         let mut look_up = self.call.look_up(target, Instant::now());
         if !core::mem::take(&mut self.is_free) {
             self.searching.terms.allows(&look_up).map_err(Error::not_sent)?;
@@ -183,7 +180,7 @@ fn key_of(asked: &Operation) -> Option<&crate::model::PaymentKey> {
 }
 
 /// What the end of a look-up proves.
-fn found(asked: &Operation, seen: Result<Box<Payment>, Error>, at: &Moment) -> Found {
+fn found(asked: &Operation, seen: Result<Payment, Error>, at: &Moment) -> Found {
     let sighting = match &seen {
         Ok(payment) => Sighting::Seen(payment),
         Err(error) if error.code() == Some(NOT_FOUND) => Sighting::NotFound,
@@ -199,7 +196,7 @@ fn found(asked: &Operation, seen: Result<Box<Payment>, Error>, at: &Moment) -> F
 }
 
 /// The error that proves absence, in the gateway's own words where it has some.
-fn absent(what: &str, class: Class, seen: Result<Box<Payment>, Error>) -> Error {
+fn absent(what: &str, class: Class, seen: Result<Payment, Error>) -> Error {
     let text = format!("the look-up proves that nothing was executed: {what}");
     let shown = match seen {
         Ok(payment) => {

@@ -23,7 +23,7 @@ const RESERVE: Duration = Duration::from_secs(6);
 const PLENTY: u32 = 100;
 
 /// `Mock` is no `Sync`, which the layers below are; a clone per use is.
-fn layer(allowance: u32) -> (Resolver<Inner<Call>>, Handle<Call, Box<Payment>>) {
+fn layer(allowance: u32) -> (Resolver<Inner<Call>>, Handle<Call, Payment>) {
     let (below, gateway) = inner();
     let budget = BudgetConfig {
         ratio: Percent::new(1).expect("a percentage"),
@@ -45,14 +45,14 @@ fn call_of(operation: Operation) -> Call {
     Call::new(operation, time)
 }
 
-type Running = JoinHandle<Result<Box<Payment>, Error>>;
+type Running = JoinHandle<Result<Payment, Error>>;
 
-fn start(operation: Operation, allowance: u32) -> (Running, Handle<Call, Box<Payment>>) {
+fn start(operation: Operation, allowance: u32) -> (Running, Handle<Call, Payment>) {
     let (layer, gateway) = layer(allowance);
     (tokio::spawn(layer.oneshot(call_of(operation))), gateway)
 }
 
-async fn next(gateway: &mut Handle<Call, Box<Payment>>) -> (Call, SendResponse<Box<Payment>>) {
+async fn next(gateway: &mut Handle<Call, Payment>) -> (Call, SendResponse<Payment>) {
     gateway.next_request().await.expect("one more call")
 }
 

@@ -26,19 +26,19 @@ fn repeats(config: &RetryConfig) -> Repeats {
     Repeats::new(config, Budget::of(config.budget))
 }
 
-type Running = JoinHandle<Result<Box<Payment>, Error>>;
+type Running = JoinHandle<Result<Payment, Error>>;
 
-fn start(call: Call, config: &RetryConfig) -> (Running, Handle<Attempt, Box<Payment>>) {
+fn start(call: Call, config: &RetryConfig) -> (Running, Handle<Attempt, Payment>) {
     let (below, gateway) = inner();
     (tokio::spawn(Retry::new(below, repeats(config)).oneshot(call)), gateway)
 }
 
-async fn next(gateway: &mut Handle<Attempt, Box<Payment>>) -> (Attempt, SendResponse<Box<Payment>>) {
+async fn next(gateway: &mut Handle<Attempt, Payment>) -> (Attempt, SendResponse<Payment>) {
     gateway.next_request().await.expect("one more attempt")
 }
 
 /// The call ends without another attempt.
-async fn end(running: Running, gateway: &mut Handle<Attempt, Box<Payment>>) -> Error {
+async fn end(running: Running, gateway: &mut Handle<Attempt, Payment>) -> Error {
     assert!(gateway.next_request().await.is_none(), "no further attempt");
     running.await.expect("no panic").expect_err("an error")
 }
@@ -163,7 +163,7 @@ async fn a_timeout_costs_two_repeats_and_a_broken_connection_one() {
 }
 
 /// A layer whose latest attempts took two seconds each, and the one below it.
-async fn slow_before() -> (Retry<Inner<Attempt>, Repeats>, Handle<Attempt, Box<Payment>>) {
+async fn slow_before() -> (Retry<Inner<Attempt>, Repeats>, Handle<Attempt, Payment>) {
     let (below, mut gateway) = inner();
     let retry = Retry::new(below, repeats(&config()));
     for _ in 0..10 {
