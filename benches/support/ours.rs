@@ -115,7 +115,10 @@ fn request(confirm: &Confirm) -> (Method, String, HeaderMap, Bytes) {
     headers.insert(HeaderName::from_static("idempotency-key"), key);
     let (payment_key, order_id) = (confirm.payment_key().as_str(), confirm.order_id().as_str());
     let amount = confirm.amount().minor();
-    let mut body = String::with_capacity(128);
+    // Without room to spare, as toss-sdk has it: what is left over would cost another allocation, and flatter the stack.
+    let digits = amount.checked_ilog10().and_then(|log| usize::try_from(log).ok()).map_or(1, |log| log + 1);
+    let names = r#"{"paymentKey":"","orderId":"","amount":}"#.len();
+    let mut body = String::with_capacity(names + payment_key.len() + order_id.len() + digits);
     write!(body, r#"{{"paymentKey":"{payment_key}","orderId":"{order_id}","amount":{amount}}}"#)
         .expect("a text grows");
     (Method::POST, "/v1/payments/confirm".to_owned(), headers, body.into())

@@ -98,6 +98,13 @@ impl Config {
                 "is 1 with a live key: on another scale orders would be given up whose money can still be taken",
             ));
         }
+        if let Err(error) = self.client().check() {
+            let scale = match self.time_scale.get() {
+                1 => String::new(),
+                scale => format!(" (times are divided by time_scale = {scale})"),
+            };
+            problems.push(ConfigProblem::new("toss", "..", format!("{error}{scale}")));
+        }
         if self.products.is_empty() {
             problems.push(ConfigProblem::new("products", "[]", "has at least one product"));
         }

@@ -6,6 +6,7 @@ use core::time::Duration;
 
 use toss_flows::WorkerConfig;
 use toss_flows::backoff::Backoff;
+use toss_sdk::config::{ClassBreakers, Hedging};
 
 /// `wait` on this scale; not below `floor`, and never longer than `wait` itself.
 fn scaled(wait: Duration, scale: NonZeroU32, floor: Duration) -> Duration {
@@ -30,11 +31,22 @@ pub(super) fn client(mut config: toss_sdk::Config, scale: NonZeroU32) -> toss_sd
     shorten(&mut config.retry.retry_after_slack, millis(500));
     shorten(&mut config.retry.budget.window, millis(1_000));
     shorten(&mut config.retry.attempt_time_min, millis(200));
-    for circuit in [&mut config.breaker, &mut config.host_breaker.circuit] {
+    let ClassBreakers { confirm, cancel, look_up } = &mut config.class_breakers;
+    let of_classes = [confirm, cancel, look_up].into_iter().flatten();
+    for circuit in [&mut config.breaker, &mut config.host_breaker.circuit].into_iter().chain(of_classes) {
         shorten(&mut circuit.open_for, millis(250));
         shorten(&mut circuit.open_for_max, millis(1_000));
         shorten(&mut circuit.retry_after_max, millis(1_000));
         shorten(&mut circuit.probe_patience, millis(3_000));
+        if let Some(slow) = &mut circuit.slow_call {
+            shorten(&mut slow.longer_than, millis(1_000));
+        }
+    }
+    if let Hedging::On(hedge) = &mut config.hedge {
+        shorten(&mut hedge.late_min, millis(20));
+    }
+    if let Some(limit) = &mut config.rate_limit {
+        shorten(&mut limit.wait_max, millis(1_000));
     }
     shorten(&mut config.bulkhead.wait_max, millis(1_000));
     shorten(&mut config.transport.connect_timeout, millis(1_000));
@@ -96,12 +108,19 @@ mod tests {
 
     #[test]
     fn the_client_takes_its_settings_on_every_scale() {
-        for by in [1, 2, 3, 7, 10, 30, 60, 600, 10_000] {
-            let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
-            let config = client(toss_sdk::Config::default(), scale(by));
-            let built =
-                toss_sdk::Client::builder(key).base_url("http://127.0.0.1:8090").config(config).build();
-            assert!(built.is_ok(), "{by}: {built:?}");
+        let all = "
+            rate_limit = { per_second = 10, burst = 10, wait_max = '7s' }
+            hedge.late_min = '4s'
+            breaker.slow_call = { longer_than = '8s', rate = 80 }
+            class_breakers.cancel.open_for_max = '90s'
+            host_breaker.circuit.slow_call = { longer_than = '19s', rate = 80 }";
+        let presets = toss_sdk::config::Preset::ALL.map(toss_sdk::config::Preset::config);
+        let all = toss_sdk::Config::from_toml(all).unwrap();
+        for config in presets.into_iter().chain([toss_sdk::Config::default(), all]) {
+            for by in [1, 2, 3, 7, 10, 30, 60, 600, 10_000] {
+                let checked = client(config.clone(), scale(by)).check();
+                assert!(checked.is_ok(), "{by}: {checked:?}");
+            }
         }
     }
 }

@@ -257,3 +257,15 @@ fn a_mistake_in_the_limits_of_the_client_is_told_with_its_place_beside_the_other
         ]
     );
 }
+
+#[test]
+fn limits_that_do_not_hold_on_the_time_scale_are_told_before_anything_is_opened() {
+    let files = [(
+        "shop.toml",
+        "[toss]\nattempt_timeout = '1500ms'\nretry.attempts_max = 9\ntransport.connect_timeout = '1s'",
+    )];
+    assert!(load(&["--config", "shop.toml"], &[], &files).is_ok());
+    let said = complaints(&["--config", "shop.toml", "--time-scale", "60"], &[], &files);
+    assert!(said[0].starts_with("toss = \"..\": retry.attempts_max × attempt_timeout"), "{said:?}");
+    assert!(said[0].ends_with("deadline = 5s (times are divided by time_scale = 60)"), "{said:?}");
+}

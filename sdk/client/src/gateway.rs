@@ -15,7 +15,7 @@ use tower::{Service, service_fn};
 
 use self::replay_guard::Disagreement;
 use crate::call::Attempt;
-use crate::error::{Error, classify};
+use crate::error::Error;
 use crate::model::{IdempotencyKey, Payment, SecretKey};
 use crate::operation::Operation;
 use crate::transport::{Transport, TransportErrorKind, WireAnswer, WireRequest};
@@ -90,7 +90,10 @@ impl<T: Transport> Gateway<T> {
                 Err(error) => {
                     let head = error.head().map(|(status, headers)| wire::head(status, headers));
                     let has_no_connection = error.kind() == TransportErrorKind::Connect;
-                    let error = Error::transport(error, witness.seal()).after_head(head);
+                    // A request without a body counts as sent from the start, but not to a host that was not there.
+                    let is_unread = has_no_connection && !asked.class().moves_money();
+                    let was_sent = witness.seal() && !is_unread;
+                    let error = Error::transport(error, was_sent).after_head(head);
                     Err(if has_no_connection { error.unconnected() } else { error })
                 }
             }
@@ -100,16 +103,20 @@ impl<T: Transport> Gateway<T> {
 
 fn read(operation: &Operation, answer: &WireAnswer) -> Result<Payment, Error> {
     if !(200..300).contains(&answer.status) {
-        let refusal = wire::refusal(answer, &operation.keys());
-        let verdict = classify(operation.group(), &refusal.code, &refusal.message, refusal.http_status);
+        let (refusal, verdict) = wire::refusal(answer, operation);
         return Err(Error::answered(refusal, verdict, wire::retry_after(&answer.headers)));
     }
     let payment = Payment::from_json(&answer.body)
         .map_err(|source| Error::undecodable(wire::success(answer), source))?;
     match replay_guard::disagreement(operation, &payment) {
         None => Ok(payment),
-        Some(Disagreement::Another(what)) => Err(Error::key_misuse(wire::success(answer), &what)),
-        Some(Disagreement::Unfinished(what)) => Err(Error::mismatch(wire::success(answer), &what)),
+        // A look-up has no key that could have been used before.
+        Some(Disagreement::Another(what)) if key(operation).is_some() => {
+            Err(Error::key_misuse(wire::success(answer), &what))
+        }
+        Some(Disagreement::Another(what) | Disagreement::Unfinished(what)) => {
+            Err(Error::mismatch(wire::success(answer), &what))
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! order of the stack, so an attempt that the shadow's circuit refuses takes no place and no token.
 //!
 //! Not tried out are settings without a decision that could be compared: transport, intents, the resolver's rounds,
-//! hedges, the draws of back-offs, and failure policies of the caller.
+//! hedges, waits for an open circuit, the draws of back-offs, and failure policies of the caller.
 
 mod queues;
 mod repeats;

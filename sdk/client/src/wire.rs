@@ -13,7 +13,7 @@ use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use crate::error::discreet;
+use crate::error::{Verdict, classify, discreet};
 use crate::model::{Currency, Money};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
@@ -131,20 +131,24 @@ struct ErrorBody {
     message: Box<str>,
 }
 
-/// The gateway's words in an answer to a request with these `keys`, which are kept out of them. A body that is not the
-/// API's leaves code and message empty.
-pub(crate) fn refusal(answer: &WireAnswer, keys: &[&str]) -> Refusal {
+/// The gateway's words in an answer to `operation`, and what they mean. The keys of its request are kept out of the
+/// words, once their meaning is clear: a key may be a word of the gateway's, and a code that is documented is none. A
+/// body that is not the API's leaves code and message empty.
+pub(crate) fn refusal(answer: &WireAnswer, operation: &Operation) -> (Refusal, Verdict) {
     let ErrorBody { code, message } = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let verdict = classify(operation.group(), &code, &message, answer.status);
+    let keys = &operation.keys();
     let quoted = |text: Box<str>| match discreet(&text, keys) {
         Cow::Borrowed(_) => text,
         Cow::Owned(clean) => clean.into(),
     };
-    Refusal {
-        code: quoted(code),
+    let refusal = Refusal {
+        code: if verdict.is_known { code } else { quoted(code) },
         message: quoted(message),
         http_status: answer.status,
         trace_id: trace_id(&answer.headers).map(quoted),
-    }
+    };
+    (refusal, verdict)
 }
 
 /// The words of a success: there is no code, but status and trace id are worth keeping.

@@ -89,6 +89,14 @@ fn who_read_the_clock_late_gets_no_older_window() {
 }
 
 #[test]
+fn who_read_the_clock_late_pays_in_the_newest_window_and_forgets_no_other_payer() {
+    let (budget, start) = budget(1, 2);
+    assert!(budget.pay(REPEAT, start + WINDOW));
+    assert!(budget.pay(REPEAT, start));
+    assert!(!budget.pay(REPEAT, start + WINDOW), "both were paid from this floor");
+}
+
+#[test]
 fn threads_that_race_share_exactly_what_was_earned() {
     let (budget, now) = budget(50, 7);
     let paid: usize = std::thread::scope(|scope| {

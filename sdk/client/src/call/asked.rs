@@ -146,11 +146,11 @@ impl Asked {
         Past { made_at: self.made_at(), sent_nothing: !self.was_sent() }
     }
 
-    /// Whether the call would be unknown if it were given up now. Asking gives it up: an attempt under way that has
-    /// not sent anything can no longer do so.
+    /// Whether the call would be unknown if it were given up now: a success that never reaches its caller is, too. Asking
+    /// gives it up: an attempt under way that has not sent anything can no longer do so.
     pub(crate) fn give_up_in_doubt(&self) -> bool {
         let was_sent = self.running(Seen::seal).unwrap_or(false);
-        (was_sent || self.effect() == Effect::Unknown) && self.class().moves_money()
+        (was_sent || self.effect() != Effect::NotApplied) && self.class().moves_money()
     }
 
     /// An attempt is under way, with this witness, which no other attempt has.

@@ -68,8 +68,9 @@ impl ClientBuilder {
     /// would have done otherwise. Read it with [`Client::shadow`] or from the counter `toss_shadow_total`. Default none,
     /// and then it costs nothing.
     ///
-    /// Each part is judged on the traffic as it really was. Transport, intents, the rounds of the resolver and hedges
-    /// are not tried out, nor policies that were given to [`failure_policy`](Self::failure_policy).
+    /// Each part is judged on the traffic as it really was. Transport, intents, the rounds of the resolver, hedges and
+    /// waits for an open circuit are not tried out, nor policies that were given to
+    /// [`failure_policy`](Self::failure_policy).
     pub fn shadow(mut self, config: Config) -> Self {
         self.shadow = Some(config);
         self

@@ -38,7 +38,8 @@ impl Client {
     /// ([`settle_delay`](crate::config::ResolveConfig::settle_delay)) can then end as
     /// [`Outcome::Declined`] by what the look-up does not show: a confirm for good
     /// ([`Advice::Final`](crate::outcome::Advice)), because its payment can no longer be confirmed; a cancel with
-    /// the advice to ask under a new key.
+    /// the advice to ask under a new key. What was sent with another API key is not declined because
+    /// this one does not find it: it may be another merchant's.
     ///
     /// An outcome that is known closes the intent in the journal. One ticket is resolved in one place at a time.
     ///

@@ -9,6 +9,7 @@ use super::Config;
 use super::check::{ConfigError, at_most, below, check_range, check_wait};
 use super::percent::Percent;
 use super::serial::{duration, seed};
+use crate::model::InvalidValue;
 
 /// Attempts and the waits between them.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -111,6 +112,14 @@ impl RetryConfig {
 
 impl BudgetConfig {
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        check_range("retry.budget.window", self.window)
+        check_range("retry.budget.window", self.window)?;
+        if self.window < WINDOW_MIN {
+            let problem = format!("is at least {WINDOW_MIN:?}, not {:?}", self.window);
+            return Err(InvalidValue::new("retry.budget.window", problem).into());
+        }
+        Ok(())
     }
 }
+
+/// Its tenths are counted in microseconds; below this they would be rounded.
+const WINDOW_MIN: Duration = Duration::from_millis(10);

@@ -130,6 +130,7 @@ impl Sources {
         let base = preset.map_or_else(Config::default, Preset::config);
         let mut whole = names::tree(&base);
         merge(&mut whole, tree);
+        complete_classes(&mut whole);
         let config = read(&whole, &places)?;
         check(&config)?;
         Ok(config)
@@ -230,6 +231,21 @@ impl Config {
     /// Names the fields and their values.
     pub fn check(&self) -> Result<(), ConfigError> {
         check(self)
+    }
+}
+
+/// A class with settings of its own has the common ones where it says nothing, and not the defaults: those may
+/// contradict the preset.
+fn complete_classes(whole: &mut Value) {
+    let Some(common) = whole.get("breaker").cloned() else { return };
+    let classes = whole.get_mut("class_breakers").and_then(Value::as_object_mut);
+    for class in classes.into_iter().flat_map(Map::values_mut) {
+        if let Value::Object(own) = class {
+            let own = core::mem::take(own);
+            let mut complete = common.clone();
+            merge(&mut complete, own);
+            *class = complete;
+        }
     }
 }
 

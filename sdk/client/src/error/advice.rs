@@ -33,3 +33,16 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::refused;
+
+    #[test]
+    fn a_refusal_that_leaves_a_doubt_ends_no_order() {
+        let refusal = || refused("REJECT_CARD_PAYMENT", "", 403);
+        assert_eq!(refusal().advice(), Some(Advice::Final));
+        assert_eq!(refusal().concluding(Effect::Unknown, None).advice(), None);
+    }
+}

@@ -57,8 +57,10 @@ impl Custody {
         trail.api_key == self.shared.api_key
     }
 
-    fn trail(&self, made_at: i64, last_sent_at: i64) -> Trail {
-        Trail { made_at, last_sent_at, api_key: self.shared.api_key.clone() }
+    fn trail(&self, origin: &Origin, made_at: i64, last_sent_at: i64) -> Trail {
+        // What was sent with another API key is known under that one, and this client only looks it up.
+        let api_key = origin.sent_as.as_ref().unwrap_or(&self.shared.api_key);
+        Trail { made_at, last_sent_at, api_key: api_key.clone() }
     }
 
     /// The ticket of a call that is about to begin: it may send until its deadline.
@@ -66,7 +68,9 @@ impl Custody {
         let now = self.now();
         let left = call.time().end().saturating_duration_since(Instant::now());
         let last_sent_at = now.saturating_add(micros(left));
-        call.operation().ticket(self.trail(call.made_at().unwrap_or(now), last_sent_at))
+        let operation = call.operation();
+        let made_at = call.made_at().unwrap_or(now);
+        operation.ticket(self.trail(operation.origin()?, made_at, last_sent_at))
     }
 
     /// The ticket of a call that has just ended unknown; `None` if it moved no money.
@@ -80,7 +84,7 @@ impl Custody {
         // A new key was made when the call began. When that was is not worth a look at the clock in every call.
         let made_at = past.made_at.unwrap_or(now.saturating_sub(micros(self.call_time)));
         let earlier = origin.doubt.and_then(|earlier| earlier.last_sent_at);
-        self.trail(made_at, earlier.filter(|_| past.sent_nothing).unwrap_or(now))
+        self.trail(origin, made_at, earlier.filter(|_| past.sent_nothing).unwrap_or(now))
     }
 }
 

@@ -34,6 +34,8 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     ///
     /// A crash may undo a close: the intent is open then and its outcome will be found again.
     ///
+    /// The call waits for it, but not beyond its deadline: then its answer goes out, and this goes on in the background.
+    ///
     /// # Errors
     /// If it could not be written down; the intent may be open then.
     ///

@@ -45,6 +45,16 @@ pub enum RejectionKind {
     DeadlineExceeded,
 }
 
+impl RejectionKind {
+    /// Whether the request did not go out, so that it says nothing about the other side.
+    pub(crate) const fn is_held_back(self) -> bool {
+        match self {
+            Self::CircuitOpen | Self::QueueFull | Self::RateLimited => true,
+            Self::TimedOut | Self::DeadlineExceeded => false,
+        }
+    }
+}
+
 /// Kept in parts where that saves an allocation: while a circuit is open, many are turned away.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Text {
@@ -65,6 +75,16 @@ impl Rejected {
     /// This circuit rejects for so long.
     pub(crate) fn by_circuit(circuit: &'static str, wait: Duration) -> Self {
         Self { kind: RejectionKind::CircuitOpen, text: Text::Circuit(circuit), retry_after: Some(wait) }
+    }
+
+    /// The one in a chain of sources, wherever it stands.
+    pub(crate) fn found_in<'a>(mut error: &'a (dyn core::error::Error + 'static)) -> Option<&'a Self> {
+        loop {
+            if let Some(rejected) = error.downcast_ref() {
+                return Some(rejected);
+            }
+            error = error.source()?;
+        }
     }
 
     /// What happened.

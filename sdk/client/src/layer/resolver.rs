@@ -32,6 +32,9 @@ use crate::intent::Custody;
 use crate::model::Payment;
 use crate::outcome::Effect;
 
+/// By how much the clocks of two hosts may differ: the margin of a key's age, too.
+const CLOCKS_APART_MAX: Duration = Duration::from_hours(24);
+
 /// What all calls of one client share.
 #[derive(Clone, Debug)]
 pub(crate) struct Terms {
@@ -47,10 +50,15 @@ impl Terms {
         if origin.doubt.is_some_and(|earlier| !earlier.may_repeat) {
             return Some("it may only be looked up");
         }
-        let made_at = call.made_at()?;
-        let age = u64::try_from(self.custody.now().saturating_sub(made_at)).unwrap_or(0);
-        let is_old = Duration::from_micros(age) > self.config.key_age_max;
-        is_old.then_some("its key is so old that the gateway may have forgotten it")
+        let age = self.custody.now().saturating_sub(call.made_at()?);
+        let (is_past, age) = (age >= 0, Duration::from_micros(age.unsigned_abs()));
+        if is_past && age > self.config.key_age_max {
+            return Some("its key is so old that the gateway may have forgotten it");
+        }
+        let is_nonsense = !is_past && age > CLOCKS_APART_MAX;
+        is_nonsense.then_some(
+            "its key was made in the future, so one of the clocks is wrong and its age is not known",
+        )
     }
 
     /// Whether one more request, to find out about a call, has the time it needs and is paid for. Otherwise why not.

@@ -1,12 +1,12 @@
 //! What is known of an intent before this call of it: nothing for most, more for one that is stored elsewhere or
 //! that an earlier call left unknown.
 
-use crate::model::{InvalidValue, Ticket, TicketOperation, Trail};
+use crate::model::{ApiKeyId, InvalidValue, Ticket, TicketOperation, Trail};
 
 use super::{Cancel, Confirm};
 
 /// See the module.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Origin {
     /// When its key was made, in microseconds since the Unix epoch; `None`: by this call.
     pub(crate) made_at: Option<i64>,
@@ -14,6 +14,9 @@ pub(crate) struct Origin {
     pub(crate) is_stored: bool,
     /// An earlier call left it unknown.
     pub(crate) doubt: Option<Earlier>,
+    /// The API key that it was sent with, if that is another one than this client's: perhaps another merchant's, whose
+    /// payments this one does not see.
+    pub(crate) sent_as: Option<ApiKeyId>,
 }
 
 /// An earlier call whose outcome is unknown.
@@ -31,16 +34,19 @@ impl Origin {
         Self { made_at: Some(made_at), is_stored: true, ..self }
     }
 
-    /// What `ticket` says. `may_repeat`: whether the same request may be sent again, if all else agrees.
-    fn of(ticket: &Ticket, may_repeat: bool) -> Self {
+    /// What `ticket` says. `may_repeat`: whether the same request may be sent again, if all else agrees; `is_same_key`:
+    /// whether this client speaks with the API key of the ticket.
+    fn of(ticket: &Ticket, may_repeat: bool, is_same_key: impl FnOnce(&Trail) -> bool) -> Self {
         let trail = ticket.trail.as_ref();
+        let sent_as = trail.filter(|trail| !is_same_key(trail)).map(|trail| trail.api_key.clone());
         Self {
             made_at: trail.map(|trail| trail.made_at),
             is_stored: false,
             doubt: Some(Earlier {
                 last_sent_at: trail.map(|trail| trail.last_sent_at),
-                may_repeat: may_repeat && trail.is_some(),
+                may_repeat: may_repeat && trail.is_some() && sent_as.is_none(),
             }),
+            sent_as,
         }
     }
 }
@@ -53,12 +59,14 @@ impl Ticket {
         may_repeat: bool,
         is_same_key: impl FnOnce(&Trail) -> bool,
     ) -> Result<super::Operation, InvalidValue> {
-        let may_repeat = may_repeat && self.trail.as_ref().is_some_and(is_same_key);
         let (payment_key, key) = (self.payment_key.clone(), self.key.clone());
         match &self.operation {
             TicketOperation::Confirm { order_id, amount } => {
                 let confirm = Confirm::new(key, payment_key, order_id.clone(), *amount)?;
-                Ok(super::Operation::Confirm(Confirm { origin: Origin::of(self, may_repeat), ..confirm }))
+                Ok(super::Operation::Confirm(Confirm {
+                    origin: Origin::of(self, may_repeat, is_same_key),
+                    ..confirm
+                }))
             }
             TicketOperation::Cancel { amount, refundable, reason } => {
                 // Tickets of before reasons were kept cannot be sent again, and a look-up needs none.
@@ -69,7 +77,7 @@ impl Ticket {
                     None => Cancel::full(key, payment_key, text)?,
                 };
                 Ok(super::Operation::Cancel(Cancel {
-                    origin: Origin::of(self, may_repeat && is_whole),
+                    origin: Origin::of(self, may_repeat && is_whole, is_same_key),
                     ..cancel
                 }))
             }

@@ -5,14 +5,14 @@
 
 use core::fmt;
 use core::time::Duration;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
 use super::{Shadow, ShadowPart, ShadowWould};
 use crate::budget::Cost;
 use crate::call::{Attempt, Call};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::layer::retry::is_repeatable;
 use crate::operation::OperationClass;
 
@@ -22,6 +22,8 @@ pub(crate) struct Follow {
     class: OperationClass,
     has_usual_time: bool,
     mind: Mutex<Mind>,
+    /// An open circuit turned the attempt before away; whether that was one of a follow-up.
+    turned_away: Mutex<Option<bool>>,
 }
 
 /// What it would do after the attempt that ended last.
@@ -38,7 +40,13 @@ enum Mind {
 
 impl Follow {
     pub(super) fn new(shadow: Shadow, call: &Call, has_usual_time: bool) -> Self {
-        Self { class: call.class(), shadow, has_usual_time, mind: Mutex::default() }
+        Self {
+            class: call.class(),
+            shadow,
+            has_usual_time,
+            mind: Mutex::default(),
+            turned_away: Mutex::default(),
+        }
     }
 
     /// Until when attempts of this call may begin, really and for the shadow. A call that has its own time, or finds
@@ -58,7 +66,7 @@ impl Follow {
 
     /// An attempt begins.
     pub(super) fn begins(&self, attempt: &Attempt, now: Instant) {
-        let is_first = attempt.number == 1;
+        let is_first = attempt.number == 1 && !self.has_waited(attempt);
         if is_first {
             if attempt.call.is_follow_up() {
                 self.shadow.pay_alike(now);
@@ -77,8 +85,17 @@ impl Follow {
         });
     }
 
+    /// Whether it has waited for an open circuit, and is the attempt that was turned away there.
+    fn has_waited(&self, attempt: &Attempt) -> bool {
+        let turned_away = lock(&self.turned_away).take();
+        self.shadow.0.real.retry.waits_for_circuit && turned_away == Some(attempt.call.is_follow_up())
+    }
+
     /// An attempt has failed.
     pub(super) fn failed(&self, attempt: &Attempt, error: &Error, now: Instant) {
+        if error.kind() == ErrorKind::CircuitOpen {
+            *lock(&self.turned_away) = Some(attempt.call.is_follow_up());
+        }
         self.change(|mind| match mind {
             Mind::Lost => Mind::Lost,
             Mind::Alike | Mind::Stop(_) => self.think(attempt, error, now),
@@ -119,9 +136,13 @@ impl Follow {
     }
 
     fn change(&self, next: impl FnOnce(Mind) -> Mind) {
-        let mut mind = self.mind.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mind = lock(&self.mind);
         *mind = next(*mind);
     }
+}
+
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Follow {

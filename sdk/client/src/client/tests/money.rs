@@ -182,13 +182,27 @@ async fn a_call_ends_within_its_deadline_and_is_unknown_if_it_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_code_means_what_it_means_though_the_key_is_a_word_of_it() {
+    for key in ["CARD", "A", "_"] {
+        let asked = confirm();
+        let (payment, order) = (asked.payment_key().clone(), asked.order_id().clone());
+        let asked = crate::Confirm::new(key.parse().unwrap(), payment, order, asked.amount()).unwrap();
+        let outcome = client(&Script::always(Step::code(403, "REJECT_CARD_PAYMENT"))).confirm(asked).await;
+        let Outcome::Declined(declined) = outcome else { panic!("{key}: {outcome:?}") };
+        assert_eq!((&*declined.refusal.code, declined.advice), ("REJECT_CARD_PAYMENT", Advice::Final));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_look_up_reads_or_tells_why_not() {
     let client_of = |step| client(&Script::always(step));
     let key = PAYMENT_KEY.parse().unwrap();
     assert!(client_of(Step::paid()).payment(&key).await.is_ok());
     assert!(client_of(Step::paid()).payment_by_order(&ORDER_ID.parse().unwrap()).await.is_ok());
     let other = client_of(Step::paid()).payment(&"tgen_another".parse().unwrap()).await;
-    assert_eq!(other.unwrap_err().kind(), crate::ErrorKind::Mismatch);
+    let other = other.unwrap_err();
+    assert_eq!((other.kind(), other.is_key_misuse()), (crate::ErrorKind::Mismatch, false));
+    assert!(!other.to_string().contains("idempotency key"), "a look-up has none: {other}");
     let error = client_of(Step::code(404, "NOT_FOUND_PAYMENT")).payment(&key).await.unwrap_err();
     assert_eq!((error.code(), error.http_status()), (Some("NOT_FOUND_PAYMENT"), Some(404)));
     assert_eq!((error.effect(), error.is_retryable()), (Effect::NotApplied, false));

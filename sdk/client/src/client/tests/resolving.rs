@@ -6,6 +6,7 @@ use core::time::Duration;
 
 use tokio::time::Instant;
 
+use super::telemetry::Recorded;
 use super::{client_with, resolving};
 use crate::Client;
 use crate::config::{
@@ -114,6 +115,32 @@ async fn a_key_used_for_another_payment_is_reported_as_such_and_never_success() 
     let others = payment_json("PARTIAL_CANCELED", &[(4_000, 11_000)]);
     let outcome = client(&Script::always(Step::answer(200, others))).cancel(cancel_part(5_000, 15_000)).await;
     assert!(matches!(&outcome, Outcome::Unknown(unknown) if unknown.is_key_misuse), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_whose_misuse_shows_only_when_it_is_asked_once_more_is_counted_too() {
+    let figures = Recorded::default();
+    let _guard = metrics::set_default_local_recorder(&figures);
+    let theirs = payment_json("DONE", &[]).replace("tgen_", "tgex_");
+    let script = Script::new([Step::Lose], Step::answer(200, theirs))
+        .and_shows(Step::answer(200, payment_json("IN_PROGRESS", &[])));
+    let retry = RetryConfig { attempts_max: core::num::NonZeroU32::MIN, ..resolving().retry };
+    let outcome = client_with(&script, Config { retry, ..resolving() }).confirm(confirm()).await;
+    assert!(matches!(&outcome, Outcome::Unknown(unknown) if unknown.is_key_misuse), "{outcome:?}");
+    assert_eq!(figures.counter("toss_key_misuse_total", &[("operation", "confirm")]), 1);
+    assert_eq!(script.attempts(), 2, "the key is spent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_look_ups_saw_is_told_however_many_there_was_time_for() {
+    let seen = Step::answer(200, payment_json("IN_PROGRESS", &[]));
+    for pause in [Duration::from_millis(500), Duration::from_mins(10)] {
+        let resolve = ResolveConfig { pause, ..ResolveConfig::default() };
+        let script = Script::always(Step::Lose).and_shows(seen.clone());
+        let outcome = client_with(&script, Config { resolve, ..resolving() }).confirm(confirm()).await;
+        let Outcome::Unknown(unknown) = outcome else { panic!("{outcome:?}") };
+        assert!(unknown.reason.contains("the payment is not taken yet"), "{pause:?}: {}", unknown.reason);
+    }
 }
 
 #[tokio::test(start_paused = true)]

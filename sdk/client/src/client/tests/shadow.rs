@@ -124,7 +124,9 @@ mod repeats {
     use core::num::NonZeroU32;
 
     use super::*;
-    use crate::config::{BudgetConfig, Percent};
+    use crate::OperationClass;
+    use crate::config::{BreakerMode, BudgetConfig, Percent};
+    use crate::outcome::Outcome;
     use crate::test_support::Step;
 
     fn attempts(count: u32) -> Config {
@@ -168,6 +170,28 @@ mod repeats {
         let found = after(&lossy(), (allowance(1), allowance(10)), 3).await;
         assert_eq!(found, [(ShadowPart::Budget, ShadowWould::Repeat, 1)]);
         assert_eq!(after(&lossy(), (allowance(10), allowance(10)), 3).await, []);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_waits_for_an_open_circuit_earns_once_for_the_other_allowance_too() {
+        let mut real = config();
+        real.retry.waits_for_circuit = true;
+        let mut tried = real.clone();
+        let ratio = Percent::new(100).expect("a share");
+        tried.retry.budget = BudgetConfig { ratio, floor: 0, window: seconds(60) };
+        let client = trying(&Script::new([Step::Lose, Step::Lose], Step::paid()), real, tried);
+        client.set_breaker_mode(OperationClass::Confirm, BreakerMode::ForcedOpen);
+        let (outcome, ()) = tokio::join!(client.confirm(confirm()), async {
+            tokio::time::sleep(seconds(31)).await;
+            client.set_breaker_mode(OperationClass::Confirm, BreakerMode::Enabled);
+        });
+        assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+        let report = report(&client);
+        assert!(
+            report.count(ShadowPart::Breaker, ShadowWould::Admit) > 3,
+            "it was turned away again and again"
+        );
+        assert_eq!(report.count(ShadowPart::Budget, ShadowWould::Stop), 1, "one call, one repeat of the two");
     }
 }
 

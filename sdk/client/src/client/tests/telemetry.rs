@@ -125,6 +125,15 @@ async fn the_gauge_shows_one_state_per_circuit_and_transitions_are_counted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_code_without_an_end_is_told_in_part() {
+    listen();
+    let outcome = client(&Script::always(Step::code(400, &"X".repeat(10_000)))).confirm(confirm()).await;
+    assert_eq!(outcome.effect(), Effect::Unknown);
+    let text = heard();
+    assert!(text.contains(&"X".repeat(100)) && !text.contains(&"X".repeat(101)), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn spans_and_events_tell_the_order_and_no_secret() {
     listen();
     let another = payment_json("DONE", &[]).replace(PAYMENT_KEY, "tgen_another");

@@ -11,6 +11,9 @@ use crate::operation::OperationClass;
 /// Default all `None`: a class that differs does so for a reason of the merchant's, such as cancels that come in
 /// bursts of a hundred at midnight, or look-ups of a worker that may fail for an hour and bother nobody.
 ///
+/// In a file or in variables ([`Sources`](super::super::Sources)) a class needs only what is different: the rest is that
+/// of the common ones, and not the default.
+///
 /// ```
 /// use core::time::Duration;
 /// use toss_sdk::config::{BreakerConfig, BreakerWindow, ClassBreakers, Config};

@@ -77,13 +77,27 @@ pub(super) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str> + 
     near.or_else(|| known.into_iter().find(|name| last(name) == last(written)))
 }
 
-/// What serde says of an unknown variant, with the nearest one.
+/// What serde says, without the names of types; of an unknown variant, with the nearest one.
 pub(super) fn with_nearest(problem: &str, value: &Value) -> String {
-    let Some(variants) = problem.strip_prefix("unknown variant ") else { return problem.to_owned() };
-    let Some((_, expected)) = variants.split_once(", ") else { return problem.to_owned() };
+    let Some(variants) = problem.strip_prefix("unknown variant ") else { return in_words(problem) };
+    let Some((_, expected)) = variants.split_once(", ") else { return in_words(problem) };
     // The names stand in backquotes.
     let names = expected.split('`').skip(1).step_by(2);
     let nearest = value.as_str().and_then(|written| nearest(written, names));
     let nearest = nearest.map_or_else(String::new, |name| format!("; did you mean {name}?"));
     format!("{expected}{nearest}")
+}
+
+/// The same for people who write files, and have never seen our types.
+fn in_words(problem: &str) -> String {
+    let Some((before, expected)) = problem.split_once("expected ") else { return problem.to_owned() };
+    let (kind, after) = expected.split_at(expected.find(", ").unwrap_or(expected.len()));
+    let kind = match kind {
+        "a nonzero u32" => "a whole number from 1 to 4294967295",
+        "u32" => "a whole number from 0 to 4294967295",
+        "a boolean" => "true or false",
+        table if table.starts_with("struct ") => "a table of settings",
+        clear => clear,
+    };
+    format!("{before}expected {kind}{after}")
 }

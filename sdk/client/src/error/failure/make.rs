@@ -155,7 +155,7 @@ impl Error {
     pub(crate) fn deadline(limit: Duration, is_in_doubt: bool) -> Self {
         let text = format!("the call had no end within {limit:?}");
         let (effect, text) = if is_in_doubt {
-            (Effect::Unknown, format!("{text}, and a request was sent"))
+            (Effect::Unknown, format!("{text}, and what it did is not known"))
         } else {
             (Effect::NotApplied, text)
         };

@@ -13,7 +13,7 @@ use crate::view::Plain;
 /// Bounds one attempt: put it below the circuit breaker, which must see silence as a failure, and below the queues,
 /// which must not count as silence.
 ///
-/// Its readiness is the inner service's, and not bounded; a [`DeadlineLayer`](super::DeadlineLayer) bounds that. The
+/// Its readiness is the inner service's, and not bounded; a [`DeadlineLayer`](crate::layer::DeadlineLayer) bounds that. The
 /// error is [`RejectionKind::TimedOut`]: what the request did is not known.
 ///
 /// ```

@@ -1,9 +1,10 @@
 //! A circuit before any service, over any error that can take a rejection in.
 
+use core::any::Any;
 use core::task::{Context, Poll};
 use core::time::Duration;
 
-use tower::{Layer, Service};
+use tower::{BoxError, Layer, Service};
 
 use super::watch::Watch;
 use super::{CircuitBreaker, CircuitBreakerFuture, Permit, Verdict};
@@ -16,6 +17,10 @@ use crate::layer::Rejected;
 /// its place back and counts nothing. So a timeout belongs below this layer, where its error is a failure; one above
 /// only drops, and the circuit does not hear of the silence, unless [`if_dropped`](Self::if_dropped) says so.
 ///
+/// The time of a request, by which [slow ones](crate::config::BreakerConfig::slow_call) are told, begins when it is let
+/// through: what it waits for in a queue below this layer is part of it, and the circuit is not asked again after the
+/// queue. Where either matters, ask it by hand: [`Permit::recheck`] is for that.
+///
 /// ```
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// # async fn main() {
@@ -27,9 +32,10 @@ use crate::layer::Rejected;
 /// let breaker = CircuitBreaker::new("inventory", BreakerConfig::default()).unwrap();
 /// let service = ServiceBuilder::new()
 ///     .layer(CircuitBreakerLayer::new(&breaker).judged_by(|result: &Result<u16, BoxError>| match result {
-///         Ok(500..) | Err(_) => Verdict::Failure,
+///         Ok(500..) => Verdict::Failure,
 ///         Ok(400..) => Verdict::Ignored,
 ///         Ok(_) => Verdict::Success,
+///         Err(error) => Verdict::of_error(&**error),
 ///     }))
 ///     .service_fn(|status: u16| async move { Ok::<_, BoxError>(status) });
 /// for _ in 0..10 {
@@ -72,7 +78,10 @@ pub struct Judged {
     pub retry_after: Option<Duration>,
 }
 
-/// The judge without an opinion of its own: errors are failures, everything else is a success.
+/// The judge without an opinion of its own: errors are failures, everything else is a success. What a layer of this
+/// crate below held back (a full queue, a rate that is used up, another circuit) is neither, where the error is
+/// [`tower::BoxError`] or [`Rejected`] itself; over an error type of your own, a judge of yours has to say so, with
+/// [`Verdict::of_error`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ByResult;
 
@@ -148,10 +157,17 @@ impl<T, E, J: Judge<T, E>> Watch<T, E> for Watched<J> {
     }
 }
 
-impl<T, E> Judge<T, E> for ByResult {
+impl<T, E: 'static> Judge<T, E> for ByResult {
     fn judge(&self, result: &Result<T, E>) -> Judged {
-        if result.is_ok() { Verdict::Success } else { Verdict::Failure }.into()
+        result.as_ref().err().map_or(Verdict::Success, |error| of_any(error)).into()
     }
+}
+
+/// Of an error whose type may be one that can tell.
+fn of_any(error: &dyn Any) -> Verdict {
+    let boxed = || error.downcast_ref::<BoxError>().map(|error| Verdict::of_error(&**error));
+    let rejected = error.downcast_ref::<Rejected>().map(|error| Verdict::of_error(error));
+    rejected.or_else(boxed).unwrap_or(Verdict::Failure)
 }
 
 impl<T, E, F, V> Judge<T, E> for F

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! opening ──► calling ──► closing ──► over
-//!    │           │           └─ dropped: closed in the background
+//!    │           │           └─ dropped, or out of time: closed in the background
 //!    │           └─ dropped: sent nothing ► closed as not sent; sent ► closed as unknown, or finished
 //!    └─ dropped: when it is open, it is closed as not sent; cannot be opened ► not sent
 //! ```
@@ -16,6 +16,7 @@ use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
+use crate::alarm::Alarm;
 use crate::call::Call;
 use crate::error::{Error, Stage};
 use crate::intent::{Ending, Journal, JournalError, Opened};
@@ -64,7 +65,7 @@ type Begin<T> = Box<dyn FnOnce(Call) -> Work<T> + Send>;
 enum Step<T> {
     Opening(BoxFuture<'static, Result<Opened, JournalError>>, Begin<T>),
     Calling(Work<T>),
-    Closing(BoxFuture<'static, ()>, Result<T, Error>),
+    Closing(BoxFuture<'static, ()>, Result<T, Error>, Alarm),
     Over,
 }
 
@@ -92,7 +93,9 @@ impl<T: Send + 'static> Kept<T> {
                 Step::Opening(mut opening, begin) => match opening.poll_unpin(cx) {
                     Poll::Pending => (Step::Opening(opening, begin), Some(Poll::Pending)),
                     Poll::Ready(Err(error)) => {
-                        (Step::Over, Some(Poll::Ready(Err(Error::not_journaled(error)))))
+                        // What an earlier call left in doubt stays there.
+                        let error = Error::not_journaled(error).concluding(self.call.effect(), None);
+                        (Step::Over, Some(Poll::Ready(Err(error.of_past(self.call.past())))))
                     }
                     Poll::Ready(Ok(opened)) => {
                         if let Opened::Again { made_at } = opened {
@@ -108,13 +111,21 @@ impl<T: Send + 'static> Kept<T> {
                     (Poll::Ready(result), None) => (Step::Over, Some(Poll::Ready(result))),
                     (Poll::Ready(result), Some(record)) => {
                         let closing = record.close(ending(result.as_ref().err())).boxed();
-                        (Step::Closing(closing, result), None)
+                        (Step::Closing(closing, result, Alarm::default()), None)
                     }
                 },
-                Step::Closing(mut closing, result) => match closing.poll_unpin(cx) {
-                    Poll::Pending => (Step::Closing(closing, result), Some(Poll::Pending)),
-                    Poll::Ready(()) => (Step::Over, Some(Poll::Ready(result))),
-                },
+                Step::Closing(mut closing, result, mut alarm) => {
+                    let end = self.call.time().end();
+                    match closing.poll_unpin(cx) {
+                        Poll::Ready(()) => (Step::Over, Some(Poll::Ready(result))),
+                        // The outcome is known: a journal that takes too long must not cost the caller its answer.
+                        Poll::Pending if alarm.poll(end, cx).is_ready() || Instant::now() >= end => {
+                            in_background(closing);
+                            (Step::Over, Some(Poll::Ready(result)))
+                        }
+                        Poll::Pending => (Step::Closing(closing, result, alarm), Some(Poll::Pending)),
+                    }
+                }
                 // Polled after its end.
                 Step::Over => (Step::Over, Some(Poll::Pending)),
             };
@@ -130,7 +141,7 @@ impl<T: Send + 'static> Kept<T> {
         match mem::replace(&mut self.step, Step::Over) {
             Step::Over => None,
             Step::Opening(opening, _) => Some(self.record.clone()?.withdraw(opening).boxed()),
-            Step::Closing(closing, _) => Some(closing),
+            Step::Closing(closing, ..) => Some(closing),
             Step::Calling(work) => {
                 let record = self.record.clone();
                 if !self.call.give_up_in_doubt() {
@@ -150,10 +161,16 @@ impl<T: Send + 'static> Kept<T> {
 
 impl<T: Send + 'static> Drop for Kept<T> {
     fn drop(&mut self) {
-        // Without a runtime the intent stays open, which is true as well: somebody will have to find out.
-        if let (Some(rest), Ok(runtime)) = (self.abandon(), Handle::try_current()) {
-            drop(runtime.spawn(rest));
+        if let Some(rest) = self.abandon() {
+            in_background(rest);
         }
+    }
+}
+
+/// Without a runtime the intent stays open, which is true as well: somebody will have to find out.
+fn in_background(rest: BoxFuture<'static, ()>) {
+    if let Ok(runtime) = Handle::try_current() {
+        drop(runtime.spawn(rest));
     }
 }
 

@@ -10,7 +10,7 @@ use tracing::{Span, field};
 
 use super::figures;
 use crate::call::{Asked, Call};
-use crate::error::Error;
+use crate::error::{Error, excerpt};
 use crate::outcome::Effect;
 
 /// See the module.
@@ -91,12 +91,15 @@ impl Watch {
         self.is_over = true;
         let effect = effect_label(self.asked.class().moves_money(), error);
         self.record(effect);
+        // The gateway's words have no bound, and lines have.
+        let code = error.and_then(Error::code).map(|code| excerpt(code, 100));
+        let code = code.as_deref();
         self.span.in_scope(|| match error {
             None => tracing::debug!("the call succeeded"),
             Some(error) if error.effect() == Effect::Unknown => {
-                tracing::warn!(%error, code = error.code(), "the outcome is unknown");
+                tracing::warn!(%error, code, "the outcome is unknown");
             }
-            Some(error) => tracing::debug!(%error, code = error.code(), "the call ended without success"),
+            Some(error) => tracing::debug!(%error, code, "the call ended without success"),
         });
     }
 

@@ -53,10 +53,9 @@ impl Pace {
         }
         let from = self.share(rules, now);
         let least = u32::from(rules.share_min.get()) * 10;
-        let to = (from * u32::from(rules.cut_to.get()) / 100).max(least).min(from);
-        // At the floor there is nothing left to cut, but the way back still has to begin anew.
-        let to = if to == from { to.saturating_sub(1).max(1) } else { to };
-        self.cut = Some(Cut { at: now, from, to });
+        let to = (from * u32::from(rules.cut_to.get()) / 100).max(least);
+        // At the least share there is nothing left to cut, but the way back still has to begin anew, and to lead up.
+        self.cut = Some(Cut { at: now, from: from.max(to + 1), to });
     }
 
     /// How long to wait before the next request; `None`: it may leave now.
@@ -142,10 +141,11 @@ mod tests {
             let rules = AdaptiveRate { cut_to: percent(cut_to), share_min: percent(share_min), recover_in };
             let mut pace = Pace::default();
             let mut now = Instant::now();
+            let least = u32::from(share_min) * 10;
             for after in refusals {
                 now += Duration::from_millis(after);
                 pace.throttled(&rules, now, now);
-                prop_assert!((1..=FULL).contains(&pace.share(&rules, now)));
+                prop_assert!((least..=FULL).contains(&pace.share(&rules, now)));
             }
             let later = now + recover_in * 12;
             prop_assert_eq!(pace.share(&rules, later), FULL);

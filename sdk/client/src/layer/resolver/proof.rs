@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | confirm | ours, approved, or approved and cancelled since | executed |
 //! | confirm | ours, `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
-//! | confirm | not found, all quiet, the window to confirm is over | not executed, and never will be |
+//! | confirm | not found by the API key that it was sent with, all quiet, the window to confirm is over | not executed, and never will be |
 //! | part of a cancel | a cancel of our amount that left our balance | executed |
 //! | full cancel | nothing left, by the balance and not by the status | executed |
 //! | cancel | no such cancel, all quiet | not executed; a new intent may ask again |
@@ -35,6 +35,9 @@ pub(super) struct Moment {
     pub(super) asked_at: i64,
     /// When something may have been sent for the last time; `None` if nobody knows.
     pub(super) last_sent_at: Option<i64>,
+    /// It was sent with the API key that looks it up. Another one may be another merchant's, to whom the payment is not
+    /// there whatever became of it.
+    pub(super) is_same_key: bool,
     pub(super) settle_delay: Duration,
     pub(super) confirm_window: Duration,
 }
@@ -69,6 +72,9 @@ pub(super) enum Proof {
 pub(super) fn judge(operation: &Operation, sighting: Sighting<'_>, at: &Moment) -> Proof {
     match (operation, sighting) {
         (Operation::Confirm(confirm), Sighting::Seen(payment)) => confirmed(confirm, payment, at),
+        (Operation::Confirm(_), Sighting::NotFound) if !at.is_same_key => {
+            Proof::None { why: "the payment is not there for this API key, and it was sent with another one" }
+        }
         (Operation::Confirm(_), Sighting::NotFound) if at.is_quiet() && at.is_past_window() => {
             Proof::Absent { what: "the payment is not there".into(), class: Class::DefiniteFailure }
         }

@@ -6,9 +6,9 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tower::Service;
 
 use super::proof::{Moment, Proof, Sighting, judge};
-use super::{Searching, Terms};
+use super::{Searching, Terms, report_misuse};
 use crate::call::Call;
-use crate::error::{Class, Error};
+use crate::error::{Class, Error, discreet};
 use crate::model::Payment;
 use crate::once::Once;
 use crate::operation::Operation;
@@ -44,6 +44,7 @@ where
     let mut standing = error;
     let mut last_sent_at = terms.last_sent_at(&call);
     let rounds = terms.config.rounds_max.max(u32::from(is_look_up));
+    let mut seen_last = None;
     for round in 0..rounds {
         if round > 0 {
             let pause = terms.config.pause.saturating_mul(1 << (round - 1).min(16));
@@ -55,7 +56,10 @@ where
                 Ok(None) => {}
                 // What sent nothing leaves the doubt where it was, and its words.
                 Err(error) if error.effect() == Effect::Unknown && error.finding() != Finding::Unknown => {}
-                Err(error) if error.effect() == Effect::Unknown => standing = error,
+                Err(error) if error.effect() == Effect::Unknown => {
+                    report_misuse(&call, &error);
+                    standing = error;
+                }
                 Ok(Some(payment)) => return Ok(payment),
                 Err(error) => return Err(error),
             }
@@ -66,10 +70,14 @@ where
                 call.settle(if result.is_ok() { Effect::Applied } else { Effect::NotApplied });
                 return result;
             }
-            Found::Nothing(why) if round + 1 == rounds => standing = standing.noting(&why),
-            Found::Nothing(_) => {}
+            Found::Nothing(why) => seen_last = Some(why),
         }
     }
+    // However many rounds there was time for.
+    let standing = match seen_last {
+        Some(why) => standing.noting(&why),
+        None => standing,
+    };
     Err(standing.of_past(call.past()))
 }
 
@@ -128,6 +136,7 @@ where
         let at = Moment {
             asked_at: terms.custody.now(),
             last_sent_at,
+            is_same_key: asked.origin().is_some_and(|origin| origin.sent_as.is_none()),
             settle_delay: terms.config.settle_delay,
             confirm_window: terms.config.confirm_window,
         };
@@ -190,18 +199,19 @@ fn found(asked: &Operation, seen: Result<Payment, Error>, at: &Moment) -> Found 
         (Proof::Executed, Ok(payment)) => Found::End(Ok(payment)),
         // Only a payment that was seen proves that.
         (Proof::Executed, Err(error)) => Found::Nothing(error.to_string().into()),
-        (Proof::Absent { what, class }, seen) => Found::End(Err(absent(&what, class, seen))),
+        (Proof::Absent { what, class }, seen) => Found::End(Err(absent(asked, &what, class, seen))),
         (Proof::None { why }, _) => Found::Nothing(why.into()),
     }
 }
 
 /// The error that proves absence, in the gateway's own words where it has some.
-fn absent(what: &str, class: Class, seen: Result<Payment, Error>) -> Error {
+fn absent(asked: &Operation, what: &str, class: Class, seen: Result<Payment, Error>) -> Error {
     let text = format!("the look-up proves that nothing was executed: {what}");
     let shown = match seen {
         Ok(payment) => {
-            let (code, message) =
-                payment.failure.map_or_else(Default::default, |failure| (failure.code, failure.message));
+            let quoted = |text: &str| discreet(text, &asked.keys()).into();
+            let failure = payment.failure.map(|failure| (quoted(&failure.code), quoted(&failure.message)));
+            let (code, message) = failure.unwrap_or_default();
             Refusal { code, message, http_status: 200, trace_id: None }
         }
         Err(error) => error.refusal().cloned().unwrap_or_else(|| Refusal {

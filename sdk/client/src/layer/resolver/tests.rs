@@ -163,3 +163,16 @@ async fn what_may_only_be_looked_up_has_all_of_the_time_and_goes_first() {
     answer.send_response(paid());
     assert!(call.await.unwrap().is_ok());
 }
+
+#[tokio::test(start_paused = true)]
+async fn attempts_that_do_not_end_by_themselves_are_cut_off_where_the_reserve_begins() {
+    let end = Instant::now() + MINUTE;
+    let (call, mut gateway) = start(confirming(), PLENTY);
+    let (attempts, _no_answer) = next(&mut gateway).await;
+    assert!(attempts.attempt(1).witness.mark_sent());
+    let (look_up, answer) = next(&mut gateway).await;
+    assert!(matches!(look_up.operation(), Operation::Payment(_)), "{:?}", look_up.operation());
+    assert!(Instant::now() < end - RESERVE + Duration::from_millis(2));
+    answer.send_response(paid());
+    assert!(call.await.unwrap().is_ok());
+}

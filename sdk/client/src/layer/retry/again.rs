@@ -58,7 +58,7 @@ impl Again {
     ///
     /// It knows nothing of what a repeat would do at the other side. Ask that first.
     pub fn unless_rejected(error: &(dyn Error + 'static)) -> Option<Self> {
-        let Some(rejected) = rejected(error) else {
+        let Some(rejected) = Rejected::found_in(error) else {
             return Some(Self::after_backoff());
         };
         match rejected.kind() {
@@ -68,15 +68,6 @@ impl Again {
             }
             RejectionKind::QueueFull | RejectionKind::RateLimited | RejectionKind::DeadlineExceeded => None,
         }
-    }
-}
-
-fn rejected<'a>(mut error: &'a (dyn Error + 'static)) -> Option<&'a Rejected> {
-    loop {
-        if let Some(rejected) = error.downcast_ref() {
-            return Some(rejected);
-        }
-        error = error.source()?;
     }
 }
 

@@ -51,14 +51,15 @@ async fn a_success_passes_through_after_one_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_asked_for_again_and_a_success_clears_the_doubt() {
+async fn a_lost_answer_is_asked_for_again_and_a_success_clears_the_doubt_for_those_who_hear_it() {
     let (call, mut gateway) = start(call_of(confirming(), MINUTE), &config());
     next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
     let (second, answer) = next(&mut gateway).await;
     assert_eq!(second.number, 2);
     answer.send_response(paid());
     assert!(call.await.unwrap().is_ok());
-    assert!(!second.call.give_up_in_doubt());
+    assert_eq!(second.call.effect(), Effect::Applied);
+    assert!(second.call.give_up_in_doubt(), "executed, and given up before anybody heard it");
 }
 
 #[tokio::test(start_paused = true)]

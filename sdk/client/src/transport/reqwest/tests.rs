@@ -11,6 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::{Address, ReqwestTransport};
 use crate::config::TransportConfig;
+use crate::test_support::{Act, RawServer};
 use crate::transport::{
     Transport as _, TransportError, TransportErrorKind, WireAnswer, WireRequest, Witness,
 };
@@ -164,4 +165,15 @@ async fn no_process_wide_crypto_provider_is_needed_or_installed() {
     let key = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".parse().unwrap();
     assert!(crate::Client::builder(key).build().is_ok());
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+}
+
+#[tokio::test]
+async fn an_answer_that_announces_more_than_there_can_be_is_refused_before_room_is_made_for_it() {
+    for announced in [1_025_u64, 1 << 40, u64::MAX - 2] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {announced}\r\n\r\n");
+        let server =
+            RawServer::start(Act::Drip(head.into(), b"{}".to_vec(), Duration::from_millis(20))).await;
+        let error = transport(&server.base_url).send(request()).await.expect_err("it never comes whole");
+        assert_eq!(error.kind(), TransportErrorKind::BodyTooLarge, "{announced}: {error}");
+    }
 }

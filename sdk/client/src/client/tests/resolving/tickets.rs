@@ -11,7 +11,8 @@ use crate::intent::WallClock;
 use crate::model::{Payment, SecretKey, Ticket, Trail};
 use crate::outcome::{Advice, Effect, Outcome};
 use crate::test_support::{
-    Script, Step, cancel_full, cancel_part, confirm, confirm_ticket, payment_json, secret_key,
+    KEY, PAYMENT_KEY, Script, Step, cancel_full, cancel_part, confirm, confirm_ticket, payment_json,
+    secret_key,
 };
 
 const DAY: i64 = 24 * 3_600;
@@ -22,6 +23,12 @@ fn foreign() -> Ticket {
     let api_key = crate::model::ApiKeyId::of(&other);
     let trail = Trail { api_key, ..confirm_ticket().trail.expect("a trail") };
     Ticket { trail: Some(trail), ..confirm_ticket() }
+}
+
+/// A ticket whose key was made then, in seconds since the Unix epoch.
+fn made_at(seconds: i64) -> Ticket {
+    let trail = confirm_ticket().trail.map(|trail| Trail { made_at: seconds * 1_000_000, ..trail });
+    Ticket { trail, ..confirm_ticket() }
 }
 
 /// A client whose wall clock showed `start` (seconds since the Unix epoch) when it was made.
@@ -87,6 +94,8 @@ async fn a_key_that_the_gateway_may_have_forgotten_is_never_sent_again() {
         ("old", 14 * DAY + 2, confirm_ticket(), false),
         ("of no known age", 1, Ticket { trail: None, ..confirm_ticket() }, false),
         ("of another API key", 1, foreign(), false),
+        ("of a day's difference between clocks", 1, made_at(1 + DAY), true),
+        ("of a time that has not come", 1, made_at(2 + DAY), false),
     ];
     for (what, now, ticket, is_sent) in cases {
         let script = Script::always(Step::paid()).and_shows(Step::paid());
@@ -120,6 +129,31 @@ async fn not_found_is_an_answer_only_when_the_payment_can_no_longer_be_confirmed
 }
 
 #[tokio::test(start_paused = true)]
+async fn not_found_by_another_api_key_proves_nothing_for_it_may_be_another_merchants() {
+    let missing = Script::always(Step::code(404, "NOT_FOUND_PAYMENT"));
+    for outcome in [
+        client_at(&missing, 20 * DAY).look_up(&foreign()).await,
+        client_at(&missing, 20 * DAY).resolve(&foreign()).await,
+    ] {
+        let Outcome::Unknown(unknown) = outcome else { panic!("{outcome:?}") };
+        assert!(unknown.reason.contains("it was sent with another one"), "{}", unknown.reason);
+        assert_eq!(unknown.ticket, foreign(), "whoever has the key can still ask");
+    }
+    // What is seen is seen by the merchant whose it is.
+    let failed = Script::always(Step::answer(200, payment_json("ABORTED", &[])));
+    let outcome = client_at(&failed, 20 * DAY).look_up(&foreign()).await;
+    assert!(matches!(outcome, Outcome::Declined(_)), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_payment_of_the_order_says_nothing_about_this_one() {
+    let theirs = Step::answer(200, payment_json("DONE", &[]).replace("tgen_", "tgex_"));
+    let script = Script::new([Step::code(404, "NOT_FOUND_PAYMENT")], theirs);
+    let outcome = client_at(&script, 20 * DAY).look_up(&confirm_ticket()).await;
+    assert!(matches!(outcome, Outcome::Declined(_)), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failed_payment_is_an_answer_only_after_the_settle_delay() {
     for (now, is_known) in [(66 + 110, false), (66 + 120, true)] {
         for status in ["ABORTED", "EXPIRED"] {
@@ -128,6 +162,16 @@ async fn a_failed_payment_is_an_answer_only_after_the_settle_delay() {
             assert_eq!(matches!(outcome, Outcome::Declined(_)), is_known, "{status} at {now} s: {outcome:?}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_words_of_a_failed_payment_hold_no_key_and_no_card() {
+    let words = format!(r#""failure":{{"code":"{KEY}","message":"4111-1111-1111-1111 of {PAYMENT_KEY}"}}"#);
+    let failed = payment_json("ABORTED", &[]).replace(r#""cancels":[]"#, &words);
+    let client = client_at(&Script::always(Step::answer(200, failed)), DAY);
+    let outcome = client.look_up(&confirm_ticket()).await;
+    let Outcome::Declined(declined) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((&*declined.refusal.code, &*declined.refusal.message), ("[..]", "[..] of [..]"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -151,9 +195,10 @@ async fn a_cancel_that_is_not_there_long_after_may_be_asked_for_under_a_new_key(
 async fn a_ticket_that_is_only_looked_up_keeps_its_times_so_that_it_ends_some_day() {
     let script = Script::always(Step::code(404, "NOT_FOUND_PAYMENT"));
     let client = client_at(&script, 20 * DAY);
+    let old = confirm_ticket();
     let mut left = Ticket {
-        trail: foreign().trail.map(|trail| Trail { last_sent_at: 20 * DAY * 1_000_000, ..trail }),
-        ..foreign()
+        trail: old.trail.map(|trail| Trail { last_sent_at: 20 * DAY * 1_000_000, ..trail }),
+        ..confirm_ticket()
     };
     for _ in 0..20 {
         let outcome = client.resolve(&left).await;

@@ -18,8 +18,8 @@ const UNIT: &str = "has no unit";
 const RANGE: &str = "is above zero and at most a day, not 0ns";
 const DURATION: &str = "is a duration with its unit";
 const SHARE: &str = "a whole number of percent, 1 to 100";
-const NONZERO: &str = "expected a nonzero u32";
-const NUMBER: &str = "expected u32";
+const NONZERO: &str = "expected a whole number from 1 to 4294967295";
+const NUMBER: &str = "expected a whole number from 0 to 4294967295";
 const SEED: &str = "a whole number of at most 64 bits";
 
 /// The settings of one circuit, beneath this name.
@@ -75,10 +75,11 @@ fn own_and_calls() -> Vec<Row> {
         ("retry.retry_after_slack", json!("65s"), "must be below deadline"),
         ("retry.in_progress_wait", json!("65s"), "must be below deadline"),
         ("retry.attempt_time_min", json!("21s"), "must be at most attempt_timeout"),
-        ("retry.waits_for_circuit", json!("yes"), "expected a boolean"),
+        ("retry.waits_for_circuit", json!("yes"), "expected true or false"),
         ("retry.budget.ratio", json!(101), SHARE),
         ("retry.budget.floor", json!(-1), NUMBER),
         ("retry.budget.window", json!("0s"), RANGE),
+        ("retry.budget.window", json!("9ms"), "is at least 10ms, not 9ms"),
         ("retry.jitter_seed", json!("x"), SEED),
         ("hedge", json!("maybe"), "a table, \"on\" or \"off\""),
         ("hedge.quantile", json!(49), "is at least 50 percent, not 49"),
@@ -113,8 +114,8 @@ fn limits_and_transport() -> Vec<Row> {
         ("transport.answer_bytes_max", json!(16_383), "is at least 16384, not 16383"),
         ("transport.tls_min", json!("1.1"), "expected `1.2` or `1.3`"),
         ("transport.redirects_max", json!(11), "is at most 10, not 11"),
-        ("transport.uses_env_proxy", json!("yes"), "expected a boolean"),
-        ("transport.allows_plain_http", json!(1), "expected a boolean"),
+        ("transport.uses_env_proxy", json!("yes"), "expected true or false"),
+        ("transport.allows_plain_http", json!(1), "expected true or false"),
     ]
 }
 

@@ -1,9 +1,11 @@
 //! Who has the last word, and what is said of mistakes in each source.
 
+use core::num::NonZeroU32;
 use core::time::Duration;
 use std::ffi::OsString;
 
-use crate::config::{Config, Hedging, Preset, Sources};
+use crate::config::{BreakerConfig, Config, Hedging, Percent, Preset, SlowCallConfig, Sources};
+use crate::operation::OperationClass;
 
 fn said(result: Result<Config, crate::config::ConfigError>) -> String {
     result.expect_err("refused").to_string()
@@ -39,7 +41,7 @@ fn the_order_is_default_then_preset_then_file_then_environment() {
 fn the_preset_is_beneath_everything_and_the_last_one_named_counts() {
     let config = of_both("retry.attempts_max = 1\npreset = 'batch'", &[("TOSS_PRESET", "worker")]);
     let mut expected = Config::worker();
-    expected.retry.attempts_max = core::num::NonZeroU32::MIN;
+    expected.retry.attempts_max = NonZeroU32::MIN;
     assert_eq!(config, expected);
     let given = Config::sources().preset(Preset::Interactive).toml("").and_then(Sources::config).unwrap();
     assert_eq!(given, Config::interactive());
@@ -55,6 +57,30 @@ fn a_part_can_be_switched_off_and_on_again() {
     assert_eq!(hedge.quantile.get(), 80);
     assert_eq!(Config::from_toml("[host_breaker]\nlifeline = 'off'").unwrap().host_breaker.lifeline, None);
     assert!(matches!(Config::from_toml("preset = 'worker'\n[hedge]").unwrap().hedge, Hedging::On(_)));
+}
+
+#[test]
+fn a_class_with_a_table_of_its_own_has_the_common_settings_where_it_says_nothing() {
+    let file = "preset = 'batch'
+        breaker.failure_rate = 40
+        breaker.slow_call = { longer_than = '9s', rate = 80 }
+        [class_breakers]
+        confirm = { calls_min = 7 }
+        cancel.slow_call = 'off'";
+    let config = of_both(file, &[("TOSS_CLASS_BREAKERS__CONFIRM__SLOW_CALL__RATE", "90")]);
+    let [confirm, cancel, look_up] =
+        OperationClass::ALL.map(|class| config.class_breakers.of(class).cloned());
+    let mut expected = config.breaker.clone();
+    assert_eq!(
+        (expected.failure_rate.get(), expected.open_for.as_secs()),
+        (40, 30),
+        "the file's, the preset's"
+    );
+    assert_eq!(cancel, Some(BreakerConfig { slow_call: None, ..expected.clone() }));
+    expected.calls_min = NonZeroU32::new(7).unwrap();
+    expected.slow_call =
+        expected.slow_call.map(|slow| SlowCallConfig { rate: Percent::new(90).unwrap(), ..slow });
+    assert_eq!((confirm, look_up), (Some(expected), None));
 }
 
 #[test]
@@ -74,7 +100,7 @@ fn a_mistake_in_a_file_is_told_with_its_place() {
     for (file, expected) in [
         (
             "deadline = '65s'\n[retry]\n  attempts_max = 0",
-            "line 3, column 18: retry.attempts_max = 0: invalid value: integer `0`, expected a nonzero u32",
+            "line 3, column 18: retry.attempts_max = 0: invalid value: integer `0`, expected a whole number from 1 to 4294967295",
         ),
         ("한 = 1", "line 1, column 1: invalid unquoted key, expected letters, numbers, `-`, `_`"),
         (
@@ -94,7 +120,7 @@ fn a_mistake_in_a_file_is_told_with_its_place() {
             "deadline = nan",
             "line 1, column 12: deadline = nan: is a fraction, and no setting is one; times are text with units, such as \"1.5s\"",
         ),
-        ("retry = 3", "line 1, column 9: retry = 3: invalid type: integer `3`, expected struct RetryConfig"),
+        ("retry = 3", "line 1, column 9: retry = 3: invalid type: integer `3`, expected a table of settings"),
         ("[rate_limit]\nper_second = 10", "line 1, column 2: rate_limit = {..}: missing field `burst`"),
         (
             "bulkhead.in_flight_max = 99999999999999999999",
@@ -126,7 +152,7 @@ fn a_mistake_among_the_variables_is_told_with_its_name() {
         ),
         (
             &[("TOSS_RETRY__BUDGET__FLOOR", "-1")],
-            "TOSS_RETRY__BUDGET__FLOOR: retry.budget.floor = -1: invalid value: integer `-1`, expected u32",
+            "TOSS_RETRY__BUDGET__FLOOR: retry.budget.floor = -1: invalid value: integer `-1`, expected a whole number from 0 to 4294967295",
         ),
     ] {
         assert_eq!(said(variables(set)), expected);

@@ -180,3 +180,14 @@ fn a_service_behind_it_may_be_shared_and_sent_and_costs_its_service_little_space
     shared(&service);
     assert!(size_of_val(&service) <= 24, "{}", size_of_val(&service));
 }
+
+#[test]
+fn a_rejection_is_known_as_an_error_of_its_own_and_boxed_but_not_within_an_error_of_somebody_elses() {
+    struct Theirs(#[expect(dead_code, reason = "nobody can look into it")] Rejected);
+    let rejected = || Rejected::new(crate::layer::RejectionKind::QueueFull, "full", None);
+    let said = |judged: Judged| judged.verdict;
+    assert_eq!(said(ByResult.judge(&Err::<(), _>(rejected()))), Verdict::Ignored);
+    assert_eq!(said(ByResult.judge(&Err::<(), _>(BoxError::from(rejected())))), Verdict::Ignored);
+    assert_eq!(said(ByResult.judge(&Err::<(), _>(Theirs(rejected())))), Verdict::Failure);
+    assert_eq!(said(ByResult.judge(&Ok::<_, BoxError>(()))), Verdict::Success);
+}

@@ -13,6 +13,7 @@ fn after(seconds: i64) -> Moment {
     Moment {
         asked_at: seconds * SECOND,
         last_sent_at: Some(0),
+        is_same_key: true,
         settle_delay: Duration::from_mins(2),
         confirm_window: Duration::from_mins(10),
     }

@@ -174,3 +174,15 @@ async fn a_client_in_this_environment_gets_its_answer() {
     let config = TransportConfig { uses_env_proxy: uses_env_proxy == "yes", ..TransportConfig::default() };
     assert_eq!(transport(base, &config).send(look_up()).await.unwrap().status, 200);
 }
+
+#[tokio::test]
+async fn what_speaks_https_never_goes_on_in_plain_text_wherever_a_redirect_points() {
+    let server = RawServer::start(Act::say(OK)).await;
+    let config = TransportConfig { redirects_max: 1, ..TransportConfig::default() };
+    let transport = transport("https://127.0.0.1:1", &config);
+    for client in [Some(transport.client), transport.following] {
+        let error = client.expect("both are there").get(&server.base_url).send().await;
+        assert!(error.expect_err("plain text").is_builder());
+    }
+    assert_eq!(server.seen().len(), 0);
+}
