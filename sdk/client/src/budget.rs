@@ -177,6 +177,7 @@ impl Budget {
     }
 
     /// A call begins, and earns. What is paid by [`pay`](Self::pay) is no call and does not.
+    #[inline]
     pub(crate) fn earn(&self, now: Instant) {
         let slice = self.slice(now);
         if let Some(cell) = self.0.calls.get(index(slice)) {

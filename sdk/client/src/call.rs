@@ -44,6 +44,7 @@ impl Call {
     }
 
     /// It is `now`: this handle of the call, or the attempt that holds it, has waited or is about to begin.
+    #[inline]
     pub(crate) fn stamp(&mut self, now: Instant) {
         self.time.stamp(now);
     }
@@ -65,21 +66,31 @@ impl Call {
     }
 
     /// The call without its time, which is less to carry.
+    #[inline]
     pub(crate) fn asked(&self) -> Asked {
         self.asked.clone()
     }
 
+    /// The same, for whoever needs the call no more.
+    #[inline]
+    pub(crate) fn into_asked(self) -> Asked {
+        self.asked
+    }
+
     /// Whether it finds out what a call did.
+    #[inline]
     pub(crate) fn is_follow_up(&self) -> bool {
         self.is_follow_up
     }
 
     /// How its time is cut.
+    #[inline]
     pub(crate) fn time(&self) -> &Slices {
         &self.time
     }
 
     /// When its attempts must have ended: the call's end, less what is kept for resolving a doubt.
+    #[inline]
     pub(crate) fn attempts_end(&self) -> Instant {
         self.time.attempts_end()
     }
@@ -97,6 +108,7 @@ impl Call {
     }
 
     /// A new attempt of this call. Attempts of one call follow each other; only a look-up can have two side by side.
+    #[inline]
     pub(crate) fn attempt(&self, number: u32) -> Attempt {
         let witness = self.asked.run();
         Attempt { call: self.clone(), number, witness, epochs: Epochs::default(), is_hedge: false }

@@ -28,6 +28,7 @@ impl Durations {
     }
 
     /// Takes a sample in. Returns its number, from 0.
+    #[inline]
     pub(crate) fn record(&self, took: Duration) -> u32 {
         let number = self.recorded.fetch_add(1, Ordering::AcqRel);
         let micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX).saturating_add(1);

@@ -82,7 +82,7 @@ impl<T: Transport> Gateway<T> {
         attempt: Attempt,
     ) -> impl Future<Output = Result<Payment, Error>> + Send + 'static {
         let Attempt { call, witness, .. } = attempt;
-        let asked = call.asked();
+        let asked = call.into_asked();
         async move {
             let request = self.request(asked.operation(), &witness);
             match self.transport.send(request).await {

@@ -37,11 +37,13 @@ impl Cut {
     }
 
     /// The length of a whole call.
+    #[inline]
     pub(crate) fn whole(self) -> Duration {
         self.whole
     }
 
     /// A call starts now. Only a call that moves money can leave a doubt, so only it keeps time to resolve one.
+    #[inline]
     pub(crate) fn start(self, now: Instant, moves_money: bool) -> Slices {
         let end = now + self.whole;
         let attempts_end = if moves_money { now + self.whole.saturating_sub(self.reserve) } else { end };
@@ -68,6 +70,7 @@ impl Slices {
     }
 
     /// The time now, unless the call has waited without saying so: whoever waits stamps anew.
+    #[inline]
     pub(crate) fn at(&self) -> Instant {
         self.at
     }
@@ -83,6 +86,7 @@ impl Slices {
     }
 
     /// When its attempts, its queues and the waits between them must have ended.
+    #[inline]
     pub(crate) fn attempts_end(&self) -> Instant {
         self.attempts_end
     }
@@ -103,6 +107,7 @@ impl Slices {
     }
 
     /// How long an attempt that starts now may take, at most `limit`; `None`: it could not end in time.
+    #[inline]
     pub(crate) fn attempt(&self, now: Instant, limit: Duration) -> Option<Duration> {
         let left = self.attempts_end.saturating_duration_since(now);
         let is_enough = left >= self.attempt_min.min(limit) && !left.is_zero();

@@ -16,7 +16,7 @@ use tower::{Service, ServiceBuilder};
 use self::hedged::Hedged;
 use self::thin::Thin;
 use crate::budget::Budget;
-use crate::call::Asked;
+use crate::call::{Asked, Call};
 use crate::config::{Config, Hedging};
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -71,7 +71,7 @@ pub(crate) fn stack(
         ServiceBuilder::new()
             // Once per call.
             .layer_fn(move |inner| Deadline::new(inner, cut)) // counts everything below, readiness included
-            .layer_fn(Thin::new) // a call keeps a handle on what is below, and not a clone for every use of it
+            .layer_fn(Thin::new) // a call keeps a handle on what is below, and not a clone of it
             .option_layer(shadow.clone().map(|shadow| {
                 tower::layer::layer_fn(move |inner| ShadowCalls::new(inner, shadow.clone())) // as long as the caller waits
             }))
@@ -112,13 +112,12 @@ pub(crate) trait Calls: Send + Sync {
 
 impl<S> Calls for Deadline<S, Cut>
 where
-    S: Clone + Send + Sync + 'static,
-    Self: Service<Asked, Response = Payment, Error = Error, Future: Send>,
+    S: Service<Call, Response = Payment, Error = Error, Future: Send> + Clone + Send + Sync + 'static,
 {
     fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
-        // Always ready, and its handle on what is below is cheap. Made where it stays: it is large to move.
+        // Made where it stays: it is large to move.
         let place = Box::new_uninit();
-        let call: Pin<Box<_>> = Box::into_pin(Box::write(place, Service::call(&mut self.clone(), asked)));
+        let call: Pin<Box<_>> = Box::into_pin(Box::write(place, self.begin(asked)));
         call
     }
 

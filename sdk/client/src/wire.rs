@@ -50,7 +50,7 @@ fn confirm_body(confirm: &Confirm) -> Bytes {
     let names = r#"{"paymentKey":"","orderId":"","amount":}"#.len();
     Object::with_room(names + payment_key.len() + order_id.len() + amount.len())
         .text("paymentKey", payment_key)
-        .text("orderId", order_id)
+        .plain("orderId", order_id) // letters, digits, _ and -
         .field("amount", amount)
         .finish()
 }
@@ -78,15 +78,21 @@ impl Object {
     }
 
     fn text(mut self, name: &str, value: &str) -> Self {
-        self.name(name);
         // To the end even if one is not: without a way out the compiler looks at many at once.
         if value.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
-            self.0.push(b'"');
-            self.0.extend_from_slice(value.as_bytes());
-            self.0.push(b'"');
-        } else {
-            serde_json::to_writer(&mut self.0, value).expect("a text is JSON, and a vector takes all of it");
+            return self.plain(name, value);
         }
+        self.name(name);
+        serde_json::to_writer(&mut self.0, value).expect("a text is JSON, and a vector takes all of it");
+        self
+    }
+
+    /// A text that stands in JSON as it is.
+    fn plain(mut self, name: &str, value: &str) -> Self {
+        self.name(name);
+        self.0.push(b'"');
+        self.0.extend_from_slice(value.as_bytes());
+        self.0.push(b'"');
         self
     }
 

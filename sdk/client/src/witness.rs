@@ -70,6 +70,7 @@ impl Witness {
     }
 
     /// The witness whose memory is kept there.
+    #[inline]
     pub(crate) fn kept_by(keeper: Arc<impl Keeps + 'static>) -> Self {
         Self(keeper)
     }

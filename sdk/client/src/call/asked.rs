@@ -11,6 +11,14 @@ use crate::shadow::Follow;
 use crate::slices::Slices;
 use crate::witness::{Keeps, Seen, Witness};
 
+/// Where a call's first attempt stands: it has not begun, it is under way, or it is over. It only goes forward, so no
+/// other attempt is mistaken for it.
+mod first {
+    pub(super) const AHEAD: u8 = 0;
+    pub(super) const UNDER_WAY: u8 = 1;
+    pub(super) const OVER: u8 = 2;
+}
+
 /// What a caller asked for, with or without the time of a call. Whoever asked keeps a clone: it tells what is left of
 /// the call if its outcome stays unknown.
 #[derive(Clone, Debug)]
@@ -31,19 +39,12 @@ struct Shared {
     superseded: AtomicU32,
     /// What the first attempt's witness sees. Here it asks for no memory; later attempts, which are rare, do.
     first: Seen,
-    /// Whether that attempt has begun. It is never taken back, so no other attempt is mistaken for it.
-    has_begun: AtomicBool,
-    /// The attempt under way.
-    running: Mutex<Option<Running>>,
+    /// Where that attempt stands, so that a call with one attempt takes no lock.
+    first_is: AtomicU8,
+    /// What the attempt under way sees, if it is a later one. It holds no handle of the call that holds it.
+    later: Mutex<Option<Arc<Seen>>>,
     /// What a configuration that is tried out thinks of it.
     followed: OnceLock<Box<Follow>>,
-}
-
-/// The memory of the attempt under way. It holds no handle of the call that holds it.
-#[derive(Debug)]
-enum Running {
-    First,
-    Later(Arc<Seen>),
 }
 
 impl Keeps for Shared {
@@ -67,8 +68,8 @@ impl From<Operation> for Asked {
             has_twin: AtomicBool::new(false),
             superseded: AtomicU32::new(0),
             first: Seen::default(),
-            has_begun: AtomicBool::new(false),
-            running: Mutex::default(),
+            first_is: AtomicU8::new(first::AHEAD),
+            later: Mutex::default(),
             followed: OnceLock::new(),
         };
         Self(Arc::new(shared))
@@ -81,20 +82,24 @@ impl Asked {
         self.0.followed.get_or_init(|| Box::new(begin()))
     }
 
+    #[inline]
     pub(crate) fn operation(&self) -> &Operation {
         &self.0.operation
     }
 
+    #[inline]
     pub(crate) fn class(&self) -> OperationClass {
         self.0.operation.class()
     }
 
     /// Its time begins.
+    #[inline]
     pub(crate) fn begin(self, time: Slices) -> Call {
         Call { asked: self, time, is_follow_up: false }
     }
 
     /// When the key was made, in microseconds since the Unix epoch; `None`: by this call.
+    #[inline]
     pub(crate) fn made_at(&self) -> Option<i64> {
         self.0.made_at.get().copied()
     }
@@ -107,14 +112,21 @@ impl Asked {
     }
 
     /// The attempt under way has ended, and the call's effect is this so far.
+    #[inline]
     pub(crate) fn settle(&self, effect: Effect) {
-        if self.running().take().is_some_and(|running| self.seen(&running).was_sent()) {
+        if self.running(Seen::was_sent).unwrap_or(false) {
             self.0.was_sent.store(true, Ordering::Release);
+        }
+        match self.0.first_is.load(Ordering::Acquire) {
+            first::AHEAD => {}
+            first::UNDER_WAY => self.0.first_is.store(first::OVER, Ordering::Release),
+            _ => *self.later() = None,
         }
         self.0.standing.store(number(effect), Ordering::Release);
     }
 
     /// What is known of the money after all finished attempts.
+    #[inline]
     pub(crate) fn effect(&self) -> Effect {
         match self.0.standing.load(Ordering::Acquire) {
             0 => Effect::NotApplied,
@@ -125,8 +137,8 @@ impl Asked {
 
     /// Whether any attempt of this call, finished or not, has sent anything.
     pub(crate) fn was_sent(&self) -> bool {
-        self.0.was_sent.load(Ordering::Acquire)
-            || self.running().as_ref().is_some_and(|running| self.seen(running).was_sent())
+        // The one under way first: what it sent is noted before it is over.
+        self.running(Seen::was_sent).unwrap_or(false) || self.0.was_sent.load(Ordering::Acquire)
     }
 
     /// What an error that leaves this call unknown should know of it.
@@ -137,24 +149,26 @@ impl Asked {
     /// Whether the call would be unknown if it were given up now: a success that never reaches its caller is, too. Asking
     /// gives it up: an attempt under way that has not sent anything can no longer do so.
     pub(crate) fn give_up_in_doubt(&self) -> bool {
-        let was_sent = self.running().as_ref().is_some_and(|running| self.seen(running).seal());
+        let was_sent = self.running(Seen::seal).unwrap_or(false);
         (was_sent || self.effect() != Effect::NotApplied) && self.class().moves_money()
     }
 
-    /// A witness that no other attempt has.
-    fn witness(&self) -> (Witness, Running) {
-        if !self.0.has_begun.swap(true, Ordering::AcqRel) {
-            return (Witness::kept_by(Arc::clone(&self.0)), Running::First);
+    /// An attempt is under way, with this witness, which no other attempt has.
+    #[inline]
+    pub(super) fn run(&self) -> Witness {
+        let begins = self.0.first_is.compare_exchange(
+            first::AHEAD,
+            first::UNDER_WAY,
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        if begins.is_ok() {
+            return Witness::kept_by(Arc::clone(&self.0));
         }
         let seen = Arc::new(Seen::default());
-        (Witness::kept_by(Arc::clone(&seen)), Running::Later(seen))
-    }
-
-    /// An attempt is under way, with this witness.
-    pub(super) fn run(&self) -> Witness {
-        let (witness, now_running) = self.witness();
-        *self.running() = Some(now_running);
-        witness
+        *self.later() = Some(Arc::clone(&seen));
+        self.0.first_is.store(first::OVER, Ordering::Release);
+        Witness::kept_by(seen)
     }
 
     /// It has had no second attempt beside another one before; now it has.
@@ -177,15 +191,18 @@ impl Asked {
         Arc::downgrade(&self.0)
     }
 
-    fn running(&self) -> MutexGuard<'_, Option<Running>> {
-        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Asks what the attempt under way sees; `None`: there is none.
+    #[inline]
+    fn running<T>(&self, ask: impl FnOnce(&Seen) -> T) -> Option<T> {
+        match self.0.first_is.load(Ordering::Acquire) {
+            first::AHEAD => None,
+            first::UNDER_WAY => Some(ask(&self.0.first)),
+            _ => self.later().as_deref().map(ask),
+        }
     }
 
-    fn seen<'a>(&'a self, running: &'a Running) -> &'a Seen {
-        match running {
-            Running::First => &self.0.first,
-            Running::Later(seen) => seen,
-        }
+    fn later(&self) -> MutexGuard<'_, Option<Arc<Seen>>> {
+        self.0.later.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -68,23 +68,37 @@ pub trait Ended<E> {
 impl<R: Into<Asked>> Length<R> for Cut {
     type Request = Call;
     type View = Ours;
-    type Watch = Call;
+    type Watch = Asked;
 
     fn limit(&self) -> Duration {
         self.whole()
     }
 
-    fn begin(&self, asked: R, now: Instant) -> (Call, Call) {
+    fn begin(&self, asked: R, now: Instant) -> (Call, Asked) {
         let asked = asked.into();
-        let time = self.start(now, asked.operation().class().moves_money());
-        let call = asked.begin(time);
-        (call.clone(), call)
+        let time = self.start(now, asked.class().moves_money());
+        (asked.clone().begin(time), asked)
     }
 }
 
-impl Ended<Error> for Call {
+impl Ended<Error> for Asked {
     fn given_up(&self, limit: Duration) -> Error {
         Error::deadline(limit, self.give_up_in_doubt()).of_past(self.past())
+    }
+}
+
+impl<S, L> Deadline<S, L> {
+    /// A call of this length.
+    pub(crate) fn begin<R>(&self, request: R) -> DeadlineFuture<Once<S, L::Request, L::View>, L::Watch>
+    where
+        S: Service<L::Request> + Clone,
+        L: Length<R>,
+    {
+        let now = Instant::now();
+        let limit = self.length.limit();
+        let (request, watch) = self.length.begin(request, now);
+        let inner = Some(Once::new(self.inner.clone(), request, L::View::default()));
+        DeadlineFuture { inner, alarm: Alarm::default(), end: now + limit, limit, watch }
     }
 }
 
@@ -104,11 +118,7 @@ where
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        let now = Instant::now();
-        let limit = self.length.limit();
-        let (request, watch) = self.length.begin(request, now);
-        let inner = Some(Once::new(self.inner.clone(), request, L::View::default()));
-        DeadlineFuture { inner, alarm: Alarm::default(), end: now + limit, limit, watch }
+        self.begin(request)
     }
 }
 

@@ -74,24 +74,25 @@ where
     }
 
     fn call(&mut self, attempt: R) -> Self::Future {
-        let (tokens, view) = (self.tokens.clone(), self.view.clone());
+        let (tokens, view) = (&self.tokens, self.view.clone());
         let now = view.now(&attempt);
         let state = if tokens.try_take(now) {
-            State::Running { sent: sent(&tokens, now), attempt: self.inner.call(attempt) }
+            State::Running { sent: sent(tokens, now), attempt: self.inner.call(attempt) }
         } else {
             let end = view.queue_end(&attempt, now, tokens.wait_max());
             // The ready one is taken, the clone is left.
             let clone = self.inner.clone();
             let ready = core::mem::replace(&mut self.inner, clone);
-            State::Waiting { waiter: None, wake: sleep_until(end), end, next: Some((ready, attempt)) }
+            let (tokens, next) = (tokens.clone(), Some((ready, attempt)));
+            State::Waiting { tokens, waiter: None, wake: sleep_until(end), end, next }
         };
-        RateLimitFuture { state, tokens, view, judge: self.judge.clone() }
+        RateLimitFuture { state, view, judge: self.judge.clone() }
     }
 }
 
-/// The moment is needed only to know later which 429 is news.
-fn sent(tokens: &Tokens, now: Instant) -> Option<Instant> {
-    tokens.is_adaptive().then_some(now)
+/// The tokens hear of a 429 only if they learn, and then need the moment to know whether it is news.
+fn sent(tokens: &Tokens, now: Instant) -> Option<(Tokens, Instant)> {
+    tokens.is_adaptive().then(|| (tokens.clone(), now))
 }
 
 pin_project! {
@@ -100,7 +101,6 @@ pin_project! {
     pub struct RateLimitFuture<S: Service<R>, R, V, J> {
         #[pin]
         state: State<S, R, S::Future>,
-        tokens: Tokens,
         view: V,
         judge: J,
     }
@@ -111,6 +111,7 @@ pin_project! {
     #[derive(Debug)]
     enum State<S, R, F> {
         Waiting {
+            tokens: Tokens,
             waiter: Option<Waiter>,
             #[pin]
             wake: Sleep,
@@ -120,7 +121,7 @@ pin_project! {
         Running {
             #[pin]
             attempt: F,
-            sent: Option<Instant>,
+            sent: Option<(Tokens, Instant)>,
         },
     }
 }
@@ -136,19 +137,19 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let (mut state, tokens, view) = (this.state, this.tokens, this.view);
+        let (mut state, view) = (this.state, this.view);
         loop {
             match state.as_mut().project() {
                 StateProjection::Running { attempt, sent } => {
                     let result = ready!(attempt.poll(cx));
-                    if let Some(sent) = sent
+                    if let Some((tokens, sent)) = sent
                         && this.judge.is_throttled(&result)
                     {
                         tokens.throttled(*sent);
                     }
                     return Poll::Ready(result);
                 }
-                StateProjection::Waiting { waiter, wake, end, next } => {
+                StateProjection::Waiting { tokens, waiter, wake, end, next } => {
                     let Some((_, attempt)) = next else {
                         return Poll::Ready(Err(limited(Duration::ZERO).into()));
                     };
@@ -162,8 +163,8 @@ where
                     };
                     let now = Instant::now();
                     view.waited(&mut attempt, now);
-                    let attempt = inner.call(attempt);
-                    state.set(State::Running { attempt, sent: sent(tokens, now) });
+                    let (attempt, sent) = (inner.call(attempt), sent(tokens, now));
+                    state.set(State::Running { attempt, sent });
                 }
             }
         }

@@ -2,24 +2,40 @@
 //!
 //! A layer that makes several attempts keeps a clone of what is below it, and takes another one for each of them.
 //! Every layer below adds an atomic step to each of those clones and one more to its end, which all in all took
-//! longer than the layers themselves. Here a clone is a handle, and the service itself is cloned once per attempt.
+//! longer than the layers themselves. Here a clone is a handle, and what was called once is called again: a service
+//! itself is cloned only where two callers want one in the same moment.
 
 use core::task::{Context, Poll};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tower::Service;
 
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Thin<S> {
-    shared: Arc<S>,
+    shared: Arc<Shared<S>>,
     /// The one that was made ready: the same is called.
-    own: Option<S>,
+    own: Option<Box<S>>,
+}
+
+#[derive(Debug)]
+struct Shared<S> {
+    service: S,
+    /// One that was called, for the next caller to make ready again. Nobody waits for this lock.
+    spare: Mutex<Option<Box<S>>>,
 }
 
 impl<S> Thin<S> {
     pub(super) fn new(service: S) -> Self {
-        Self { shared: Arc::new(service), own: None }
+        Self { shared: Arc::new(Shared { service, spare: Mutex::new(None) }), own: None }
+    }
+}
+
+impl<S: Clone> Shared<S> {
+    #[expect(clippy::unnecessary_box_returns, reason = "it has this place for good")]
+    fn take(&self) -> Box<S> {
+        let spare = self.spare.try_lock().ok().and_then(|mut spare| spare.take());
+        spare.unwrap_or_else(|| Box::new(self.service.clone()))
     }
 }
 
@@ -39,12 +55,16 @@ where
     type Future = S::Future;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.own.get_or_insert_with(|| S::clone(&self.shared)).poll_ready(cx)
+        self.own.get_or_insert_with(|| self.shared.take()).poll_ready(cx)
     }
 
     fn call(&mut self, request: R) -> S::Future {
-        let mut service = self.own.take().unwrap_or_else(|| S::clone(&self.shared));
-        service.call(request)
+        let mut own = self.own.take().unwrap_or_else(|| self.shared.take());
+        // Called where it stays, and last: what it returns is large, and would be moved once more.
+        match self.shared.spare.try_lock() {
+            Ok(mut spare) => spare.insert(own).call(request),
+            Err(_) => own.call(request),
+        }
     }
 }
 
@@ -69,6 +89,27 @@ mod tests {
         let (_, answer) = gateway.next_request().await.expect("called");
         answer.send_response(paid());
         assert_eq!(call.await.expect("no panic").expect("an answer"), paid());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_called_is_called_again_and_whoever_finds_it_in_use_calls_a_clone() {
+        let (below, mut gateway) = inner();
+        let thin = Thin::new(below);
+        let has_spare = |thin: &Thin<_>| thin.shared.spare.try_lock().expect("nobody uses it").is_some();
+        assert!(!has_spare(&thin));
+        for _ in 0..2 {
+            let call = tokio::spawn(thin.clone().oneshot(first_attempt()));
+            gateway.next_request().await.expect("called").1.send_response(paid());
+            assert!(call.await.expect("no panic").is_ok() && has_spare(&thin));
+        }
+        let call = {
+            let _in_use = thin.shared.spare.try_lock().expect("nobody uses it");
+            let mut other = thin.clone();
+            other.ready().now_or_never().expect("at once").expect("the gateway is");
+            tokio::spawn(other.call(first_attempt()))
+        };
+        gateway.next_request().await.expect("called").1.send_response(paid());
+        assert!(call.await.expect("no panic").is_ok() && has_spare(&thin));
     }
 
     #[tokio::test(start_paused = true)]

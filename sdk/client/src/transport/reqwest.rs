@@ -50,14 +50,18 @@ impl ReqwestTransport {
         })
     }
 
-    fn request(&self, request: WireRequest) -> reqwest::RequestBuilder {
+    /// The request, and the client that is to send it. The headers stay in their map: a builder would put each of them
+    /// into another one.
+    fn request(&self, request: WireRequest) -> (reqwest::Client, reqwest::Result<reqwest::Request>) {
         let WireRequest { method, path, headers, body, witness } = request;
         let client = if body.is_none() { self.following.as_ref() } else { None }.unwrap_or(&self.client);
-        let builder = client.request(method, self.address.join(&path)).headers(headers);
-        match body {
-            Some(bytes) => builder.body(reqwest::Body::wrap(WitnessedBody::new(bytes, witness))),
-            None => builder,
-        }
+        let (client, request) = client.request(method, self.address.join(&path)).build_split();
+        let request = request.map(|mut request| {
+            *request.headers_mut() = headers;
+            *request.body_mut() = body.map(|bytes| reqwest::Body::wrap(WitnessedBody::new(bytes, witness)));
+            request
+        });
+        (client, request)
     }
 
     async fn body(
@@ -96,9 +100,10 @@ impl Transport for ReqwestTransport {
     /// Not an `async fn`: its future would hold the request in every form that it takes until it goes out.
     fn send(&self, request: WireRequest) -> impl Future<Output = Result<WireAnswer, TransportError>> + Send {
         let witness = request.witness.clone();
-        let sending = self.request(request).send();
+        let (client, request) = self.request(request);
+        let sending = request.map(|request| client.execute(request));
         async move {
-            let mut response = sending.await.map_err(broken)?;
+            let mut response = sending.map_err(broken)?.await.map_err(broken)?;
             let status = response.status().as_u16();
             // Before the headers are taken: the length of the body is one of them.
             let body = self.body(&mut response, &witness).await;

@@ -60,6 +60,7 @@ impl Breakers {
     }
 
     /// Asks the circuit of the class, then that of the host.
+    #[inline]
     pub(super) fn admit(&self, class: OperationClass) -> Result<Pass, Refusal> {
         let Circuits { host, .. } = &*self.0;
         let gate = self.class(class);
@@ -77,6 +78,7 @@ impl Breakers {
     }
 
     /// Whether an attempt that has waited since it was admitted may still go out.
+    #[inline]
     pub(super) fn recheck(&self, class: OperationClass, epochs: Epochs) -> Result<(), Refusal> {
         let [class_rank, host_rank] = ranks(class);
         let gates = [(self.class(class), epochs.class, class_rank), (&self.0.host, epochs.host, host_rank)];
@@ -90,6 +92,7 @@ impl Breakers {
     }
 
     /// Whether the time on the wire of this class's attempts is of interest.
+    #[inline]
     pub(super) fn has_slow_calls(&self, class: OperationClass) -> bool {
         self.class(class).has_slow_calls() || self.0.host.has_slow_calls()
     }
@@ -161,6 +164,7 @@ impl Breakers {
         }
     }
 
+    #[inline]
     fn class(&self, class: OperationClass) -> &Gate<CircuitId> {
         let [confirm, cancel, look_up] = &self.0.classes;
         match class {

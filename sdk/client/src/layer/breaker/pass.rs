@@ -21,15 +21,18 @@ pub(crate) struct Pass {
 }
 
 impl Pass {
+    #[inline]
     pub(super) fn new(breakers: Breakers, class: OperationClass, epochs: Epochs) -> Self {
         Self { breakers, class, epochs, witness: None, is_open: true }
     }
 
+    #[inline]
     pub(super) fn epochs(&self) -> Epochs {
         self.epochs
     }
 
     /// Looks after the time on the wire, if that is of interest.
+    #[inline]
     pub(super) fn watch(&mut self, witness: &Witness) {
         self.witness = self.breakers.has_slow_calls(self.class).then(|| witness.clone());
     }
@@ -38,6 +41,7 @@ impl Pass {
         self.record(judgement);
     }
 
+    #[inline]
     fn record(&mut self, judgement: Judgement) {
         self.is_open = false;
         let left_queues = self.witness.as_ref().and_then(Witness::queued_until);

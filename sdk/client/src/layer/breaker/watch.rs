@@ -46,6 +46,7 @@ pin_project! {
 }
 
 impl<F, W> CircuitBreakerFuture<F, W> {
+    #[inline]
     pub(super) fn admitted(attempt: F, watch: W) -> Self {
         Self { way: Way::Admitted { attempt, watch: Some(watch) } }
     }

@@ -97,6 +97,7 @@ impl Places {
     }
 
     /// A place, if one is free and nobody waits for it.
+    #[inline]
     pub(super) fn try_take(&self) -> Option<Place> {
         let max = self.max();
         self.change_word(|count| {
@@ -125,6 +126,7 @@ impl Places {
     }
 
     /// One place is not needed any more.
+    #[inline]
     fn give_back(&self) {
         let is_alone = self.change_word(|count| {
             (count.waiting == 0).then(|| Count { in_flight: count.in_flight.saturating_sub(1), ..count })
@@ -155,6 +157,7 @@ impl Places {
     }
 
     /// The count before the change, if there was one.
+    #[inline]
     fn change_word(&self, mut change: impl FnMut(Count) -> Option<Count>) -> Option<Count> {
         self.0
             .word
@@ -197,6 +200,7 @@ impl fmt::Debug for Places {
 pub(super) struct Place(Places);
 
 impl Place {
+    #[inline]
     fn taken(places: &Places) -> Self {
         places.tell_in_flight(1.0);
         Self(places.clone())

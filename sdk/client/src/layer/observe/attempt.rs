@@ -10,6 +10,7 @@ use tracing::{Span, field};
 use super::figures;
 use crate::call::{Asked, Attempt};
 use crate::error::{Error, ErrorKind};
+use crate::operation::OperationClass;
 use crate::witness::Witness;
 
 /// See the module.
@@ -43,9 +44,12 @@ where
             hedge = attempt.is_hedge,
             result = field::Empty
         );
-        let (asked, witness, number) = (attempt.call.asked(), attempt.witness.clone(), attempt.number);
-        let inner = span.in_scope(|| self.inner.call(attempt));
-        ObserveAttemptFuture { inner, watch: Watch { asked, witness, number, span, is_over: false } }
+        let (class, witness, number) = (attempt.call.class(), attempt.witness.clone(), attempt.number);
+        let paired = (class == OperationClass::LookUp).then(|| attempt.call.asked());
+        let entered = span.enter();
+        let inner = self.inner.call(attempt);
+        drop(entered);
+        ObserveAttemptFuture { inner, watch: Watch { class, paired, witness, number, span, is_over: false } }
     }
 }
 
@@ -77,7 +81,9 @@ where
 
 /// Holds what it needs of the attempt: the future of a call is moved with it.
 struct Watch {
-    asked: Asked,
+    class: OperationClass,
+    /// Knows whether an attempt beside this one was answered. Only a look-up's can have one.
+    paired: Option<Asked>,
     witness: Witness,
     number: u32,
     span: Span,
@@ -96,7 +102,7 @@ impl Watch {
 
     fn record(&self, result: &'static str) {
         self.span.record("result", result);
-        figures::count_attempt(self.asked.class(), result);
+        figures::count_attempt(self.class, result);
     }
 }
 
@@ -104,7 +110,8 @@ impl Drop for Watch {
     fn drop(&mut self) {
         if !self.is_over {
             let was_sent = self.witness.seal();
-            self.record(match (self.asked.is_superseded(self.number), was_sent) {
+            let is_superseded = self.paired.as_ref().is_some_and(|asked| asked.is_superseded(self.number));
+            self.record(match (is_superseded, was_sent) {
                 (true, _) => "superseded",
                 (false, true) => "no_answer",
                 (false, false) => "not_sent",

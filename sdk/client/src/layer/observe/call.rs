@@ -46,7 +46,9 @@ where
             effect = field::Empty
         );
         let (asked, started) = (call.asked(), call.time().at());
-        let inner = span.in_scope(|| self.inner.call(call));
+        let entered = span.enter();
+        let inner = self.inner.call(call);
+        drop(entered);
         ObserveFuture { inner, watch: Watch { asked, span, started, is_over: false } }
     }
 }

@@ -55,6 +55,8 @@ struct Shared {
     /// How many are in the line; read without its lock.
     waiting: AtomicUsize,
     pace: Mutex<Pace>,
+    /// Whether a 429 changes anything; the rules say so, and it is read without their lock.
+    is_adaptive: AtomicBool,
     /// Whether the pace is below the agreed rate; read without its lock.
     is_slowed: AtomicBool,
 }
@@ -117,6 +119,7 @@ impl Tokens {
 
     fn made(config: RateLimitConfig, is_told: bool) -> Self {
         TOLD.set(Duration::ZERO);
+        let is_adaptive = AtomicBool::new(config.adaptive.is_some());
         let rules = RwLock::new(Rules { limiter: limiter(&config), config });
         Self(Arc::new(Shared {
             is_told,
@@ -125,6 +128,7 @@ impl Tokens {
             line: Mutex::default(),
             waiting: AtomicUsize::new(0),
             pace: Mutex::default(),
+            is_adaptive,
             is_slowed: AtomicBool::new(false),
         }))
     }
@@ -135,6 +139,7 @@ impl Tokens {
         let limiter = limiter(&config);
         // Its own burst always fits.
         let _spent = limiter.check_n(config.burst);
+        self.0.is_adaptive.store(config.adaptive.is_some(), Ordering::Release);
         *self.0.rules.write().unwrap_or_else(PoisonError::into_inner) = Rules { limiter, config };
         self.line().wake_first();
     }
@@ -154,11 +159,13 @@ impl Tokens {
     }
 
     /// Whether a 429 changes anything.
+    #[inline]
     pub(super) fn is_adaptive(&self) -> bool {
-        self.rules().config.adaptive.is_some()
+        self.0.is_adaptive.load(Ordering::Acquire)
     }
 
     /// A token, if there is one and nobody waits for it.
+    #[inline]
     pub(super) fn try_take(&self, now: Instant) -> bool {
         self.0.waiting.load(Ordering::Acquire) == 0 && self.take(now).is_ok()
     }
@@ -201,6 +208,7 @@ impl Tokens {
     }
 
     /// Takes a token, or says how long to wait before asking again.
+    #[inline]
     fn take(&self, now: Instant) -> Result<(), Duration> {
         let rules = self.rules();
         let from_governor = || {
@@ -236,6 +244,7 @@ impl Tokens {
         }
     }
 
+    #[inline]
     fn since_origin(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.0.origin)
     }
@@ -246,6 +255,7 @@ impl Tokens {
         }
     }
 
+    #[inline]
     fn rules(&self) -> RwLockReadGuard<'_, Rules> {
         self.0.rules.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -25,20 +25,24 @@ impl Word {
         Self((circuit.epoch() << EPOCH) | passes | steady | slow_calls)
     }
 
+    #[inline]
     pub(super) fn epoch(self) -> u64 {
         self.0 >> EPOCH
     }
 
+    #[inline]
     pub(super) fn passes(self) -> bool {
         self.0 & PASSES != 0
     }
 
+    #[inline]
     pub(super) fn has_slow_calls(self) -> bool {
         self.0 & SLOW_CALLS != 0
     }
 
     /// Whether the end of an attempt that was admitted in `epoch` makes no difference to the circuit. It belongs to
     /// another epoch; or it gives no place back, because a closed circuit has none; or it is one success more.
+    #[inline]
     pub(super) fn is_deaf_to(self, epoch: u64, end: End) -> bool {
         let is_steady = self.0 & STEADY != 0;
         epoch != self.epoch()
