@@ -29,7 +29,7 @@ short_debug!(IdempotencyKey);
 
 impl IdempotencyKey {
     /// A new key from 128 random bits of the caller's. The same bits give the same key, so a test can repeat its
-    /// run; in earnest they come from the system, as [`random`](Self::random) takes them.
+    /// run; in earnest they come from the system, as `random` takes them (feature `client`).
     ///
     /// ```
     /// use toss_sdk::model::IdempotencyKey;
