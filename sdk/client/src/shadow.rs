@@ -86,18 +86,13 @@ impl Shadow {
     }
 
     /// A call begins. One that was given a time of its own has it under any configuration.
-    pub(crate) fn begin(&self, call: &Call, now: Instant) -> Whole {
+    pub(crate) fn begin(&self, call: &Call) -> Whole {
         self.0.tally.count_call();
-        let has_usual_time = self.has_usual_time(call, now);
+        // The moment from which the deadline above counts.
+        let started = call.time().at();
+        let has_usual_time = call.time().end() == started + self.0.real.deadline;
         call.follow(|| Follow::new(self.clone(), call, has_usual_time));
-        Whole { shadow: self.clone(), call: call.clone(), started: now, has_usual_time }
-    }
-
-    fn has_usual_time(&self, call: &Call, now: Instant) -> bool {
-        // The deadline above has read the clock a moment before.
-        const MOMENT: Duration = Duration::from_millis(50);
-        let left = call.time().end().saturating_duration_since(now);
-        left.abs_diff(self.0.real.deadline) <= MOMENT
+        Whole { shadow: self.clone(), call: call.clone(), started, has_usual_time }
     }
 
     fn count(&self, part: ShadowPart, would: ShadowWould) {

@@ -67,7 +67,7 @@ where
     }
 
     fn call(&mut self, call: Call) -> Self::Future {
-        let watch = Watch(Some(Subject::Call(self.shadow.begin(&call, Instant::now()))));
+        let watch = Watch(Some(Subject::Call(self.shadow.begin(&call))));
         Box::pin(Watched { inner: self.inner.call(call), watch })
     }
 }

@@ -112,7 +112,7 @@ mod time {
         for (waited, expected) in [(64, 0), (65, 1)] {
             let shadow = crate::shadow::Shadow::new((&config(), &budget), &longer);
             let call = call_of(confirming(), config().deadline);
-            let whole = shadow.begin(&call, tokio::time::Instant::now());
+            let whole = shadow.begin(&call);
             tokio::time::advance(seconds(waited)).await;
             whole.dropped(tokio::time::Instant::now());
             assert_eq!(shadow.report().count(ShadowPart::Deadline, ShadowWould::GoOn), expected);
