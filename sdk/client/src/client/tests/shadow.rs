@@ -109,9 +109,11 @@ mod time {
     async fn a_call_that_the_deadline_cut_would_have_gone_on_under_a_longer_one() {
         let longer = Config { deadline: seconds(90), ..config() };
         let budget = crate::budget::Budget::of(config().retry.budget);
-        for (waited, expected) in [(64, 0), (65, 1)] {
+        let usual = config().deadline;
+        // The last one was given a time of its own, which it has under any configuration.
+        for (deadline, waited, expected) in [(usual, 64, 0), (usual, 65, 1), (seconds(2), 2, 0)] {
             let shadow = crate::shadow::Shadow::new((&config(), &budget), &longer);
-            let call = call_of(confirming(), config().deadline);
+            let call = call_of(confirming(), deadline);
             let whole = shadow.begin(&call);
             tokio::time::advance(seconds(waited)).await;
             whole.dropped(tokio::time::Instant::now());
