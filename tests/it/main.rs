@@ -9,3 +9,4 @@ mod outage;
 mod services;
 mod tidy;
 mod unknown_effect;
+mod webhooks;

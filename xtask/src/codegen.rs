@@ -1,10 +1,11 @@
-//! The tables of error codes and organisations, written from `docs/toss/errors.csv` and `enums.csv`: what the gateway
+//! The tables of error codes, organisations and words, written from `docs/toss/errors.csv` and `enums.csv`: what the gateway
 //! documents is kept once, and the client and the fake gateway read it without sharing a line of code.
 
 mod csv;
 mod enums;
 mod errors;
 mod tables;
+mod words;
 
 use std::fs;
 use std::path::Path;
@@ -16,9 +17,10 @@ use crate::say::say;
 
 /// The documented codes, one row each.
 const SOURCE: &str = "docs/toss/errors.csv";
-/// Every value of every enum; of these the banks, card companies and wallets.
+/// Every value of every enum: all of them for the client, the banks, card companies and wallets for the fake gateway.
 const ENUMS: &str = "docs/toss/enums.csv";
 const ORGANISATIONS: &str = "mock-toss/src/catalog/codes.rs";
+const WORDS: &str = "sdk/client/src/model/word/table.rs";
 
 /// A generated file: its path, and how its text is made.
 type Table = (&'static str, fn(&[ErrorRow]) -> Outcome<String>);
@@ -56,7 +58,7 @@ pub fn check(repository: &Path) -> Result<(), Failure> {
             Failure::new(format!("cannot read {path}: {error}; run `cargo xtask codegen`"))
         })?;
         if present != text {
-            let source = if path == ORGANISATIONS { ENUMS } else { SOURCE };
+            let source = if [ORGANISATIONS, WORDS].contains(&path) { ENUMS } else { SOURCE };
             return Err(Failure::new(format!("{path} is not what {source} says; run `cargo xtask codegen`")));
         }
     }
@@ -68,7 +70,8 @@ fn generate(repository: &Path) -> Outcome<Vec<(&'static str, String)>> {
     let rows = read(repository, SOURCE, errors::read)?;
     let tables = TABLES.into_iter().map(|(path, write)| Ok((path, write(&rows)?)));
     let organisations = read(repository, ENUMS, enums::organisations)?;
-    tables.chain([Ok((ORGANISATIONS, organisations))]).collect()
+    let words = read(repository, ENUMS, words::client)?;
+    tables.chain([Ok((ORGANISATIONS, organisations)), Ok((WORDS, words))]).collect()
 }
 
 fn read<T>(repository: &Path, source: &str, of: fn(&str) -> Result<T, String>) -> Outcome<T> {

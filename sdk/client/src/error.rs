@@ -6,6 +6,7 @@ mod classify;
 mod discreet;
 #[cfg(feature = "client")]
 mod failure;
+mod guidance;
 mod table;
 
 pub use classify::{Class, Group, Stage, Verdict, classify, documented_status, documented_texts};
@@ -14,3 +15,4 @@ pub(crate) use discreet::{discreet, excerpt};
 pub(crate) use failure::Past;
 #[cfg(feature = "client")]
 pub use failure::{Error, ErrorKind};
+pub use guidance::{Guidance, Language, NextStep, guidance};

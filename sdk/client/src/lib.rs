@@ -102,6 +102,7 @@ pub mod breaker;
 mod budget;
 #[cfg(feature = "client")]
 mod call;
+pub mod checkout;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
@@ -111,8 +112,12 @@ mod durations;
 pub mod error;
 #[cfg(feature = "client")]
 mod gateway;
+#[cfg(feature = "crypto")]
+mod hex_key;
 #[cfg(feature = "client")]
 pub mod intent;
+#[cfg(feature = "crypto")]
+pub mod jwe;
 #[cfg(feature = "client")]
 pub mod layer;
 pub mod model;
@@ -129,12 +134,15 @@ mod shadow;
 mod slices;
 #[cfg(feature = "client")]
 mod stack;
+#[cfg(test)]
+mod test_csv;
 #[cfg(all(test, feature = "client"))]
 mod test_support;
 #[cfg(feature = "client")]
 pub mod transport;
 #[cfg(feature = "client")]
 mod view;
+pub mod webhook;
 #[cfg(feature = "client")]
 mod wire;
 #[cfg(feature = "client")]

@@ -64,7 +64,9 @@ fn cancel_body(cancel: &Cancel) -> Bytes {
     match part.amount.currency() {
         Currency::Krw => object.finish(),
         // The gateway takes an absent currency for won.
-        foreign @ (Currency::Jpy | Currency::Usd) => object.text("currency", foreign.code()).finish(),
+        foreign @ (Currency::Jpy | Currency::Usd | Currency::Other(_)) => {
+            object.text("currency", foreign.code()).finish()
+        }
     }
 }
 

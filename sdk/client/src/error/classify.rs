@@ -121,6 +121,19 @@ pub fn documented_texts(group: Group, code: &str) -> Option<(&'static str, &'sta
     find(group, code, "").map(|row| (row.message_ko, row.message_en))
 }
 
+/// The documented texts of the row that a code and its message belong to.
+pub(super) fn meaning(group: Group, code: &str, message: &str) -> Option<(&'static str, &'static str)> {
+    find(group, code, sub_code(message)).map(|row| (row.message_ko, row.message_en))
+}
+
+/// The same of the first row that fits, whatever the operation.
+#[cfg(feature = "client")]
+pub(super) fn meaning_anywhere(code: &str, message: &str) -> Option<(&'static str, &'static str)> {
+    let of_code = |sub: &str| TABLE.iter().find(|row| row.code == code && row.sub_code == sub);
+    let row = of_code(sub_code(message)).or_else(|| of_code(""));
+    row.map(|row| (row.message_ko, row.message_en))
+}
+
 /// The HTTP status that the gateway documents for a code; `None` if it states none.
 pub fn documented_status(group: Group, code: &str) -> Option<u16> {
     find(group, code, "").map(|row| row.http_status).filter(|status| *status != 0)
@@ -157,4 +170,4 @@ fn by_status(http_status: u16) -> Verdict {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,66 +1,22 @@
 //! Amounts: integers in the currency's smallest unit. Decimals exist only on the wire, floats nowhere.
 
 mod decimal;
+mod stored;
 
+use core::cmp::Ordering;
 use core::fmt;
-use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use self::decimal::Decimal;
+use super::Currency;
 use super::invalid::{InvalidValue, shown};
-
-/// A currency the gateway settles in.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Currency {
-    /// Korean won, no decimals.
-    #[serde(rename = "KRW")]
-    Krw,
-    /// Japanese yen, no decimals.
-    #[serde(rename = "JPY")]
-    Jpy,
-    /// US dollar, two decimals.
-    #[serde(rename = "USD")]
-    Usd,
-}
-
-impl Currency {
-    /// The code on the wire, such as `KRW`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Krw => "KRW",
-            Self::Jpy => "JPY",
-            Self::Usd => "USD",
-        }
-    }
-
-    /// Digits after the decimal point.
-    pub const fn exponent(self) -> u32 {
-        match self {
-            Self::Krw | Self::Jpy => 0,
-            Self::Usd => 2,
-        }
-    }
-}
-
-impl FromStr for Currency {
-    type Err = InvalidValue;
-
-    fn from_str(code: &str) -> Result<Self, InvalidValue> {
-        match code {
-            "KRW" => Ok(Self::Krw),
-            "JPY" => Ok(Self::Jpy),
-            "USD" => Ok(Self::Usd),
-            other => Err(InvalidValue::new("currency", format!("is KRW, JPY or USD, not {}", shown(other)))),
-        }
-    }
-}
 
 /// An amount of one currency, counted in its smallest unit (won, yen, cent).
 ///
-/// There are no operators: sums across currencies and silent overflow are not expressible, `checked_*` returns
-/// `None` for both.
+/// There are no operators, neither `+` nor `<`: sums and comparisons across currencies and silent overflow are not
+/// expressible, `checked_*` returns `None` for them. Amounts of a currency that this version does not know are kept
+/// exactly as well (in millionths), and stored as a decimal text.
 ///
 /// ```
 /// use toss_sdk::model::{Currency, Money};
@@ -70,8 +26,9 @@ impl FromStr for Currency {
 /// assert_eq!((paid.minor(), paid.to_decimal().as_str()), (54_468, "544.68"));
 /// assert_eq!(price.checked_sub(Money::krw(5_000)), Some(Money::krw(10_000)));
 /// assert_eq!(price.checked_add(paid), None, "currencies do not mix");
+/// assert_eq!(price.checked_cmp(paid), None);
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Money {
     currency: Currency,
     minor: i64,
@@ -93,7 +50,8 @@ impl Money {
         self.currency
     }
 
-    /// The amount in the smallest unit.
+    /// The amount in the smallest unit; in millionths if the currency is not [known](Currency::is_known), and then only
+    /// for this version of the crate: store [`to_decimal`](Self::to_decimal).
     pub const fn minor(self) -> i64 {
         self.minor
     }
@@ -118,6 +76,12 @@ impl Money {
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.combine(other, i64::checked_sub)
+    }
+
+    /// Which is more; `None` across currencies.
+    #[must_use]
+    pub fn checked_cmp(self, other: Self) -> Option<Ordering> {
+        (self.currency == other.currency).then(|| self.minor.cmp(&other.minor))
     }
 
     fn combine(self, other: Self, operation: fn(i64, i64) -> Option<i64>) -> Option<Self> {
@@ -161,7 +125,9 @@ impl Money {
 
     /// The same without asking for memory.
     pub(crate) fn decimal(self) -> Decimal {
-        Decimal::of(self.minor, self.currency.exponent() as usize)
+        let decimal = Decimal::of(self.minor, self.currency.exponent() as usize);
+        // How many decimals an unknown currency has is not known: as many as it takes.
+        if self.currency.is_known() { decimal } else { decimal.trimmed() }
     }
 }
 

@@ -1,15 +1,21 @@
 //! A payment as the gateway reports it: typed where it matters, lossless where it does not.
 
+mod details;
+pub(crate) mod parts;
+
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
+use super::json::{Object, text};
 use super::{
-    CancelStatus, Currency, DateTime, InvalidValue, Money, OrderId, PaymentKey, PaymentStatus, SecretText,
+    CancelStatus, Currency, DateTime, InvalidValue, Money, OrderId, PaymentKey, PaymentMethod, PaymentStatus,
+    SecretText, Spelled,
 };
 
 /// A payment as the gateway reports it (docs `/reference`, Payment; API version 2022-11-16).
 ///
-/// Fields that this crate acts on are typed. Everything else, known or not yet known, is kept as it came:
+/// Fields that this crate acts on are read at once. The others are methods, such as [`card`](Self::card), that read
+/// their part when it is asked for. Everything, known or not yet known, is kept as it came:
 /// [`to_json`](Self::to_json) gives back the whole object.
 #[derive(Clone, PartialEq)]
 pub struct Payment {
@@ -31,8 +37,8 @@ pub struct Payment {
     pub approved_at: Option<DateTime>,
     /// The newest transaction of this payment.
     pub last_transaction_key: Option<Box<str>>,
-    /// How it was paid, in the words of the request's language (`카드` or `CARD`).
-    pub method: Option<Box<str>>,
+    /// How it was paid; it remembers the word of the request's language (`카드` or `CARD`).
+    pub method: Option<Spelled<PaymentMethod>>,
     /// All cancels so far, oldest first; empty before the first (the wire says `null` then).
     pub cancels: Vec<Cancel>,
     /// The secret that the payment's webhooks repeat.
@@ -73,9 +79,15 @@ pub struct Failure {
 /// An answer that is no payment. The body may still have been a success: the outcome of the call is unknown.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum DecodeError {
-    /// The body is not JSON, or not an object.
+    /// The body is not JSON.
+    #[error("the body is no JSON")]
+    NotJson,
+    /// The body is not a JSON object.
     #[error("the body is no JSON object")]
     NotAnObject,
+    /// The body is not a list.
+    #[error("the body is no JSON array")]
+    NotAList,
     /// The body names a field twice, so that two readers could see two payments in it.
     #[error("the body names a field twice")]
     Ambiguous,
@@ -109,23 +121,30 @@ impl Payment {
         if is_ambiguous {
             return Err(DecodeError::Ambiguous);
         }
-        let currency: Currency = text(&raw, "currency").unwrap_or("KRW").parse()?;
-        let object = Object { raw: &raw, currency };
-        let cancels = raw.get("cancels").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        Self::from_object(raw)
+    }
+
+    pub(super) fn from_object(raw: Map<String, Value>) -> Result<Self, DecodeError> {
+        let object = Object::within(&raw, Currency::Krw)?;
+        let currency = object.currency;
+        let cancels = match object.get("cancels") {
+            None => &[],
+            Some(rows) => &rows.as_array().ok_or(DecodeError::Field("cancels"))?[..],
+        };
         Ok(Self {
             payment_key: object.required_text("paymentKey")?.parse()?,
             order_id: object.required_text("orderId")?.into(),
             merchant_id: text(&raw, "mId").unwrap_or_default().into(),
             status: PaymentStatus::from(object.required_text("status")?),
-            total: object.amount("totalAmount")?,
-            balance: object.amount("balanceAmount")?,
+            total: object.required("totalAmount")?,
+            balance: object.required("balanceAmount")?,
             requested_at: text(&raw, "requestedAt").map(DateTime::new),
             approved_at: text(&raw, "approvedAt").map(DateTime::new),
             last_transaction_key: text(&raw, "lastTransactionKey").map(Into::into),
-            method: text(&raw, "method").map(Into::into),
+            method: text(&raw, "method").map(Spelled::from),
             cancels: cancels.iter().map(|row| cancel(row, currency)).collect::<Result<_, _>>()?,
             secret: text(&raw, "secret").map(SecretText::new),
-            failure: raw.get("failure").and_then(Value::as_object).map(failure),
+            failure: raw.get("failure").and_then(Value::as_object).map(Failure::of),
             is_partial_cancelable: raw.get("isPartialCancelable").and_then(Value::as_bool).unwrap_or(false),
             raw,
         })
@@ -135,6 +154,10 @@ impl Payment {
     /// It holds the payment's secret: do not log it.
     pub fn to_json(&self) -> String {
         Value::Object(self.raw.clone()).to_string()
+    }
+
+    pub(super) fn raw(&self) -> &Map<String, Value> {
+        &self.raw
     }
 
     /// A field that is not typed here, by its name on the wire.
@@ -177,31 +200,12 @@ fn unreadable(body: &[u8]) -> DecodeError {
     }
 }
 
-struct Object<'a> {
-    raw: &'a Map<String, Value>,
-    currency: Currency,
-}
-
-impl<'a> Object<'a> {
-    fn required_text(&self, field: &'static str) -> Result<&'a str, DecodeError> {
-        text(self.raw, field).ok_or(DecodeError::Field(field))
+impl Failure {
+    /// The gateway's words in an object, as far as they are there.
+    pub(super) fn of(raw: &Map<String, Value>) -> Self {
+        let field = |name| text(raw, name).unwrap_or_default().into();
+        Self { code: field("code"), message: field("message") }
     }
-
-    fn amount(&self, field: &'static str) -> Result<Money, DecodeError> {
-        let Some(Value::Number(number)) = self.raw.get(field) else {
-            return Err(DecodeError::Field(field));
-        };
-        Ok(Money::from_decimal(self.currency, &number.to_string())?)
-    }
-}
-
-fn text<'a>(raw: &'a Map<String, Value>, field: &str) -> Option<&'a str> {
-    raw.get(field).and_then(Value::as_str)
-}
-
-fn failure(raw: &Map<String, Value>) -> Failure {
-    let field = |name| text(raw, name).unwrap_or_default().into();
-    Failure { code: field("code"), message: field("message") }
 }
 
 fn cancel(row: &Value, currency: Currency) -> Result<Cancel, DecodeError> {
@@ -209,8 +213,8 @@ fn cancel(row: &Value, currency: Currency) -> Result<Cancel, DecodeError> {
     let object = Object { raw, currency };
     Ok(Cancel {
         transaction_key: text(raw, "transactionKey").unwrap_or_default().into(),
-        amount: object.amount("cancelAmount")?,
-        refundable: object.amount("refundableAmount")?,
+        amount: object.required("cancelAmount")?,
+        refundable: object.required("refundableAmount")?,
         reason: text(raw, "cancelReason").unwrap_or_default().into(),
         status: CancelStatus::from(text(raw, "cancelStatus").unwrap_or("DONE")),
         canceled_at: text(raw, "canceledAt").map(DateTime::new),

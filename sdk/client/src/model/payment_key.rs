@@ -3,8 +3,11 @@
 use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::invalid::{InvalidValue, check_text, short_debug, text_newtype};
+use super::json::{Read, required};
+use super::{Currency, DecodeError};
 
 /// A payment key: 1 to 200 characters, printable ASCII without spaces (docs `/reference`; live ones use
 /// `A-Z a-z 0-9 _ -`). It is percent-encoded wherever it stands in a path.
@@ -36,3 +39,11 @@ impl FromStr for PaymentKey {
         Ok(Self(text.into()))
     }
 }
+
+impl<'a> Read<'a> for PaymentKey {
+    fn read(value: &'a Value, _: &'static str, _: Currency) -> Result<Option<Self>, DecodeError> {
+        Ok(value.as_str().map(str::parse).transpose()?)
+    }
+}
+
+required!(PaymentKey);

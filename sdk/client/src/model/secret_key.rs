@@ -64,7 +64,8 @@ impl fmt::Debug for SecretKey {
 pub struct SecretText(Box<str>);
 
 impl SecretText {
-    pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
+    /// Takes the text as it is, such as one that the shop has stored.
+    pub fn new(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 

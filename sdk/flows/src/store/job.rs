@@ -124,8 +124,8 @@ pub struct NewConfirm {
 /// Why a confirm was not enqueued. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum EnqueueError {
-    /// The amount is not above zero.
-    #[error("amount is above zero, not {0}")]
+    /// The amount is not above zero, or its currency is not known.
+    #[error("amount is above zero and in a known currency, not {0}")]
     Amount(Money),
     /// The payment key already has a job: a payment is confirmed once.
     #[error("paymentKey {payment_key} already belongs to order {order_id}")]

@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use toss_flows::model::Money;
+use toss_flows::model::{Currency, Money};
 use toss_flows::store::{EnqueueError, NewConfirm, Store, StoreError, StoreErrorKind};
 use toss_flows::time::Clock;
 
 use crate::world::{AMOUNT, LEASE, Order, ShopError, WINDOW, World, insert, order};
 
 async fn enqueue(world: &World, order: &Order, amount: i64) -> Result<i64, EnqueueError> {
-    let (order, amount) = (order.clone(), Money::krw(amount));
+    enqueue_money(world, order, Money::krw(amount)).await
+}
+
+async fn enqueue_money(world: &World, order: &Order, amount: Money) -> Result<i64, EnqueueError> {
+    let order = order.clone();
     let write = world.store.write(move |tx| {
         let deadline = tx.now().after(WINDOW);
         let Order { id: order_id, payment_key } = order;
@@ -106,10 +110,13 @@ async fn a_payment_key_belongs_to_one_order_for_ever() {
 }
 
 #[tokio::test]
-async fn an_amount_that_is_not_above_zero_is_refused() {
+async fn an_amount_that_is_not_above_zero_or_of_an_unknown_currency_is_refused() {
     let world = World::new();
     let refused = enqueue(&world, &order(1), 0).await.unwrap_err();
-    assert_eq!(refused.to_string(), "amount is above zero, not 0 KRW");
+    assert_eq!(refused.to_string(), "amount is above zero and in a known currency, not 0 KRW");
+    let odd = Money::from_decimal(Currency::of_wire("MUSD").unwrap(), "1.5").unwrap();
+    let refused = enqueue_money(&world, &order(1), odd).await.unwrap_err();
+    assert_eq!(refused.to_string(), "amount is above zero and in a known currency, not 1.5 MUSD");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

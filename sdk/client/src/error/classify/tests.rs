@@ -1,26 +1,7 @@
 use super::{Class, Group, Stage, Verdict, classify, documented_status, documented_texts};
+use crate::test_csv::rows;
 
 const TABLE: &str = include_str!("../../../../../docs/toss/errors.csv");
-
-/// The rows of a CSV text: fields may be quoted, with doubled quotes inside.
-fn rows(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let (mut is_quoted, mut chars) = (false, text.chars().peekable());
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if is_quoted && chars.peek() == Some(&'"') => field.extend(chars.next()),
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => row.push(core::mem::take(&mut field)),
-            '\n' if !is_quoted => {
-                row.push(core::mem::take(&mut field));
-                rows.push(core::mem::take(&mut row));
-            }
-            '\r' if !is_quoted => {}
-            other => field.push(other),
-        }
-    }
-    rows
-}
 
 fn class(name: &str) -> Class {
     match name {
@@ -45,7 +26,7 @@ fn stage(name: &str) -> Stage {
 }
 
 /// The groups by the name that the table gives them.
-fn group(name: &str) -> Group {
+pub(in crate::error) fn group(name: &str) -> Group {
     use Group as G;
     let all = [
         G::Auth,
@@ -84,6 +65,16 @@ fn group(name: &str) -> Group {
         .unwrap_or_else(|| panic!("the table has a new group {name:?}"))
 }
 
+/// What a bracketed sub-code of an institution means holds for every operation.
+pub(in crate::error) fn operation_of(group: Group) -> Group {
+    if group == Group::ProviderSubcode { Group::Cancel } else { group }
+}
+
+/// The text that goes with a row of `group`, where it has a sub-code.
+pub(in crate::error) fn message_of(group: Group, korean: &str) -> &str {
+    if matches!(group, Group::ProviderSubcode | Group::CashReceiptNts) { korean } else { "" }
+}
+
 #[test]
 fn every_row_of_the_table_is_classified_as_it_says() {
     let mut checked = 0;
@@ -94,11 +85,7 @@ fn every_row_of_the_table_is_classified_as_it_says() {
         // Rows without a status are texts of browsers and notifications; no status decides there.
         let status: u16 = status.parse().unwrap_or(0);
         let of_row = group(group_name);
-        let has_sub_code = matches!(of_row, Group::ProviderSubcode | Group::CashReceiptNts);
-        let message = if has_sub_code { korean.as_str() } else { "" };
-        // What a bracketed sub-code of an institution means holds for every operation.
-        let operation = if of_row == Group::ProviderSubcode { Group::Cancel } else { of_row };
-        let verdict = classify(operation, code, message, status);
+        let verdict = classify(operation_of(of_row), code, message_of(of_row, korean), status);
         assert_eq!((verdict.class, verdict.stage), (class(class_name), stage(stage_name)), "{row:?}");
         checked += 1;
     }

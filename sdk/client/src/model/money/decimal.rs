@@ -7,8 +7,10 @@ const LONGEST: usize = 21;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decimal {
     text: [u8; LONGEST],
-    /// Where the text begins; it ends where its place does.
+    /// Where the text begins.
     start: usize,
+    /// Where it ends.
+    end: usize,
 }
 
 impl Decimal {
@@ -38,11 +40,21 @@ impl Decimal {
         if minor < 0 {
             put(b'-');
         }
-        Self { text, start }
+        Self { text, start, end: LONGEST }
+    }
+
+    /// The same without zeros at the end of its decimals, and without a point that nothing stands behind.
+    pub(super) fn trimmed(self) -> Self {
+        let text = self.as_str();
+        if !text.contains('.') {
+            return self;
+        }
+        let kept = text.trim_end_matches('0').trim_end_matches('.').len();
+        Self { end: self.start + kept, ..self }
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        let text = self.text.get(self.start..).and_then(|text| str::from_utf8(text).ok());
+        let text = self.text.get(self.start..self.end).and_then(|text| str::from_utf8(text).ok());
         text.expect("it was written with digits, within its place")
     }
 }
@@ -70,6 +82,14 @@ mod tests {
         let texts = [0, 5, 50, 500, -5].map(|minor| Decimal::of(minor, 2).as_str().to_owned());
         assert_eq!(texts, ["0.00", "0.05", "0.50", "5.00", "-0.05"]);
         assert_eq!(Decimal::of(0, 0).as_str(), "0");
+    }
+
+    #[test]
+    fn only_zeros_behind_the_point_are_trimmed() {
+        let texts = [0, 1_500_000, 10_000_000, -12_345_000, i64::MIN];
+        let texts = texts.map(|minor| Decimal::of(minor, 6).trimmed().as_str().to_owned());
+        assert_eq!(texts, ["0", "1.5", "10", "-12.345", "-9223372036854.775808"]);
+        assert_eq!(Decimal::of(100, 0).trimmed().as_str(), "100");
     }
 
     proptest! {

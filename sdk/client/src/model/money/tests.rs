@@ -66,3 +66,62 @@ proptest! {
         }
     }
 }
+
+fn unknown(decimal: &str) -> Money {
+    Money::from_decimal(Currency::of_wire("KWD").unwrap(), decimal).unwrap()
+}
+
+#[test]
+fn an_amount_of_an_unknown_currency_is_kept_exactly() {
+    for decimal in ["0", "7", "-12.345", "0.000001", "9007199254740.5"] {
+        assert_eq!(unknown(decimal).to_decimal(), decimal);
+        let stored = serde_json::to_string(&unknown(decimal)).unwrap();
+        assert_eq!(stored, format!(r#"{{"currency":"KWD","decimal":"{decimal}"}}"#));
+        assert_eq!(serde_json::from_str::<Money>(&stored).unwrap(), unknown(decimal));
+    }
+    assert_eq!(unknown("1.50"), unknown("1.5"), "by value");
+    assert!(Money::from_decimal(unknown("1").currency(), "0.0000001").is_err());
+}
+
+#[test]
+fn a_stored_amount_is_read_only_by_a_unit_that_is_known() {
+    let krw = serde_json::to_string(&Money::krw(15_000)).unwrap();
+    assert_eq!(krw, r#"{"currency":"KRW","minor":15000}"#);
+    assert_eq!(serde_json::from_str::<Money>(&krw).unwrap(), Money::krw(15_000));
+    // A version that knew no dinar wrote this; one that does reads it by its decimals.
+    let usd = serde_json::from_str::<Money>(r#"{"currency":"USD","decimal":"1.5"}"#).unwrap();
+    assert_eq!(usd, Money::new(Currency::Usd, 150));
+    for wrong in [
+        r#"{"currency":"KWD","minor":1}"#,
+        r#"{"currency":"KRW"}"#,
+        r#"{"currency":"KRW","minor":1,"decimal":"1"}"#,
+        r#"{"currency":"","minor":1}"#,
+        r#"{"currency":"A CODE OF MANY LETTERS","decimal":"1"}"#,
+    ] {
+        assert!(serde_json::from_str::<Money>(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn amounts_are_compared_within_one_currency_only() {
+    use core::cmp::Ordering;
+
+    assert_eq!(Money::krw(1).checked_cmp(Money::krw(2)), Some(Ordering::Less));
+    assert_eq!(Money::krw(1).checked_cmp(Money::new(Currency::Jpy, 1)), None);
+    let other = Money::from_decimal(Currency::of_wire("MUSD").unwrap(), "1").unwrap();
+    assert_eq!((unknown("1").checked_cmp(other), unknown("1").checked_add(other)), (None, None));
+}
+
+#[test]
+fn any_code_of_the_wire_is_kept_and_only_a_known_one_is_read_by_its_name_alone() {
+    for code in ["KWD", "MUSD", "원", "A23456789012345"] {
+        let currency = Currency::of_wire(code).unwrap();
+        assert_eq!((currency.code(), currency.to_string().as_str()), (code, code));
+        assert_eq!(serde_json::from_value::<Currency>(serde_json::json!(code)).unwrap(), currency);
+        assert_eq!(code.parse::<Currency>().unwrap_err().field(), "currency");
+    }
+    for code in ["", "A234567890123456", "원원원원원원"] {
+        assert!(Currency::of_wire(code).is_err(), "{code}");
+    }
+    assert_ne!(Currency::of_wire("KWD"), Currency::of_wire("KWD "));
+}

@@ -19,7 +19,8 @@ pub(super) struct NewKey<'a> {
 
 pub(super) fn enqueue_confirm(tx: &Tx<'_>, new: &NewConfirm) -> Result<JobId, EnqueueError> {
     let NewConfirm { order_id, payment_key, amount, deadline } = new;
-    if !amount.is_positive() {
+    // The row keeps the smallest unit, which means nothing in a currency whose unit may be learnt later.
+    if !amount.is_positive() || !amount.currency().is_known() {
         return Err(EnqueueError::Amount(*amount));
     }
     refuse_second(tx, order_id, payment_key)?;
