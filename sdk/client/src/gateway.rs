@@ -166,6 +166,7 @@ fn success(operation: &Operation, answer: &WireAnswer, body: &[u8]) -> Result<An
         Misread::Disagreement(Disagreement::Another(what)) if operation.key().is_some() => {
             Error::key_misuse(wire::success(answer), &what)
         }
+        Misread::Disagreement(Disagreement::UnderWay(what)) => Error::under_way(wire::success(answer), &what),
         Misread::Disagreement(Disagreement::Another(what) | Disagreement::Unfinished(what)) => {
             Error::mismatch(wire::success(answer), &what)
         }

@@ -5,6 +5,7 @@ mod answers;
 mod bad_input;
 mod books;
 mod breaking;
+mod cancelling;
 mod hedging;
 mod intents;
 mod money;
