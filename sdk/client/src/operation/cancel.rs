@@ -1,5 +1,7 @@
 //! Giving money back, whole or in part.
 
+mod check;
+
 use super::intent::intent_methods;
 use super::{Intent, Origin, check_positive};
 use crate::model::{
@@ -11,6 +13,8 @@ use crate::model::{
 ///
 /// A partial cancel names the balance that it believes in, always: the gateway refuses it if the balance is another
 /// one, which makes a repeat harmless even after the key's fifteen days.
+///
+/// Where the payment was read before, [`check`](Self::check) tells what the gateway would refuse.
 ///
 /// ```
 /// use toss_sdk::Cancel;
