@@ -7,7 +7,7 @@ use failsafe::FailurePolicy;
 
 use super::Client;
 use crate::budget::Budget;
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Config, ConfigError, TransportConfig};
 use crate::gateway::Credentials;
 use crate::intent::{Custody, Journal, WallClock};
 use crate::layer::breaker::{Breakers, CircuitId, Policies};
@@ -16,7 +16,7 @@ use crate::layer::rate_limit::RateLimiter;
 use crate::model::{InvalidValue, SecretKey, SecurityKey};
 use crate::shadow::Shadow;
 use crate::stack::{Shared, stack};
-use crate::transport::{Address, ReqwestTransport, Transport};
+use crate::transport::{Connections, Transport};
 
 /// Builds a [`Client`].
 ///
@@ -38,6 +38,7 @@ pub struct ClientBuilder {
     policies: Policies,
     shadow: Option<Config>,
     security_keys: Vec<SecurityKey>,
+    connections: Option<Connections>,
 }
 
 impl ClientBuilder {
@@ -52,6 +53,7 @@ impl ClientBuilder {
             policies: Policies::new(),
             shadow: None,
             security_keys: Vec::new(),
+            connections: None,
         }
     }
 
@@ -108,6 +110,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Connections that this client shares with those of other merchants, in place of a
+    /// [`base_url`](Self::base_url) and of settings under [`Config::transport`]: they have their own. Nothing else is
+    /// shared.
+    pub fn connections(mut self, connections: &Connections) -> Self {
+        self.connections = Some(connections.clone());
+        self
+    }
+
     /// One more condition that opens a circuit, beside those of its settings: any policy of
     /// [`failsafe`](https://docs.rs/failsafe), or your own. A second one for the same circuit replaces the first;
     /// failsafe's `or_else` joins two.
@@ -139,25 +149,50 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// If settings contradict each other, or the address cannot be used; the error names the fields and values.
-    pub fn build(self) -> Result<Client, ConfigError> {
-        let base_url = self.base_url.as_deref().unwrap_or(Address::PUBLIC);
-        let address = Address::parse(base_url, self.config.transport.allows_plain_http)?;
-        let transport = ReqwestTransport::new(address, &self.config.transport)?;
-        self.build_over(transport)
+    pub fn build(mut self) -> Result<Client, ConfigError> {
+        let connections = match self.connections.take() {
+            None => {
+                let base_url = self.base_url.as_deref().unwrap_or(Connections::GATEWAY);
+                Connections::new(base_url, &self.config.transport)?
+            }
+            Some(shared) => {
+                self.check_alone_beside("connections")?;
+                if self.config.transport != TransportConfig::default() {
+                    let problem =
+                        "is set beside shared connections, which have their own; leave one of the two out";
+                    return Err(InvalidValue::new("transport", problem).into());
+                }
+                // Checked with the other settings.
+                self.config.transport = shared.config().clone();
+                shared
+            }
+        };
+        self.build_over(connections.transport())
     }
 
     /// A client over a transport of your own, such as an in-memory gateway. The settings under
     /// [`Config::transport`] are the built-in transport's and have no meaning then.
     ///
     /// # Errors
-    /// If settings contradict each other, or a base URL was set: `transport` has an address of its own.
+    /// If settings contradict each other, or a base URL or shared connections were set: `transport` has an address of
+    /// its own.
     pub fn build_with(self, transport: impl Transport) -> Result<Client, ConfigError> {
+        self.check_alone_beside("build_with")?;
+        if self.connections.is_some() {
+            let problem = "belong to the built-in transport; leave them out with build_with";
+            return Err(InvalidValue::new("connections", problem).into());
+        }
+        self.build_over(transport)
+    }
+
+    /// `other` has an address of its own.
+    fn check_alone_beside(&self, other: &str) -> Result<(), ConfigError> {
         match &self.base_url {
             Some(url) => {
-                let problem = format!("belongs to the built-in transport; leave {url:?} out with build_with");
+                let problem = format!("belongs to the built-in transport; leave {url:?} out with {other}");
                 Err(InvalidValue::new("base_url", problem).into())
             }
-            None => self.build_over(transport),
+            None => Ok(()),
         }
     }
 
@@ -211,6 +246,7 @@ impl fmt::Debug for ClientBuilder {
             .field("journal", &self.journal)
             .field("rate_limiter", &self.rate_limiter)
             .field("shadow", &self.shadow)
+            .field("connections", &self.connections)
             .finish_non_exhaustive()
     }
 }
