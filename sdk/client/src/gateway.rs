@@ -3,6 +3,7 @@
 //! ever part of a span, a clone or an error above it.
 
 mod credentials;
+mod manner;
 mod replay_guard;
 
 use core::fmt;
@@ -14,6 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tower::{Service, service_fn};
 
 pub(crate) use self::credentials::Credentials;
+pub(crate) use self::manner::Manner;
 use crate::call::Attempt;
 use crate::endpoint::{Body, Disagreement, Misread};
 use crate::error::Error;
@@ -55,6 +57,7 @@ impl<T> Gateway<T> {
         };
         headers.insert(AUTHORIZATION, authorization);
         headers.insert(ACCEPT, JSON);
+        self.credentials.manner().put(&mut headers);
         let body = match draft.body {
             Body::None => None,
             Body::Json(json) => {

@@ -8,7 +8,8 @@ use failsafe::FailurePolicy;
 use super::Client;
 use crate::budget::Budget;
 use crate::config::{self, Config, ConfigError, TransportConfig};
-use crate::gateway::Credentials;
+use crate::error::Language;
+use crate::gateway::{Credentials, Manner};
 use crate::intent::{Custody, Journal, WallClock};
 use crate::layer::breaker::{Breakers, CircuitId, Policies};
 use crate::layer::bulkhead::Places;
@@ -39,6 +40,8 @@ pub struct ClientBuilder {
     shadow: Option<Config>,
     security_keys: Vec<SecurityKey>,
     connections: Option<Connections>,
+    language: Language,
+    test_code: Option<Box<str>>,
 }
 
 impl ClientBuilder {
@@ -54,6 +57,8 @@ impl ClientBuilder {
             shadow: None,
             security_keys: Vec::new(),
             connections: None,
+            language: Language::Korean,
+            test_code: None,
         }
     }
 
@@ -115,6 +120,27 @@ impl ClientBuilder {
     /// shared.
     pub fn connections(mut self, connections: &Connections) -> Self {
         self.connections = Some(connections.clone());
+        self
+    }
+
+    /// The language in which the gateway answers: its messages, and the words of payments (`카드` or `CARD`). Both are
+    /// read alike, so this is for people who read messages. Default Korean.
+    ///
+    /// A few codes have several meanings that only a mark in the message tells apart (`[ES12]`); should the English
+    /// message lack it, the outcome is unknown where the Korean one would have said more.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// An error that the gateway is to answer every request of this client with, such as `REJECT_CARD_PAYMENT`: a
+    /// rehearsal of what the shop does then (`TossPayments-Test-Code`). Nothing is executed, and look-ups are answered
+    /// so as well, those that follow an unknown outcome among them. The answer may be stored under the idempotency key,
+    /// so take keys that are used for nothing else.
+    ///
+    /// With a live key the gateway would take no notice and charge: such a client is not built.
+    pub fn test_code(mut self, code: &str) -> Self {
+        self.test_code = Some(code.into());
         self
     }
 
@@ -198,6 +224,7 @@ impl ClientBuilder {
 
     fn build_over(mut self, transport: impl Transport) -> Result<Client, ConfigError> {
         let limiter = self.limiter()?;
+        let manner = Manner::new(self.language, self.test_code.as_deref(), &self.secret_key)?;
         config::check(&self.config)?;
         let budget = Budget::of(self.config.retry.budget);
         let shadow = match &self.shadow {
@@ -216,6 +243,7 @@ impl ClientBuilder {
             shadow,
         };
         let credentials = Credentials::new(&self.secret_key, self.security_keys, self.clock.clone());
+        let credentials = credentials.in_manner(manner);
         let custody = Custody::new(self.journal, self.clock, &self.secret_key, self.config.deadline);
         let calls = stack(&self.config, shared.clone(), custody.clone(), credentials, transport);
         Ok(Client { calls, shared, config: Arc::new(self.config), custody })
@@ -247,6 +275,8 @@ impl fmt::Debug for ClientBuilder {
             .field("rate_limiter", &self.rate_limiter)
             .field("shadow", &self.shadow)
             .field("connections", &self.connections)
+            .field("language", &self.language)
+            .field("test_code", &self.test_code)
             .finish_non_exhaustive()
     }
 }

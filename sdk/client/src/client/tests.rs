@@ -8,6 +8,7 @@ mod breaking;
 mod cancelling;
 mod hedging;
 mod intents;
+mod manner;
 mod merchants;
 mod money;
 mod patience;
