@@ -4,6 +4,7 @@ use core::iter;
 
 use http::Method;
 
+use super::blotted;
 use crate::Client;
 use crate::api::sale::{CARD_LEAST, Extras, check_amount, sale_methods};
 use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Request, Sale};
@@ -96,7 +97,7 @@ impl Request for Charge {
     }
 
     fn secrets(&self) -> Vec<&str> {
-        iter::once(self.billing_key.expose()).chain(self.extras.secrets()).collect()
+        iter::once(blotted(&self.billing_key)).chain(self.extras.secrets()).collect()
     }
 }
 
