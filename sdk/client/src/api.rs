@@ -17,8 +17,9 @@ pub mod virtual_account;
 pub use self::keyed_card::KeyedCard;
 pub use self::rows::Rows;
 pub use crate::endpoint::Endpoint;
+use crate::operation::endpoints;
 
-/// Every endpoint that this client asks, in the order of the gateway's reference.
+/// Every endpoint that this client asks, those of confirms, cancels and look-ups first.
 ///
 /// ```
 /// assert!(toss_sdk::api::endpoints().any(|endpoint| endpoint.path == "/v1/billing/{billingKey}"));
@@ -29,4 +30,4 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 
 /// Each module's.
 const ALL: &[&[&Endpoint]] =
-    &[key_in::ENDPOINTS, virtual_account::ENDPOINTS, billing::ENDPOINTS, books::ENDPOINTS];
+    &[endpoints::ALL, key_in::ENDPOINTS, virtual_account::ENDPOINTS, billing::ENDPOINTS, books::ENDPOINTS];
