@@ -20,7 +20,7 @@ mod request;
 mod resource;
 mod secret_key;
 mod secrets;
-mod text;
+pub(crate) mod text;
 mod ticket;
 mod word;
 
