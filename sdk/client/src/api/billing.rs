@@ -6,6 +6,7 @@ mod issue;
 mod issue_by_card;
 
 pub use self::charge::Charge;
+pub(super) use self::charge::MADE;
 pub use self::delete::DeleteBillingKey;
 pub use self::issue::IssueBillingKey;
 pub use self::issue_by_card::IssueBillingKeyByCard;

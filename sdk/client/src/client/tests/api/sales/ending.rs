@@ -74,7 +74,7 @@ fn expected(class: &str, stage: &str) -> (Effect, Option<Advice>) {
 async fn ended(way: &Way, status: u16, code: &str) -> (Effect, Option<Advice>) {
     let outcome = (way.make)(plain(&Script::always(Step::code(status, code)))).await;
     let advice = match &outcome {
-        Outcome::Declined(declined) => Some(declined.advice.clone()),
+        Outcome::Declined(declined) => Some(declined.advice),
         Outcome::Done(_) | Outcome::NotSent(_) | Outcome::Unknown(_) => None,
     };
     (outcome.effect(), advice)

@@ -49,11 +49,13 @@ async fn a_gateway_that_repeats_the_request_in_its_words_is_not_quoted() {
             (401, "UNAUTHORIZED_KEY"),
         ] {
             let body = format!(r#"{{"code":"{code}","message":"{words}"}}"#);
-            let outcome = (way.make)(client(&Script::always(Step::answer(status, body)))).await;
+            let outcome =
+                (way.make)(client(&Script::always(Step::answer(status, body)).and_shows(Step::Lose))).await;
             assert!(!matches!(outcome, Outcome::Done(_)), "{outcome:?}");
             none_in(&format!("{outcome:?}"));
         }
-        let outcome = (way.make)(client(&Script::always(Step::answer(200, words)))).await;
+        let outcome =
+            (way.make)(client(&Script::always(Step::answer(200, words)).and_shows(Step::Lose))).await;
         none_in(&format!("{outcome:?}"));
     }
 }
