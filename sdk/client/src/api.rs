@@ -8,6 +8,8 @@
 
 pub mod billing;
 pub mod books;
+pub mod cash_receipts;
+pub mod promotions;
 mod rows;
 
 pub use self::rows::Rows;
@@ -23,4 +25,5 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 }
 
 /// Each module's.
-const ALL: &[&[&Endpoint]] = &[billing::ENDPOINTS, books::ENDPOINTS];
+const ALL: &[&[&Endpoint]] =
+    &[billing::ENDPOINTS, books::ENDPOINTS, promotions::ENDPOINTS, cash_receipts::ENDPOINTS];
