@@ -21,7 +21,7 @@ mod request;
 mod resource;
 mod secret_key;
 mod secrets;
-mod text;
+pub(crate) mod text;
 mod ticket;
 mod word;
 
@@ -35,8 +35,8 @@ pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
     CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, HolderName,
-    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, SellerId,
-    TransactionDescription, TransactionKey,
+    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, RegisteredCustomerKey,
+    SellerId, TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};
