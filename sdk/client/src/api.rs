@@ -8,8 +8,10 @@
 
 pub mod billing;
 pub mod books;
+pub mod cash_receipts;
 pub mod key_in;
 mod keyed_card;
+pub mod promotions;
 mod rows;
 mod sale;
 pub mod virtual_account;
@@ -36,6 +38,8 @@ const ALL: &[&[&Endpoint]] = &[
     virtual_account::ENDPOINTS,
     billing::ENDPOINTS,
     books::ENDPOINTS,
+    promotions::ENDPOINTS,
+    cash_receipts::ENDPOINTS,
 ];
 
 /// How the endpoints make payments that make some in one call.

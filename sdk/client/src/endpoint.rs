@@ -13,8 +13,8 @@ use http::Method;
 pub(crate) use self::answer::Answer;
 use crate::error::{Error, Group};
 use crate::model::{
-    AccessToken, DecodeError, Money, OrderId, Payment, PaymentMethod, PaymentStatus, PaymentType, Ticket,
-    TicketOperation, Trail,
+    AccessToken, DecodeError, Money, OrderId, Payment, PaymentKey, PaymentMethod, PaymentStatus, PaymentType,
+    Ticket, TicketOperation, Trail,
 };
 use crate::operation::{Intent, OperationClass};
 
@@ -214,6 +214,11 @@ pub(crate) trait Change: Request {
     /// What it is about, for tickets: nothing secret.
     fn subject(&self) -> Option<&str>;
 
+    /// The payment that it is about, for tickets: texts that are logged leave it out, unlike the subject.
+    fn payment_key(&self) -> Option<&PaymentKey> {
+        None
+    }
+
     /// The payment that it makes, if it makes one.
     fn sale(&self) -> Option<Sale<'_>> {
         None
@@ -313,7 +318,7 @@ impl<R: Change> AnyRequest for Changing<R> {
             None => TicketOperation::Other { endpoint, subject: self.0.subject().map(Into::into) },
         };
         let key = self.0.intent().key.clone();
-        Some(Ticket { payment_key: None, key, operation, trail: Some(trail) })
+        Some(Ticket { payment_key: self.0.payment_key().cloned(), key, operation, trail: Some(trail) })
     }
 
     fn sale(&self) -> Option<Sale<'_>> {

@@ -11,6 +11,7 @@ mod ids;
 mod invalid;
 pub(crate) mod json;
 mod kept;
+mod korean_time;
 mod money;
 pub(crate) mod named_once;
 mod order_id;
@@ -40,6 +41,7 @@ pub use ids::{
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};
 pub use kept::Resource;
+pub use korean_time::KoreanTime;
 pub use money::{Money, Won};
 pub use order_id::OrderId;
 pub use payment::parts::{
@@ -63,7 +65,7 @@ pub use resource::brandpay::{
 pub use resource::cash_receipt::CashReceipt;
 pub use resource::payout::{Balance, Company, DeletedEntity, Individual, Payout, Seller, SellerAccount};
 pub use resource::promotion::{
-    BankDiscount, CardDiscount, CardInterestFree, CardPoint, CardPromotion, Promotion,
+    BankDiscount, BankPromotion, CardDiscount, CardInterestFree, CardPoint, CardPromotion, Promotion,
 };
 pub use secret_key::{SecretKey, SecretText};
 pub use secrets::{

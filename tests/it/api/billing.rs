@@ -9,7 +9,8 @@ use toss_sdk::outcome::{Advice, Outcome};
 
 use super::bench::{Bench, done, key};
 
-pub(super) const ENDPOINTS: &[&str] = &["billing_charge", "billing_issue_by_card", "billing_delete", "billing_issue"];
+pub(super) const ENDPOINTS: &[&str] =
+    &["billing_charge", "billing_issue_by_card", "billing_delete", "billing_issue"];
 
 const CUSTOMER: &str = "aENcQAtPdYbTjGhtQnNVj";
 

@@ -1,4 +1,16 @@
-//! The endpoints beside confirms, cancels and look-ups, group by group.
+//! Each group of endpoints over the scripted transport.
 
 mod billing;
+mod books;
+mod cash_receipts;
+mod promotions;
 mod sales;
+mod table;
+
+use std::path::Path;
+
+/// The text of a golden file.
+fn wire(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/wire").join(file);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
