@@ -3,8 +3,8 @@
 mod choices;
 mod currency;
 mod date_time;
+mod day;
 mod envelope;
-mod fields;
 mod idempotency_key;
 mod identity;
 mod ids;
@@ -12,9 +12,11 @@ mod invalid;
 pub(crate) mod json;
 mod kept;
 mod money;
+pub(crate) mod named_once;
 mod order_id;
 mod payment;
 mod payment_key;
+mod request;
 mod resource;
 mod secret_key;
 mod secrets;
@@ -25,14 +27,15 @@ mod word;
 pub use choices::{DepositDeadline, DueDate, InstallmentPlan, Metadata, PayoutAmount, ValidHours};
 pub use currency::{Currency, CurrencyCode};
 pub use date_time::DateTime;
+pub use day::Day;
 pub use envelope::{Cursor, Envelope, ErrorBody, Page};
 pub use idempotency_key::IdempotencyKey;
 pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
     CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, HolderName,
-    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, SellerId,
-    TransactionDescription, TransactionKey,
+    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, RegisteredCustomerKey,
+    SellerId, TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};
@@ -45,6 +48,12 @@ pub use payment::parts::{
 };
 pub use payment::{Cancel, DecodeError, Failure, Payment};
 pub use payment_key::PaymentKey;
+pub use request::account::RefundReceiveAccount;
+pub use request::cash_receipt::CashReceiptRequest;
+pub use request::customer::{CustomerIdentity, CustomerIp};
+pub use request::escrow::EscrowProduct;
+pub use request::tax::TaxParts;
+pub use request::three_d_secure::Vbv;
 pub use resource::billing::{Billing, BillingAccount, BillingCard};
 pub use resource::books::{Fee, ManualSettlement, Settlement, Transaction};
 pub use resource::brandpay::{
