@@ -6,9 +6,13 @@
 //! good, unless the same call is made again under the same key. What only reads answers with a `Result`; lists are
 //! streams that page themselves.
 
+mod balance;
 pub mod billing;
 pub mod books;
+pub mod payouts;
 mod rows;
+pub mod sellers;
+mod v2;
 
 pub use self::rows::Rows;
 pub use crate::endpoint::Endpoint;
@@ -23,4 +27,5 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 }
 
 /// Each module's.
-const ALL: &[&[&Endpoint]] = &[billing::ENDPOINTS, books::ENDPOINTS];
+const ALL: &[&[&Endpoint]] =
+    &[billing::ENDPOINTS, books::ENDPOINTS, balance::ENDPOINTS, sellers::ENDPOINTS, payouts::ENDPOINTS];
