@@ -6,14 +6,18 @@
 //! good, unless the same call is made again under the same key. What only reads answers with a `Result`; lists are
 //! streams that page themselves.
 
+mod balance;
 pub mod billing;
 pub mod books;
 pub mod cash_receipts;
 pub mod key_in;
 mod keyed_card;
+pub mod payouts;
 pub mod promotions;
 mod rows;
 mod sale;
+pub mod sellers;
+mod v2;
 pub mod virtual_account;
 
 pub use self::keyed_card::KeyedCard;
@@ -40,6 +44,9 @@ const ALL: &[&[&Endpoint]] = &[
     books::ENDPOINTS,
     promotions::ENDPOINTS,
     cash_receipts::ENDPOINTS,
+    payouts::ENDPOINTS,
+    sellers::ENDPOINTS,
+    balance::ENDPOINTS,
 ];
 
 /// How the endpoints make payments that make some in one call.

@@ -34,9 +34,9 @@ pub use idempotency_key::IdempotencyKey;
 pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
-    CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, HolderName,
-    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, RegisteredCustomerKey,
-    SellerId, TransactionDescription, TransactionKey,
+    CashReceiptIdentity, CompanyName, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName,
+    HolderName, MerchantId, MethodKey, OrderName, PayoutId, PersonName, ReceiptKey, RefPayoutId, RefSellerId,
+    RegisteredCustomerKey, SellerEmail, SellerId, SellerPhone, TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};

@@ -3,9 +3,13 @@
 mod billing;
 mod books;
 mod cash_receipts;
+mod payouts;
 mod promotions;
 mod sales;
+mod sealed;
+mod sellers;
 mod table;
+mod v2;
 
 use std::path::Path;
 
