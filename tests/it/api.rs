@@ -3,6 +3,7 @@
 
 mod bench;
 mod billing;
+mod cancels;
 mod payments;
 
 use std::collections::BTreeSet;
