@@ -112,7 +112,7 @@ pub struct DueDate(jiff::civil::DateTime);
 /// The longest that a virtual account waits.
 const DUE_DAYS_MAX: i64 = 90;
 /// Korea is nine hours ahead, all year.
-const KOREA: jiff::tz::Offset = jiff::tz::offset(9);
+pub(super) const KOREA: jiff::tz::Offset = jiff::tz::offset(9);
 
 impl DueDate {
     /// Whether it is in the future and within 90 days, at `now` in microseconds since the Unix epoch.

@@ -58,6 +58,7 @@ fn secrets_have_the_sizes_and_alphabets_of_the_contract() {
     check::<SecurityKey>("securityKey", 64, 64, "f", &[&"g".repeat(64)]);
     check::<CardNumber>("cardNumber", 1, 20, "4", &["4330-1234"]);
     check::<CardPassword>("cardPassword", 2, 2, "1", &["1a"]);
+    check::<ResidentNumber>("rrn", 7, 7, "1", &["900101-", "900101-123456", "９００１０１１"]);
     check::<ResidentNumber>("rrn", 13, 13, "1", &["900101-123456"]);
     check::<CustomerName>("customerName", 1, 100, "김", &["\n"]);
     check::<CustomerEmail>("customerEmail", 1, 100, "@", &["a b"]);
