@@ -34,8 +34,8 @@ pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
     CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, HolderName,
-    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, SellerId,
-    TransactionDescription, TransactionKey,
+    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, RegisteredCustomerKey,
+    SellerId, TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};

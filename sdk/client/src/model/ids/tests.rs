@@ -36,6 +36,7 @@ fn ids_and_names_have_the_sizes_and_alphabets_of_the_contract() {
     check::<ReceiptKey>("receiptKey", 1, 200, "a", &["a\n"]);
     check::<MerchantId>("mId", 1, 14, "a", &["a b"]);
     check::<CustomerKey>("customerKey", 2, 300, "@", &["bad key!", "a+b"]);
+    check::<RegisteredCustomerKey>("customerKey", 1, 300, "가", &["a\n", "  "]);
     check::<BrowserCustomerKey>("customerKey", 2, 50, "=", &["bad key!"]);
     check::<OrderName>("orderName", 1, 100, "가", &["a\u{0}"]);
     check::<CancelReason>("cancelReason", 1, 200, "가", &["a\n"]);
@@ -175,6 +176,37 @@ fn what_is_no_secret_is_stored_as_its_text() {
     assert!(serde_json::from_str::<CustomerKey>(r#""c""#).is_err());
     let browser: BrowserCustomerKey = "cust-1".parse().unwrap();
     assert_eq!(CustomerKey::from(browser), key);
+}
+
+#[test]
+fn a_customer_key_that_the_gateway_should_have_refused_is_read_wherever_one_is_and_is_not_given_out_anew() {
+    use crate::webhook::{Event, parse};
+
+    for text in ["bad key!", "kim+1@example.com", "고객", "", &"k".repeat(301)] {
+        let row = serde_json::json!({"customerKey": text, "billingKey": "b", "transactionKey": "t", "paymentKey": "p",
+            "orderId": "o", "status": "DONE", "amount": 1, "methodKey": "m"});
+        let event = |event_type: &str| {
+            let body = serde_json::json!({"eventType": event_type, "data": row}).to_string();
+            parse::<[(&str, &str)]>(&[], body.as_bytes()).unwrap().into_hint().claimed().clone()
+        };
+        let Event::MethodUpdated(method) = event("METHOD_UPDATED") else { panic!("another event") };
+        let Event::CustomerStatusChanged(customer) = event("CUSTOMER_STATUS_CHANGED") else {
+            panic!("another event")
+        };
+        for key in [
+            Billing::from_value(row.clone()).unwrap().customer_key,
+            Transaction::from_value(row.clone()).unwrap().customer_key.unwrap(),
+            RemovedCustomer::from_value(row.clone()).unwrap().customer_key.unwrap(),
+            method.customer_key,
+            customer.customer_key,
+        ] {
+            assert_eq!((key.as_str(), key.to_string().as_str()), (text, text));
+            assert_eq!(key.as_key().unwrap_err().field(), "customerKey");
+        }
+    }
+    let key: CustomerKey = "cust-1".parse().unwrap();
+    let registered = RegisteredCustomerKey::from(key.clone());
+    assert_eq!((registered == key, registered.as_key()), (true, Ok(key)));
 }
 
 proptest! {
