@@ -53,7 +53,7 @@ impl Request for IssueBillingKey {
     }
 
     fn disagreement(&self, answer: &Billing) -> Option<Disagreement> {
-        Disagreement::unless_same("customerKey", self.customer_key.as_str(), &answer.customer_key)
+        Disagreement::unless_same("customerKey", self.customer_key.as_str(), answer.customer_key.as_str())
     }
 
     fn secrets(&self) -> Vec<&str> {
