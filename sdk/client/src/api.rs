@@ -8,6 +8,7 @@
 
 pub mod billing;
 pub mod books;
+pub mod brandpay;
 mod rows;
 
 pub use self::rows::Rows;
@@ -23,4 +24,4 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 }
 
 /// Each module's.
-const ALL: &[&[&Endpoint]] = &[billing::ENDPOINTS, books::ENDPOINTS];
+const ALL: &[&[&Endpoint]] = &[billing::ENDPOINTS, books::ENDPOINTS, brandpay::ENDPOINTS];

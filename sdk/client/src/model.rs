@@ -33,9 +33,9 @@ pub use idempotency_key::IdempotencyKey;
 pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
-    CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, HolderName,
-    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, RegisteredCustomerKey,
-    SellerId, TransactionDescription, TransactionKey,
+    CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, DiscountCode,
+    HolderName, MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId,
+    RegisteredCustomerKey, SellerId, ShippingAddress, TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};
@@ -53,6 +53,7 @@ pub use request::cash_receipt::CashReceiptRequest;
 pub use request::customer::{CustomerIdentity, CustomerIp};
 pub use request::escrow::EscrowProduct;
 pub use request::tax::TaxParts;
+pub use request::terms::TermsScopes;
 pub use request::three_d_secure::Vbv;
 pub use resource::billing::{Billing, BillingAccount, BillingCard};
 pub use resource::books::{Fee, ManualSettlement, Settlement, Transaction};

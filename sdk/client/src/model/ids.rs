@@ -66,6 +66,8 @@ plain_texts! {
     TransactionDescription = "transactionDescription", 1 to 7 of ANY;
     /// A method that a brandpay customer has registered.
     MethodKey = "methodKey", 1 to 200 of PRINTABLE;
+    /// What a promotion calls its discount; a payment that is to have it names it. The gateway documents no bound.
+    DiscountCode = "discountCode", 1 to 100 of PRINTABLE;
     /// The number of a business.
     BusinessNumber = "businessRegistrationNumber", 10 to 10 of DIGITS;
 }
@@ -109,6 +111,8 @@ secret_texts! {
     AccountNumber = "accountNumber", 1 to 20 of DIGITS;
     /// Whose account it is.
     HolderName = "holderName", 1 to 60 of ANY;
+    /// Where the goods go, for the gateway's look at fraud. The gateway documents no bound.
+    ShippingAddress = "shippingAddress", 1 to 500 of ANY;
     /// Who a cash receipt is for: a phone, a receipt card or a business, or `010-000-1234` for one that names nobody.
     CashReceiptIdentity = "customerIdentityNumber", 1 to 30 of DIGITS_AND_DASHES;
 }

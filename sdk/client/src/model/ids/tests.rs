@@ -48,6 +48,7 @@ fn ids_and_names_have_the_sizes_and_alphabets_of_the_contract() {
     check::<RefPayoutId>("refPayoutId", 1, 100, "a", &["a b"]);
     check::<TransactionDescription>("transactionDescription", 1, 7, "가", &["a\t"]);
     check::<MethodKey>("methodKey", 1, 200, "a", &["a b"]);
+    check::<DiscountCode>("discountCode", 1, 100, "1", &["1 2"]);
     check::<BusinessNumber>("businessRegistrationNumber", 10, 10, "1", &["123-45-6789"]);
     check::<IdempotencyKey>("Idempotency-Key", 1, 300, "k", &["a b", "키"]);
 }
@@ -66,6 +67,7 @@ fn secrets_have_the_sizes_and_alphabets_of_the_contract() {
     check::<CustomerMobilePhone>("customerMobilePhone", 8, 15, "0", &["010-1234-5678"]);
     check::<AccountNumber>("accountNumber", 1, 20, "0", &["1000-123"]);
     check::<HolderName>("holderName", 1, 60, "박", &["\n"]);
+    check::<ShippingAddress>("shippingAddress", 1, 500, "서", &["\n"]);
     check::<CashReceiptIdentity>("customerIdentityNumber", 1, 30, "0", &["010 1234"]);
 }
 
@@ -95,6 +97,7 @@ fn nothing_of_a_secret_is_ever_shown() {
         shown::<CustomerMobilePhone>("73917391"),
         shown::<AccountNumber>(digits),
         shown::<HolderName>(digits),
+        shown::<ShippingAddress>(digits),
         shown::<CashReceiptIdentity>(digits),
     ];
     for text in all {
