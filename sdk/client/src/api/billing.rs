@@ -3,12 +3,18 @@
 mod charge;
 mod delete;
 mod issue;
+mod issue_by_card;
 
 pub use self::charge::Charge;
 pub use self::delete::DeleteBillingKey;
 pub use self::issue::IssueBillingKey;
+pub use self::issue_by_card::IssueBillingKeyByCard;
 use super::Endpoint;
 use crate::endpoint::Request;
 
-pub(super) const ENDPOINTS: &[&Endpoint] =
-    &[IssueBillingKey::ENDPOINT, Charge::ENDPOINT, DeleteBillingKey::ENDPOINT];
+pub(super) const ENDPOINTS: &[&Endpoint] = &[
+    IssueBillingKey::ENDPOINT,
+    IssueBillingKeyByCard::ENDPOINT,
+    Charge::ENDPOINT,
+    DeleteBillingKey::ENDPOINT,
+];
