@@ -31,8 +31,8 @@ pub(super) fn client(mut config: toss_sdk::Config, scale: NonZeroU32) -> toss_sd
     shorten(&mut config.retry.retry_after_slack, millis(500));
     shorten(&mut config.retry.budget.window, millis(1_000));
     shorten(&mut config.retry.attempt_time_min, millis(200));
-    let ClassBreakers { confirm, cancel, look_up } = &mut config.class_breakers;
-    let of_classes = [confirm, cancel, look_up].into_iter().flatten();
+    let ClassBreakers { confirm, charge, cancel, payout, manage, look_up, list } = &mut config.class_breakers;
+    let of_classes = [confirm, charge, cancel, payout, manage, look_up, list].into_iter().flatten();
     for circuit in [&mut config.breaker, &mut config.host_breaker.circuit].into_iter().chain(of_classes) {
         shorten(&mut circuit.open_for, millis(250));
         shorten(&mut circuit.open_for_max, millis(1_000));

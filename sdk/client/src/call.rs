@@ -102,8 +102,10 @@ impl Call {
         }
         match self.class() {
             OperationClass::Cancel => Priority::CANCEL,
-            OperationClass::Confirm => Priority::CONFIRM,
+            OperationClass::Confirm | OperationClass::Charge => Priority::CONFIRM,
+            OperationClass::Payout | OperationClass::Manage => Priority::MANAGE,
             OperationClass::LookUp => Priority::LOOK_UP,
+            OperationClass::List => Priority::LIST,
         }
     }
 
@@ -142,7 +144,12 @@ impl Attempt {
     pub(crate) fn as_look_up(&self) -> Option<LookUpAttempt> {
         match self.call.class() {
             OperationClass::LookUp => Some(LookUpAttempt(self.clone())),
-            OperationClass::Confirm | OperationClass::Cancel => None,
+            OperationClass::Confirm
+            | OperationClass::Charge
+            | OperationClass::Cancel
+            | OperationClass::Payout
+            | OperationClass::Manage
+            | OperationClass::List => None,
         }
     }
 }

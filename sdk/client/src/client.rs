@@ -16,6 +16,7 @@ use self::conclude::conclude;
 use crate::call::Asked;
 use crate::config;
 use crate::config::{BulkheadConfig, Config, ConfigError};
+use crate::endpoint::{Change, Changing, Reading, Request};
 use crate::error::Error;
 use crate::intent::Custody;
 use crate::layer::bulkhead::BulkheadSnapshot;
@@ -24,7 +25,7 @@ use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Outcome;
 use crate::shadow::{Shadow, ShadowReport};
-use crate::stack::{Calls, Shared};
+use crate::stack::{Answer, Calls, Shared};
 
 /// A client of one merchant. Clones are cheap and share everything: connections, limits, breakers, the retry budget.
 #[derive(Clone)]
@@ -73,7 +74,7 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment(&self, key: &PaymentKey) -> Result<Payment, Error> {
-        self.call(Operation::Payment(key.clone()).into()).await
+        self.call(Operation::Payment(key.clone()).into()).await?.into_payment()
     }
 
     /// Reads a payment by the shop's order id.
@@ -84,20 +85,38 @@ impl Client {
     /// # Cancellation
     /// Safe at any time: a look-up changes nothing.
     pub async fn payment_by_order(&self, order_id: &OrderId) -> Result<Payment, Error> {
-        self.call(Operation::PaymentByOrder(order_id.clone()).into()).await
+        self.call(Operation::PaymentByOrder(order_id.clone()).into()).await?.into_payment()
     }
 
     /// One call, as the stack makes it.
-    pub(crate) fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
+    pub(crate) fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Answer, Error>> {
         self.calls.call(asked)
     }
 
+    /// Asks for something that changes nothing.
+    pub(crate) async fn read<R: Request>(&self, request: R) -> Result<R::Answer, Error> {
+        self.call(Operation::Other(Arc::new(Reading(request))).into()).await?.into_typed()
+    }
+
+    /// Asks for a change.
+    pub(crate) async fn change<C: Change>(&self, change: C) -> Outcome<C::Answer> {
+        self.decide(Operation::Other(Arc::new(Changing(change))), Answer::into_typed).await
+    }
+
     async fn move_money(&self, operation: Operation) -> Outcome<Payment> {
+        self.decide(operation, Answer::into_payment).await
+    }
+
+    async fn decide<T>(
+        &self,
+        operation: Operation,
+        read: impl FnOnce(Answer) -> Result<T, Error>,
+    ) -> Outcome<T> {
         let asked = Asked::from(operation);
-        let result = self.call(asked.clone()).await;
+        let result = self.call(asked.clone()).await.and_then(read);
         conclude(result, |past| {
             let left = self.custody.ticket_left(asked.operation(), past);
-            left.expect("only what moves money comes here, and that leaves a ticket")
+            left.expect("only what changes something comes here, and that leaves a ticket")
         })
     }
 

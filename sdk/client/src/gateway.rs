@@ -2,57 +2,80 @@
 //! what is known about the money. It alone knows the wire, and it alone holds the secret key, so that neither is
 //! ever part of a span, a clone or an error above it.
 
+mod credentials;
 mod replay_guard;
 
 use core::fmt;
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tower::{Service, service_fn};
 
-use self::replay_guard::Disagreement;
+pub(crate) use self::credentials::Credentials;
 use crate::call::Attempt;
+use crate::endpoint::{Body, Disagreement, Misread};
 use crate::error::Error;
-use crate::model::{IdempotencyKey, Payment, SecretKey};
+use crate::jwe;
+use crate::model::Payment;
 use crate::operation::Operation;
+use crate::stack::Answer;
 use crate::transport::{Transport, TransportErrorKind, WireAnswer, WireRequest};
 use crate::wire;
 use crate::witness::Witness;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const SECURITY_MODE: HeaderName = HeaderName::from_static("tosspayments-api-security-mode");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const TEXT: HeaderValue = HeaderValue::from_static(jwe::CONTENT_TYPE);
+const ENCRYPTION: HeaderValue = HeaderValue::from_static(jwe::MODE.1);
 
 /// See the module.
 pub(crate) struct Gateway<T> {
     transport: T,
-    authorization: HeaderValue,
+    credentials: Credentials,
 }
 
 impl<T> Gateway<T> {
-    pub(crate) fn new(transport: T, secret_key: &SecretKey) -> Self {
-        // The colon is mandatory: the password part of the Basic scheme is empty.
-        let credentials = STANDARD.encode(format!("{}:", secret_key.expose()));
-        Self { transport, authorization: sensitive(&format!("Basic {credentials}")) }
+    pub(crate) fn new(transport: T, credentials: Credentials) -> Self {
+        Self { transport, credentials }
     }
 
-    fn request(&self, operation: &Operation, witness: &Witness) -> WireRequest {
-        let (method, path, body) = wire::request(operation);
-        let mut headers = HeaderMap::with_capacity(4);
-        headers.insert(AUTHORIZATION, self.authorization.clone());
+    /// What goes over the wire.
+    ///
+    /// # Errors
+    /// If it cannot be written; nothing is sent then.
+    fn request(&self, operation: &Operation, witness: &Witness) -> Result<WireRequest, Error> {
+        let (method, draft) = wire::request(operation)?;
+        let mut headers = HeaderMap::with_capacity(6);
+        let authorization = match &draft.token {
+            None => self.credentials.merchant(),
+            Some(token) => sensitive(&format!("Bearer {}", token.expose())),
+        };
+        headers.insert(AUTHORIZATION, authorization);
         headers.insert(ACCEPT, JSON);
-        if body.is_some() {
-            headers.insert(CONTENT_TYPE, JSON);
-        } else {
+        let body = match draft.body {
+            Body::None => None,
+            Body::Json(json) => {
+                headers.insert(CONTENT_TYPE, JSON);
+                Some(json)
+            }
+            Body::Sealed(json) => {
+                headers.insert(ACCEPT, HeaderValue::from_static("text/plain, application/json"));
+                headers.insert(CONTENT_TYPE, TEXT);
+                headers.insert(SECURITY_MODE, ENCRYPTION);
+                Some(self.credentials.seal(&json)?)
+            }
+        };
+        if body.is_none() {
             // Nothing tells when a request without a body was read, so it counts as sent from the start.
             witness.mark_sent();
         }
-        if let Some(key) = key(operation) {
+        if let Some(key) = operation.key() {
             headers.insert(IDEMPOTENCY_KEY, sensitive(key.as_str()));
         }
-        WireRequest { method, path, headers, body, witness: witness.clone() }
+        Ok(WireRequest { method, path: draft.path, headers, body, witness: witness.clone() })
     }
 }
 
@@ -67,7 +90,7 @@ impl<T: Transport> Gateway<T> {
     /// [`Transport::send`] has no name: a type would have to box it, for every attempt.
     pub(crate) fn service(
         self,
-    ) -> impl Service<Attempt, Response = Payment, Error = Error, Future: Send + 'static>
+    ) -> impl Service<Attempt, Response = Answer, Error = Error, Future: Send + 'static>
     + Clone
     + Send
     + Sync
@@ -80,18 +103,19 @@ impl<T: Transport> Gateway<T> {
     fn send(
         self: Arc<Self>,
         attempt: Attempt,
-    ) -> impl Future<Output = Result<Payment, Error>> + Send + 'static {
+    ) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
         let Attempt { call, witness, .. } = attempt;
         let asked = call.into_asked();
         async move {
-            let request = self.request(asked.operation(), &witness);
+            let request = self.request(asked.operation(), &witness)?;
+            let has_body = request.body.is_some();
             match self.transport.send(request).await {
-                Ok(answer) => read(asked.operation(), &answer),
+                Ok(answer) => self.read(asked.operation(), &answer),
                 Err(error) => {
                     let head = error.head().map(|(status, headers)| wire::head(status, headers));
                     let has_no_connection = error.kind() == TransportErrorKind::Connect;
                     // A request without a body counts as sent from the start, but not to a host that was not there.
-                    let is_unread = has_no_connection && !asked.class().moves_money();
+                    let is_unread = has_no_connection && !has_body;
                     let was_sent = witness.seal() && !is_unread;
                     let error = Error::transport(error, was_sent).after_head(head);
                     Err(if has_no_connection { error.unconnected() } else { error })
@@ -99,32 +123,60 @@ impl<T: Transport> Gateway<T> {
             }
         }
     }
+
+    fn read(&self, operation: &Operation, answer: &WireAnswer) -> Result<Answer, Error> {
+        let is_success = (200..300).contains(&answer.status);
+        let body = if operation.is_v2() {
+            match self.credentials.open(answer) {
+                Ok(body) => body,
+                Err(source) if is_success => {
+                    return Err(Error::undecodable(wire::success(answer), source));
+                }
+                // What cannot be decrypted has no code, and is judged by its status.
+                Err(_) => Cow::Borrowed(&b""[..]),
+            }
+        } else {
+            Cow::Borrowed(&answer.body[..])
+        };
+        if is_success { success(operation, answer, &body) } else { refusal(operation, answer, &body) }
+    }
 }
 
-fn read(operation: &Operation, answer: &WireAnswer) -> Result<Payment, Error> {
-    if !(200..300).contains(&answer.status) {
-        let (refusal, verdict) = wire::refusal(answer, operation);
-        return Err(Error::answered(refusal, verdict, wire::retry_after(&answer.headers)));
+fn refusal(operation: &Operation, answer: &WireAnswer, body: &[u8]) -> Result<Answer, Error> {
+    let (refusal, verdict) = wire::refusal(answer, body, operation);
+    if let Operation::Other(request) = operation
+        && let Some(done) = request.done_by(&refusal.code)
+    {
+        return Ok(done);
     }
-    let payment = Payment::from_json(&answer.body)
-        .map_err(|source| Error::undecodable(wire::success(answer), source))?;
+    Err(Error::answered(refusal, verdict, wire::retry_after(&answer.headers)))
+}
+
+fn success(operation: &Operation, answer: &WireAnswer, body: &[u8]) -> Result<Answer, Error> {
+    let read = match operation {
+        Operation::Other(request) => request.read(body),
+        Operation::Confirm(_)
+        | Operation::Cancel(_)
+        | Operation::Payment(_)
+        | Operation::PaymentByOrder(_) => payment(operation, body).map(Answer::Payment),
+    };
+    read.map_err(|misread| match misread {
+        Misread::Undecodable(source) => Error::undecodable(wire::success(answer), source),
+        // What only reads has no key that could have been used before.
+        Misread::Disagreement(Disagreement::Another(what)) if operation.key().is_some() => {
+            Error::key_misuse(wire::success(answer), &what)
+        }
+        Misread::Disagreement(Disagreement::Another(what) | Disagreement::Unfinished(what)) => {
+            Error::mismatch(wire::success(answer), &what)
+        }
+    })
+}
+
+fn payment(operation: &Operation, body: &[u8]) -> Result<Payment, Misread> {
+    let payment = Payment::from_json(body)?;
     match replay_guard::disagreement(operation, &payment) {
         None => Ok(payment),
-        // A look-up has no key that could have been used before.
-        Some(Disagreement::Another(what)) if key(operation).is_some() => {
-            Err(Error::key_misuse(wire::success(answer), &what))
-        }
-        Some(Disagreement::Another(what) | Disagreement::Unfinished(what)) => {
-            Err(Error::mismatch(wire::success(answer), &what))
-        }
-    }
-}
-
-fn key(operation: &Operation) -> Option<&IdempotencyKey> {
-    match operation {
-        Operation::Confirm(confirm) => Some(confirm.key()),
-        Operation::Cancel(cancel) => Some(cancel.key()),
-        Operation::Payment(_) | Operation::PaymentByOrder(_) => None,
+        Some(disagreement) => Err(Misread::Disagreement(disagreement)),
     }
 }
 

@@ -97,6 +97,8 @@
 #[cfg(feature = "client")]
 mod alarm;
 #[cfg(feature = "client")]
+pub mod api;
+#[cfg(feature = "client")]
 pub mod breaker;
 #[cfg(feature = "client")]
 mod budget;
@@ -109,6 +111,8 @@ mod client;
 pub mod config;
 #[cfg(feature = "client")]
 mod durations;
+#[cfg(feature = "client")]
+mod endpoint;
 pub mod error;
 #[cfg(feature = "client")]
 mod gateway;

@@ -28,8 +28,12 @@ impl Priority {
     pub(crate) const CANCEL: Self = Self(20);
     /// Takes money.
     pub(crate) const CONFIRM: Self = Self(30);
+    /// Changes something else, for which nobody waits at a till.
+    pub(crate) const MANAGE: Self = Self(35);
     /// Only reads.
     pub(crate) const LOOK_UP: Self = Self(40);
+    /// Reads much.
+    pub(crate) const LIST: Self = Self(50);
 
     /// The lower number goes first.
     pub const fn new(number: u8) -> Self {

@@ -141,7 +141,7 @@ impl Whole {
         let Shared { real, tried, .. } = &*self.shadow.0;
         let took = now.saturating_duration_since(self.started);
         if took > tried.deadline {
-            let would = cut(self.call.was_sent(), self.call.class().moves_money());
+            let would = cut(self.call.was_sent(), self.call.class().changes());
             self.shadow.count(ShadowPart::Deadline, would);
         } else if is_cut && tried.deadline > real.deadline && now >= self.call.time().end() {
             self.shadow.count(ShadowPart::Deadline, ShadowWould::GoOn);
@@ -150,8 +150,8 @@ impl Whole {
 }
 
 /// What would have become of something that is cut off.
-fn cut(was_sent: bool, moves_money: bool) -> ShadowWould {
-    match (moves_money, was_sent) {
+fn cut(was_sent: bool, changes: bool) -> ShadowWould {
+    match (changes, was_sent) {
         (false, _) => ShadowWould::Fail,
         (true, true) => ShadowWould::Unknown,
         (true, false) => ShadowWould::NotSent,

@@ -44,9 +44,9 @@ impl Cut {
 
     /// A call starts now. Only a call that moves money can leave a doubt, so only it keeps time to resolve one.
     #[inline]
-    pub(crate) fn start(self, now: Instant, moves_money: bool) -> Slices {
+    pub(crate) fn start(self, now: Instant, changes: bool) -> Slices {
         let end = now + self.whole;
-        let attempts_end = if moves_money { now + self.whole.saturating_sub(self.reserve) } else { end };
+        let attempts_end = if changes { now + self.whole.saturating_sub(self.reserve) } else { end };
         Slices { at: now, end, attempts_end, attempt_min: self.attempt_min, is_resolving: false }
     }
 }
@@ -198,11 +198,11 @@ mod tests {
         fn what_may_start_ends_in_time_whatever_the_settings(
             (whole, reserve, attempt_min) in (0_u64..100, 0_u64..100, 0_u64..30),
             (after, limit, wait) in (0_u64..200, 1_u64..40, 0_u64..40),
-            (moves_money, resolves) in (any::<bool>(), any::<bool>()),
+            (changes, resolves) in (any::<bool>(), any::<bool>()),
         ) {
             let cut = Cut { whole: seconds(whole), reserve: seconds(reserve), attempt_min: seconds(attempt_min) };
             let start = Instant::now();
-            let slices = cut.start(start, moves_money);
+            let slices = cut.start(start, changes);
             let slices = if resolves { slices.resolving(start) } else { slices };
             let now = start + seconds(after);
             if let Some(time) = slices.attempt(now, seconds(limit)) {

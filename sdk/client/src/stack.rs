@@ -3,6 +3,7 @@
 //! The order is most of the safety: budgets above the breaker would repeat into an open circuit, a breaker above
 //! the retries would see three failures as one, a timeout outside it would hide a silent gateway from it.
 
+mod answer;
 mod hedged;
 mod thin;
 
@@ -13,13 +14,14 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tower::{Service, ServiceBuilder};
 
+pub(crate) use self::answer::Answer;
 use self::hedged::Hedged;
 use self::thin::Thin;
 use crate::budget::Budget;
 use crate::call::{Asked, Call};
 use crate::config::{Config, Hedging};
 use crate::error::Error;
-use crate::gateway::Gateway;
+use crate::gateway::{Credentials, Gateway};
 use crate::intent::Custody;
 use crate::layer::attempt_timeout::AttemptTimeout;
 use crate::layer::breaker::{Breaker, Breakers, Recheck};
@@ -32,7 +34,6 @@ use crate::layer::rate_limit::{RateLimit, Tokens};
 use crate::layer::resolver::{Resolver, Terms};
 use crate::layer::retry::{Repeats, Retry};
 use crate::layer::shadow::{ShadowAttempts, ShadowCalls, ShadowWire};
-use crate::model::{Payment, SecretKey};
 use crate::shadow::Shadow;
 use crate::slices::Cut;
 use crate::transport::Transport;
@@ -54,7 +55,7 @@ pub(crate) fn stack(
     config: &Config,
     shared: Shared,
     custody: Custody,
-    secret_key: &SecretKey,
+    credentials: Credentials,
     transport: impl Transport,
 ) -> Arc<dyn Calls> {
     let Shared { breakers, places, tokens, budget, shadow } = shared;
@@ -97,14 +98,14 @@ pub(crate) fn stack(
             .layer_fn(move |inner| Recheck::new(inner, recheck.clone())) // the queues took time: still closed? The wire's begins
             .option_layer(shadow.map(|_| tower::layer::layer_fn(ShadowWire::new))) // the wire's time, for it too
             .layer_fn(move |inner| AttemptTimeout::new(inner, attempt_limit)) // the breaker must see silence
-            .service(Gateway::new(transport, secret_key).service()), // the only place that holds the key
+            .service(Gateway::new(transport, credentials).service()), // the only place that holds the key
     )
 }
 
 /// The whole stack behind one box per call: what the client sees.
 pub(crate) trait Calls: Send + Sync {
     /// Makes one call.
-    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>>;
+    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Answer, Error>>;
 
     /// The same stack, sharing everything, for calls of another length.
     fn within(&self, limit: Duration) -> Arc<dyn Calls>;
@@ -112,9 +113,9 @@ pub(crate) trait Calls: Send + Sync {
 
 impl<S> Calls for Deadline<S, Cut>
 where
-    S: Service<Call, Response = Payment, Error = Error, Future: Send> + Clone + Send + Sync + 'static,
+    S: Service<Call, Response = Answer, Error = Error, Future: Send> + Clone + Send + Sync + 'static,
 {
-    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Payment, Error>> {
+    fn call(&self, asked: Asked) -> BoxFuture<'static, Result<Answer, Error>> {
         // Made where it stays: it is large to move.
         let place = Box::new_uninit();
         let call: Pin<Box<_>> = Box::into_pin(Box::write(place, self.begin(asked)));

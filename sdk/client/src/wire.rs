@@ -3,6 +3,8 @@
 //! Request bodies are written by hand: an amount goes over the wire as an exact decimal number, which no float
 //! would survive.
 
+mod object;
+mod query;
 mod retry_after;
 
 use core::time::Duration;
@@ -13,8 +15,11 @@ use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use crate::error::{Verdict, classify, discreet};
-use crate::model::{Currency, Money};
+pub(crate) use self::object::{Object, array};
+pub(crate) use self::query::Query;
+use crate::endpoint::Draft;
+use crate::error::{Error, Verdict, classify, discreet};
+use crate::model::{Currency, CustomerKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
 use crate::transport::WireAnswer;
@@ -22,24 +27,35 @@ use crate::transport::WireAnswer;
 /// Everything that is not unreserved in a path segment (RFC 3986).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Method, path and body of an operation.
-pub(crate) fn request(operation: &Operation) -> (Method, String, Option<Bytes>) {
-    match operation {
+/// The method of an operation, and the rest of its request.
+///
+/// # Errors
+/// If it cannot be written; nothing is sent then.
+pub(crate) fn request(operation: &Operation) -> Result<(Method, Draft), Error> {
+    Ok(match operation {
         Operation::Confirm(confirm) => {
-            (Method::POST, "/v1/payments/confirm".to_owned(), Some(confirm_body(confirm)))
+            let path = match confirm.member() {
+                None => "/v1/payments/confirm",
+                Some(_) => "/v1/brandpay/payments/confirm",
+            };
+            (Method::POST, Draft::to(path).json(confirm_body(confirm)))
         }
         Operation::Cancel(cancel) => {
             let path = format!("/v1/payments/{}/cancel", segment(cancel.payment_key().as_str()));
-            (Method::POST, path, Some(cancel_body(cancel)))
+            (Method::POST, Draft::to(path).json(cancel_body(cancel)))
         }
-        Operation::Payment(key) => (Method::GET, format!("/v1/payments/{}", segment(key.as_str())), None),
+        Operation::Payment(key) => {
+            (Method::GET, Draft::to(format!("/v1/payments/{}", segment(key.as_str()))))
+        }
         Operation::PaymentByOrder(order) => {
-            (Method::GET, format!("/v1/payments/orders/{}", segment(order.as_str())), None)
+            (Method::GET, Draft::to(format!("/v1/payments/orders/{}", segment(order.as_str()))))
         }
-    }
+        Operation::Other(request) => (request.endpoint().method.clone(), request.draft()?),
+    })
 }
 
-fn segment(text: &str) -> impl core::fmt::Display {
+/// A part of a path, whatever is in it.
+pub(crate) fn segment(text: &str) -> impl core::fmt::Display {
     utf8_percent_encode(text, SEGMENT)
 }
 
@@ -47,12 +63,18 @@ fn confirm_body(confirm: &Confirm) -> Bytes {
     let (payment_key, order_id) = (confirm.payment_key().as_str(), confirm.order_id().as_str());
     let amount = confirm.amount().decimal();
     let amount = amount.as_str();
+    let member = confirm.member().map(CustomerKey::as_str);
     let names = r#"{"paymentKey":"","orderId":"","amount":}"#.len();
-    Object::with_room(names + payment_key.len() + order_id.len() + amount.len())
+    let of_member = member.map_or(0, |member| r#","customerKey":"""#.len() + member.len());
+    let object = Object::with_room(names + payment_key.len() + order_id.len() + amount.len() + of_member)
         .text("paymentKey", payment_key)
         .plain("orderId", order_id) // letters, digits, _ and -
-        .field("amount", amount)
-        .finish()
+        .field("amount", amount);
+    match member {
+        None => object,
+        Some(member) => object.plain("customerKey", member), // none that JSON would escape
+    }
+    .finish()
 }
 
 fn cancel_body(cancel: &Cancel) -> Bytes {
@@ -70,76 +92,26 @@ fn cancel_body(cancel: &Cancel) -> Bytes {
     }
 }
 
-/// A flat JSON object, written into one buffer: each of its texts on its own would ask for memory three times.
-struct Object(Vec<u8>);
-
-impl Object {
-    /// If the room is exact, it becomes the body as it is.
-    fn with_room(bytes: usize) -> Self {
-        Self(Vec::with_capacity(bytes))
-    }
-
-    fn text(mut self, name: &str, value: &str) -> Self {
-        // To the end even if one is not: without a way out the compiler looks at many at once.
-        if value.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
-            return self.plain(name, value);
-        }
-        self.name(name);
-        serde_json::to_writer(&mut self.0, value).expect("a text is JSON, and a vector takes all of it");
-        self
-    }
-
-    /// A text that stands in JSON as it is.
-    fn plain(mut self, name: &str, value: &str) -> Self {
-        self.name(name);
-        self.0.push(b'"');
-        self.0.extend_from_slice(value.as_bytes());
-        self.0.push(b'"');
-        self
-    }
-
-    fn amount(self, name: &str, amount: Money) -> Self {
-        self.field(name, amount.decimal().as_str())
-    }
-
-    fn field(mut self, name: &str, json: &str) -> Self {
-        self.name(name);
-        self.0.extend_from_slice(json.as_bytes());
-        self
-    }
-
-    fn name(&mut self, name: &str) {
-        self.0.extend_from_slice(if self.0.is_empty() { b"{\"" } else { b",\"" });
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":");
-    }
-
-    fn finish(mut self) -> Bytes {
-        self.0.push(b'}');
-        self.0.into()
-    }
-}
-
-/// Whether it stands in a JSON text as it is.
-fn is_plain(byte: u8) -> bool {
-    byte >= b' ' && byte != b'"' && byte != b'\\'
-}
-
-/// The v1 error envelope; any other body has neither.
+/// The error envelopes: v1's, and v2's around the same two texts. Any other body has neither.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
     code: Box<str>,
     message: Box<str>,
+    error: Option<Box<ErrorBody>>,
 }
 
 /// The gateway's words in an answer to `operation`, and what they mean. The keys of its request are kept out of the
 /// words, once their meaning is clear: a key may be a word of the gateway's, and a code that is documented is none. A
 /// body that is not the API's leaves code and message empty.
-pub(crate) fn refusal(answer: &WireAnswer, operation: &Operation) -> (Refusal, Verdict) {
-    let ErrorBody { code, message } = serde_json::from_slice(&answer.body).unwrap_or_default();
+pub(crate) fn refusal(answer: &WireAnswer, body: &[u8], operation: &Operation) -> (Refusal, Verdict) {
+    let outer: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    let ErrorBody { code, message, .. } = match outer.error {
+        Some(inner) if operation.is_v2() => *inner,
+        Some(_) | None => outer,
+    };
     let verdict = classify(operation.group(), &code, &message, answer.status);
-    let keys = &operation.keys();
+    let keys = &operation.secrets();
     let quoted = |text: Box<str>| match discreet(&text, keys) {
         Cow::Borrowed(_) => text,
         Cow::Owned(clean) => clean.into(),

@@ -150,7 +150,7 @@ impl Asked {
     /// gives it up: an attempt under way that has not sent anything can no longer do so.
     pub(crate) fn give_up_in_doubt(&self) -> bool {
         let was_sent = self.running(Seen::seal).unwrap_or(false);
-        (was_sent || self.effect() != Effect::NotApplied) && self.class().moves_money()
+        (was_sent || self.effect() != Effect::NotApplied) && self.class().changes()
     }
 
     /// An attempt is under way, with this witness, which no other attempt has.

@@ -8,11 +8,12 @@ use failsafe::FailurePolicy;
 use super::Client;
 use crate::budget::Budget;
 use crate::config::{self, Config, ConfigError};
+use crate::gateway::Credentials;
 use crate::intent::{Custody, Journal, WallClock};
 use crate::layer::breaker::{Breakers, CircuitId, Policies};
 use crate::layer::bulkhead::Places;
 use crate::layer::rate_limit::RateLimiter;
-use crate::model::{InvalidValue, SecretKey};
+use crate::model::{InvalidValue, SecretKey, SecurityKey};
 use crate::shadow::Shadow;
 use crate::stack::{Shared, stack};
 use crate::transport::{Address, ReqwestTransport, Transport};
@@ -36,6 +37,7 @@ pub struct ClientBuilder {
     rate_limiter: Option<RateLimiter>,
     policies: Policies,
     shadow: Option<Config>,
+    security_keys: Vec<SecurityKey>,
 }
 
 impl ClientBuilder {
@@ -49,6 +51,7 @@ impl ClientBuilder {
             rate_limiter: None,
             policies: Policies::new(),
             shadow: None,
+            security_keys: Vec::new(),
         }
     }
 
@@ -94,6 +97,14 @@ impl ClientBuilder {
     /// the same limiter draw from the same tokens. Leave [`Config::rate_limit`] out then.
     pub fn rate_limiter(mut self, limiter: &RateLimiter) -> Self {
         self.rate_limiter = Some(limiter.clone());
+        self
+    }
+
+    /// The merchant's security keys, the newest first: payouts and sellers are sent encrypted with the newest, and their
+    /// answers decrypted with any. After a re-issue the old key stays valid for seven days; give both then. Default
+    /// none: such a request is not sent, and says so.
+    pub fn security_keys(mut self, keys: impl IntoIterator<Item = SecurityKey>) -> Self {
+        self.security_keys = keys.into_iter().collect();
         self
     }
 
@@ -169,8 +180,9 @@ impl ClientBuilder {
             budget,
             shadow,
         };
+        let credentials = Credentials::new(&self.secret_key, self.security_keys, self.clock.clone());
         let custody = Custody::new(self.journal, self.clock, &self.secret_key, self.config.deadline);
-        let calls = stack(&self.config, shared.clone(), custody.clone(), &self.secret_key, transport);
+        let calls = stack(&self.config, shared.clone(), custody.clone(), credentials, transport);
         Ok(Client { calls, shared, config: Arc::new(self.config), custody })
     }
 

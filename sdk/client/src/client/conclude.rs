@@ -1,15 +1,12 @@
 //! From what the stack says to what a money call answers: pure, and the only place where outcomes are made.
 
 use crate::error::{Error, Past};
-use crate::model::{Payment, Ticket};
+use crate::model::Ticket;
 use crate::outcome::{Declined, Effect, NotSent, Outcome, Unknown};
 
-pub(super) fn conclude(
-    result: Result<Payment, Error>,
-    ticket: impl FnOnce(Past) -> Ticket,
-) -> Outcome<Payment> {
+pub(super) fn conclude<T>(result: Result<T, Error>, ticket: impl FnOnce(Past) -> Ticket) -> Outcome<T> {
     let error = match result {
-        Ok(payment) => return Outcome::Done(payment),
+        Ok(answer) => return Outcome::Done(answer),
         Err(error) => error,
     };
     match error.effect() {

@@ -6,6 +6,7 @@ use crate::call::Asked;
 use crate::intent::JournalError;
 use crate::model::{InvalidValue, Payment, Ticket};
 use crate::outcome::{Outcome, Unknown};
+use crate::stack::Answer;
 
 impl Client {
     /// The intents that are open in the journal: left in doubt by a crash or a dropped call, or under way at this
@@ -86,7 +87,7 @@ impl Client {
             // Written by hand: no call could have asked for it. What was sent in its name nobody knows.
             Err(error) => return unreadable(ticket, &error),
         };
-        let result = self.call(asked.clone()).await;
+        let result = self.call(asked.clone()).await.and_then(Answer::into_payment);
         conclude(result, |past| {
             let mut left = ticket.clone();
             // Nothing was sent with this client's API key, or somebody else's trail would now be ours.

@@ -3,17 +3,9 @@
 //! The gateway's idempotency keys ignore the body: a key that was used for another payment answers 200 with that
 //! payment, silently. Such an answer says nothing about ours, so it must not be believed.
 
+use crate::endpoint::Disagreement;
 use crate::model::{CancelStatus, Money, Payment, PaymentKey, PaymentStatus};
 use crate::operation::{Cancel, Confirm, Operation};
-
-/// Where a success is not the one that was asked for; the texts are for people, and hold no key.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Disagreement {
-    /// It is about another payment, order or amount.
-    Another(String),
-    /// It is about ours, which is not in the state asked for.
-    Unfinished(String),
-}
 
 /// What does not agree; `None` if the answer can be believed.
 pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<Disagreement> {
@@ -22,6 +14,8 @@ pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<D
         Operation::Cancel(cancel) => cancel_disagreement(cancel, payment),
         Operation::Payment(key) => other_key(key, payment),
         Operation::PaymentByOrder(order) => other_order(order.as_str(), payment),
+        // It reads its own answers.
+        Operation::Other(_) => None,
     }
 }
 

@@ -61,7 +61,7 @@ async fn a_key_that_is_open_for_something_else_is_refused_without_naming_a_key()
     let other_order: OrderId = "ORD-another".parse().unwrap();
     let amount = Money::krw(15_000);
     let others = [
-        Ticket { payment_key: "tgen_another".parse().unwrap(), ..ours.clone() },
+        Ticket { payment_key: Some("tgen_another".parse().unwrap()), ..ours.clone() },
         Ticket { operation: TicketOperation::Confirm { order_id: other_order, amount }, ..ours.clone() },
     ];
     for other in others {
@@ -82,7 +82,7 @@ async fn cancels_of_two_payments_may_share_a_key_because_the_gateway_tells_them_
     with_each(|journal| async move {
         let operation = TicketOperation::Cancel { amount: None, refundable: None, reason: "no".into() };
         let one = Ticket { operation, ..confirm_ticket() };
-        let two = Ticket { payment_key: "tgen_another".parse().unwrap(), ..one.clone() };
+        let two = Ticket { payment_key: Some("tgen_another".parse().unwrap()), ..one.clone() };
         for ticket in [&one, &two] {
             assert_eq!(journal.open(ticket).await.unwrap(), Opened::First);
         }

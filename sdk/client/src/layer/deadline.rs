@@ -76,7 +76,7 @@ impl<R: Into<Asked>> Length<R> for Cut {
 
     fn begin(&self, asked: R, now: Instant) -> (Call, Asked) {
         let asked = asked.into();
-        let time = self.start(now, asked.class().moves_money());
+        let time = self.start(now, asked.class().changes());
         (asked.clone().begin(time), asked)
     }
 }

@@ -65,7 +65,7 @@ where
     }
 
     fn call(&mut self, call: Call) -> Self::Future {
-        let finishes = self.when_dropped == WhenDropped::Finish && call.class().moves_money();
+        let finishes = self.when_dropped == WhenDropped::Finish && call.class().changes();
         let record = self.record(&call);
         if record.is_none() && !finishes {
             return KeepIntentFuture::Direct { inner: self.inner.call(call) };

@@ -29,8 +29,8 @@ use crate::call::Call;
 use crate::config::ResolveConfig;
 use crate::error::Error;
 use crate::intent::Custody;
-use crate::model::Payment;
 use crate::outcome::Effect;
+use crate::stack::Answer;
 
 /// By how much the clocks of two hosts may differ: the margin of a key's age, too.
 const CLOCKS_APART_MAX: Duration = Duration::from_hours(24);
@@ -97,10 +97,10 @@ impl<S: Clone> Resolver<S> {
 
 impl<S> Service<Call> for Resolver<S>
 where
-    S: Service<Call, Response = Payment, Error = Error> + Clone + Send + Sync + 'static,
+    S: Service<Call, Response = Answer, Error = Error> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    type Response = Payment;
+    type Response = Answer;
     type Error = Error;
     type Future = ResolverFuture<S>;
 
@@ -109,7 +109,7 @@ where
     }
 
     fn call(&mut self, call: Call) -> Self::Future {
-        if !call.class().moves_money() {
+        if !call.class().changes() {
             return ResolverFuture { state: State::Passing { inner: self.inner.call(call) } };
         }
         let terms = &self.searching.terms;
@@ -150,17 +150,17 @@ pin_project! {
             searching: Arc<Searching<S>>,
         },
         Searching {
-            search: BoxFuture<'static, Result<Payment, Error>>,
+            search: BoxFuture<'static, Result<Answer, Error>>,
         },
     }
 }
 
 impl<S> Future for ResolverFuture<S>
 where
-    S: Service<Call, Response = Payment, Error = Error> + Clone + Send + Sync + 'static,
+    S: Service<Call, Response = Answer, Error = Error> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    type Output = Result<Payment, Error>;
+    type Output = Result<Answer, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;

@@ -12,17 +12,31 @@ pub struct Identity {
     api_key: Option<ApiKeyId>,
     /// The payment that is part of a cancel's URL; all confirms have one URL.
     cancel_of: Option<PaymentKey>,
+    /// The endpoint, if it is neither a confirm's nor a cancel's. Two URLs of it count as one here: a key that was used
+    /// for both was used twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<Box<str>>,
 }
 
 impl Ticket {
     /// What the gateway knows the request by.
     pub fn identity(&self) -> Identity {
         let cancel_of = match &self.operation {
-            TicketOperation::Confirm { .. } => None,
-            TicketOperation::Cancel { .. } => Some(self.payment_key.clone()),
+            TicketOperation::Cancel { .. } => self.payment_key.clone(),
+            TicketOperation::Confirm { .. }
+            | TicketOperation::MemberConfirm { .. }
+            | TicketOperation::Sale { .. }
+            | TicketOperation::Other { .. } => None,
+        };
+        let endpoint = match &self.operation {
+            TicketOperation::Confirm { .. } | TicketOperation::Cancel { .. } => None,
+            TicketOperation::MemberConfirm { .. } => Some("brandpay_confirm".into()),
+            TicketOperation::Sale { endpoint, .. } | TicketOperation::Other { endpoint, .. } => {
+                Some(endpoint.clone())
+            }
         };
         let api_key = self.trail.as_ref().map(|trail| trail.api_key.clone());
-        Identity { key: self.key.clone(), api_key, cancel_of }
+        Identity { key: self.key.clone(), api_key, cancel_of, endpoint }
     }
 }
 
@@ -30,13 +44,15 @@ impl Ticket {
 impl Ticket {
     /// Whether both ask for the same, so that one key may stand for both.
     pub(crate) fn is_same_intent(&self, other: &Self) -> bool {
-        use TicketOperation::{Cancel, Confirm};
+        use TicketOperation::{Cancel, Confirm, MemberConfirm, Other, Sale};
         let is_same_operation = match (&self.operation, &other.operation) {
             // A reason is for people.
             (Cancel { amount: a, refundable: b, .. }, Cancel { amount: c, refundable: d, .. }) => {
                 (a, b) == (c, d)
             }
-            (Confirm { .. } | Cancel { .. }, _) => self.operation == other.operation,
+            (Confirm { .. } | MemberConfirm { .. } | Cancel { .. } | Sale { .. } | Other { .. }, _) => {
+                self.operation == other.operation
+            }
         };
         self.payment_key == other.payment_key && is_same_operation
     }
@@ -44,11 +60,17 @@ impl Ticket {
     /// What is asked for, without any key: texts get logged.
     pub(crate) fn summary(&self) -> Box<str> {
         match &self.operation {
-            TicketOperation::Confirm { order_id, amount } => {
+            TicketOperation::Confirm { order_id, amount }
+            | TicketOperation::MemberConfirm { order_id, amount, .. } => {
                 format!("the confirm of order {order_id} for {amount}")
             }
             TicketOperation::Cancel { amount: Some(amount), .. } => format!("a cancel of {amount}"),
             TicketOperation::Cancel { amount: None, .. } => "a full cancel".to_owned(),
+            TicketOperation::Sale { endpoint, order_id, amount } => {
+                format!("the {endpoint} of order {order_id} for {amount}")
+            }
+            TicketOperation::Other { endpoint, subject: Some(subject) } => format!("{endpoint} of {subject}"),
+            TicketOperation::Other { endpoint, subject: None } => endpoint.clone().into_string(),
         }
         .into()
     }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{IdempotencyKey, Money, OrderId, PaymentKey};
+use super::{CustomerKey, IdempotencyKey, Money, OrderId, PaymentKey};
 
 /// A claim on an unknown outcome. It can be stored, and resolved later by another process: the same request with
 /// the same key, or a look-up whose payment key, order id, amount and status agree.
@@ -12,7 +12,7 @@ use super::{IdempotencyKey, Money, OrderId, PaymentKey};
 /// ```
 /// # use toss_sdk::model::{Money, Ticket, TicketOperation};
 /// let ticket = Ticket {
-///     payment_key: "tgen_1".parse().unwrap(),
+///     payment_key: Some("tgen_1".parse().unwrap()),
 ///     key: "cf_1".parse().unwrap(),
 ///     operation: TicketOperation::Confirm { order_id: "ORD-000001".parse().unwrap(), amount: Money::krw(15_000) },
 ///     trail: None,
@@ -22,8 +22,9 @@ use super::{IdempotencyKey, Money, OrderId, PaymentKey};
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Ticket {
-    /// The payment that was to be changed.
-    pub payment_key: PaymentKey,
+    /// The payment that was to be changed; `None` if there was none yet, or it was about something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_key: Option<PaymentKey>,
     /// The key that every attempt carried and every repeat must carry.
     pub key: IdempotencyKey,
     /// What was to be done.
@@ -74,6 +75,15 @@ pub enum TicketOperation {
         /// What was to be taken.
         amount: Money,
     },
+    /// Take the money of a payment that a member of brandpay has authenticated.
+    MemberConfirm {
+        /// The member.
+        customer_key: CustomerKey,
+        /// The shop's order.
+        order_id: OrderId,
+        /// What was to be taken.
+        amount: Money,
+    },
     /// Give money back.
     Cancel {
         /// What was to be given back; `None` is the whole balance.
@@ -83,5 +93,22 @@ pub enum TicketOperation {
         /// The reason, as it was given. Empty in tickets of before reasons were kept, which can only be looked up.
         #[serde(default)]
         reason: Box<str>,
+    },
+    /// Make a payment in one call, with something secret (a billing key, a card number) that no ticket holds: it can be
+    /// looked up by its order, and sent again only by whoever still has all of it, under the same key.
+    Sale {
+        /// The endpoint, such as `billing_charge`.
+        endpoint: Box<str>,
+        /// The shop's order.
+        order_id: OrderId,
+        /// What was to be taken.
+        amount: Money,
+    },
+    /// Change something that is no payment: it can only be found out by the same call with the same key.
+    Other {
+        /// The endpoint, such as `payout_create`.
+        endpoint: Box<str>,
+        /// What it was about, in the shop's own words or the gateway's: an order, a payout, a customer.
+        subject: Option<Box<str>>,
     },
 }

@@ -1,9 +1,11 @@
 //! What is known of an intent before this call of it: nothing for most, more for one that is stored elsewhere or
 //! that an earlier call left unknown.
 
-use crate::model::{ApiKeyId, InvalidValue, Ticket, TicketOperation, Trail};
+use std::sync::Arc;
 
-use super::{Cancel, Confirm};
+use super::recalled::Recalled;
+use super::{Cancel, Confirm, Intent, Operation};
+use crate::model::{ApiKeyId, InvalidValue, PaymentKey, Ticket, TicketOperation, Trail};
 
 /// See the module.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -58,29 +60,45 @@ impl Ticket {
         &self,
         may_repeat: bool,
         is_same_key: impl FnOnce(&Trail) -> bool,
-    ) -> Result<super::Operation, InvalidValue> {
-        let (payment_key, key) = (self.payment_key.clone(), self.key.clone());
+    ) -> Result<Operation, InvalidValue> {
+        let key = self.key.clone();
+        let origin = |is_whole| Origin::of(self, may_repeat && is_whole, is_same_key);
         match &self.operation {
             TicketOperation::Confirm { order_id, amount } => {
-                let confirm = Confirm::new(key, payment_key, order_id.clone(), *amount)?;
-                Ok(super::Operation::Confirm(Confirm {
-                    origin: Origin::of(self, may_repeat, is_same_key),
-                    ..confirm
-                }))
+                let confirm = Confirm::new(key, self.its_payment()?, order_id.clone(), *amount)?;
+                Ok(Operation::Confirm(confirm.of_origin(origin(true))))
+            }
+            TicketOperation::MemberConfirm { customer_key, order_id, amount } => {
+                let confirm = Confirm::new(key, self.its_payment()?, order_id.clone(), *amount)?;
+                Ok(Operation::Confirm(confirm.by_member(customer_key.clone()).of_origin(origin(true))))
             }
             TicketOperation::Cancel { amount, refundable, reason } => {
                 // Tickets of before reasons were kept cannot be sent again, and a look-up needs none.
                 let is_whole = !reason.is_empty() && amount.is_some() == refundable.is_some();
-                let text = if reason.is_empty() { "-" } else { reason };
+                let (payment_key, text) = (self.its_payment()?, if reason.is_empty() { "-" } else { reason });
                 let cancel = match amount.zip(*refundable) {
                     Some((amount, refundable)) => Cancel::part(key, payment_key, text, amount, refundable)?,
                     None => Cancel::full(key, payment_key, text)?,
                 };
-                Ok(super::Operation::Cancel(Cancel {
-                    origin: Origin::of(self, may_repeat && is_whole, is_same_key),
-                    ..cancel
-                }))
+                Ok(Operation::Cancel(cancel.of_origin(origin(is_whole))))
+            }
+            TicketOperation::Sale { order_id, amount, .. } => {
+                // What it was charged with is a secret, which no ticket holds.
+                let intent = Intent { key, origin: origin(false) };
+                let recalled = Recalled::new(intent, (order_id.clone(), *amount), self.clone());
+                Ok(Operation::Other(Arc::new(recalled)))
+            }
+            TicketOperation::Other { endpoint, .. } => {
+                let problem = format!(
+                    "is {endpoint}, which cannot be looked up: make the same call again with the same key"
+                );
+                Err(InvalidValue::new("ticket.operation", problem))
             }
         }
+    }
+
+    fn its_payment(&self) -> Result<PaymentKey, InvalidValue> {
+        let missing = || InvalidValue::new("ticket.payment_key", "is missing, and this operation has one");
+        self.payment_key.clone().ok_or_else(missing)
     }
 }

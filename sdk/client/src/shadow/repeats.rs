@@ -57,7 +57,7 @@ impl Follow {
             return (end, end);
         }
         let [real, tried] = [&self.shadow.0.real, &self.shadow.0.tried].map(|limits| {
-            let reserve = if self.class.moves_money() { limits.reserve } else { Duration::ZERO };
+            let reserve = if self.class.changes() { limits.reserve } else { Duration::ZERO };
             limits.deadline.saturating_sub(reserve)
         });
         let later = end.checked_add(tried.saturating_sub(real)).unwrap_or(end);

@@ -150,9 +150,8 @@ impl Visit {
         let (real, tried) = (self.shadow.0.real.attempt_timeout, self.shadow.0.tried.attempt_timeout);
         let is_cut = matches!(end, End::Failed(error) if error.is_timeout());
         if wire > tried {
-            let (was_sent, moves_money) =
-                (self.attempt.witness.was_sent(), self.attempt.call.class().moves_money());
-            self.shadow.count(ShadowPart::AttemptTimeout, cut(was_sent, moves_money));
+            let (was_sent, changes) = (self.attempt.witness.was_sent(), self.attempt.call.class().changes());
+            self.shadow.count(ShadowPart::AttemptTimeout, cut(was_sent, changes));
         } else if is_cut && tried > real && wire >= real {
             self.shadow.count(ShadowPart::AttemptTimeout, ShadowWould::GoOn);
         }

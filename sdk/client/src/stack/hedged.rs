@@ -46,9 +46,17 @@ where
                 let ready = core::mem::replace(&mut self.inner, clone);
                 Either::Right(Box::pin(Hedge::new(ready, hedges.clone()).call(attempt)))
             }
-            (OperationClass::Confirm | OperationClass::Cancel, _) | (OperationClass::LookUp, None) => {
-                Either::Left(self.inner.call(attempt))
-            }
+            // A page of many is as much work for the gateway as a hundred look-ups: nobody asks for it twice at once.
+            (
+                OperationClass::Confirm
+                | OperationClass::Charge
+                | OperationClass::Cancel
+                | OperationClass::Payout
+                | OperationClass::Manage
+                | OperationClass::List,
+                _,
+            )
+            | (OperationClass::LookUp, None) => Either::Left(self.inner.call(attempt)),
         }
     }
 }

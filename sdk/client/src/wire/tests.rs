@@ -10,6 +10,13 @@ use proptest::prelude::*;
 use super::{Object, WireAnswer, refusal, retry_after};
 use crate::test_support::confirming;
 
+use crate::error::Verdict;
+use crate::outcome::Refusal;
+
+fn refused(answer: &WireAnswer) -> (Refusal, Verdict) {
+    refusal(answer, &answer.body, &confirming())
+}
+
 fn golden_folder() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "..", "..", "tests", "wire"].iter().collect()
 }
@@ -28,7 +35,7 @@ fn every_golden_error_is_read_verbatim() {
         }
         let body = fs::read(&path).expect("readable");
         let expected: Value = serde_json::from_slice(&body).unwrap();
-        let (found, _) = refusal(&answer(400, body), &confirming());
+        let (found, _) = refused(&answer(400, body));
         assert_eq!((&*found.code, &*found.message), {
             (expected["code"].as_str().unwrap(), expected["message"].as_str().unwrap())
         });
@@ -40,7 +47,7 @@ fn every_golden_error_is_read_verbatim() {
 #[test]
 fn a_body_that_is_not_the_apis_has_no_code() {
     for body in ["", "<html>502</html>", "[]", "null", r#"{"code":1}"#, r#"{"error":{"code":"V2"}}"#] {
-        assert_eq!(&*refusal(&answer(502, body), &confirming()).0.code, "", "{body}");
+        assert_eq!(&*refused(&answer(502, body)).0.code, "", "{body}");
     }
 }
 
@@ -55,7 +62,7 @@ fn the_trace_id_of_the_golden_headers_is_kept() {
             (name, HeaderValue::from_str(value.as_str().unwrap()).unwrap())
         })
         .collect();
-    let (found, _) = refusal(&WireAnswer { headers, ..answer(500, "") }, &confirming());
+    let (found, _) = refused(&WireAnswer { headers, ..answer(500, "") });
     assert_eq!(found.trace_id.as_deref(), Some("afbc9b43d8f9c55f1201d777b6e68418"));
 }
 

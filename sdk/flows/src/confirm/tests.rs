@@ -55,7 +55,7 @@ fn done() -> Event {
 
 fn lost() -> Event {
     let ticket = Ticket {
-        payment_key: "tgen_1".parse().unwrap(),
+        payment_key: Some("tgen_1".parse().unwrap()),
         key: "cf_1".parse().unwrap(),
         operation: TicketOperation::Confirm { order_id: terms().order_id, amount: terms().amount },
         trail: None,

@@ -265,8 +265,12 @@ fn later(code: &str, http_status: u16, needs_new_key: bool) -> Declined {
 
 fn unknown(intent: &ConfirmIntent) -> Outcome<Payment> {
     let operation = TicketOperation::Confirm { order_id: intent.order_id.clone(), amount: intent.amount };
-    let ticket =
-        Ticket { payment_key: intent.payment_key.clone(), key: intent.key.clone(), operation, trail: None };
+    let ticket = Ticket {
+        payment_key: Some(intent.payment_key.clone()),
+        key: intent.key.clone(),
+        operation,
+        trail: None,
+    };
     Outcome::Unknown(Unknown {
         ticket,
         reason: "no answer".into(),

@@ -41,7 +41,11 @@ macro_rules! names {
 const COMMON: Names = names!("breaker");
 const CONFIRM: Names = names!("class_breakers.confirm");
 const CANCEL: Names = names!("class_breakers.cancel");
+const CHARGE: Names = names!("class_breakers.charge");
+const PAYOUT: Names = names!("class_breakers.payout");
+const MANAGE: Names = names!("class_breakers.manage");
 const LOOK_UP: Names = names!("class_breakers.look_up");
+const LIST: Names = names!("class_breakers.list");
 const HOST: Names = names!("host_breaker.circuit");
 
 impl BreakerConfig {
@@ -55,7 +59,11 @@ impl BreakerConfig {
         let names = match id {
             CircuitId::Class(OperationClass::Confirm) => &CONFIRM,
             CircuitId::Class(OperationClass::Cancel) => &CANCEL,
+            CircuitId::Class(OperationClass::Charge) => &CHARGE,
+            CircuitId::Class(OperationClass::Payout) => &PAYOUT,
+            CircuitId::Class(OperationClass::Manage) => &MANAGE,
             CircuitId::Class(OperationClass::LookUp) => &LOOK_UP,
+            CircuitId::Class(OperationClass::List) => &LIST,
             CircuitId::Host => &HOST,
         };
         self.check_as(names, attempt_timeout)

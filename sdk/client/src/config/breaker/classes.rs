@@ -30,12 +30,24 @@ pub struct ClassBreakers {
     /// Of requests that take money.
     #[serde(with = "or_off")]
     pub confirm: Option<BreakerConfig>,
-    /// Of requests that give it back.
+    /// Of requests that make a payment in one call.
+    #[serde(with = "or_off")]
+    pub charge: Option<BreakerConfig>,
+    /// Of requests that give money back.
     #[serde(with = "or_off")]
     pub cancel: Option<BreakerConfig>,
-    /// Of requests that read.
+    /// Of requests that send money out.
+    #[serde(with = "or_off")]
+    pub payout: Option<BreakerConfig>,
+    /// Of requests that change what the gateway keeps.
+    #[serde(with = "or_off")]
+    pub manage: Option<BreakerConfig>,
+    /// Of requests that read one thing.
     #[serde(with = "or_off")]
     pub look_up: Option<BreakerConfig>,
+    /// Of requests that read pages of many.
+    #[serde(with = "or_off")]
+    pub list: Option<BreakerConfig>,
 }
 
 impl ClassBreakers {
@@ -43,8 +55,12 @@ impl ClassBreakers {
     pub fn of(&self, class: OperationClass) -> Option<&BreakerConfig> {
         match class {
             OperationClass::Confirm => self.confirm.as_ref(),
+            OperationClass::Charge => self.charge.as_ref(),
             OperationClass::Cancel => self.cancel.as_ref(),
+            OperationClass::Payout => self.payout.as_ref(),
+            OperationClass::Manage => self.manage.as_ref(),
             OperationClass::LookUp => self.look_up.as_ref(),
+            OperationClass::List => self.list.as_ref(),
         }
     }
 }

@@ -42,7 +42,15 @@ pub(in crate::config) fn everything_on() -> Config {
     config.breaker.slow_call = slow_call;
     config.host_breaker.circuit.slow_call = slow_call;
     let own = Some(config.breaker.clone());
-    config.class_breakers = ClassBreakers { confirm: own.clone(), cancel: own.clone(), look_up: own };
+    config.class_breakers = ClassBreakers {
+        confirm: own.clone(),
+        charge: own.clone(),
+        cancel: own.clone(),
+        payout: own.clone(),
+        manage: own.clone(),
+        look_up: own.clone(),
+        list: own,
+    };
     config.host_breaker.lifeline = Some(LifelineConfig::default());
     config
 }

@@ -4,7 +4,6 @@ use core::time::Duration;
 
 use super::{Answer, BoxError, Error, ErrorKind, Past};
 use crate::error::{Class, Stage, Verdict, discreet, excerpt};
-use crate::model::DecodeError;
 use crate::outcome::{Effect, Refusal};
 
 impl Error {
@@ -93,13 +92,15 @@ impl Error {
         error
     }
 
-    /// A 2xx that is no payment.
-    pub(crate) fn undecodable(answered: Refusal, source: DecodeError) -> Self {
-        let text =
-            format!("the gateway answered HTTP {} with a body that is no payment", answered.http_status);
+    /// A 2xx that cannot be read as what was asked for.
+    pub(crate) fn undecodable(answered: Refusal, source: impl Into<BoxError>) -> Self {
+        let text = format!(
+            "the gateway answered HTTP {} with a body that cannot be read as what was asked for",
+            answered.http_status
+        );
         let mut error = Self::new(ErrorKind::Undecodable, text);
         error.answer = Some(Box::new(Answer { refusal: answered, verdict: None, is_about_another: false }));
-        error.source = Some(Box::new(source));
+        error.source = Some(source.into());
         error
     }
 

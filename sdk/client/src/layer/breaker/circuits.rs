@@ -22,7 +22,7 @@ use crate::operation::OperationClass;
 pub(crate) struct Breakers(Arc<Circuits>);
 
 struct Circuits {
-    classes: [Gate<CircuitId>; 3],
+    classes: [Gate<CircuitId>; OperationClass::ALL.len()],
     host: Gate<CircuitId>,
     outlet: Outlet<CircuitId>,
 }
@@ -166,12 +166,7 @@ impl Breakers {
 
     #[inline]
     fn class(&self, class: OperationClass) -> &Gate<CircuitId> {
-        let [confirm, cancel, look_up] = &self.0.classes;
-        match class {
-            OperationClass::Confirm => confirm,
-            OperationClass::Cancel => cancel,
-            OperationClass::LookUp => look_up,
-        }
+        class.of(&self.0.classes)
     }
 }
 
@@ -179,7 +174,11 @@ impl Breakers {
 /// lifeline through both.
 pub(super) fn ranks(class: OperationClass) -> [Rank; 2] {
     match class {
-        OperationClass::Confirm => [Rank::Ordinary, Rank::Ordinary],
+        OperationClass::Confirm
+        | OperationClass::Charge
+        | OperationClass::Payout
+        | OperationClass::Manage
+        | OperationClass::List => [Rank::Ordinary, Rank::Ordinary],
         OperationClass::Cancel | OperationClass::LookUp => [Rank::Lifeline, Rank::Reserved],
     }
 }

@@ -17,9 +17,7 @@ use crate::operation::OperationClass;
 
 /// See the module.
 pub(crate) struct Rehearsal {
-    confirm: Mutex<Player>,
-    cancel: Mutex<Player>,
-    look_up: Mutex<Player>,
+    classes: [Mutex<Player>; OperationClass::ALL.len()],
     host: Mutex<Player>,
 }
 
@@ -59,9 +57,7 @@ impl Rehearsal {
             Player::new(terms(own, lifeline), now)
         };
         Self {
-            confirm: class(OperationClass::Confirm),
-            cancel: class(OperationClass::Cancel),
-            look_up: class(OperationClass::LookUp),
+            classes: OperationClass::ALL.map(class),
             host: Player::new(terms(&config.host_breaker.circuit, lifeline), now),
         }
     }
@@ -113,11 +109,7 @@ impl Rehearsal {
     }
 
     fn of(&self, class: OperationClass) -> &Mutex<Player> {
-        match class {
-            OperationClass::Confirm => &self.confirm,
-            OperationClass::Cancel => &self.cancel,
-            OperationClass::LookUp => &self.look_up,
-        }
+        class.of(&self.classes)
     }
 }
 

@@ -27,10 +27,14 @@ pub enum CircuitId {
 
 impl CircuitId {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 8] = [
         Self::Class(OperationClass::Confirm),
+        Self::Class(OperationClass::Charge),
         Self::Class(OperationClass::Cancel),
+        Self::Class(OperationClass::Payout),
+        Self::Class(OperationClass::Manage),
         Self::Class(OperationClass::LookUp),
+        Self::Class(OperationClass::List),
         Self::Host,
     ];
 

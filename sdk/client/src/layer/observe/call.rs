@@ -89,7 +89,7 @@ struct Watch {
 impl Watch {
     fn end(&mut self, error: Option<&Error>) {
         self.is_over = true;
-        let effect = effect_label(self.asked.class().moves_money(), error);
+        let effect = effect_label(self.asked.class().changes(), error);
         self.record(effect);
         // The gateway's words have no bound, and lines have.
         let code = error.and_then(Error::code).map(|code| excerpt(code, 100));
@@ -116,7 +116,7 @@ impl Drop for Watch {
         if self.is_over {
             return;
         }
-        match (self.asked.class().moves_money(), self.asked.give_up_in_doubt()) {
+        match (self.asked.class().changes(), self.asked.give_up_in_doubt()) {
             (false, _) => self.record("failed"),
             (true, false) => self.record("not_sent"),
             (true, true) => {
@@ -129,8 +129,8 @@ impl Drop for Watch {
     }
 }
 
-fn effect_label(moves_money: bool, error: Option<&Error>) -> &'static str {
-    match (moves_money, error) {
+fn effect_label(changes: bool, error: Option<&Error>) -> &'static str {
+    match (changes, error) {
         (false, None) => "ok",
         (false, Some(_)) => "failed",
         (true, None) => "applied",

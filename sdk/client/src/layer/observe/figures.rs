@@ -26,16 +26,28 @@ macro_rules! count_attempt {
     };
 }
 
+macro_rules! count_change {
+    ($operation:literal, $effect:expr) => {
+        count!("toss_calls_total", $operation, "effect" = $effect, "applied" "declined" "not_sent" "unknown")
+    };
+}
+
+macro_rules! count_read {
+    ($operation:literal, $effect:expr) => {
+        count!("toss_calls_total", $operation, "effect" = $effect, "ok" "failed")
+    };
+}
+
 /// One call has ended so.
 pub(super) fn count_call(class: OperationClass, effect: &'static str) {
     let counter = match class {
-        OperationClass::Confirm => {
-            count!("toss_calls_total", "confirm", "effect" = effect, "applied" "declined" "not_sent" "unknown")
-        }
-        OperationClass::Cancel => {
-            count!("toss_calls_total", "cancel", "effect" = effect, "applied" "declined" "not_sent" "unknown")
-        }
-        OperationClass::LookUp => count!("toss_calls_total", "look_up", "effect" = effect, "ok" "failed"),
+        OperationClass::Confirm => count_change!("confirm", effect),
+        OperationClass::Charge => count_change!("charge", effect),
+        OperationClass::Cancel => count_change!("cancel", effect),
+        OperationClass::Payout => count_change!("payout", effect),
+        OperationClass::Manage => count_change!("manage", effect),
+        OperationClass::LookUp => count_read!("look_up", effect),
+        OperationClass::List => count_read!("list", effect),
     };
     counter.increment(1);
 }
@@ -44,8 +56,12 @@ pub(super) fn count_call(class: OperationClass, effect: &'static str) {
 pub(super) fn time_call(class: OperationClass, time: Duration) {
     let histogram = match class {
         OperationClass::Confirm => histogram!("toss_call_seconds", "operation" => "confirm"),
+        OperationClass::Charge => histogram!("toss_call_seconds", "operation" => "charge"),
         OperationClass::Cancel => histogram!("toss_call_seconds", "operation" => "cancel"),
+        OperationClass::Payout => histogram!("toss_call_seconds", "operation" => "payout"),
+        OperationClass::Manage => histogram!("toss_call_seconds", "operation" => "manage"),
         OperationClass::LookUp => histogram!("toss_call_seconds", "operation" => "look_up"),
+        OperationClass::List => histogram!("toss_call_seconds", "operation" => "list"),
     };
     histogram.record(time.as_secs_f64());
 }
@@ -54,8 +70,12 @@ pub(super) fn time_call(class: OperationClass, time: Duration) {
 pub(super) fn count_attempt(class: OperationClass, result: &'static str) {
     let counter = match class {
         OperationClass::Confirm => count_attempt!("confirm", result),
+        OperationClass::Charge => count_attempt!("charge", result),
         OperationClass::Cancel => count_attempt!("cancel", result),
+        OperationClass::Payout => count_attempt!("payout", result),
+        OperationClass::Manage => count_attempt!("manage", result),
         OperationClass::LookUp => count_attempt!("look_up", result),
+        OperationClass::List => count_attempt!("list", result),
     };
     counter.increment(1);
 }

@@ -12,12 +12,17 @@
 //! | part of a cancel | a cancel of our amount that left our balance | executed |
 //! | full cancel | nothing left, by the balance and not by the status | executed |
 //! | cancel | no such cancel, all quiet | not executed; a new intent may ask again |
+//! | a payment in one call | its order's payment, of our amount and kind, approved, not older than the key | executed |
+//! | a payment in one call | that payment `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
+//! | a payment in one call | no payment of its order by the API key that it was sent with, all quiet | not executed; a new intent may ask again |
 //! | any | anything else | nothing |
 
 use core::time::Duration;
 
+use crate::endpoint::Sale;
 use crate::error::Class;
-use crate::model::{CancelStatus, Money, Payment, PaymentStatus};
+use crate::layer::resolver::CLOCKS_APART_MAX;
+use crate::model::{CancelStatus, DateTime, Money, Payment, PaymentStatus};
 use crate::operation::{Cancel, Confirm, Operation};
 
 /// What was seen.
@@ -33,6 +38,8 @@ pub(super) enum Sighting<'a> {
 pub(super) struct Moment {
     /// When the look-up was asked for, at the earliest: what it shows may be that old.
     pub(super) asked_at: i64,
+    /// When the key was made, or now if that was in this call.
+    pub(super) made_at: i64,
     /// When something may have been sent for the last time; `None` if nobody knows.
     pub(super) last_sent_at: Option<i64>,
     /// It was sent with the API key that looks it up. Another one may be another merchant's, to whom the payment is not
@@ -46,6 +53,12 @@ impl Moment {
     /// Nothing that was sent can still be executed.
     fn is_quiet(&self) -> bool {
         self.last_sent_at.is_some_and(|at| self.asked_at >= after(at, self.settle_delay))
+    }
+
+    /// The payment is older than the key, whatever the clocks say.
+    fn is_before_key(&self, payment: &Payment) -> bool {
+        let requested = payment.requested_at.as_ref().and_then(DateTime::unix_micros);
+        requested.is_some_and(|requested| after(requested, CLOCKS_APART_MAX) < self.made_at)
     }
 
     /// The payment can no longer be confirmed. Its buyer had authenticated when its confirm was sent.
@@ -85,6 +98,50 @@ pub(super) fn judge(operation: &Operation, sighting: Sighting<'_>, at: &Moment) 
         (Operation::Cancel(_), Sighting::NotFound) => Proof::None { why: "the payment is not there" },
         (Operation::Payment(_) | Operation::PaymentByOrder(_), _) => {
             Proof::None { why: "a look-up changes nothing" }
+        }
+        (Operation::Other(request), sighting) => match (request.sale(), sighting) {
+            (Some(sale), Sighting::Seen(payment)) => sold(&sale, payment, at),
+            (Some(_), Sighting::NotFound) if !at.is_same_key => Proof::None {
+                why: "the order is not there for this API key, and it was sent with another one",
+            },
+            // It would have been made in the one call, which is over.
+            (Some(_), Sighting::NotFound) if at.is_quiet() => {
+                Proof::Absent { what: "the order has no payment".into(), class: Class::Retryable }
+            }
+            (Some(_), Sighting::NotFound) => Proof::None { why: "the order has no payment yet" },
+            (None, _) => Proof::None { why: "there is nothing to look up" },
+        },
+    }
+}
+
+/// A payment that its order has now: is it the one that the call was to make? There is no payment key to tell by, so all
+/// else must agree.
+fn sold(sale: &Sale<'_>, payment: &Payment, at: &Moment) -> Proof {
+    if *payment.order_id != *sale.order_id.as_str() || payment.total != sale.amount {
+        return Proof::None { why: "the payment there is of another order or amount" };
+    }
+    if sale.kind.is_some_and(|kind| payment.payment_type().is_some_and(|found| found != *kind)) {
+        return Proof::None { why: "the payment there was made in another way" };
+    }
+    if at.is_before_key(payment) {
+        return Proof::None { why: "the payment there is older than the key of this call" };
+    }
+    match &payment.status {
+        PaymentStatus::Done
+        | PaymentStatus::WaitingForDeposit
+        | PaymentStatus::Canceled
+        | PaymentStatus::PartialCanceled => Proof::Executed,
+        status @ (PaymentStatus::Aborted | PaymentStatus::Expired) if at.is_quiet() => {
+            Proof::Absent { what: format!("the payment is {status}").into(), class: Class::DefiniteFailure }
+        }
+        PaymentStatus::Aborted | PaymentStatus::Expired => {
+            Proof::None { why: "the payment has failed, but a request may still be on its way" }
+        }
+        PaymentStatus::Ready | PaymentStatus::InProgress => {
+            Proof::None { why: "the payment is not taken yet, but may still be" }
+        }
+        PaymentStatus::Other(_) => {
+            Proof::None { why: "the payment has a status that this version does not know" }
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::model::Payment;
 use crate::once::Once;
 use crate::operation::Operation;
 use crate::outcome::{Effect, Finding, Refusal};
+use crate::stack::Answer;
 use crate::view::Ours;
 
 /// The gateway's code for a payment that it does not know.
@@ -22,19 +23,15 @@ const NOT_FOUND: &str = "NOT_FOUND_PAYMENT";
 #[expect(clippy::large_enum_variant, reason = "it is returned once per round and never kept")]
 enum Found {
     /// The end of the call.
-    End(Result<Payment, Error>),
+    End(Result<Answer, Error>),
     /// Nothing that proves anything.
     Nothing(Box<str>),
 }
 
 /// Finds out what `call` did, which ended with `error`. Whatever is not found out stays unknown.
-pub(super) async fn search<S>(
-    searching: Arc<Searching<S>>,
-    call: Call,
-    error: Error,
-) -> Result<Payment, Error>
+pub(super) async fn search<S>(searching: Arc<Searching<S>>, call: Call, error: Error) -> Result<Answer, Error>
 where
-    S: Service<Call, Response = Payment, Error = Error> + Clone + Send + Sync,
+    S: Service<Call, Response = Answer, Error = Error> + Clone + Send + Sync,
     S::Future: Send,
 {
     let terms = &searching.terms;
@@ -60,7 +57,7 @@ where
                     report_misuse(&call, &error);
                     standing = error;
                 }
-                Ok(Some(payment)) => return Ok(payment),
+                Ok(Some(answer)) => return Ok(answer),
                 Err(error) => return Err(error),
             }
             last_sent_at = terms.last_sent_at(&call).max(last_sent_at);
@@ -83,9 +80,9 @@ where
 
 /// The same request once more, under the same key, if that can still tell something and may be sent. `None`: it was
 /// not sent, or its answer did not come.
-async fn again<S>(searching: &Searching<S>, call: &Call, standing: &Error) -> Result<Option<Payment>, Error>
+async fn again<S>(searching: &Searching<S>, call: &Call, standing: &Error) -> Result<Option<Answer>, Error>
 where
-    S: Service<Call, Response = Payment, Error = Error> + Clone,
+    S: Service<Call, Response = Answer, Error = Error> + Clone,
 {
     let Searching { inner, terms } = searching;
     // An answer that is stored under the key would only be repeated.
@@ -128,19 +125,24 @@ struct Look<'a, S> {
 
 impl<S> Look<'_, S>
 where
-    S: Service<Call, Response = Payment, Error = Error> + Clone,
+    S: Service<Call, Response = Answer, Error = Error> + Clone,
 {
     /// By its key, and if that shows nothing by its order.
     async fn round(&mut self, last_sent_at: Option<i64>) -> Found {
         let (terms, asked) = (&self.searching.terms, self.call.operation());
         let at = Moment {
             asked_at: terms.custody.now(),
+            made_at: self.call.made_at().unwrap_or_else(|| terms.custody.now()),
             last_sent_at,
             is_same_key: asked.origin().is_some_and(|origin| origin.sent_as.is_none()),
             settle_delay: terms.config.settle_delay,
             confirm_window: terms.config.confirm_window,
         };
-        let (by_key, by_order) = targets(asked);
+        let (by_key, by_order) = match targets(asked) {
+            Targets::Nothing => return Found::Nothing("there is nothing to look up".into()),
+            Targets::Order(order) => return found(asked, self.one(order).await, &at),
+            Targets::Payment(by_key, by_order) => (by_key, by_order),
+        };
         let seen = match self.one(by_key).await {
             Ok(payment) => return found(asked, Ok(payment), &at),
             Err(error) => error,
@@ -163,19 +165,34 @@ where
             self.searching.terms.allows(&look_up).map_err(Error::not_sent)?;
             look_up = look_up.paid();
         }
-        Once::new(self.searching.inner.clone(), look_up, Ours).await
+        Once::new(self.searching.inner.clone(), look_up, Ours).await?.into_payment()
     }
 }
 
-/// Where a payment can be looked up.
-fn targets(asked: &Operation) -> (Operation, Option<Operation>) {
+/// Where it can be seen what an operation did.
+#[expect(clippy::large_enum_variant, reason = "it is made once per round and never kept")]
+enum Targets {
+    /// The payment by its key, and by its order.
+    Payment(Operation, Option<Operation>),
+    /// The payment that its order has now.
+    Order(Operation),
+    /// Nowhere.
+    Nothing,
+}
+
+fn targets(asked: &Operation) -> Targets {
     match asked {
-        Operation::Confirm(confirm) => (
+        Operation::Confirm(confirm) => Targets::Payment(
             Operation::Payment(confirm.payment_key().clone()),
             Some(Operation::PaymentByOrder(confirm.order_id().clone())),
         ),
-        Operation::Cancel(cancel) => (Operation::Payment(cancel.payment_key().clone()), None),
-        other @ (Operation::Payment(_) | Operation::PaymentByOrder(_)) => (other.clone(), None),
+        Operation::Cancel(cancel) => Targets::Payment(Operation::Payment(cancel.payment_key().clone()), None),
+        Operation::Other(request) => request.sale().map_or(Targets::Nothing, |sale| {
+            Targets::Order(Operation::PaymentByOrder(sale.order_id.clone()))
+        }),
+        other @ (Operation::Payment(_) | Operation::PaymentByOrder(_)) => {
+            Targets::Payment(other.clone(), None)
+        }
     }
 }
 
@@ -184,7 +201,7 @@ fn key_of(asked: &Operation) -> Option<&crate::model::PaymentKey> {
         Operation::Confirm(confirm) => Some(confirm.payment_key()),
         Operation::Cancel(cancel) => Some(cancel.payment_key()),
         Operation::Payment(key) => Some(key),
-        Operation::PaymentByOrder(_) => None,
+        Operation::PaymentByOrder(_) | Operation::Other(_) => None,
     }
 }
 
@@ -196,7 +213,7 @@ fn found(asked: &Operation, seen: Result<Payment, Error>, at: &Moment) -> Found 
         Err(error) => return Found::Nothing(format!("the payment could not be looked up: {error}").into()),
     };
     match (judge(asked, sighting, at), seen) {
-        (Proof::Executed, Ok(payment)) => Found::End(Ok(payment)),
+        (Proof::Executed, Ok(payment)) => Found::End(Ok(Answer::Payment(payment))),
         // Only a payment that was seen proves that.
         (Proof::Executed, Err(error)) => Found::Nothing(error.to_string().into()),
         (Proof::Absent { what, class }, seen) => Found::End(Err(absent(asked, &what, class, seen))),
@@ -209,7 +226,7 @@ fn absent(asked: &Operation, what: &str, class: Class, seen: Result<Payment, Err
     let text = format!("the look-up proves that nothing was executed: {what}");
     let shown = match seen {
         Ok(payment) => {
-            let quoted = |text: &str| discreet(text, &asked.keys()).into();
+            let quoted = |text: &str| discreet(text, &asked.secrets()).into();
             let failure = payment.failure.map(|failure| (quoted(&failure.code), quoted(&failure.message)));
             let (code, message) = failure.unwrap_or_default();
             Refusal { code, message, http_status: 200, trace_id: None }

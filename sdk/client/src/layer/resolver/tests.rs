@@ -3,6 +3,7 @@ use core::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt as _;
+use tower::util::MapResponse;
 use tower_test::mock::{Handle, SendResponse};
 
 use super::{Resolver, Terms};
@@ -16,15 +17,23 @@ use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
 use crate::queue::Priority;
 use crate::slices::Cut;
+use crate::stack::Answer;
 use crate::test_support::{Inner, confirm_ticket, confirming, inner, looking_up, paid, secret_key};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const RESERVE: Duration = Duration::from_secs(6);
 const PLENTY: u32 = 100;
 
+type Below = MapResponse<Inner<Call>, fn(Payment) -> Answer>;
+
+fn ask(layer: Resolver<Below>, call: Call) -> impl Future<Output = Result<Payment, Error>> + Send {
+    layer.map_result(|result: Result<Answer, Error>| result.and_then(Answer::into_payment)).oneshot(call)
+}
+
 /// `Mock` is no `Sync`, which the layers below are; a clone per use is.
-fn layer(allowance: u32) -> (Resolver<Inner<Call>>, Handle<Call, Payment>) {
+fn layer(allowance: u32) -> (Resolver<Below>, Handle<Call, Payment>) {
     let (below, gateway) = inner();
+    let below = below.map_response(Answer::Payment as fn(Payment) -> Answer);
     let budget = BudgetConfig {
         ratio: Percent::new(1).expect("a percentage"),
         floor: allowance,
@@ -49,7 +58,7 @@ type Running = JoinHandle<Result<Payment, Error>>;
 
 fn start(operation: Operation, allowance: u32) -> (Running, Handle<Call, Payment>) {
     let (layer, gateway) = layer(allowance);
-    (tokio::spawn(layer.oneshot(call_of(operation))), gateway)
+    (tokio::spawn(ask(layer, call_of(operation))), gateway)
 }
 
 async fn next(gateway: &mut Handle<Call, Payment>) -> (Call, SendResponse<Payment>) {
@@ -99,7 +108,7 @@ async fn without_an_allowance_the_doubt_comes_out_as_it_is() {
 async fn what_the_layers_below_say_when_asked_whether_they_are_ready_survives() {
     let (layer, mut gateway) = layer(PLENTY);
     gateway.send_error(Error::rejected(ErrorKind::BulkheadFull, "full", None));
-    let error = layer.oneshot(call_of(confirming())).await.unwrap_err();
+    let error = ask(layer, call_of(confirming())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BulkheadFull);
 }
 
@@ -107,7 +116,7 @@ async fn what_the_layers_below_say_when_asked_whether_they_are_ready_survives() 
 async fn a_call_dropped_while_it_is_looked_up_is_still_in_doubt() {
     let (layer, mut gateway) = layer(PLENTY);
     let call = call_of(confirming());
-    let running = timeout(Duration::from_secs(5), layer.oneshot(call.clone()));
+    let running = timeout(Duration::from_secs(5), ask(layer, call.clone()));
     let below = async {
         let (attempts, answer) = next(&mut gateway).await;
         attempts.settle(Effect::Unknown);
@@ -140,7 +149,7 @@ async fn the_call_once_more_has_half_of_what_is_left_and_goes_first_like_a_look_
 async fn nothing_is_paid_for_that_has_no_time_left() {
     let (layer, mut gateway) = layer(PLENTY);
     let budget = layer.searching.terms.budget.clone();
-    let call = tokio::spawn(layer.oneshot(call_of(confirming())));
+    let call = tokio::spawn(ask(layer, call_of(confirming())));
     next(&mut gateway).await.1.send_error(Error::no_answer("reset"));
     let (_look_up, answer) = next(&mut gateway).await;
     sleep(Duration::from_millis(59_100)).await;

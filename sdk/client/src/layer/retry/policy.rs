@@ -43,7 +43,7 @@ enum Certainty {
 }
 
 pub(super) fn repeat(error: &Error, class: OperationClass) -> Repeat {
-    match (certainty(error), class.moves_money()) {
+    match (certainty(error), class.changes()) {
         (Certainty::NotSent | Certainty::MaybeExecuted | Certainty::Busy, _)
         | (Certainty::Temporary, false) => Repeat::Wait,
         (Certainty::FirstStillRuns, _) => Repeat::WaitForFirst,

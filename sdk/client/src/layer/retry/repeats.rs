@@ -60,9 +60,7 @@ pub(crate) struct Repeats(Arc<Shared>);
 struct Shared {
     pacing: Pacing,
     /// What attempts took, by operation class: a look-up does not tell what a confirm needs.
-    confirms: Durations,
-    cancels: Durations,
-    look_ups: Durations,
+    took: [Durations; OperationClass::ALL.len()],
 }
 
 /// Fewer attempts tell too little to give a call up for.
@@ -72,9 +70,7 @@ impl Repeats {
     pub(crate) fn new(config: &RetryConfig, budget: Budget) -> Self {
         Self(Arc::new(Shared {
             pacing: Pacing::new(config, budget),
-            confirms: Durations::new(),
-            cancels: Durations::new(),
-            look_ups: Durations::new(),
+            took: OperationClass::ALL.map(|_| Durations::new()),
         }))
     }
 
@@ -116,11 +112,7 @@ impl Repeats {
     }
 
     pub(super) fn took(&self, class: OperationClass) -> &Durations {
-        match class {
-            OperationClass::Confirm => &self.0.confirms,
-            OperationClass::Cancel => &self.0.cancels,
-            OperationClass::LookUp => &self.0.look_ups,
-        }
+        class.of(&self.0.took)
     }
 }
 
@@ -158,7 +150,7 @@ pub(crate) struct Standing {
 impl Standing {
     /// Takes an attempt's end in. A look-up changes nothing, whatever its end.
     fn take(&mut self, error: &Error) {
-        if !self.call.class().moves_money() {
+        if !self.call.class().changes() {
             return;
         }
         let finding = error.finding();

@@ -68,7 +68,7 @@ fn a_class_with_a_table_of_its_own_has_the_common_settings_where_it_says_nothing
         confirm = { calls_min = 7 }
         cancel.slow_call = 'off'";
     let config = of_both(file, &[("TOSS_CLASS_BREAKERS__CONFIRM__SLOW_CALL__RATE", "90")]);
-    let [confirm, cancel, look_up] =
+    let [confirm, _, cancel, _, _, look_up, _] =
         OperationClass::ALL.map(|class| config.class_breakers.of(class).cloned());
     let mut expected = config.breaker.clone();
     assert_eq!(

@@ -12,6 +12,7 @@ const SECOND: i64 = 1_000_000;
 fn after(seconds: i64) -> Moment {
     Moment {
         asked_at: seconds * SECOND,
+        made_at: 0,
         last_sent_at: Some(0),
         is_same_key: true,
         settle_delay: Duration::from_mins(2),

@@ -1,0 +1,77 @@
+//! The end of a billing key.
+
+use http::Method;
+
+use crate::Client;
+use crate::endpoint::{Change, Draft, Endpoint, Request};
+use crate::error::{Error, Group};
+use crate::model::{BillingKey, DecodeError, IdempotencyKey};
+use crate::operation::{Intent, OperationClass, intent_methods};
+use crate::outcome::Outcome;
+use crate::wire::segment;
+
+/// Deletes a billing key (`DELETE /v1/billing/{billingKey}`).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DeleteBillingKey {
+    intent: Intent,
+    billing_key: BillingKey,
+}
+
+intent_methods!(DeleteBillingKey);
+
+impl DeleteBillingKey {
+    /// The end of this billing key. Whether the gateway honours idempotency keys here is not documented; deleting twice
+    /// is harmless, and one that is gone already counts as deleted.
+    pub fn new(key: IdempotencyKey, billing_key: BillingKey) -> Self {
+        Self { intent: Intent::new(key), billing_key }
+    }
+}
+
+impl Request for DeleteBillingKey {
+    type Answer = ();
+
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        name: "billing_delete",
+        method: Method::DELETE,
+        path: "/v1/billing/{billingKey}",
+        class: OperationClass::Manage,
+        group: Group::BillingDelete,
+    };
+
+    fn draft(&self) -> Result<Draft, Error> {
+        Ok(Draft::to(format!("/v1/billing/{}", segment(self.billing_key.expose()))))
+    }
+
+    /// The body is empty; should it ever hold something, the key is deleted all the same.
+    fn read(&self, _: &[u8]) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    fn secrets(&self) -> Vec<&str> {
+        vec![self.billing_key.expose()]
+    }
+}
+
+impl Change for DeleteBillingKey {
+    fn intent(&self) -> &Intent {
+        &self.intent
+    }
+
+    fn subject(&self) -> Option<&str> {
+        None
+    }
+
+    fn done_by(&self, code: &str) -> Option<()> {
+        (code == "ALREADY_REMOVED_BILLING_KEY").then_some(())
+    }
+}
+
+impl Client {
+    /// Deletes a billing key. [`Outcome::Done`] also if it was deleted before.
+    ///
+    /// # Cancellation
+    /// As for [`confirm`](Self::confirm).
+    pub async fn delete_billing_key(&self, delete: DeleteBillingKey) -> Outcome<()> {
+        self.change(delete).await
+    }
+}

@@ -1,0 +1,61 @@
+//! A payment that an earlier call was to make, as far as its ticket remembers: it can be looked up and not sent.
+
+use super::Intent;
+use crate::endpoint::{AnyRequest, Draft, Endpoint, Misread, Sale};
+use crate::error::{Error, Group};
+use crate::model::{Money, OrderId, Resource as _, Ticket, Trail};
+use crate::operation::OperationClass;
+use crate::stack::Answer;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Recalled {
+    intent: Intent,
+    order_id: OrderId,
+    amount: Money,
+    ticket: Ticket,
+}
+
+impl Recalled {
+    pub(super) fn new(intent: Intent, (order_id, amount): (OrderId, Money), ticket: Ticket) -> Self {
+        Self { intent, order_id, amount, ticket }
+    }
+}
+
+const ENDPOINT: Endpoint = Endpoint {
+    name: "recalled",
+    method: http::Method::POST,
+    path: "",
+    class: OperationClass::Charge,
+    group: Group::BillingCharge,
+};
+
+impl AnyRequest for Recalled {
+    fn endpoint(&self) -> &'static Endpoint {
+        &ENDPOINT
+    }
+
+    fn draft(&self) -> Result<Draft, Error> {
+        Err(Error::not_sent("what a ticket remembers of a payment can be looked up, not sent"))
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Answer, Misread> {
+        Ok(Answer::Payment(crate::model::Payment::parse(body)?))
+    }
+
+    fn secrets(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn intent(&self) -> Option<&Intent> {
+        Some(&self.intent)
+    }
+
+    fn ticket(&self, trail: Trail) -> Option<Ticket> {
+        Some(Ticket { trail: Some(trail), ..self.ticket.clone() })
+    }
+
+    fn sale(&self) -> Option<Sale<'_>> {
+        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: None })
+    }
+}
