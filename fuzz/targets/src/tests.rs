@@ -8,9 +8,11 @@ fn seeds_of(target: &str) -> Vec<Seed> {
     seeds.into_iter().filter(|seed| seed.target == target).collect()
 }
 
-/// A seed, and some of the many ways in which it can be damaged, the same in every run.
+/// How many of them there are.
+const WAYS: usize = 13;
+
+/// Some of the many ways in which a seed can be damaged, the same in every run.
 fn damaged(seed: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let whole = core::iter::once(seed.to_vec());
     let cut = (1..4).map(|part| seed[..seed.len() * part / 4].to_vec());
     let broken = (0..8_usize).map(|nth| {
         let mut input = seed.to_vec();
@@ -24,7 +26,7 @@ fn damaged(seed: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         let (before, after) = seed.split_at(seed.len() * (part + 1) / 3);
         [before, after, after].concat()
     });
-    whole.chain(cut).chain(broken).chain(doubled)
+    cut.chain(broken).chain(doubled)
 }
 
 #[track_caller]
@@ -32,8 +34,11 @@ fn holds(name: &str) {
     let (name, check): Target = *TARGETS.iter().find(|(own, _)| *own == name).expect(name);
     let seeds = seeds_of(name);
     assert!(seeds.len() > 3, "{name} has nothing to begin with");
-    for seed in seeds {
-        for input in damaged(&seed.input) {
+    // Of many seeds each is damaged in one way only, another one each time.
+    let step = if seeds.len() > 60 { WAYS } else { 1 };
+    for (number, seed) in seeds.iter().enumerate() {
+        let broken = damaged(&seed.input).skip(number % step).step_by(step);
+        for input in core::iter::once(seed.input.clone()).chain(broken) {
             // Told if it panics, so that the input need not be guessed.
             let shown = String::from_utf8_lossy(&input).into_owned();
             let held = std::panic::catch_unwind(|| check(&input));

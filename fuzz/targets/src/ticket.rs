@@ -33,14 +33,17 @@ fn parts(ticket: &Ticket) {
         let stored = serde_json::to_string(api_key).expect("plain data");
         assert_eq!(serde_json::from_str::<ApiKeyId>(&stored).ok().as_ref(), Some(api_key));
     }
-    assert_eq!(payment_key.as_str().parse::<PaymentKey>().as_ref(), Ok(payment_key));
+    if let Some(payment_key) = payment_key {
+        assert_eq!(payment_key.as_str().parse::<PaymentKey>().as_ref(), Ok(payment_key));
+    }
     assert_eq!(key.as_str().parse::<IdempotencyKey>().as_ref(), Ok(key));
 }
 
 /// Keys are told apart in a log, and not used out of it.
 fn hides(ticket: &Ticket) {
     let shown = format!("{:?} {:?}", ticket.payment_key, ticket.key);
-    for key in [ticket.payment_key.as_str(), ticket.key.as_str()] {
+    let payment_key = ticket.payment_key.as_ref().map_or("", PaymentKey::as_str);
+    for key in [payment_key, ticket.key.as_str()] {
         // A shorter one may be part of the type's name.
         assert!(key.len() < 16 || !shown.contains(key), "{shown}");
     }

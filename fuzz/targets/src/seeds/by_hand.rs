@@ -42,8 +42,16 @@ pub(super) const WORDS: [&str; 30] = [
 ];
 
 pub(super) fn seeds(golden: &Golden) -> Vec<Seed> {
-    let parts =
-        [several(golden), quoting(golden), waits(), tickets(), amounts(), moments(), refusals(golden)];
+    let parts = [
+        several(golden),
+        quoting(golden),
+        waits(),
+        tickets(),
+        amounts(),
+        moments(),
+        refusals(golden),
+        resources(),
+    ];
     parts.into_iter().flatten().chain(settings(golden)).collect()
 }
 
@@ -178,6 +186,9 @@ fn amounts() -> Vec<Seed> {
         "-9223372036854775808",
         "92233720368547758.07",
         "0.000001",
+        "9007199254740993.0",
+        "123456789012345678e-2",
+        "0.1234567890123456789e-7",
         "1e3",
         "99999999999999999999",
     ];
@@ -194,7 +205,10 @@ fn amounts() -> Vec<Seed> {
             )
         })
     });
-    let paid = paid.map(|body| ("payment", body));
+    let odd = r#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","totalAmount":1,"balanceAmount":1,
+        "newField":[0.1234567890123456789e-7,1.7976931348623157e308,5e-324,9007199254740993.0,123456789012345680001,
+        -0.0,2.2250738585072011e-308,8.533e+22,0.30000000000000001,6.9294956446009195e15]}"#;
+    let paid = paid.chain([odd.to_owned()]).map(|body| ("payment", body));
     let numbered = (0..).zip(all.map(|text| ("money", text)).chain(paid));
     numbered.map(|(number, (target, text))| Seed::new(target, format!("amount.{number}"), text)).collect()
 }
@@ -212,6 +226,19 @@ fn moments() -> Vec<Seed> {
         "-009999-01-01T00:00:00Z",
     ];
     (0..).zip(texts).map(|(number, text)| Seed::new("moment", format!("hand.{number}"), text)).collect()
+}
+
+/// Answers that no golden file has.
+fn resources() -> Vec<Seed> {
+    [
+        ("brandpay.agreement", json!({"code": "0123456789"})),
+        ("brandpay.method.removed", json!({"methodKey": "mk_1", "status": "DISABLED"})),
+        ("brandpay.customer.removed", json!({"customerKey": "cust-1", "success": true})),
+        ("settlement.manual", json!({"result": false})),
+    ]
+    .into_iter()
+    .filter_map(|(kind, body)| super::golden::resource(kind, &body.to_string()))
+    .collect()
 }
 
 /// Every refusal of the golden files, to every operation.

@@ -3,8 +3,8 @@
 use crate::model::json::Hidden;
 use crate::model::kept::{resources, views};
 use crate::model::{
-    AccessToken, Bank, CardIssuer, CardType, DateTime, MethodKey, MethodStatus, Money, OwnerType,
-    RefreshToken, Spelled,
+    AccessToken, AuthorizationCode, Bank, CardIssuer, CardType, DateTime, MethodKey, MethodStatus, Money,
+    OwnerType, RefreshToken, Spelled,
 };
 
 resources! {
@@ -39,7 +39,7 @@ resources! {
     /// The answer to an agreement with terms.
     TermsAgreement {
         /// What to ask for an access token with.
-        code: Option<Box<str>> = "code",
+        code: Option<AuthorizationCode> = "code",
     }
 
     /// What a customer has registered.
