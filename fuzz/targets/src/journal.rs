@@ -1,9 +1,7 @@
 //! The journal's file: as somebody or something has left it, and with checksums that are right.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use toss_sdk::intent::{Ending, FileJournal, Journal as _, JournalError};
@@ -11,11 +9,6 @@ use toss_sdk::model::Ticket;
 
 /// The first line.
 const HEADER: &[u8] = b"toss-intents 1\n";
-
-/// One for each run of a program; it stays empty between two checks.
-static FOLDER: LazyLock<tempfile::TempDir> =
-    LazyLock::new(|| tempfile::tempdir().expect("a folder for files that live for a moment"));
-static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// A file, whole; or the entries of one, a line each, to which checksums are added.
 ///
@@ -61,14 +54,10 @@ fn with_checksums(entries: &[u8]) -> Vec<u8> {
 /// The open intents of a file, which are there again when it is opened again, and can be closed.
 fn opened(bytes: &[u8]) -> Result<Vec<Ticket>, JournalError> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let path = FOLDER.path().join(number.to_string());
+    let folder = tempfile::tempdir().expect("a folder for files that live for a moment");
+    let path = folder.path().join("intents");
     fs::write(&path, bytes).expect("a file of our own");
-    let tickets = runtime.block_on(walked(&path, bytes));
-    for path in [path.clone(), beside(&path, "lock"), beside(&path, "new")] {
-        drop(fs::remove_file(path));
-    }
-    tickets
+    runtime.block_on(walked(&path, bytes))
 }
 
 async fn walked(path: &Path, bytes: &[u8]) -> Result<Vec<Ticket>, JournalError> {
@@ -91,8 +80,4 @@ async fn walked(path: &Path, bytes: &[u8]) -> Result<Vec<Ticket>, JournalError> 
     assert_eq!(journal.open_intents().await?, []);
     journal.shut_down().await?;
     Ok(tickets)
-}
-
-fn beside(path: &Path, extension: &str) -> PathBuf {
-    path.with_extension(extension)
 }

@@ -196,11 +196,13 @@ impl Golden {
     }
 }
 
-/// The repository. Asked when running, because checkouts that share a target folder share this program, too.
+/// The repository. Asked when running, because checkouts that share a target folder share this program, too; whoever
+/// runs it stands in one of them.
 fn root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let folder = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-    folder.ancestors().nth(2).map_or_else(PathBuf::new, Path::to_owned)
+    let root = folder.ancestors().find(|folder| folder.join("tests/wire").is_dir());
+    root.map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// The input of an operation of the gateway's target.
