@@ -11,6 +11,7 @@ pub(crate) enum Topic {
     Codegen,
     Bench,
     Clients,
+    Fuzz,
     Speed,
     Soak,
 }
@@ -25,6 +26,7 @@ Usage: cargo xtask COMMAND
   codegen [--check]     write the tables of codes from docs/toss/errors.csv and enums.csv
   bench                 measure what the client's layers cost, beside other people's
   clients               let other people's clients call the fake gateway
+  fuzz                  throw made-up inputs at the client's parsers, minutes each; needs nightly
   speed                 measure the fake gateway beside a server that does nothing
   soak                  load the fake gateway for a minute and exhaust it, and see what is left
   help [COMMAND]        this, or more about one command
@@ -100,6 +102,21 @@ Needs Python 3.10 or newer with venv and pip, and Node.js 20 or newer, and says 
 neither. The Python packages, at the versions in tests/clients/python/requirements.txt, go into a virtual environment
 under the target folder and nowhere else; the first run fetches them from the package index, later ones need no network.";
 
+const FUZZ: &str = "\
+Runs each target of fuzz/targets under libFuzzer, one after the other, and prints what each of them did.
+
+Usage: cargo xtask fuzz [TARGET..] [--seconds N]
+       cargo xtask fuzz --list
+
+  TARGET        which; all of them if none is named
+  --seconds N   how long each; 300 if left out
+  --list        only name them
+
+Needs a nightly compiler (`rustup toolchain install nightly`) and cargo-fuzz (`cargo install --locked cargo-fuzz`). The
+seeds are made of tests/wire. Seeds, corpus, logs and findings lie in the folder `fuzz` under the target folder; the
+corpus is kept and grows from run to run. With a finding it exits with 1 and says where the input is and how to run it
+again; the finding becomes a test of its own. Not part of ci, which runs every target over its seeds.";
+
 const SPEED: &str = "\
 Measures what the fake gateway costs, and prints each figure beside its bar.
 
@@ -133,6 +150,7 @@ pub(crate) fn show(topic: Topic) {
         Topic::Codegen => CODEGEN,
         Topic::Bench => BENCH,
         Topic::Clients => CLIENTS,
+        Topic::Fuzz => FUZZ,
         Topic::Speed => SPEED,
         Topic::Soak => SOAK,
     });

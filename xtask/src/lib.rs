@@ -10,6 +10,7 @@ mod ci;
 mod clients;
 mod command;
 mod failure;
+mod fuzz;
 mod help;
 mod invocation;
 mod load;
@@ -40,6 +41,8 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Codegen { check } => codegen::run(&repository(), check),
         Invocation::Bench { pace, keep } => bench::run(pace, keep),
         Invocation::Clients => clients::run(),
+        Invocation::Fuzz { targets, seconds } => fuzz::run(&targets, seconds),
+        Invocation::ListTargets => fuzz::list(),
         Invocation::Speed { rounds, keep } => speed::run(rounds, keep),
         Invocation::Soak { seconds, keep } => soak::run(seconds, keep),
         Invocation::KeepFake { program } => clients::keep(&program),
