@@ -1,4 +1,4 @@
-//! The command line, read by hand: eight commands and four options do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: nine commands and four options do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
@@ -22,6 +22,7 @@ pub(crate) enum Invocation {
         keep: bool,
     },
     Clients,
+    PublicTypes,
     Speed {
         rounds: u32,
         keep: bool,
@@ -74,6 +75,7 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
         Topic::Bench => measured("bench", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Bench { pace: Pace::Rounds(rounds), keep }),
         Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
+        Topic::PublicTypes => nothing_more("public-types", &rest).map(|()| Invocation::PublicTypes),
         Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Speed { rounds, keep }),
         Topic::Soak => measured("soak", "--seconds", (60, 8), &rest)
@@ -95,10 +97,11 @@ fn topic(command: &str) -> Outcome<Topic> {
         "codegen" => Ok(Topic::Codegen),
         "bench" => Ok(Topic::Bench),
         "clients" => Ok(Topic::Clients),
+        "public-types" => Ok(Topic::PublicTypes),
         "speed" => Ok(Topic::Speed),
         "soak" => Ok(Topic::Soak),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, speed, soak and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, public-types, speed, soak and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -204,6 +207,7 @@ mod tests {
             ("test --help", Topic::Test),
             ("bench -h", Topic::Bench),
             ("help clients", Topic::Clients),
+            ("public-types --help", Topic::PublicTypes),
             ("speed --help", Topic::Speed),
             ("help soak", Topic::Soak),
             ("codegen --check --help", Topic::Codegen),
@@ -215,7 +219,7 @@ mod tests {
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
         assert!(refusal("tset").contains(
-            "no command \"tset\"; there are test, ci, codegen, bench, clients, speed, soak and help"
+            "no command \"tset\"; there are test, ci, codegen, bench, clients, public-types, speed, soak and help"
         ));
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));
