@@ -8,8 +8,13 @@
 
 pub mod billing;
 pub mod books;
+pub mod key_in;
+mod keyed_card;
 mod rows;
+mod sale;
+pub mod virtual_account;
 
+pub use self::keyed_card::KeyedCard;
 pub use self::rows::Rows;
 pub use crate::endpoint::Endpoint;
 
@@ -23,4 +28,5 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 }
 
 /// Each module's.
-const ALL: &[&[&Endpoint]] = &[billing::ENDPOINTS, books::ENDPOINTS];
+const ALL: &[&[&Endpoint]] =
+    &[key_in::ENDPOINTS, virtual_account::ENDPOINTS, billing::ENDPOINTS, books::ENDPOINTS];

@@ -1,6 +1,8 @@
 //! What the gateway can be asked for beside the confirms, cancels and look-ups of payments: each endpoint is a request
 //! type that writes its own wire form and reads its own answer, and everything around it is the same for all.
 
+mod answer;
+
 use core::any::Any;
 use core::fmt;
 use core::panic::RefUnwindSafe;
@@ -8,13 +10,13 @@ use core::panic::RefUnwindSafe;
 use bytes::Bytes;
 use http::Method;
 
+pub(crate) use self::answer::Answer;
 use crate::error::{Error, Group};
 use crate::model::{
     AccessToken, DecodeError, Money, OrderId, Payment, PaymentStatus, PaymentType, Ticket, TicketOperation,
     Trail,
 };
 use crate::operation::{Intent, OperationClass};
-use crate::stack::Answer;
 
 /// One endpoint of the gateway: a line of its reference.
 #[derive(Clone, Debug)]

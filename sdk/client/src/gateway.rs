@@ -15,12 +15,11 @@ use tower::{Service, service_fn};
 
 pub(crate) use self::credentials::Credentials;
 use crate::call::Attempt;
-use crate::endpoint::{Body, Disagreement, Misread};
+use crate::endpoint::{Answer, Body, Disagreement, Misread};
 use crate::error::Error;
 use crate::jwe;
 use crate::model::Payment;
 use crate::operation::Operation;
-use crate::stack::Answer;
 use crate::transport::{Transport, TransportErrorKind, WireAnswer, WireRequest};
 use crate::wire;
 use crate::witness::Witness;

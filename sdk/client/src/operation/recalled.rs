@@ -1,11 +1,10 @@
 //! A payment that an earlier call was to make, as far as its ticket remembers: it can be looked up and not sent.
 
 use super::Intent;
-use crate::endpoint::{AnyRequest, Draft, Endpoint, Misread, Sale};
+use crate::endpoint::{Answer, AnyRequest, Draft, Endpoint, Misread, Sale};
 use crate::error::{Error, Group};
 use crate::model::{Money, OrderId, Resource as _, Ticket, Trail};
 use crate::operation::OperationClass;
-use crate::stack::Answer;
 
 /// See the module.
 #[derive(Debug)]

@@ -28,6 +28,13 @@ pub struct RefundReceiveAccount {
 
 const BANK: Rule = Rule { field: "bank", min: 1, max: 50, alphabet: ANY, is_secret: false };
 
+impl Bank {
+    /// Whether a request may name it: a bank that this version does not know is any text.
+    pub(crate) fn check(&self) -> Result<(), InvalidValue> {
+        BANK.check(self.as_str())
+    }
+}
+
 impl RefundReceiveAccount {
     /// An account of `holder_name` at `bank`.
     ///
@@ -38,7 +45,7 @@ impl RefundReceiveAccount {
         account_number: AccountNumber,
         holder_name: HolderName,
     ) -> Result<Self, InvalidValue> {
-        BANK.check(bank.as_str())?;
+        bank.check()?;
         Ok(Self { bank, account_number, holder_name })
     }
 

@@ -38,6 +38,12 @@ impl Vbv {
         Ok(Self { cavv: cavv.into(), xid: xid.into(), eci: eci.into() })
     }
 
+    /// What no text may show.
+    #[cfg(feature = "client")]
+    pub(crate) fn secrets(&self) -> [&str; 2] {
+        [&self.cavv, &self.xid]
+    }
+
     /// The object as requests have it. It is a secret: do not log it.
     pub fn to_value(&self) -> Value {
         texts([("cavv", Some(&*self.cavv)), ("xid", Some(&*self.xid)), ("eci", Some(&*self.eci))])
