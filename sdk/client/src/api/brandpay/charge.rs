@@ -3,7 +3,7 @@
 use http::Method;
 
 use crate::Client;
-use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Request, Sale};
+use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
 use crate::model::{
     CashReceiptIdentity, CashReceiptRequest, Currency, CustomerEmail, CustomerKey, DecodeError, DiscountCode,
@@ -143,6 +143,9 @@ impl ChargeMethod {
     }
 }
 
+pub(in crate::api) static MADE: Made =
+    Made { by: ChargeMethod::ENDPOINT.name, kind: PaymentType::Brandpay, method: None };
+
 impl Request for ChargeMethod {
     type Answer = Payment;
 
@@ -217,7 +220,7 @@ impl Change for ChargeMethod {
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
-        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&PaymentType::Brandpay) })
+        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&MADE.kind) })
     }
 }
 
