@@ -22,7 +22,7 @@ fn row(number: u32) -> Value {
 }
 
 fn page(numbers: impl IntoIterator<Item = u32>) -> Step {
-    Step::answer(200, Value::from_iter(numbers.into_iter().map(row)).to_string())
+    Step::answer(200, numbers.into_iter().map(row).collect::<Value>().to_string())
 }
 
 fn number(row: &Transaction) -> i64 {
