@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn a_document_of_another_form_is_not_taken_for_one_that_names_nothing() {
-        assert_eq!(super::found("{}"), None);
-        assert_eq!(super::found("[]"), None);
+        assert_eq!(found("{}"), None);
+        assert_eq!(found("[]"), None);
     }
 
     #[test]
