@@ -86,7 +86,10 @@ fn found(text: &str) -> Option<BTreeMap<String, String>> {
         let of = crates.get(path.get("crate_id")?.word()?);
         if of.is_some_and(|of| !STANDARD.contains(of)) {
             let words: Vec<&str> = path.get("path")?.children().filter_map(Json::word).collect();
-            drop(found.insert(words.join("::"), path.get("kind")?.word()?.to_owned()));
+            // What a macro writes for itself binds nobody.
+            if !words.contains(&"__private") {
+                drop(found.insert(words.join("::"), path.get("kind")?.word()?.to_owned()));
+            }
         }
     }
     Some(found)
@@ -152,8 +155,8 @@ mod tests {
 
     #[test]
     fn a_document_of_another_form_is_not_taken_for_one_that_names_nothing() {
-        assert_eq!(super::found("{}"), None);
-        assert_eq!(super::found("[]"), None);
+        assert_eq!(found("{}"), None);
+        assert_eq!(found("[]"), None);
     }
 
     #[test]

@@ -49,7 +49,9 @@ fn dependencies(tree: &Tree) -> BTreeSet<String> {
 
 /// The types of `crates` that the heads of public items name, and those of implementations for public types.
 fn public(text: &str, crates: &BTreeSet<String>) -> BTreeSet<String> {
-    let is_type = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_type = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase()) && word.contains(|c: char| c.is_ascii_lowercase())
+    };
     let is_root = |word: &str| crates.contains(word) && !STANDARD.contains(&word);
     let mut imported = BTreeMap::new();
     for path in uses::from(text, is_root) {
@@ -63,9 +65,28 @@ fn public(text: &str, crates: &BTreeSet<String>) -> BTreeSet<String> {
     for head in &heads {
         let is_public =
             head.first().is_some_and(|word| word == "pub") || head.iter().any(|word| own.contains(word));
-        found.extend(head.iter().filter(|word| is_public && imported.contains_key(*word)).cloned());
+        let shown = if is_public { shown(head) } else { Vec::new() };
+        found.extend(shown.into_iter().filter(|word| imported.contains_key(*word)).cloned());
     }
     found
+}
+
+/// The words of a head without the private fields of a tuple.
+fn shown(head: &[String]) -> Vec<&String> {
+    let is_tuple = own(head).is_some() && head.get(1).is_some_and(|kind| kind == "struct");
+    let Some(fields) = head.iter().position(|word| word == "(").filter(|_| is_tuple) else {
+        return head.iter().collect();
+    };
+    let mut is_field_public = false;
+    let is_shown = |(place, word): &(usize, &String)| {
+        match word.as_str() {
+            "pub" => is_field_public = *place > fields,
+            "," => is_field_public = false,
+            _ => {}
+        }
+        *place < fields || is_field_public
+    };
+    head.iter().enumerate().filter(is_shown).map(|(_, word)| word).collect()
 }
 
 /// The public type that a head declares.
@@ -94,7 +115,9 @@ fn heads(code: &str) -> Vec<String> {
         if line.ends_with([';', ',', '{', '}'])
             && (is_import || head.matches('(').count() == head.matches(')').count())
         {
-            heads.push(core::mem::take(&mut head));
+            let whole = core::mem::take(&mut head);
+            let end = whole.find('{').filter(|_| !is_import).unwrap_or(whole.len());
+            heads.extend(whole.get(..end).map(str::to_owned));
         }
     }
     heads
@@ -111,6 +134,7 @@ fn a_type_that_is_public_and_not_listed_is_found() {
         ("use http::Method;\npub fn f(\n    a: u8,\n    m: Method,\n) -> u8 {}", Some("Method")),
         ("use http::Method;\npub struct S {\n    /// Doc.\n    pub m: Option<Method>,\n}", Some("Method")),
         ("pub struct S(pub http::Method);", Some("Method")),
+        ("pub struct S(http::Method, u8);", None),
         ("pub enum E {}\nimpl From<http::Method> for E {}", Some("Method")),
         ("struct S;\nimpl From<http::Method> for S {}", None),
         ("use http::header::HeaderMap as H;\n// pub fn f(h: HeaderMap) {}", None),
