@@ -3,40 +3,45 @@
 mod choices;
 mod currency;
 mod date_time;
+mod day;
 mod envelope;
-mod fields;
 mod idempotency_key;
 mod identity;
 mod ids;
 mod invalid;
 pub(crate) mod json;
 mod kept;
+mod korean_time;
 mod money;
+pub(crate) mod named_once;
 mod order_id;
 mod payment;
 mod payment_key;
+mod request;
 mod resource;
 mod secret_key;
 mod secrets;
-mod text;
+pub(crate) mod text;
 mod ticket;
 mod word;
 
 pub use choices::{DepositDeadline, DueDate, InstallmentPlan, Metadata, PayoutAmount, ValidHours};
 pub use currency::{Currency, CurrencyCode};
 pub use date_time::DateTime;
+pub use day::Day;
 pub use envelope::{Cursor, Envelope, ErrorBody, Page};
 pub use idempotency_key::IdempotencyKey;
 pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
-    CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, HolderName,
-    MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId, SellerId,
-    TransactionDescription, TransactionKey,
+    CashReceiptIdentity, CompanyName, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName,
+    HolderName, MerchantId, MethodKey, OrderName, PayoutId, PersonName, ReceiptKey, RefPayoutId, RefSellerId,
+    RegisteredCustomerKey, SellerEmail, SellerId, SellerPhone, TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};
 pub use kept::Resource;
+pub use korean_time::KoreanTime;
 pub use money::{Money, Won};
 pub use order_id::OrderId;
 pub use payment::parts::{
@@ -45,6 +50,12 @@ pub use payment::parts::{
 };
 pub use payment::{Cancel, DecodeError, Failure, Payment};
 pub use payment_key::PaymentKey;
+pub use request::account::RefundReceiveAccount;
+pub use request::cash_receipt::CashReceiptRequest;
+pub use request::customer::{CustomerIdentity, CustomerIp};
+pub use request::escrow::EscrowProduct;
+pub use request::tax::TaxParts;
+pub use request::three_d_secure::Vbv;
 pub use resource::billing::{Billing, BillingAccount, BillingCard};
 pub use resource::books::{Fee, ManualSettlement, Settlement, Transaction};
 pub use resource::brandpay::{
@@ -54,7 +65,7 @@ pub use resource::brandpay::{
 pub use resource::cash_receipt::CashReceipt;
 pub use resource::payout::{Balance, Company, DeletedEntity, Individual, Payout, Seller, SellerAccount};
 pub use resource::promotion::{
-    BankDiscount, CardDiscount, CardInterestFree, CardPoint, CardPromotion, Promotion,
+    BankDiscount, BankPromotion, CardDiscount, CardInterestFree, CardPoint, CardPromotion, Promotion,
 };
 pub use secret_key::{SecretKey, SecretText};
 pub use secrets::{

@@ -83,7 +83,7 @@ pub use self::tower::{WebhookLayer, WebhookService};
 pub use self::unverified::{Hint, Unverified, Wanted};
 #[cfg(feature = "crypto")]
 pub use self::verify::{Evidence, KeyReading, Proof, Refused, RefusedReason, Verified};
-use crate::model::{DecodeError, WebhookEventType};
+use crate::model::{DecodeError, WebhookEventType, named_once};
 
 /// A delivery that is none of the gateway's three shapes. The answer to it is 400.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -92,6 +92,9 @@ pub enum ParseError {
     /// The body is not JSON, or not an object.
     #[error("the body is no JSON object")]
     NotAnObject,
+    /// An object of the body names a field twice: two readers could see two events in it.
+    #[error("the body names a field twice")]
+    Ambiguous,
     /// The body has neither an `eventType` nor the fields of a `DEPOSIT_CALLBACK`.
     #[error("the body has no eventType, and not orderId, status and secret of a DEPOSIT_CALLBACK either")]
     NotAnEvent,
@@ -122,11 +125,13 @@ pub enum ParseError {
 /// `body` has to be the bytes as they came: the signature is over them.
 ///
 /// # Errors
-/// If the body is no event, or a header cannot be one of the gateway's.
+/// If the body is no event or names a field twice, or a header cannot be one of the gateway's.
 pub fn parse<H: Headers + ?Sized>(headers: &H, body: &[u8]) -> Result<Unverified, ParseError> {
     let delivery = Delivery::read(headers)?;
-    let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
-        return Err(ParseError::NotAnObject);
+    let object = match named_once::read(body) {
+        Ok(Value::Object(object)) => object,
+        Err(DecodeError::Ambiguous) => return Err(ParseError::Ambiguous),
+        Ok(_) | Err(_) => return Err(ParseError::NotAnObject),
     };
     let created_at = object.get("createdAt").and_then(Value::as_str).map(CreatedAt::new);
     let event = Event::read(object)?;

@@ -112,7 +112,7 @@ pub struct DueDate(jiff::civil::DateTime);
 /// The longest that a virtual account waits.
 const DUE_DAYS_MAX: i64 = 90;
 /// Korea is nine hours ahead, all year.
-const KOREA: jiff::tz::Offset = jiff::tz::offset(9);
+pub(super) const KOREA: jiff::tz::Offset = jiff::tz::offset(9);
 
 impl DueDate {
     /// Whether it is in the future and within 90 days, at `now` in microseconds since the Unix epoch.
@@ -209,6 +209,16 @@ impl Metadata {
     /// The value of `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|value| &**value)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The object as requests have it.
+    pub fn to_value(&self) -> serde_json::Value {
+        self.iter().map(|(name, value)| (name.to_owned(), serde_json::Value::from(value))).collect()
     }
 
     /// The pairs, by name.

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{DecodeError, Payment};
+use super::{DecodeError, Payment, named_once};
 
 pub(crate) mod sealed {
     pub trait Sealed {}
@@ -35,9 +35,10 @@ pub trait Resource: Sized + sealed::Sealed {
     /// Reads the body of an answer.
     ///
     /// # Errors
-    /// As [`from_value`](Self::from_value), and if the body is not JSON.
+    /// As [`from_value`](Self::from_value), and if the body is not JSON or one of its objects, at any depth, names a
+    /// field twice: which of two amounts is read must not depend on the reader.
     fn parse(body: &[u8]) -> Result<Self, DecodeError> {
-        Self::from_value(serde_json::from_slice(body).map_err(|_| DecodeError::NotJson)?)
+        Self::from_value(named_once::read(body)?)
     }
 }
 
@@ -50,11 +51,6 @@ impl Resource for Payment {
 
     fn to_value(&self) -> Value {
         Value::Object(self.raw().clone())
-    }
-
-    /// A body that names a field twice is no payment, which a value cannot tell any more.
-    fn parse(body: &[u8]) -> Result<Self, DecodeError> {
-        Self::from_json(body)
     }
 }
 
@@ -183,8 +179,8 @@ macro_rules! resources {
             /// Reads the gateway's JSON.
             ///
             /// # Errors
-            /// If the body is no JSON object, or one of the fields that every such object has is missing or
-            /// impossible. Unknown fields, unknown enum values and absent optional fields are never an error.
+            /// If the body is no JSON object, names a field twice, or one of the fields that every such object has is
+            /// missing or impossible. Unknown fields, unknown enum values and absent optional fields are never an error.
             pub fn from_json(body: &[u8]) -> Result<Self, $crate::model::DecodeError> {
                 <Self as $crate::model::Resource>::parse(body)
             }

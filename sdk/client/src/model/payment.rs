@@ -5,11 +5,11 @@ pub(crate) mod parts;
 
 use serde_json::{Map, Value};
 
-use super::fields::Fields;
 use super::json::{Object, text};
+use super::kept::object;
 use super::{
     CancelStatus, Currency, DateTime, InvalidValue, Money, OrderId, PaymentKey, PaymentMethod, PaymentStatus,
-    SecretText, Spelled,
+    SecretText, Spelled, named_once,
 };
 
 /// A payment as the gateway reports it (docs `/reference`, Payment; API version 2022-11-16).
@@ -88,7 +88,7 @@ pub enum DecodeError {
     /// The body is not a list.
     #[error("the body is no JSON array")]
     NotAList,
-    /// The body names a field twice, so that two readers could see two payments in it.
+    /// An object of the body names a field twice, so that two readers could see two amounts in it.
     #[error("the body names a field twice")]
     Ambiguous,
     /// A field that every payment has is not there.
@@ -103,8 +103,8 @@ impl Payment {
     /// Reads the gateway's JSON.
     ///
     /// # Errors
-    /// If the body is no JSON object or one of the fields that every payment has (`paymentKey`, `orderId`,
-    /// `status`, `totalAmount`, `balanceAmount`) is missing or impossible. Unknown fields, enum values and absent
+    /// If the body is no JSON object, names a field twice, or one of the fields that every payment has (`paymentKey`,
+    /// `orderId`, `status`, `totalAmount`, `balanceAmount`) is missing or impossible. Unknown fields, enum values and absent
     /// optional fields are never an error.
     ///
     /// ```
@@ -116,12 +116,7 @@ impl Payment {
     /// assert!(payment.to_json().contains("newField"));
     /// ```
     pub fn from_json(body: &[u8]) -> Result<Self, DecodeError> {
-        let Fields { fields: raw, is_ambiguous } =
-            serde_json::from_slice(body).map_err(|_| unreadable(body))?;
-        if is_ambiguous {
-            return Err(DecodeError::Ambiguous);
-        }
-        Self::from_object(raw)
+        Self::from_object(object(named_once::read(body)?)?)
     }
 
     pub(super) fn from_object(raw: Map<String, Value>) -> Result<Self, DecodeError> {
@@ -189,14 +184,6 @@ impl core::fmt::Debug for Payment {
             .field("balance", &self.balance)
             .field("cancels", &self.cancels)
             .finish_non_exhaustive()
-    }
-}
-
-/// Why a body has no fields.
-fn unreadable(body: &[u8]) -> DecodeError {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(_)) => DecodeError::Field("cancels"),
-        _ => DecodeError::NotAnObject,
     }
 }
 

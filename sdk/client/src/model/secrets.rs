@@ -35,10 +35,46 @@ secret_texts! {
     CardNumber = "cardNumber", 1 to 20 of DIGITS;
     /// The first two digits of a card's password.
     CardPassword = "cardPassword", 2 to 2 of DIGITS;
-    /// A resident's number.
-    ResidentNumber = "rrn", 13 to 13 of DIGITS;
     /// What identifies a person across services (`ci`).
     ConnectingInformation = "ci", 1 to 200 of PRINTABLE;
+}
+
+/// A resident's number: all thirteen digits, or the seven that services may keep (the date of birth and the digit after
+/// it). The gateway does not document which of the two it wants.
+///
+/// ```
+/// use toss_sdk::model::ResidentNumber;
+///
+/// assert!("9001011".parse::<ResidentNumber>().is_ok());
+/// let error = "900101-1234567".parse::<ResidentNumber>().unwrap_err();
+/// assert_eq!(error.to_string(), "rrn is the first 7 digits of a resident's number, or all 13, and nothing else");
+/// ```
+#[derive(Clone, Eq, PartialEq)]
+pub struct ResidentNumber(Box<str>);
+
+impl ResidentNumber {
+    /// The number itself. Every use of this function is a place to look at in a review.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ResidentNumber {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        if matches!(text.len(), 7 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self(text.into()));
+        }
+        let problem = "is the first 7 digits of a resident's number, or all 13, and nothing else";
+        Err(InvalidValue::new("rrn", problem))
+    }
+}
+
+impl fmt::Debug for ResidentNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResidentNumber(..)")
+    }
 }
 
 /// Who owns a card: the date of birth (`YYMMDD`), or the ten digits of a business.

@@ -28,7 +28,7 @@ pub(crate) const REQUEST: Alphabet =
 pub(crate) const DIGITS_AND_DASHES: Alphabet = ("digits and -", |c| c.is_ascii_digit() || c == '-');
 
 impl Rule {
-    /// Checks length, in characters, and alphabet.
+    /// Checks length, in characters, and alphabet. What has to be there is not only spaces.
     pub(crate) fn check(&self, text: &str) -> Result<(), InvalidValue> {
         let length = text.chars().count();
         let found = || if self.is_secret { String::new() } else { format!(": {}", shown(text)) };
@@ -40,6 +40,9 @@ impl Rule {
             };
             let problem = format!("has {allowed} characters, not {length}{}", found());
             return Err(InvalidValue::new(self.field, problem));
+        }
+        if self.min > 0 && text.trim().is_empty() {
+            return Err(InvalidValue::new(self.field, format!("is not only spaces{}", found())));
         }
         let (alphabet, is_allowed) = self.alphabet;
         match text.chars().find(|&c| !is_allowed(c)) {

@@ -172,6 +172,8 @@ fn what_is_no_event_is_refused_with_a_reason() {
         ("[]", ParseError::NotAnObject),
         ("null", ParseError::NotAnObject),
         ("{\"eventType\":\"X\"", ParseError::NotAnObject),
+        (r#"{"secret":"ps_1","secret":"ps_2","status":"DONE","orderId":"o"}"#, ParseError::Ambiguous),
+        (r#"{"eventType":"MOON_STATUS_CHANGED","data":[{"a":{"b":1,"\u0062":1}}]}"#, ParseError::Ambiguous),
         ("{}", ParseError::NotAnEvent),
         (r#"{"eventType":null}"#, ParseError::NotAnEvent),
         (r#"{"eventType":""}"#, ParseError::NotAnEvent),

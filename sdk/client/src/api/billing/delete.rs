@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::blotted;
 use crate::Client;
 use crate::endpoint::{Change, Draft, Endpoint, Request};
 use crate::error::{Error, Group};
@@ -11,6 +12,15 @@ use crate::outcome::Outcome;
 use crate::wire::segment;
 
 /// Deletes a billing key (`DELETE /v1/billing/{billingKey}`).
+///
+/// ```
+/// use toss_sdk::api::billing::DeleteBillingKey;
+///
+/// let billing_key = "Z_t5vOvQxrj4499PeiJcjen28-V2RyqgYTwN44Rdzk0=".parse().unwrap();
+/// let delete = DeleteBillingKey::new("bd_1".parse().unwrap(), billing_key);
+/// assert_eq!(delete.key().as_str(), "bd_1");
+/// assert!(!format!("{delete:?}").contains("Z_t5"));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DeleteBillingKey {
     intent: Intent,
@@ -48,7 +58,7 @@ impl Request for DeleteBillingKey {
     }
 
     fn secrets(&self) -> Vec<&str> {
-        vec![self.billing_key.expose()]
+        vec![blotted(&self.billing_key)]
     }
 }
 
@@ -68,6 +78,8 @@ impl Change for DeleteBillingKey {
 
 impl Client {
     /// Deletes a billing key. [`Outcome::Done`] also if it was deleted before.
+    ///
+    /// [`Outcome::Unknown`]: make the same call again with the same key; the ticket cannot be looked up.
     ///
     /// # Cancellation
     /// As for [`confirm`](Self::confirm).

@@ -14,6 +14,16 @@ use crate::wire::Object;
 ///
 /// An `authKey` works once and the gateway has no call to look a billing key up: if the answer is lost, only the same
 /// request under the same idempotency key brings it back.
+///
+/// ```
+/// use toss_sdk::api::billing::IssueBillingKey;
+///
+/// let auth_key = "e_826EDB0730790E96F116FFF3799A65DE".parse().unwrap();
+/// let customer_key = "aENcQAtPdYbTjGhtQnNVj".parse().unwrap();
+/// let issue = IssueBillingKey::new("bi_1".parse().unwrap(), auth_key, customer_key);
+/// assert_eq!(issue.key().as_str(), "bi_1");
+/// assert!(!format!("{issue:?}").contains("e_826E"));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct IssueBillingKey {
     intent: Intent,
@@ -53,7 +63,7 @@ impl Request for IssueBillingKey {
     }
 
     fn disagreement(&self, answer: &Billing) -> Option<Disagreement> {
-        Disagreement::unless_same("customerKey", self.customer_key.as_str(), &answer.customer_key)
+        Disagreement::unless_same("customerKey", self.customer_key.as_str(), answer.customer_key.as_str())
     }
 
     fn secrets(&self) -> Vec<&str> {

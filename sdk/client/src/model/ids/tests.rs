@@ -36,6 +36,7 @@ fn ids_and_names_have_the_sizes_and_alphabets_of_the_contract() {
     check::<ReceiptKey>("receiptKey", 1, 200, "a", &["a\n"]);
     check::<MerchantId>("mId", 1, 14, "a", &["a b"]);
     check::<CustomerKey>("customerKey", 2, 300, "@", &["bad key!", "a+b"]);
+    check::<RegisteredCustomerKey>("customerKey", 1, 300, "가", &["a\n", "  "]);
     check::<BrowserCustomerKey>("customerKey", 2, 50, "=", &["bad key!"]);
     check::<OrderName>("orderName", 1, 100, "가", &["a\u{0}"]);
     check::<CancelReason>("cancelReason", 1, 200, "가", &["a\n"]);
@@ -47,6 +48,7 @@ fn ids_and_names_have_the_sizes_and_alphabets_of_the_contract() {
     check::<RefPayoutId>("refPayoutId", 1, 100, "a", &["a b"]);
     check::<TransactionDescription>("transactionDescription", 1, 7, "가", &["a\t"]);
     check::<MethodKey>("methodKey", 1, 200, "a", &["a b"]);
+    check::<CompanyName>("company.name", 1, 100, "가", &["a\n"]);
     check::<BusinessNumber>("businessRegistrationNumber", 10, 10, "1", &["123-45-6789"]);
     check::<IdempotencyKey>("Idempotency-Key", 1, 300, "k", &["a b", "키"]);
 }
@@ -58,12 +60,16 @@ fn secrets_have_the_sizes_and_alphabets_of_the_contract() {
     check::<SecurityKey>("securityKey", 64, 64, "f", &[&"g".repeat(64)]);
     check::<CardNumber>("cardNumber", 1, 20, "4", &["4330-1234"]);
     check::<CardPassword>("cardPassword", 2, 2, "1", &["1a"]);
+    check::<ResidentNumber>("rrn", 7, 7, "1", &["900101-", "900101-123456", "９００１０１１"]);
     check::<ResidentNumber>("rrn", 13, 13, "1", &["900101-123456"]);
     check::<CustomerName>("customerName", 1, 100, "김", &["\n"]);
     check::<CustomerEmail>("customerEmail", 1, 100, "@", &["a b"]);
     check::<CustomerMobilePhone>("customerMobilePhone", 8, 15, "0", &["010-1234-5678"]);
     check::<AccountNumber>("accountNumber", 1, 20, "0", &["1000-123"]);
     check::<HolderName>("holderName", 1, 60, "박", &["\n"]);
+    check::<PersonName>("name", 1, 100, "김", &["\n"]);
+    check::<SellerEmail>("email", 1, 100, "@", &["a b"]);
+    check::<SellerPhone>("phone", 8, 15, "0", &["02-123-4567"]);
     check::<CashReceiptIdentity>("customerIdentityNumber", 1, 30, "0", &["010 1234"]);
 }
 
@@ -94,6 +100,9 @@ fn nothing_of_a_secret_is_ever_shown() {
         shown::<AccountNumber>(digits),
         shown::<HolderName>(digits),
         shown::<CashReceiptIdentity>(digits),
+        shown::<PersonName>(digits),
+        shown::<SellerEmail>(digits),
+        shown::<SellerPhone>("73917391"),
     ];
     for text in all {
         assert!(!text.contains("73") && !text.contains("91"), "{text}");
@@ -174,6 +183,37 @@ fn what_is_no_secret_is_stored_as_its_text() {
     assert!(serde_json::from_str::<CustomerKey>(r#""c""#).is_err());
     let browser: BrowserCustomerKey = "cust-1".parse().unwrap();
     assert_eq!(CustomerKey::from(browser), key);
+}
+
+#[test]
+fn a_customer_key_that_the_gateway_should_have_refused_is_read_wherever_one_is_and_is_not_given_out_anew() {
+    use crate::webhook::{Event, parse};
+
+    for text in ["bad key!", "kim+1@example.com", "고객", "", &"k".repeat(301)] {
+        let row = serde_json::json!({"customerKey": text, "billingKey": "b", "transactionKey": "t", "paymentKey": "p",
+            "orderId": "o", "status": "DONE", "amount": 1, "methodKey": "m"});
+        let event = |event_type: &str| {
+            let body = serde_json::json!({"eventType": event_type, "data": row}).to_string();
+            parse::<[(&str, &str)]>(&[], body.as_bytes()).unwrap().into_hint().claimed().clone()
+        };
+        let Event::MethodUpdated(method) = event("METHOD_UPDATED") else { panic!("another event") };
+        let Event::CustomerStatusChanged(customer) = event("CUSTOMER_STATUS_CHANGED") else {
+            panic!("another event")
+        };
+        for key in [
+            Billing::from_value(row.clone()).unwrap().customer_key,
+            Transaction::from_value(row.clone()).unwrap().customer_key.unwrap(),
+            RemovedCustomer::from_value(row.clone()).unwrap().customer_key.unwrap(),
+            method.customer_key,
+            customer.customer_key,
+        ] {
+            assert_eq!((key.as_str(), key.to_string().as_str()), (text, text));
+            assert_eq!(key.as_key().unwrap_err().field(), "customerKey");
+        }
+    }
+    let key: CustomerKey = "cust-1".parse().unwrap();
+    let registered = RegisteredCustomerKey::from(key.clone());
+    assert_eq!((registered == key, registered.as_key()), (true, Ok(key)));
 }
 
 proptest! {

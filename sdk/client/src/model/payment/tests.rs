@@ -122,15 +122,19 @@ fn a_number_that_nobody_reads_is_the_same_however_often_it_is_stored() {
 
 #[test]
 fn what_is_no_payment_says_which_field_is_wrong() {
+    let with_cancels = |cancels: &str| {
+        let rest = r#""orderId":"o","status":"DONE","totalAmount":1,"balanceAmount":1"#;
+        format!(r#"{{"paymentKey":"k",{rest},"cancels":{cancels}}}"#)
+    };
     let table = [
         ("[]", DecodeError::NotAnObject),
-        ("<html>", DecodeError::NotAnObject),
+        ("<html>", DecodeError::NotJson),
         ("{}", DecodeError::Field("paymentKey")),
         (r#"{"paymentKey":"k","orderId":7}"#, DecodeError::Field("orderId")),
         (r#"{"paymentKey":"k","orderId":"o","status":"DONE"}"#, DecodeError::Field("totalAmount")),
-        (r#"{"paymentKey":"k","cancels":7}"#, DecodeError::Field("cancels")),
-        (r#"{"paymentKey":"k","cancels":{}}"#, DecodeError::Field("cancels")),
-        (r#"{"paymentKey":"k","cancels":[null]}"#, DecodeError::Field("cancels")),
+        (&with_cancels("7"), DecodeError::Field("cancels")),
+        (&with_cancels("{}"), DecodeError::Field("cancels")),
+        (&with_cancels("[null]"), DecodeError::Field("cancels")),
         (r#"{"paymentKey":"k","paymentKey":"k"}"#, DecodeError::Ambiguous),
         (r#"{"cancels":[{"cancelAmount":1,"cancelAmount":2}]}"#, DecodeError::Ambiguous),
     ];

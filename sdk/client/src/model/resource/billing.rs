@@ -3,7 +3,8 @@
 use crate::model::json::Hidden;
 use crate::model::kept::{resources, views};
 use crate::model::{
-    BillingKey, CardIssuer, CardType, DateTime, EasyPay, MerchantId, OwnerType, PaymentMethod, Spelled,
+    BillingKey, CardIssuer, CardType, DateTime, EasyPay, MerchantId, OwnerType, PaymentMethod,
+    RegisteredCustomerKey, Spelled,
 };
 
 resources! {
@@ -12,8 +13,8 @@ resources! {
     Billing {
         /// The merchant.
         merchant_id: Option<MerchantId> = "mId",
-        /// The shop's customer. The gateway accepts keys that [`CustomerKey`](crate::model::CustomerKey) would refuse.
-        customer_key: Box<str> = "customerKey",
+        /// The shop's customer, to be charged under this very key.
+        customer_key: RegisteredCustomerKey = "customerKey",
         /// When the customer agreed.
         authenticated_at: Option<DateTime> = "authenticatedAt",
         /// Card or transfer.

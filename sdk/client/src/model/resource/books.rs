@@ -3,7 +3,8 @@
 use crate::model::kept::{resources, views};
 use crate::model::{
     CancelDetails, Card, DateTime, EasyPay, FeeType, GiftCertificate, MerchantId, MobilePhone, Money,
-    PaymentKey, PaymentMethod, PaymentStatus, Spelled, TransactionKey, Transfer, VirtualAccount,
+    PaymentKey, PaymentMethod, PaymentStatus, RegisteredCustomerKey, Spelled, TransactionKey, Transfer,
+    VirtualAccount,
 };
 
 resources! {
@@ -21,7 +22,7 @@ resources! {
         /// How it was paid.
         method: Option<Spelled<PaymentMethod>> = "method",
         /// The shop's customer, of a billing payment.
-        customer_key: Option<Box<str>> = "customerKey",
+        customer_key: Option<RegisteredCustomerKey> = "customerKey",
         /// Whether the money is held until the buyer has the goods.
         use_escrow: Option<bool> = "useEscrow",
         /// Where the receipt is.

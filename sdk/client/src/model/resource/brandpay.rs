@@ -4,7 +4,7 @@ use crate::model::json::Hidden;
 use crate::model::kept::{resources, views};
 use crate::model::{
     AccessToken, AuthorizationCode, Bank, CardIssuer, CardType, DateTime, MethodKey, MethodStatus, Money,
-    OwnerType, RefreshToken, Spelled,
+    OwnerType, RefreshToken, RegisteredCustomerKey, Spelled,
 };
 
 resources! {
@@ -66,7 +66,7 @@ resources! {
     /// A customer that was removed.
     RemovedCustomer {
         /// The shop's customer.
-        customer_key: Option<Box<str>> = "customerKey",
+        customer_key: Option<RegisteredCustomerKey> = "customerKey",
         /// Whether it was removed.
         is_success: Option<bool> = "success",
     }

@@ -12,7 +12,7 @@ use crate::webhook;
 /// What a golden file is made of.
 enum Kind {
     /// An answer of this type.
-    Answer(fn(&Value) -> String),
+    Answer(fn(&Value) -> String, fn(&[u8]) -> Option<DecodeError>),
     /// A webhook: what is at this place in it is of this type.
     Event(&'static str, fn(&Value) -> String),
     /// A webhook without a resource in it: the module of webhooks has a type for it, which this takes out.
@@ -27,6 +27,10 @@ fn keeps<T: Whole>(came: &Value) -> String {
     assert_eq!(read.to_value(), *came);
     assert_eq!(T::parse(came.to_string().as_bytes()).map(|again| again.to_value()), Ok(came.clone()));
     read.whole().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn error<T: Whole>(body: &[u8]) -> Option<DecodeError> {
+    T::parse(body).err()
 }
 
 fn cancel(came: &Value) -> String {
@@ -47,28 +51,36 @@ fn kind(name: &str) -> Option<Kind> {
 
     let is_one_of = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
     Some(match name {
-        _ if is_one_of(&["payment."]) => Answer(keeps::<Payment>),
-        _ if is_one_of(&["billing."]) => Answer(keeps::<Billing>),
-        _ if is_one_of(&["cash_receipt."]) => Answer(keeps::<CashReceipt>),
-        _ if is_one_of(&["error."]) => Answer(keeps::<ErrorBody>),
-        _ if is_one_of(&["transactions.list."]) => Answer(keeps::<Vec<Transaction>>),
+        _ if is_one_of(&["payment."]) => Answer(keeps::<Payment>, error::<Payment>),
+        _ if is_one_of(&["billing."]) => Answer(keeps::<Billing>, error::<Billing>),
+        _ if is_one_of(&["cash_receipt."]) => Answer(keeps::<CashReceipt>, error::<CashReceipt>),
+        _ if is_one_of(&["error."]) => Answer(keeps::<ErrorBody>, error::<ErrorBody>),
+        _ if is_one_of(&["transactions.list."]) => {
+            Answer(keeps::<Vec<Transaction>>, error::<Vec<Transaction>>)
+        }
         _ if is_one_of(&["webhook.payment_status_changed."]) => Event("/data", keeps::<Payment>),
         _ if is_one_of(&["webhook.cancel_status_changed."]) => Event("/data", cancel),
         _ if is_one_of(&["webhook.deposit_callback."]) => OwnEvent(own!(E::DepositCallback)),
-        "cash_receipts.list.json" => Answer(keeps::<Page<CashReceipt>>),
-        "settlement.manual.json" => Answer(keeps::<ManualSettlement>),
-        "settlements.list.json" => Answer(keeps::<Vec<Settlement>>),
-        "promotions.all.json" => Answer(keeps::<Vec<Promotion>>),
-        "promotions.card.json" => Answer(keeps::<CardPromotion>),
-        "brandpay.access_token.json" => Answer(keeps::<CustomerToken>),
-        "brandpay.methods.json" => Answer(keeps::<Methods>),
-        "brandpay.terms.json" => Answer(keeps::<Vec<Terms>>),
-        "v2.balance.json" => Answer(keeps::<Envelope<Balance>>),
-        "v2.payout.json" | "v2.payout.failed.json" => Answer(keeps::<Envelope<Payout>>),
-        "v2.error.json" | "v2.payouts.created.json" => Answer(keeps::<Envelope<Page<Payout>>>),
-        "v2.seller.json" => Answer(keeps::<Envelope<Seller>>),
-        "v2.sellers.list.json" => Answer(keeps::<Envelope<Page<Seller>>>),
-        "v2.seller.deleted.json" => Answer(keeps::<Envelope<DeletedEntity>>),
+        "cash_receipts.list.json" => Answer(keeps::<Page<CashReceipt>>, error::<Page<CashReceipt>>),
+        "settlement.manual.json" => Answer(keeps::<ManualSettlement>, error::<ManualSettlement>),
+        "settlements.list.json" => Answer(keeps::<Vec<Settlement>>, error::<Vec<Settlement>>),
+        "promotions.all.json" => Answer(keeps::<Vec<Promotion>>, error::<Vec<Promotion>>),
+        "promotions.card.json" => Answer(keeps::<CardPromotion>, error::<CardPromotion>),
+        "brandpay.access_token.json" => Answer(keeps::<CustomerToken>, error::<CustomerToken>),
+        "brandpay.methods.json" => Answer(keeps::<Methods>, error::<Methods>),
+        "brandpay.terms.json" => Answer(keeps::<Vec<Terms>>, error::<Vec<Terms>>),
+        "v2.balance.json" => Answer(keeps::<Envelope<Balance>>, error::<Envelope<Balance>>),
+        "v2.payout.json" | "v2.payout.failed.json" => {
+            Answer(keeps::<Envelope<Payout>>, error::<Envelope<Payout>>)
+        }
+        "v2.error.json" | "v2.payouts.created.json" => {
+            Answer(keeps::<Envelope<Page<Payout>>>, error::<Envelope<Page<Payout>>>)
+        }
+        "v2.seller.json" => Answer(keeps::<Envelope<Seller>>, error::<Envelope<Seller>>),
+        "v2.sellers.list.json" => Answer(keeps::<Envelope<Page<Seller>>>, error::<Envelope<Page<Seller>>>),
+        "v2.seller.deleted.json" => {
+            Answer(keeps::<Envelope<DeletedEntity>>, error::<Envelope<DeletedEntity>>)
+        }
         "webhook.order_payment_status_changed.json" => Event("/data/payment", keeps::<Payment>),
         "webhook.payout.changed.json" => Event("/entityBody", keeps::<Payout>),
         "webhook.seller.changed.json" => Event("/entityBody", keeps::<Seller>),
@@ -103,7 +115,7 @@ fn every_golden_file_is_read_by_its_type_and_given_back_whole() {
     for name in &files {
         let came = value(name);
         let whole = match kind(name) {
-            Some(Kind::Answer(keep)) => keep(&came),
+            Some(Kind::Answer(keep, _)) => keep(&came),
             Some(Kind::Event(place, keep)) => keep(came.pointer(place).expect("the resource")),
             Some(Kind::OwnEvent(own)) => {
                 let text = body(name);
@@ -121,6 +133,40 @@ fn every_golden_file_is_read_by_its_type_and_given_back_whole() {
         resources += 1;
     }
     assert!(resources >= 85, "only {resources} of {} files", files.len());
+}
+
+/// The text of `came` with one of its fields named twice, for each of them.
+fn with_a_name_twice(came: &Value) -> Vec<(String, String)> {
+    const TWIN: &str = "\u{2}";
+    let mut places = Vec::new();
+    super::optional::places(came, "", &mut places);
+    let twice = |(path, name): (String, String)| {
+        let mut both = came.clone();
+        let fields = both.pointer_mut(&path).and_then(Value::as_object_mut).expect("an object");
+        let value = fields.get(&name).cloned().expect("a field");
+        drop(fields.insert(TWIN.to_owned(), value));
+        (format!("{path}/{name}"), both.to_string().replace(r"\u0002", &name))
+    };
+    places.into_iter().map(twice).collect()
+}
+
+#[test]
+fn a_body_that_names_any_field_twice_is_nobodys_answer_and_no_event() {
+    let mut fields = 0;
+    for name in index() {
+        let Some(kind) = kind(&name).filter(|kind| !matches!(kind, Kind::NoAnswer(_))) else { continue };
+        for (place, body) in with_a_name_twice(&value(&name)) {
+            let body = body.as_bytes();
+            if let Kind::Answer(_, error) = kind {
+                assert_eq!(error(body), Some(DecodeError::Ambiguous), "{name} {place}");
+            } else {
+                let error = webhook::parse::<[(&str, &str)]>(&[], body).err();
+                assert_eq!(error, Some(webhook::ParseError::Ambiguous), "{name} {place}");
+            }
+            fields += 1;
+        }
+    }
+    assert!(fields >= 2_000, "only {fields} fields");
 }
 
 #[test]
@@ -151,7 +197,7 @@ fn a_secret_of_a_golden_file_is_never_printed() {
     ];
     for (name, secrets) in table {
         let came = value(name);
-        let Some(Kind::Answer(keep)) = kind(name) else { panic!("{name} is an answer") };
+        let Some(Kind::Answer(keep, _)) = kind(name) else { panic!("{name} is an answer") };
         let printed = keep(&came);
         for secret in secrets {
             assert!(came.to_string().contains(secret), "{name} has no {secret}");

@@ -47,7 +47,7 @@ const REQUIRED: [&str; 18] = [
 ];
 
 /// The places of all fields, as paths.
-fn places(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
+pub(super) fn places(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {

@@ -1,7 +1,7 @@
 //! Events about what a customer pays with. None of them can be proved: no secret, no signature.
 
 use super::Fields;
-use crate::model::{BillingKey, CustomerChange, CustomerKey, DateTime, MethodChange, MethodKey};
+use crate::model::{BillingKey, CustomerChange, DateTime, MethodChange, MethodKey, RegisteredCustomerKey};
 use crate::webhook::ParseError;
 
 /// A billing key is gone, by the API or because its card or account is.
@@ -25,7 +25,7 @@ impl BillingDeleted {
 #[non_exhaustive]
 pub struct MethodUpdated {
     /// The shop's name for the customer.
-    pub customer_key: CustomerKey,
+    pub customer_key: RegisteredCustomerKey,
     /// The card or account.
     pub method_key: MethodKey,
     /// What happened to it.
@@ -47,7 +47,7 @@ impl MethodUpdated {
 #[non_exhaustive]
 pub struct CustomerStatusChanged {
     /// The shop's name for the customer.
-    pub customer_key: CustomerKey,
+    pub customer_key: RegisteredCustomerKey,
     /// What happened.
     pub status: CustomerChange,
     /// When.
