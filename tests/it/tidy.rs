@@ -4,6 +4,7 @@
 //! cannot fail holds nothing.
 
 mod complaint;
+mod foreign;
 mod fuzzed;
 mod imports;
 mod layers;
@@ -57,6 +58,11 @@ fn the_map_names_every_crate_and_layer() {
 #[test]
 fn every_promise_of_the_client_is_held_by_a_test_that_exists() {
     none_of(&promises::unheld(&Tree::read()));
+}
+
+#[test]
+fn types_of_other_crates_are_public_only_if_they_are_listed() {
+    none_of(&foreign::complaints(&Tree::read()));
 }
 
 #[test]

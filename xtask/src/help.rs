@@ -12,6 +12,7 @@ pub(crate) enum Topic {
     Bench,
     Clients,
     Fuzz,
+    PublicTypes,
     Speed,
     Soak,
 }
@@ -23,10 +24,11 @@ Usage: cargo xtask COMMAND
 
   test [-- FILTER..]    run the tests; brings its own PostgreSQL and Redis
   ci                    everything that CI checks, the tests first
-  codegen [--check]     write the tables of codes from docs/toss/errors.csv and enums.csv
+  codegen [--check]     write the tables of codes and fields from docs/toss/*.csv
   bench                 measure what the client's layers cost, beside other people's
   clients               let other people's clients call the fake gateway
   fuzz                  throw made-up inputs at the client's parsers, minutes each; needs nightly
+  public-types          list the types of other crates in the client's interface (needs a nightly toolchain)
   speed                 measure the fake gateway beside a server that does nothing
   soak                  load the fake gateway for a minute and exhaust it, and see what is left
   help [COMMAND]        this, or more about one command
@@ -61,7 +63,8 @@ sources, and cargo xtask clients. cargo-deny is left out, and said to be, where 
 printed as one could type it.";
 
 const CODEGEN: &str = "\
-Writes the tables of error codes from docs/toss/errors.csv, and of banks, cards and wallets from enums.csv.
+Writes the tables of error codes from docs/toss/errors.csv, of banks, cards and wallets from enums.csv, and the tables of
+fields in docs/toss-api.md from groups.csv and fields.csv.
 
 Usage: cargo xtask codegen [--check]
 
@@ -116,6 +119,15 @@ Needs a nightly compiler (`rustup toolchain install nightly`) and cargo-fuzz (`c
 seeds are made of tests/wire. Seeds, corpus, logs and findings lie in the folder `fuzz` under the target folder; the
 corpus is kept and grows from run to run. With a finding it exits with 1 and says where the input is and how to run it
 again; the finding becomes a test of its own. Not part of ci, which runs every target over its seeds.";
+const PUBLIC_TYPES: &str = "\
+Lists the types and traits of other crates in the public interface of toss-sdk, with all of its features.
+
+Usage: cargo xtask public-types
+
+Compares them with docs/public-types.csv, which gives the reason for each, and fails if one is new or gone: whoever uses
+the client is bound to the version of every crate in it. No part of CI, because it asks rustdoc for JSON, which takes a
+nightly toolchain (`rustup toolchain install nightly --profile minimal`); CI holds the same list against the sources,
+less exactly.";
 
 const SPEED: &str = "\
 Measures what the fake gateway costs, and prints each figure beside its bar.
@@ -151,6 +163,7 @@ pub(crate) fn show(topic: Topic) {
         Topic::Bench => BENCH,
         Topic::Clients => CLIENTS,
         Topic::Fuzz => FUZZ,
+        Topic::PublicTypes => PUBLIC_TYPES,
         Topic::Speed => SPEED,
         Topic::Soak => SOAK,
     });

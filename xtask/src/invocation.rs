@@ -1,4 +1,4 @@
-//! The command line, read by hand: nine commands and five options do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: ten commands and five options do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
@@ -28,6 +28,7 @@ pub(crate) enum Invocation {
     },
     /// Only the names of what `fuzz` runs.
     ListTargets,
+    PublicTypes,
     Speed {
         rounds: u32,
         keep: bool,
@@ -81,6 +82,7 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
             .map(|(rounds, keep)| Invocation::Bench { pace: Pace::Rounds(rounds), keep }),
         Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
         Topic::Fuzz => fuzzed(&rest),
+        Topic::PublicTypes => nothing_more("public-types", &rest).map(|()| Invocation::PublicTypes),
         Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Speed { rounds, keep }),
         Topic::Soak => measured("soak", "--seconds", (60, 8), &rest)
@@ -103,10 +105,11 @@ fn topic(command: &str) -> Outcome<Topic> {
         "bench" => Ok(Topic::Bench),
         "clients" => Ok(Topic::Clients),
         "fuzz" => Ok(Topic::Fuzz),
+        "public-types" => Ok(Topic::PublicTypes),
         "speed" => Ok(Topic::Speed),
         "soak" => Ok(Topic::Soak),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, fuzz, speed, soak and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -234,6 +237,7 @@ mod tests {
             ("bench -h", Topic::Bench),
             ("help clients", Topic::Clients),
             ("fuzz --seconds 5 --help", Topic::Fuzz),
+            ("public-types --help", Topic::PublicTypes),
             ("speed --help", Topic::Speed),
             ("help soak", Topic::Soak),
             ("codegen --check --help", Topic::Codegen),
@@ -245,7 +249,7 @@ mod tests {
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
         assert!(refusal("tset").contains(
-            "no command \"tset\"; there are test, ci, codegen, bench, clients, fuzz, speed, soak and help"
+            "no command \"tset\"; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help"
         ));
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));

@@ -15,6 +15,7 @@ mod help;
 mod invocation;
 mod load;
 mod patience;
+mod public_types;
 mod say;
 mod services;
 mod soak;
@@ -43,6 +44,7 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Clients => clients::run(),
         Invocation::Fuzz { targets, seconds } => fuzz::run(&targets, seconds),
         Invocation::ListTargets => fuzz::list(),
+        Invocation::PublicTypes => public_types::run(&repository()),
         Invocation::Speed { rounds, keep } => speed::run(rounds, keep),
         Invocation::Soak { seconds, keep } => soak::run(seconds, keep),
         Invocation::KeepFake { program } => clients::keep(&program),

@@ -9,6 +9,7 @@
 mod balance;
 pub mod billing;
 pub mod books;
+pub mod brandpay;
 pub mod cash_receipts;
 pub mod key_in;
 mod keyed_card;
@@ -47,6 +48,7 @@ const ALL: &[&[&Endpoint]] = &[
     payouts::ENDPOINTS,
     sellers::ENDPOINTS,
     balance::ENDPOINTS,
+    brandpay::ENDPOINTS,
 ];
 
 /// How the endpoints make payments that make some in one call.

@@ -8,7 +8,8 @@ use crate::model::{
 };
 
 resources! {
-    /// An access token of a brandpay customer.
+    /// An access token of a brandpay customer. It stays the same until the customer leaves or it is renewed by its
+    /// refresh token (docs `/reference/brandpay`).
     CustomerToken {
         /// Lets its holder act for the customer.
         access_token: AccessToken = "accessToken",
@@ -38,7 +39,7 @@ resources! {
 
     /// The answer to an agreement with terms.
     TermsAgreement {
-        /// What to ask for an access token with.
+        /// What to ask for an access token with, once.
         code: Option<AuthorizationCode> = "code",
     }
 
@@ -46,7 +47,7 @@ resources! {
     Methods {
         /// Whether the customer has proved who it is.
         is_identified: Option<bool> = "isIdentified",
-        /// The method that is chosen beforehand.
+        /// The id of the method that was used or registered last.
         selected: Option<Box<str>> = "selectedMethodId",
         =>
         /// The cards.
@@ -55,7 +56,7 @@ resources! {
         accounts: Vec<RegisteredAccount<'_>> = "accounts",
     }
 
-    /// A method that was removed.
+    /// A method that was removed: the card or the account as it was registered, which can no longer be used.
     RemovedMethod {
         /// Its key.
         method_key: Option<MethodKey> = "methodKey",
