@@ -67,7 +67,7 @@ fn ids(text: &str) {
 }
 
 fn names(text: &str) {
-    each!(plain(text): CancelReason, CompanyName, OrderName, RegisteredCustomerKey, TransactionDescription);
+    each!(plain(text): CancelReason, CompanyName, DiscountCode, OrderName, RegisteredCustomerKey, TransactionDescription);
     if let Ok(key) = text.parse::<ClientKey>() {
         assert_eq!(key.as_str(), text);
     }
@@ -98,6 +98,7 @@ fn more_secrets(text: &str) {
     hidden(text, PersonName::expose);
     hidden(text, SellerEmail::expose);
     hidden(text, SellerPhone::expose);
+    hidden(text, ShippingAddress::expose);
     match text.parse::<CustomerIp>() {
         Ok(address) => {
             assert_eq!(address.expose().to_string().parse::<CustomerIp>(), Ok(address));
