@@ -1,6 +1,6 @@
 //! Points in time, as the gateway and its webhooks write them, and as requests do.
 
-use toss_sdk::model::{DateTime, DueDate};
+use toss_sdk::model::{DateTime, Day, DueDate, KoreanTime};
 use toss_sdk::webhook::CreatedAt;
 
 /// A text.
@@ -21,6 +21,21 @@ pub fn check(input: &[u8]) {
         assert_eq!(with_offset, micros, "{text}");
     }
     due(text);
+    asked(text);
+}
+
+/// As lists are asked for: what was taken is written as it came.
+fn asked(text: &str) {
+    if let Ok(day) = text.parse::<Day>() {
+        assert_eq!(day.to_string(), text);
+        let ends = [KoreanTime::first_of(day), KoreanTime::last_of(day)].map(|end| end.to_string());
+        assert_eq!(ends, [format!("{text}T00:00:00"), format!("{text}T23:59:59")]);
+    }
+    if let Ok(time) = text.parse::<KoreanTime>() {
+        assert_eq!(time.to_string(), text);
+        let at = CreatedAt::new(text).unix_micros();
+        assert_eq!(at.map(KoreanTime::at), at.map(|_| Ok(time)));
+    }
 }
 
 fn due(text: &str) {

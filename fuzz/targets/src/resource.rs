@@ -4,9 +4,9 @@ use core::fmt::Debug;
 
 use serde_json::Value;
 use toss_sdk::model::{
-    Balance, Billing, CardPromotion, CashReceipt, CustomerToken, DecodeError, DeletedEntity, Envelope,
-    ErrorBody, ManualSettlement, Methods, Page, Payout, Promotion, RemovedCustomer, RemovedMethod, Resource,
-    Seller, Settlement, Terms, TermsAgreement, Transaction,
+    Balance, BankPromotion, Billing, CardPromotion, CashReceipt, CustomerToken, DecodeError, DeletedEntity,
+    Envelope, ErrorBody, ManualSettlement, Methods, Page, Payout, Promotion, RemovedCustomer, RemovedMethod,
+    Resource, Seller, Settlement, Terms, TermsAgreement, Transaction,
 };
 
 use crate::oracle::{MARK, choice, fields, holds_mark, names_twice, planted};
@@ -16,7 +16,7 @@ use crate::payment;
 type Check = fn(usize, &[u8]);
 
 /// One kind a row, in the order of the first byte of an input.
-pub(crate) const KINDS: [(&str, Check); 19] = [
+pub(crate) const KINDS: [(&str, Check); 20] = [
     ("payment", |wrapping, body| wrapped(wrapping, body, payment::look, &[])),
     ("billing", |wrapping, body| wrapped(wrapping, body, billing, &[])),
     ("transaction", |wrapping, body| wrapped::<Transaction>(wrapping, body, shown, &[])),
@@ -25,6 +25,7 @@ pub(crate) const KINDS: [(&str, Check); 19] = [
     ("cash_receipt", |wrapping, body| wrapped(wrapping, body, cash_receipt, &[])),
     ("promotion", |wrapping, body| wrapped(wrapping, body, promotion, &[])),
     ("promotion.card", |wrapping, body| wrapped(wrapping, body, card_promotion, &[])),
+    ("promotion.bank", |wrapping, body| wrapped(wrapping, body, bank_promotion, &[])),
     ("payout", |wrapping, body| wrapped(wrapping, body, payout, &[])),
     ("seller", |wrapping, body| wrapped(wrapping, body, seller, &[])),
     ("balance", |wrapping, body| wrapped::<Balance>(wrapping, body, shown, &[])),
@@ -141,7 +142,16 @@ fn promotion(promotion: &Promotion) -> String {
 }
 
 fn card_promotion(promotion: &CardPromotion) -> String {
-    format!("{promotion:?} {:?} {:?}", promotion.discounts(), promotion.interest_free())
+    format!(
+        "{promotion:?} {:?} {:?} {:?}",
+        promotion.discounts(),
+        promotion.interest_free(),
+        promotion.points()
+    )
+}
+
+fn bank_promotion(promotion: &BankPromotion) -> String {
+    format!("{promotion:?} {:?}", promotion.discounts())
 }
 
 fn payout(payout: &Payout) -> String {

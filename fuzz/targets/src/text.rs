@@ -11,13 +11,14 @@ use toss_sdk::model::{
     AuthorizationCode, Bank, BankDiscountType, BillingKey, BillingMethod, BrowserCustomerKey, BusinessNumber,
     BusinessType, CancelReason, CancelRequestId, CancelStatus, CardIssuer, CardNumber, CardPassword,
     CardType, Carrier, CashReceiptIdentity, CashReceiptStatus, CashReceiptTransaction, CashReceiptType,
-    CheckoutMethod, ClientKey, ConnectingInformation, CustomerChange, CustomerEmail, CustomerIdentityNumber,
-    CustomerKey, CustomerMobilePhone, CustomerName, EntityType, EnvelopeVersion, FailCode, FeeType,
-    GrantType, HolderName, IdempotencyKey, InterestPayer, InvalidValue, KeyPrefix, MerchantId, Metadata,
-    MethodChange, MethodKey, MethodStatus, OrderId, OrderName, OwnerType, PaymentKey, PaymentMethod,
-    PaymentStatus, PaymentType, PayoutId, PayoutSchedule, PayoutStatus, PromotionPayType, PromotionType,
-    ReceiptKey, RedirectPaymentType, RefPayoutId, RefSellerId, RefreshToken, RefundStatus, ResidentNumber,
-    SecretKey, SecurityKey, SellerId, SellerStatus, SettlementDate, SettlementStatus, Spelled, TermsScope,
+    CheckoutMethod, ClientKey, CompanyName, ConnectingInformation, CustomerChange, CustomerEmail,
+    CustomerIdentityNumber, CustomerIp, CustomerKey, CustomerMobilePhone, CustomerName, EntityType,
+    EnvelopeVersion, FailCode, FeeType, GrantType, HolderName, IdempotencyKey, InterestPayer, InvalidValue,
+    KeyPrefix, MerchantId, Metadata, MethodChange, MethodKey, MethodStatus, OrderId, OrderName, OwnerType,
+    PaymentKey, PaymentMethod, PaymentStatus, PaymentType, PayoutId, PayoutSchedule, PayoutStatus,
+    PersonName, PromotionPayType, PromotionType, ReceiptKey, RedirectPaymentType, RefPayoutId, RefSellerId,
+    RefreshToken, RefundStatus, RegisteredCustomerKey, ResidentNumber, SecretKey, SecurityKey, SellerEmail,
+    SellerId, SellerPhone, SellerStatus, SettlementDate, SettlementStatus, Spelled, TermsScope,
     TransactionDescription, TransactionKey, Wallet, WebhookEventType, Word,
 };
 
@@ -56,6 +57,8 @@ fn ids(text: &str) {
     each!(plain(text): RefPayoutId, RefSellerId, SellerId, TransactionKey);
     if let Ok(key) = text.parse::<BrowserCustomerKey>() {
         assert_eq!(CustomerKey::from(key).as_str(), text);
+        let registered: RegisteredCustomerKey = text.parse().expect("any text");
+        assert_eq!(registered.as_key().as_ref().map(CustomerKey::as_str), Ok(text));
     }
     for key in [format!("{:?}", text.parse::<PaymentKey>()), format!("{:?}", text.parse::<IdempotencyKey>())]
     {
@@ -64,7 +67,7 @@ fn ids(text: &str) {
 }
 
 fn names(text: &str) {
-    each!(plain(text): CancelReason, OrderName, TransactionDescription);
+    each!(plain(text): CancelReason, CompanyName, DiscountCode, OrderName, RegisteredCustomerKey, TransactionDescription);
     if let Ok(key) = text.parse::<ClientKey>() {
         assert_eq!(key.as_str(), text);
     }
@@ -92,6 +95,17 @@ fn more_secrets(text: &str) {
     hidden(text, CustomerMobilePhone::expose);
     hidden(text, CustomerName::expose);
     hidden(text, HolderName::expose);
+    hidden(text, PersonName::expose);
+    hidden(text, SellerEmail::expose);
+    hidden(text, SellerPhone::expose);
+    hidden(text, ShippingAddress::expose);
+    match text.parse::<CustomerIp>() {
+        Ok(address) => {
+            assert_eq!(address.expose().to_string().parse::<CustomerIp>(), Ok(address));
+            assert!(!is_telling(text) || !format!("{address:?}").contains(text));
+        }
+        Err(error) => told(&error),
+    }
 }
 
 fn words(text: &str) {

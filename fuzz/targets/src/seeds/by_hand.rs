@@ -235,6 +235,10 @@ fn resources() -> Vec<Seed> {
         ("brandpay.method.removed", json!({"methodKey": "mk_1", "status": "DISABLED"})),
         ("brandpay.customer.removed", json!({"customerKey": "cust-1", "success": true})),
         ("settlement.manual", json!({"result": false})),
+        (
+            "promotion.bank",
+            json!({"discountBanks": [{"bankCode": "06", "discountAmount": 100, "balance": 5}]}),
+        ),
     ]
     .into_iter()
     .filter_map(|(kind, body)| super::golden::resource(kind, &body.to_string()))

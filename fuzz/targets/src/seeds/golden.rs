@@ -19,7 +19,7 @@ pub(super) struct Golden {
 }
 
 /// Which files hold what, by the beginning of their names: the longest one counts.
-const HOLD: [(&str, &str, &str); 23] = [
+const HOLD: [(&str, &str, &str); 24] = [
     ("billing.", "billing", "plain"),
     ("brandpay.access_token", "brandpay.access_token", "plain"),
     ("brandpay.agreement", "brandpay.agreement", "plain"),
@@ -31,6 +31,7 @@ const HOLD: [(&str, &str, &str); 23] = [
     ("cash_receipts.list", "cash_receipt", "page"),
     ("error.", "error", "plain"),
     ("payment.", "payment", "plain"),
+    ("promotion.bank", "promotion.bank", "plain"),
     ("promotions.all", "promotion", "list"),
     ("promotions.card", "promotion.card", "plain"),
     ("settlement.manual", "settlement.manual", "plain"),

@@ -10,6 +10,7 @@ mod hedging;
 mod intents;
 mod money;
 mod patience;
+mod quoting;
 mod requests;
 mod resolving;
 mod retrying;
