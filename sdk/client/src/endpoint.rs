@@ -92,6 +92,8 @@ pub(crate) enum Disagreement {
     Another(String),
     /// It is about ours, which is not in the state asked for.
     Unfinished(String),
+    /// It is about ours, which was taken in and will be decided after the call.
+    UnderWay(String),
 }
 
 impl Disagreement {

@@ -3,6 +3,7 @@
 //! ever part of a span, a clone or an error above it.
 
 mod credentials;
+mod manner;
 mod replay_guard;
 
 use core::fmt;
@@ -14,6 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tower::{Service, service_fn};
 
 pub(crate) use self::credentials::Credentials;
+pub(crate) use self::manner::Manner;
 use crate::call::Attempt;
 use crate::endpoint::{Answer, Body, Disagreement, Misread};
 use crate::error::{Error, discreet};
@@ -54,6 +56,7 @@ impl<T> Gateway<T> {
         };
         headers.insert(AUTHORIZATION, authorization);
         headers.insert(ACCEPT, JSON);
+        self.credentials.manner().put(&mut headers);
         let body = match draft.body {
             Body::None => None,
             Body::Json(json) => {
@@ -171,6 +174,7 @@ fn success(operation: &Operation, answer: &WireAnswer, body: &[u8]) -> Result<An
         Misread::Disagreement(Disagreement::Another(what)) if operation.key().is_some() => {
             Error::key_misuse(wire::success(answer), &quoted(&what))
         }
+        Misread::Disagreement(Disagreement::UnderWay(what)) => Error::under_way(wire::success(answer), &what),
         Misread::Disagreement(Disagreement::Another(what) | Disagreement::Unfinished(what)) => {
             Error::mismatch(wire::success(answer), &quoted(&what))
         }

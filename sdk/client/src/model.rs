@@ -74,7 +74,7 @@ pub use secrets::{
     AccessToken, AuthKey, AuthorizationCode, BillingKey, CardExpiry, CardNumber, CardPassword, ClientKey,
     ConnectingInformation, CustomerIdentityNumber, RefreshToken, ResidentNumber, SecurityKey,
 };
-pub use ticket::{ApiKeyId, Ticket, TicketOperation, Trail};
+pub use ticket::{ApiKeyId, CancelTerms, Ticket, TicketOperation, Trail};
 pub use word::*;
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ impl Operation {
         let mut secrets: Vec<&str> = self.key().map(IdempotencyKey::as_str).into_iter().collect();
         match self {
             Self::Confirm(confirm) => secrets.push(confirm.payment_key().as_str()),
-            Self::Cancel(cancel) => secrets.push(cancel.payment_key().as_str()),
+            Self::Cancel(cancel) => secrets.extend(cancel.secrets()),
             Self::Payment(payment_key) => secrets.push(payment_key.as_str()),
             Self::PaymentByOrder(_) => {}
             Self::Other(request) => secrets.extend(request.secrets()),

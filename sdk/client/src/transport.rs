@@ -3,6 +3,7 @@
 //! A transport neither retries nor follows redirects, keeps no secrets and knows nothing about money. It answers
 //! one question that nobody above it could: could the other side have read this request at all?
 
+mod connections;
 mod reqwest;
 
 use core::fmt;
@@ -10,6 +11,7 @@ use core::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+pub use self::connections::Connections;
 pub(crate) use self::reqwest::{Address, ReqwestTransport};
 pub use crate::witness::Witness;
 

@@ -19,7 +19,7 @@ pub(crate) use self::object::{Object, array};
 pub(crate) use self::query::Query;
 use crate::endpoint::Draft;
 use crate::error::{Error, Verdict, classify, discreet};
-use crate::model::{Currency, CustomerKey};
+use crate::model::{CancelRequestId, Currency, CustomerKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Refusal;
 use crate::transport::WireAnswer;
@@ -41,6 +41,12 @@ pub(crate) fn request(operation: &Operation) -> Result<(Method, Draft), Error> {
             (Method::POST, Draft::to(path).json(confirm_body(confirm)))
         }
         Operation::Cancel(cancel) => {
+            if !cancel.is_whole() {
+                // Without its account it would be another cancel.
+                return Err(Error::not_sent(
+                    "what a ticket remembers of a cancel to an account is only looked up",
+                ));
+            }
             let path = format!("/v1/payments/{}/cancel", segment(cancel.payment_key().as_str()));
             (Method::POST, Draft::to(path).json(cancel_body(cancel)))
         }
@@ -78,18 +84,26 @@ fn confirm_body(confirm: &Confirm) -> Bytes {
 }
 
 fn cancel_body(cancel: &Cancel) -> Bytes {
-    let object = Object::with_room(cancel.reason().len() + 96).text("cancelReason", cancel.reason());
-    let Some(part) = cancel.amounts() else {
+    let room = cancel.reason().len() + if cancel.terms().is_some() { 384 } else { 96 };
+    let mut object = Object::with_room(room).text("cancelReason", cancel.reason());
+    if let Some(part) = cancel.amounts() {
+        object = object.amount("cancelAmount", part.amount).amount("refundableAmount", part.refundable);
+    }
+    // The gateway takes an absent one for won.
+    let currency = cancel.currency();
+    object = object.text_if("currency", currency.as_ref().map(Currency::code));
+    let Some(terms) = cancel.terms() else {
         return object.finish();
     };
-    let object = object.amount("cancelAmount", part.amount).amount("refundableAmount", part.refundable);
-    match part.amount.currency() {
-        Currency::Krw => object.finish(),
-        // The gateway takes an absent currency for won.
-        foreign @ (Currency::Jpy | Currency::Usd | Currency::Other(_)) => {
-            object.text("currency", foreign.code()).finish()
-        }
+    object = object
+        .amount_if("taxFreeAmount", terms.tax_free)
+        .amount_if("taxExemptionAmount", terms.tax_exemption)
+        .text_if("cancelRequestId", terms.request_id.as_ref().map(CancelRequestId::as_str));
+    match cancel.refund_account() {
+        Some(account) => object.field("refundReceiveAccount", &account.to_value().to_string()),
+        None => object,
     }
+    .finish()
 }
 
 /// The error envelopes: v1's, and v2's around the same two texts. Any other body has neither.

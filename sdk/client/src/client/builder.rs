@@ -7,8 +7,9 @@ use failsafe::FailurePolicy;
 
 use super::Client;
 use crate::budget::Budget;
-use crate::config::{self, Config, ConfigError};
-use crate::gateway::Credentials;
+use crate::config::{self, Config, ConfigError, TransportConfig};
+use crate::error::Language;
+use crate::gateway::{Credentials, Manner};
 use crate::intent::{Custody, Journal, WallClock};
 use crate::layer::breaker::{Breakers, CircuitId, Policies};
 use crate::layer::bulkhead::Places;
@@ -16,7 +17,7 @@ use crate::layer::rate_limit::RateLimiter;
 use crate::model::{InvalidValue, SecretKey, SecurityKey};
 use crate::shadow::Shadow;
 use crate::stack::{Shared, stack};
-use crate::transport::{Address, ReqwestTransport, Transport};
+use crate::transport::{Connections, Transport};
 
 /// Builds a [`Client`].
 ///
@@ -38,6 +39,9 @@ pub struct ClientBuilder {
     policies: Policies,
     shadow: Option<Config>,
     security_keys: Vec<SecurityKey>,
+    connections: Option<Connections>,
+    language: Language,
+    test_code: Option<Box<str>>,
 }
 
 impl ClientBuilder {
@@ -52,6 +56,9 @@ impl ClientBuilder {
             policies: Policies::new(),
             shadow: None,
             security_keys: Vec::new(),
+            connections: None,
+            language: Language::Korean,
+            test_code: None,
         }
     }
 
@@ -108,6 +115,35 @@ impl ClientBuilder {
         self
     }
 
+    /// Connections that this client shares with those of other merchants, in place of a
+    /// [`base_url`](Self::base_url) and of settings under [`Config::transport`]: they have their own. Nothing else is
+    /// shared.
+    pub fn connections(mut self, connections: &Connections) -> Self {
+        self.connections = Some(connections.clone());
+        self
+    }
+
+    /// The language in which the gateway answers: its messages, and the words of payments (`카드` or `CARD`). Both are
+    /// read alike, so this is for people who read messages. Default Korean.
+    ///
+    /// A few codes have several meanings that only a mark in the message tells apart (`[ES12]`); should the English
+    /// message lack it, the outcome is unknown where the Korean one would have said more.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// An error that the gateway is to answer every request of this client with, such as `REJECT_CARD_PAYMENT`: a
+    /// rehearsal of what the shop does then (`TossPayments-Test-Code`). Nothing is executed, and look-ups are answered
+    /// so as well, those that follow an unknown outcome among them. The answer may be stored under the idempotency key,
+    /// so take keys that are used for nothing else.
+    ///
+    /// With a live key the gateway would take no notice and charge: such a client is not built.
+    pub fn test_code(mut self, code: &str) -> Self {
+        self.test_code = Some(code.into());
+        self
+    }
+
     /// One more condition that opens a circuit, beside those of its settings: any policy of
     /// [`failsafe`](https://docs.rs/failsafe), or your own. A second one for the same circuit replaces the first;
     /// failsafe's `or_else` joins two.
@@ -139,30 +175,56 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// If settings contradict each other, or the address cannot be used; the error names the fields and values.
-    pub fn build(self) -> Result<Client, ConfigError> {
-        let base_url = self.base_url.as_deref().unwrap_or(Address::PUBLIC);
-        let address = Address::parse(base_url, self.config.transport.allows_plain_http)?;
-        let transport = ReqwestTransport::new(address, &self.config.transport)?;
-        self.build_over(transport)
+    pub fn build(mut self) -> Result<Client, ConfigError> {
+        let connections = match self.connections.take() {
+            None => {
+                let base_url = self.base_url.as_deref().unwrap_or(Connections::GATEWAY);
+                Connections::new(base_url, &self.config.transport)?
+            }
+            Some(shared) => {
+                self.check_alone_beside("connections")?;
+                if self.config.transport != TransportConfig::default() {
+                    let problem =
+                        "is set beside shared connections, which have their own; leave one of the two out";
+                    return Err(InvalidValue::new("transport", problem).into());
+                }
+                // Checked with the other settings.
+                self.config.transport = shared.config().clone();
+                shared
+            }
+        };
+        self.build_over(connections.transport())
     }
 
     /// A client over a transport of your own, such as an in-memory gateway. The settings under
     /// [`Config::transport`] are the built-in transport's and have no meaning then.
     ///
     /// # Errors
-    /// If settings contradict each other, or a base URL was set: `transport` has an address of its own.
+    /// If settings contradict each other, or a base URL or shared connections were set: `transport` has an address of
+    /// its own.
     pub fn build_with(self, transport: impl Transport) -> Result<Client, ConfigError> {
+        self.check_alone_beside("build_with")?;
+        if self.connections.is_some() {
+            let problem = "belong to the built-in transport; leave them out with build_with";
+            return Err(InvalidValue::new("connections", problem).into());
+        }
+        self.build_over(transport)
+    }
+
+    /// `other` has an address of its own.
+    fn check_alone_beside(&self, other: &str) -> Result<(), ConfigError> {
         match &self.base_url {
             Some(url) => {
-                let problem = format!("belongs to the built-in transport; leave {url:?} out with build_with");
+                let problem = format!("belongs to the built-in transport; leave {url:?} out with {other}");
                 Err(InvalidValue::new("base_url", problem).into())
             }
-            None => self.build_over(transport),
+            None => Ok(()),
         }
     }
 
     fn build_over(mut self, transport: impl Transport) -> Result<Client, ConfigError> {
         let limiter = self.limiter()?;
+        let manner = Manner::new(self.language, self.test_code.as_deref(), &self.secret_key)?;
         config::check(&self.config)?;
         let budget = Budget::of(self.config.retry.budget);
         let shadow = match &self.shadow {
@@ -181,6 +243,7 @@ impl ClientBuilder {
             shadow,
         };
         let credentials = Credentials::new(&self.secret_key, self.security_keys, self.clock.clone());
+        let credentials = credentials.in_manner(manner);
         let custody = Custody::new(self.journal, self.clock, &self.secret_key, self.config.deadline);
         let calls = stack(&self.config, shared.clone(), custody.clone(), credentials, transport);
         Ok(Client { calls, shared, config: Arc::new(self.config), custody })
@@ -211,6 +274,9 @@ impl fmt::Debug for ClientBuilder {
             .field("journal", &self.journal)
             .field("rate_limiter", &self.rate_limiter)
             .field("shadow", &self.shadow)
+            .field("connections", &self.connections)
+            .field("language", &self.language)
+            .field("test_code", &self.test_code)
             .finish_non_exhaustive()
     }
 }

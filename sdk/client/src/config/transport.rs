@@ -76,6 +76,13 @@ const REDIRECTS_MAX: u32 = 10;
 
 impl TransportConfig {
     pub(super) fn check(&self, whole: &Config) -> Result<(), ConfigError> {
+        self.check_alone()?;
+        let attempt_timeout = ("attempt_timeout", whole.attempt_timeout);
+        at_most(("transport.connect_timeout", self.connect_timeout), attempt_timeout)
+    }
+
+    /// As far as that is possible without the rest of the settings.
+    pub(crate) fn check_alone(&self) -> Result<(), ConfigError> {
         check_range("transport.connect_timeout", self.connect_timeout)?;
         check_range("transport.pool_idle_timeout", self.pool_idle_timeout)?;
         if let Some(keepalive) = self.tcp_keepalive {
@@ -89,7 +96,6 @@ impl TransportConfig {
             let problem = format!("is at most {REDIRECTS_MAX}, not {}", self.redirects_max);
             return Err(InvalidValue::new("transport.redirects_max", problem).into());
         }
-        let attempt_timeout = ("attempt_timeout", whole.attempt_timeout);
-        at_most(("transport.connect_timeout", self.connect_timeout), attempt_timeout)
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
-use super::sensitive;
+use super::{Manner, sensitive};
 use crate::error::Error;
 use crate::intent::WallClock;
 use crate::jwe::{self, JweError, Stamp};
@@ -22,13 +22,25 @@ pub(crate) struct Credentials {
     /// The newest first.
     security_keys: Vec<SecurityKey>,
     clock: WallClock,
+    manner: Manner,
 }
 
 impl Credentials {
     pub(crate) fn new(secret_key: &SecretKey, security_keys: Vec<SecurityKey>, clock: WallClock) -> Self {
         // The colon is mandatory: the password part of the Basic scheme is empty.
         let credentials = STANDARD.encode(format!("{}:", secret_key.expose()));
-        Self { authorization: sensitive(&format!("Basic {credentials}")), security_keys, clock }
+        let authorization = sensitive(&format!("Basic {credentials}"));
+        Self { authorization, security_keys, clock, manner: Manner::default() }
+    }
+
+    /// The same for a client that speaks so.
+    pub(crate) fn in_manner(self, manner: Manner) -> Self {
+        Self { manner, ..self }
+    }
+
+    /// How the client speaks.
+    pub(super) fn manner(&self) -> &Manner {
+        &self.manner
     }
 
     /// The merchant's own authorization.

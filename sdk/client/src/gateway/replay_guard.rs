@@ -4,7 +4,7 @@
 //! payment, silently. Such an answer says nothing about ours, so it must not be believed.
 
 use crate::endpoint::Disagreement;
-use crate::model::{CancelStatus, Money, Payment, PaymentKey, PaymentStatus};
+use crate::model::{CancelStatus, CancelTerms, Money, Payment, PaymentKey, PaymentStatus};
 use crate::operation::{Cancel, Confirm, Operation};
 
 /// What does not agree; `None` if the answer can be believed.
@@ -53,8 +53,10 @@ fn cancel_disagreement(cancel: &Cancel, payment: &Payment) -> Option<Disagreemen
                 part.refundable.currency(),
                 part.refundable.minor().saturating_sub(part.amount.minor()),
             );
+            // A wallet that decides later may not have touched the balance yet, or have put the money back.
+            let is_untouched = newest.status != CancelStatus::Done && newest.refundable == part.refundable;
             let other = differs("cancelAmount", part.amount, newest.amount)
-                .or_else(|| differs("refundableAmount", left, newest.refundable));
+                .or_else(|| differs("refundableAmount", left, newest.refundable).filter(|_| !is_untouched));
             if other.is_some() {
                 return other;
             }
@@ -64,11 +66,17 @@ fn cancel_disagreement(cancel: &Cancel, payment: &Payment) -> Option<Disagreemen
         // remaining 700 leave `PARTIAL_CANCELED`).
         None => Money::new(payment.total.currency(), 0),
     };
-    if newest.status != CancelStatus::Done {
-        return Some(Disagreement::Unfinished(format!(
-            "cancelStatus is {}, which is not executed",
-            newest.status
-        )));
+    if let Some(other) = cancel.terms().and_then(|terms| other_terms(terms, left, payment)) {
+        return Some(other);
+    }
+    match &newest.status {
+        CancelStatus::Done => {}
+        CancelStatus::InProgress => {
+            return Some(Disagreement::UnderWay("cancelStatus is IN_PROGRESS".to_owned()));
+        }
+        other @ (CancelStatus::Aborted | CancelStatus::Other(_)) => {
+            return Some(Disagreement::Unfinished(format!("cancelStatus is {other}, which is not executed")));
+        }
     }
     if payment.balance != left {
         return Some(Disagreement::Unfinished(format!(
@@ -88,6 +96,32 @@ fn cancel_disagreement(cancel: &Cancel, payment: &Payment) -> Option<Disagreemen
             Some(Disagreement::Unfinished(format!("status is {other}, which is not cancelled")))
         }
     }
+}
+
+/// What else the newest cancel was asked for with.
+fn other_terms(terms: &CancelTerms, left: Money, payment: &Payment) -> Option<Disagreement> {
+    let currency = payment.total.currency();
+    if let Some(asked) = terms.currency.filter(|asked| *asked != currency) {
+        return Disagreement::unless_same("currency", asked.code(), currency.code());
+    }
+    let rows = match payment.cancel_details() {
+        Ok(rows) => rows,
+        Err(error) => return Some(Disagreement::Unfinished(format!("cancels cannot be read: {error}"))),
+    };
+    let newest = rows.last()?;
+    // Wallets that need no name have been seen to leave it out of the answer.
+    if let (Some(asked), Some(found)) = (&terms.request_id, newest.request_id)
+        && asked.as_str() != found
+    {
+        return Disagreement::unless_same("cancelRequestId", asked.as_str(), found);
+    }
+    // A merchant without tax-free goods has none of it, whatever was asked for, and the last cancel takes what is left.
+    let is_told = |found: &Money| !found.is_zero() && !left.is_zero();
+    let parts = [
+        ("taxFreeAmount", terms.tax_free, newest.tax_free),
+        ("taxExemptionAmount", terms.tax_exemption, newest.tax_exemption),
+    ];
+    parts.into_iter().find_map(|(field, asked, found)| differs(field, asked?, found.filter(is_told)?))
 }
 
 fn other_key(asked: &PaymentKey, payment: &Payment) -> Option<Disagreement> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{Ending, FileJournal, Journal, JournalError, MemoryJournal, Opened};
-use crate::model::{Money, OrderId, Ticket, TicketOperation, Trail};
+use crate::model::{CancelTerms, Money, OrderId, Ticket, TicketOperation, Trail};
 use crate::test_support::{confirm_ticket, ticket_of_key};
 
 /// Runs `contract` with every journal.
@@ -80,7 +80,12 @@ async fn a_key_that_is_open_for_something_else_is_refused_without_naming_a_key()
 #[tokio::test]
 async fn cancels_of_two_payments_may_share_a_key_because_the_gateway_tells_them_apart() {
     with_each(|journal| async move {
-        let operation = TicketOperation::Cancel { amount: None, refundable: None, reason: "no".into() };
+        let operation = TicketOperation::Cancel {
+            amount: None,
+            refundable: None,
+            reason: "no".into(),
+            terms: CancelTerms::default(),
+        };
         let one = Ticket { operation, ..confirm_ticket() };
         let two = Ticket { payment_key: Some("tgen_another".parse().unwrap()), ..one.clone() };
         for ticket in [&one, &two] {

@@ -47,9 +47,10 @@ impl Ticket {
         use TicketOperation::{Cancel, Confirm, MemberConfirm, Other, Sale};
         let is_same_operation = match (&self.operation, &other.operation) {
             // A reason is for people.
-            (Cancel { amount: a, refundable: b, .. }, Cancel { amount: c, refundable: d, .. }) => {
-                (a, b) == (c, d)
-            }
+            (
+                Cancel { amount: a, refundable: b, terms: s, reason: _ },
+                Cancel { amount: c, refundable: d, terms: t, reason: _ },
+            ) => (a, b, s) == (c, d, t),
             (Confirm { .. } | MemberConfirm { .. } | Cancel { .. } | Sale { .. } | Other { .. }, _) => {
                 self.operation == other.operation
             }

@@ -4,7 +4,9 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CustomerKey, IdempotencyKey, Money, OrderId, PaymentKey};
+#[cfg(feature = "client")]
+use super::InvalidValue;
+use super::{CancelRequestId, Currency, CustomerKey, IdempotencyKey, Money, OrderId, PaymentKey, TaxParts};
 
 /// A claim on an unknown outcome. It can be stored, and resolved later by another process: the same request with
 /// the same key, or a look-up whose payment key, order id, amount and status agree.
@@ -93,6 +95,9 @@ pub enum TicketOperation {
         /// The reason, as it was given. Empty in tickets of before reasons were kept, which can only be looked up.
         #[serde(default)]
         reason: Box<str>,
+        /// What else it asked for; nothing in most tickets, and in those of before it was kept.
+        #[serde(default, skip_serializing_if = "CancelTerms::is_empty")]
+        terms: CancelTerms,
     },
     /// Make a payment in one call, with something secret (a billing key, a card number) that no ticket holds: it can be
     /// looked up by its order, and sent again only by whoever still has all of it, under the same key.
@@ -111,4 +116,59 @@ pub enum TicketOperation {
         /// What it was about, in the shop's own words or the gateway's: an order, a payout, a customer.
         subject: Option<Box<str>>,
     },
+}
+
+/// What a cancel asks for beside its amount.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct CancelTerms {
+    /// How much of it is free of tax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_free: Option<Money>,
+    /// How much of it is exempt from tax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_exemption: Option<Money>,
+    /// The shop's own name for it, for wallets that cancel later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<CancelRequestId>,
+    /// The currency, where it was named beside the amounts or without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// It names the account that the money goes to. No ticket holds that, so such a ticket is not whole: it is only
+    /// looked up, and sent again only by whoever still has the account, under the same key.
+    #[serde(skip_serializing_if = "is_not")]
+    pub has_account: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
+}
+
+impl CancelTerms {
+    /// Whether nothing is asked for beside the amount.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The parts that bear no tax.
+    pub fn tax_parts(&self) -> TaxParts {
+        TaxParts { free: self.tax_free, exempt: self.tax_exemption }
+    }
+
+    /// Whether they fit together, and to `amount`; of a whole balance nobody has said how much that is.
+    #[cfg(feature = "client")]
+    pub(crate) fn check(&self, amount: Option<Money>) -> Result<(), InvalidValue> {
+        self.tax_parts().check(amount)?;
+        let Some(currency) = self.currency else {
+            return Ok(());
+        };
+        for given in [amount, self.tax_free, self.tax_exemption].into_iter().flatten() {
+            if given.currency() != currency {
+                let problem = format!("is the one of the amounts, not {currency} beside {given}");
+                return Err(InvalidValue::new("currency", problem));
+            }
+        }
+        Ok(())
+    }
 }

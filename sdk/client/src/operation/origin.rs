@@ -72,15 +72,16 @@ impl Ticket {
                 let confirm = Confirm::new(key, self.its_payment()?, order_id.clone(), *amount)?;
                 Ok(Operation::Confirm(confirm.by_member(customer_key.clone()).of_origin(origin(true))))
             }
-            TicketOperation::Cancel { amount, refundable, reason } => {
+            TicketOperation::Cancel { amount, refundable, reason, terms } => {
                 // Tickets of before reasons were kept cannot be sent again, and a look-up needs none.
-                let is_whole = !reason.is_empty() && amount.is_some() == refundable.is_some();
+                let is_whole =
+                    !reason.is_empty() && amount.is_some() == refundable.is_some() && !terms.has_account;
                 let (payment_key, text) = (self.its_payment()?, if reason.is_empty() { "-" } else { reason });
                 let cancel = match amount.zip(*refundable) {
                     Some((amount, refundable)) => Cancel::part(key, payment_key, text, amount, refundable)?,
                     None => Cancel::full(key, payment_key, text)?,
                 };
-                Ok(Operation::Cancel(cancel.of_origin(origin(is_whole))))
+                Ok(Operation::Cancel(cancel.of_terms(terms.clone())?.of_origin(origin(is_whole))))
             }
             TicketOperation::Sale { endpoint, order_id, amount } => {
                 // What it was charged with is a secret, which no ticket holds.

@@ -5,7 +5,7 @@ use toss_sdk::error::{Error, ErrorKind};
 use toss_sdk::intent::{FileJournal, JournalError, MemoryJournal, WallClock};
 use toss_sdk::model::{IdempotencyKey, Money, OrderId, Payment, PaymentKey, SecretKey, Ticket};
 use toss_sdk::outcome::{Declined, Effect, NotSent, Outcome, Unknown};
-use toss_sdk::transport::{TransportError, WireAnswer, WireRequest, Witness};
+use toss_sdk::transport::{Connections, TransportError, WireAnswer, WireRequest, Witness};
 use toss_sdk::{
     BreakerEvent, BreakerEvents, BreakerSnapshot, BulkheadSnapshot, Cancel, Client, ClientBuilder, Confirm,
     RateLimiter,
@@ -39,6 +39,7 @@ macro_rules! is_not {
 // Handles: cheap to clone, shared by all clones.
 is!(Client: Clone + Send + Sync + Unpin + core::fmt::Debug);
 is!(RateLimiter: Clone + Send + Sync + Unpin);
+is!(Connections: Clone + Send + Sync + Unpin + core::fmt::Debug);
 is!(MemoryJournal: Clone + Send + Sync);
 is!(FileJournal: Clone + Send + Sync);
 is!(WallClock: Clone + Send + Sync);

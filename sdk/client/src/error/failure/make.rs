@@ -115,6 +115,16 @@ impl Error {
         error
     }
 
+    /// A 2xx that says that what was asked for is decided later.
+    pub(crate) fn under_way(answered: Refusal, what: &str) -> Self {
+        let what = discreet(what, &[]);
+        let text = format!(
+            "the gateway has accepted it, and it is still under way; look it up later: {}",
+            excerpt(&what, 300)
+        );
+        Self { text: text.into(), ..Self::mismatch(answered, "") }
+    }
+
     /// A 2xx about another payment, order or amount: the key was used before.
     pub(crate) fn key_misuse(answered: Refusal, what: &str) -> Self {
         let what = discreet(what, &[]);

@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::FileJournal;
 use crate::intent::{Ending, Journal, JournalError, Opened};
-use crate::model::{Money, Ticket, TicketOperation, Trail};
+use crate::model::{CancelTerms, Money, Ticket, TicketOperation, Trail};
 use crate::test_support::{confirm_ticket, ticket_of_key};
 
 /// A folder of its own, and the place of a journal in it.
@@ -188,6 +188,7 @@ async fn tickets_come_back_as_they_went() {
         amount: Some(Money::krw(5_000)),
         refundable: Some(Money::krw(15_000)),
         reason: "부분 \"환불\"\n".into(),
+        terms: CancelTerms { tax_free: Some(Money::krw(0)), has_account: true, ..CancelTerms::default() },
     };
     let ticket = Ticket { operation, trail: Some(trail), ..confirm_ticket() };
     let journal = open_at(&path).await;

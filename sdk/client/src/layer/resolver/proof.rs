@@ -11,19 +11,25 @@
 //! | confirm | not found by the API key that it was sent with, all quiet, the window to confirm is over | not executed, and never will be |
 //! | part of a cancel | a cancel of our amount that left our balance | executed |
 //! | full cancel | nothing left, by the balance and not by the status | executed |
-//! | cancel | no such cancel, all quiet | not executed; a new intent may ask again |
+//! | any cancel | one under our own name, of our amount and balance | executed, whatever else is under way |
+//! | any cancel | one that its wallet has not decided | nothing, and will not for longer than a call takes |
+//! | any cancel | one under our own name, of another amount or balance, or in a state of tomorrow | nothing |
+//! | cancel | no such cancel, or ours aborted by its wallet, all quiet | not executed; a new intent may ask again |
 //! | a payment in one call | its order's payment, of our amount and kind, approved, not older than the key | executed |
 //! | a payment in one call | that payment `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
 //! | a payment in one call | no payment of its order by the API key that it was sent with, all quiet | not executed; a new intent may ask again |
 //! | any | anything else | nothing |
 
+mod cancelled;
+
 use core::time::Duration;
 
+use self::cancelled::cancelled;
 use crate::endpoint::Sale;
 use crate::error::Class;
 use crate::layer::resolver::CLOCKS_APART_MAX;
-use crate::model::{CancelStatus, DateTime, Money, Payment, PaymentStatus};
-use crate::operation::{Cancel, Confirm, Operation};
+use crate::model::{DateTime, Payment, PaymentStatus};
+use crate::operation::{Confirm, Operation};
 
 /// What was seen.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +84,8 @@ pub(super) enum Proof {
     Executed,
     /// Not executed, and nothing on its way. The class says whether that ends the order.
     Absent { what: Box<str>, class: Class },
+    /// Nothing, and nothing within the time of a call: a wallet decides later.
+    UnderWay { why: &'static str },
     /// Nothing.
     None { why: &'static str },
 }
@@ -172,32 +180,6 @@ fn confirmed(confirm: &Confirm, payment: &Payment, at: &Moment) -> Proof {
         PaymentStatus::Other(_) => {
             Proof::None { why: "the payment has a status that this version does not know" }
         }
-    }
-}
-
-fn cancelled(cancel: &Cancel, payment: &Payment, at: &Moment) -> Proof {
-    if payment.payment_key != *cancel.payment_key() {
-        return Proof::None { why: "the payment there is another one" };
-    }
-    let is_executed = match cancel.amounts() {
-        Some(part) => {
-            let left = part.refundable.minor().checked_sub(part.amount.minor());
-            let left = left.map(|left| Money::new(part.refundable.currency(), left));
-            payment.cancels.iter().any(|row| {
-                row.status == CancelStatus::Done && row.amount == part.amount && Some(row.refundable) == left
-            })
-        }
-        None => payment.is_fully_refunded(),
-    };
-    // A wallet that works later has taken a cancel, and not said yet what became of it.
-    let is_pending = payment.cancels.iter().any(|row| row.status == CancelStatus::InProgress);
-    match (is_pending, is_executed) {
-        (true, _) => Proof::None { why: "a cancel of this payment is still being worked on" },
-        (false, true) => Proof::Executed,
-        (false, false) if at.is_quiet() => {
-            Proof::Absent { what: "the payment has no such cancel".into(), class: Class::Retryable }
-        }
-        (false, false) => Proof::None { why: "the payment has no such cancel yet" },
     }
 }
 

@@ -26,6 +26,8 @@ enum Found {
     End(Result<Answer, Error>),
     /// Nothing that proves anything.
     Nothing(Box<str>),
+    /// Nothing, and there is no use in looking again soon.
+    UnderWay(Box<str>),
 }
 
 /// Finds out what `call` did, which ended with `error`. Whatever is not found out stays unknown.
@@ -68,6 +70,10 @@ where
                 return result;
             }
             Found::Nothing(why) => seen_last = Some(why),
+            Found::UnderWay(why) => {
+                seen_last = Some(why);
+                break;
+            }
         }
     }
     // However many rounds there was time for.
@@ -217,6 +223,7 @@ fn found(asked: &Operation, seen: Result<Payment, Error>, at: &Moment) -> Found 
         // Only a payment that was seen proves that.
         (Proof::Executed, Err(error)) => Found::Nothing(error.to_string().into()),
         (Proof::Absent { what, class }, seen) => Found::End(Err(absent(asked, &what, class, seen))),
+        (Proof::UnderWay { why }, _) => Found::UnderWay(why.into()),
         (Proof::None { why }, _) => Found::Nothing(why.into()),
     }
 }
