@@ -2,6 +2,7 @@
 
 mod amplification;
 mod answers;
+mod api;
 mod bad_input;
 mod books;
 mod breaking;

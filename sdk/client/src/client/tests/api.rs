@@ -1,0 +1,3 @@
+//! The endpoints beside confirms, cancels and look-ups, each group in its own file.
+
+mod brandpay;
