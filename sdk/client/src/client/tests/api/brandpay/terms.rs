@@ -9,7 +9,7 @@ use crate::checkout::Mismatch;
 use crate::client::tests::{client, config};
 use crate::error::{Class, ErrorKind};
 use crate::intent::MemoryJournal;
-use crate::model::TicketOperation;
+use crate::model::{RefreshToken, TicketOperation};
 use crate::outcome::Advice;
 use crate::test_support::{Script, Step, secret_key};
 
@@ -49,7 +49,7 @@ async fn the_golden_tokens_are_read() {
     let script = Script::always(Step::answer(200, GOLDEN_TOKENS));
     let tokens = done(client(&script).issue_access_token(issue()).await);
     assert_eq!(tokens.access_token.expose(), "rCa3u...");
-    assert_eq!(tokens.refresh_token.as_ref().map(|token| token.expose()), Some("dGhpc2lz..."));
+    assert_eq!(tokens.refresh_token.as_ref().map(RefreshToken::expose), Some("dGhpc2lz..."));
     assert_eq!((tokens.token_type.as_deref(), tokens.expires_in), (Some("bearer"), Some(2_592_000)));
 }
 
