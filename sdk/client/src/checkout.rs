@@ -4,6 +4,10 @@
 //! confirm until it was held against the stored order: [`check`](SuccessRedirect::check) makes a [`Confirmable`] of
 //! it, with the *stored* amount, or says what differs.
 //!
+//! What a request is made of are the model's types ([`OrderName`](crate::model::OrderName),
+//! [`InstallmentPlan`](crate::model::InstallmentPlan), [`DepositDeadline`](crate::model::DepositDeadline) and so on), so
+//! what the API would refuse is refused when it is made. Here is only what a browser asks for beside that.
+//!
 //! 1. Store order id and amount.
 //! 2. Hand the page a [`CheckoutRequest`] as JSON. The window opens, the buyer authenticates within 30 minutes.
 //! 3. The browser comes to `successUrl`. Parse, check, confirm within 10 minutes. A buyer who loads the page again
@@ -16,7 +20,7 @@
 //!
 //! let (order_id, amount): (OrderId, _) = ("ORD-1750934933050".parse().unwrap(), Money::krw(15_000));
 //! let urls = ReturnUrls::new("https://shop.example/success?lang=ko", "https://shop.example/fail");
-//! let request = CheckoutRequest::new(order_id.clone(), "토스 티셔츠 외 2건", urls);
+//! let request = CheckoutRequest::new(order_id.clone(), "토스 티셔츠 외 2건".parse().unwrap(), urls);
 //! let json = request.window(amount, &Method::MobilePhone).unwrap();
 //! assert!(json.to_string().contains(r#""amount":{"currency":"KRW","value":15000}"#));
 //!
@@ -40,8 +44,7 @@ mod request;
 
 pub use self::browser_json::BrowserJson;
 pub use self::method::{
-    CardOptions, CashReceipt, Due, FlowMode, ForeignEasyPayOptions, Method, TransferOptions,
-    VirtualAccountOptions,
+    CardOptions, FlowMode, ForeignEasyPayOptions, Method, TransferOptions, VirtualAccountOptions,
 };
 pub use self::query::RedirectError;
 pub use self::redirect::{Confirmable, FailRedirect, Mismatch, SuccessRedirect};

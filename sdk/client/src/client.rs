@@ -16,7 +16,7 @@ use self::conclude::conclude;
 use crate::call::Asked;
 use crate::config;
 use crate::config::{BulkheadConfig, Config, ConfigError};
-use crate::endpoint::{Change, Changing, Reading, Request};
+use crate::endpoint::{Answer, Change, Changing, Reading, Request};
 use crate::error::Error;
 use crate::intent::Custody;
 use crate::layer::bulkhead::BulkheadSnapshot;
@@ -25,7 +25,7 @@ use crate::model::{OrderId, Payment, PaymentKey, SecretKey};
 use crate::operation::{Cancel, Confirm, Operation};
 use crate::outcome::Outcome;
 use crate::shadow::{Shadow, ShadowReport};
-use crate::stack::{Answer, Calls, Shared};
+use crate::stack::{Calls, Shared};
 
 /// A client of one merchant. Clones are cheap and share everything: connections, limits, breakers, the retry budget.
 #[derive(Clone)]

@@ -126,6 +126,8 @@ pub struct Config {
     /// The time of one attempt, from connecting to the last byte of the answer. Default 20 s. A confirm took 0.5 s
     /// when it was measured, so 20 s without an answer is a lost one; asking again under the same key is harmless
     /// then (the gateway answers "in progress" or repeats its answer), and three such attempts fit the deadline.
+    /// Where the gateway documents up to a minute ([`takes_a_minute`](crate::OperationClass::takes_a_minute)) an
+    /// attempt has all the time of its call instead.
     #[serde(with = "duration")]
     pub attempt_timeout: Duration,
     /// The end of a money call's time that its attempts leave free, to find out what one did whose answer was lost.

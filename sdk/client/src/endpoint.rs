@@ -1,6 +1,8 @@
 //! What the gateway can be asked for beside the confirms, cancels and look-ups of payments: each endpoint is a request
 //! type that writes its own wire form and reads its own answer, and everything around it is the same for all.
 
+mod answer;
+
 use core::any::Any;
 use core::fmt;
 use core::panic::RefUnwindSafe;
@@ -8,13 +10,13 @@ use core::panic::RefUnwindSafe;
 use bytes::Bytes;
 use http::Method;
 
+pub(crate) use self::answer::Answer;
 use crate::error::{Error, Group};
 use crate::model::{
-    AccessToken, DecodeError, Money, OrderId, Payment, PaymentStatus, PaymentType, Ticket, TicketOperation,
-    Trail,
+    AccessToken, DecodeError, Money, OrderId, Payment, PaymentKey, PaymentMethod, PaymentStatus, PaymentType,
+    Ticket, TicketOperation, Trail,
 };
 use crate::operation::{Intent, OperationClass};
-use crate::stack::Answer;
 
 /// One endpoint of the gateway: a line of its reference.
 #[derive(Clone, Debug)]
@@ -154,6 +156,29 @@ impl Sale<'_> {
     }
 }
 
+/// What the gateway calls the payments that an endpoint makes. An order may have payments of other endpoints, too, and a
+/// ticket knows its own by no more than the endpoint's name.
+#[derive(Debug)]
+pub(crate) struct Made {
+    /// The endpoint's name in tickets.
+    pub(crate) by: &'static str,
+    pub(crate) kind: PaymentType,
+    /// `None`: it varies.
+    pub(crate) method: Option<PaymentMethod>,
+}
+
+impl Made {
+    /// Where `payment` was made in another way. One that does not say how contradicts nothing.
+    pub(crate) fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
+        let other_kind = payment.payment_type().filter(|found| *found != self.kind);
+        if let Some(found) = other_kind {
+            return Some(Disagreement::Another(format!("type is {found}, not {}", self.kind)));
+        }
+        let (method, found) = self.method.as_ref().zip(payment.method.as_ref())?;
+        (*found != *method).then(|| Disagreement::Another(format!("method is {found}, not {method}")))
+    }
+}
+
 /// A request of one endpoint.
 pub(crate) trait Request: fmt::Debug + Send + Sync + RefUnwindSafe + 'static {
     /// What its success holds.
@@ -189,6 +214,11 @@ pub(crate) trait Change: Request {
     /// What it is about, for tickets: nothing secret.
     fn subject(&self) -> Option<&str>;
 
+    /// The payment that it is about, for tickets: texts that are logged leave it out, unlike the subject.
+    fn payment_key(&self) -> Option<&PaymentKey> {
+        None
+    }
+
     /// The payment that it makes, if it makes one.
     fn sale(&self) -> Option<Sale<'_>> {
         None
@@ -218,6 +248,11 @@ pub(crate) trait AnyRequest: fmt::Debug + Send + Sync + RefUnwindSafe {
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
+        None
+    }
+
+    /// How the payment is made that it makes, if that is known.
+    fn made(&self) -> Option<&'static Made> {
         None
     }
 
@@ -283,11 +318,15 @@ impl<R: Change> AnyRequest for Changing<R> {
             None => TicketOperation::Other { endpoint, subject: self.0.subject().map(Into::into) },
         };
         let key = self.0.intent().key.clone();
-        Some(Ticket { payment_key: None, key, operation, trail: Some(trail) })
+        Some(Ticket { payment_key: self.0.payment_key().cloned(), key, operation, trail: Some(trail) })
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
         self.0.sale()
+    }
+
+    fn made(&self) -> Option<&'static Made> {
+        crate::api::made_by(R::ENDPOINT.name)
     }
 
     fn done_by(&self, code: &str) -> Option<Answer> {

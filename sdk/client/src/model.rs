@@ -11,6 +11,7 @@ mod ids;
 mod invalid;
 pub(crate) mod json;
 mod kept;
+mod korean_time;
 mod money;
 pub(crate) mod named_once;
 mod order_id;
@@ -20,7 +21,7 @@ mod request;
 mod resource;
 mod secret_key;
 mod secrets;
-mod text;
+pub(crate) mod text;
 mod ticket;
 mod word;
 
@@ -33,13 +34,15 @@ pub use idempotency_key::IdempotencyKey;
 pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
-    CashReceiptIdentity, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName, DiscountCode,
-    HolderName, MerchantId, MethodKey, OrderName, PayoutId, ReceiptKey, RefPayoutId, RefSellerId,
-    RegisteredCustomerKey, SellerId, ShippingAddress, TransactionDescription, TransactionKey,
+    CashReceiptIdentity, CompanyName, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName,
+    DiscountCode, HolderName, MerchantId, MethodKey, OrderName, PayoutId, PersonName, ReceiptKey,
+    RefPayoutId, RefSellerId, RegisteredCustomerKey, SellerEmail, SellerId, SellerPhone, ShippingAddress,
+    TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};
 pub use kept::Resource;
+pub use korean_time::KoreanTime;
 pub use money::{Money, Won};
 pub use order_id::OrderId;
 pub use payment::parts::{
@@ -64,7 +67,7 @@ pub use resource::brandpay::{
 pub use resource::cash_receipt::CashReceipt;
 pub use resource::payout::{Balance, Company, DeletedEntity, Individual, Payout, Seller, SellerAccount};
 pub use resource::promotion::{
-    BankDiscount, CardDiscount, CardInterestFree, CardPoint, CardPromotion, Promotion,
+    BankDiscount, BankPromotion, CardDiscount, CardInterestFree, CardPoint, CardPromotion, Promotion,
 };
 pub use secret_key::{SecretKey, SecretText};
 pub use secrets::{

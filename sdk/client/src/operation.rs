@@ -4,6 +4,7 @@
 mod cancel;
 mod class;
 mod confirm;
+pub(crate) mod endpoints;
 mod intent;
 mod origin;
 mod recalled;

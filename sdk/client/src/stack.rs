@@ -3,7 +3,6 @@
 //! The order is most of the safety: budgets above the breaker would repeat into an open circuit, a breaker above
 //! the retries would see three failures as one, a timeout outside it would hide a silent gateway from it.
 
-mod answer;
 mod hedged;
 mod thin;
 
@@ -14,12 +13,12 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tower::{Service, ServiceBuilder};
 
-pub(crate) use self::answer::Answer;
 use self::hedged::Hedged;
 use self::thin::Thin;
 use crate::budget::Budget;
 use crate::call::{Asked, Call};
 use crate::config::{Config, Hedging};
+use crate::endpoint::Answer;
 use crate::error::Error;
 use crate::gateway::{Credentials, Gateway};
 use crate::intent::Custody;

@@ -3,9 +3,9 @@
 use http::Method;
 
 use super::KeyedCard;
-use super::sale::{CARD_LEAST, Extras, check_amount, sale_methods, unless_paid_by};
+use super::sale::{CARD_LEAST, Extras, check_amount, sale_methods};
 use crate::Client;
-use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Request, Sale};
+use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
 use crate::model::{
     DecodeError, IdempotencyKey, InvalidValue, Money, OrderId, OrderName, Payment, PaymentMethod,
@@ -63,6 +63,9 @@ impl KeyIn {
     }
 }
 
+pub(super) static MADE: Made =
+    Made { by: KeyIn::ENDPOINT.name, kind: PaymentType::Normal, method: Some(PaymentMethod::Card) };
+
 impl Request for KeyIn {
     type Answer = Payment;
 
@@ -88,7 +91,7 @@ impl Request for KeyIn {
     }
 
     fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
-        self.sale()?.disagreement(payment).or_else(|| unless_paid_by(&PaymentMethod::Card, payment))
+        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment))
     }
 
     fn secrets(&self) -> Vec<&str> {
@@ -108,7 +111,7 @@ impl Change for KeyIn {
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
-        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&PaymentType::Normal) })
+        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&MADE.kind) })
     }
 }
 

@@ -1,10 +1,9 @@
 //! What the requests that make a payment in one call have in common: the rules of their amount, and one set of optional
 //! fields, of which each request offers those that its endpoint documents.
 
-use crate::endpoint::Disagreement;
 use crate::model::{
     Currency, CustomerEmail, CustomerIp, CustomerMobilePhone, CustomerName, InstallmentPlan, InvalidValue,
-    Money, Payment, PaymentMethod, TaxParts,
+    Money, TaxParts,
 };
 use crate::wire::Object;
 
@@ -21,12 +20,6 @@ pub(super) fn check_amount(amount: Money, least: i64) -> Result<(), InvalidValue
         "amount",
         format!("is at least {least} KRW, and in no other currency, not {amount}"),
     ))
-}
-
-/// Where `payment` was paid in another way than `method`; a payment that does not say contradicts nothing.
-pub(super) fn unless_paid_by(method: &PaymentMethod, payment: &Payment) -> Option<Disagreement> {
-    let found = payment.method.as_ref().filter(|found| **found != *method)?;
-    Some(Disagreement::Another(format!("method is {found}, not {method}")))
 }
 
 /// The optional fields. What is absent is not sent.

@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use super::sale::{Extras, check_amount, sale_methods, unless_paid_by};
+use super::sale::{Extras, check_amount, sale_methods};
 use crate::Client;
-use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Request, Sale};
+use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
 use crate::model::{
     AccountKey, AccountType, Bank, CashReceiptIdentity, CashReceiptRequest, CustomerName, DecodeError,
@@ -156,6 +156,12 @@ impl IssueVirtualAccount {
     }
 }
 
+pub(super) static MADE: Made = Made {
+    by: IssueVirtualAccount::ENDPOINT.name,
+    kind: PaymentType::Normal,
+    method: Some(PaymentMethod::VirtualAccount),
+};
+
 impl Request for IssueVirtualAccount {
     type Answer = Payment;
 
@@ -176,7 +182,7 @@ impl Request for IssueVirtualAccount {
     }
 
     fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
-        self.sale()?.disagreement(payment).or_else(|| unless_paid_by(&PaymentMethod::VirtualAccount, payment))
+        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment))
     }
 
     fn secrets(&self) -> Vec<&str> {
@@ -195,7 +201,7 @@ impl Change for IssueVirtualAccount {
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
-        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&PaymentType::Normal) })
+        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&MADE.kind) })
     }
 }
 

@@ -1,11 +1,10 @@
-//! What the gateway's window would refuse, refused here with the field's name: in the browser it is an exception that
-//! the shop never sees.
-
-use std::collections::BTreeMap;
+//! What only a browser asks of a request, beside the rules of the model: addresses to go to, and numbers that it keeps
+//! exactly. Refused there, it is an exception that the shop never sees.
 
 use super::browser_json::decimal;
 use super::query::Query;
-use crate::model::{Currency, InvalidValue, Money};
+use crate::model::text::{ANY, Rule};
+use crate::model::{InvalidValue, Money};
 
 /// What the gateway appends to an address.
 pub(super) const AFTER_SUCCESS: &[&str] = &["paymentType", "orderId", "paymentKey", "amount"];
@@ -13,32 +12,10 @@ pub(super) const AFTER_FAILURE: &[&str] = &["code", "message", "orderId"];
 pub(super) const AFTER_BILLING: &[&str] = &["customerKey", "authKey"];
 pub(super) const AFTER_BRANDPAY: &[&str] = &["code", "customerKey"];
 
-/// A text of 1 to `max` characters.
-pub(super) fn text(field: &'static str, text: &str, max: usize) -> Result<(), InvalidValue> {
-    let length = text.chars().count();
-    if text.trim().is_empty() || length > max {
-        let problem = format!("has 1 to {max} characters and not only spaces, found {length}");
-        return Err(InvalidValue::new(field, problem));
-    }
-    Ok(())
-}
-
-pub(super) fn optional_text(
-    field: &'static str,
-    value: Option<&str>,
-    max: usize,
-) -> Result<(), InvalidValue> {
-    value.map_or(Ok(()), |value| text(field, value, max))
-}
-
-/// A phone number: 8 to 15 digits.
-pub(super) fn phone(field: &'static str, value: Option<&str>) -> Result<(), InvalidValue> {
-    match value {
-        Some(digits) if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(InvalidValue::new(field, "has 8 to 15 digits and nothing else (no hyphens, no +)"))
-        }
-        Some(_) | None => Ok(()),
-    }
+/// A word of the gateway's, which may be one that this version does not know.
+pub(super) fn word<'a>(field: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, InvalidValue> {
+    let rule = Rule { field, min: 1, max: 100, alphabet: ANY, is_secret: false };
+    text.map(|text| rule.check(text).map(|()| text)).transpose()
 }
 
 /// An address that the browser can be sent to, with room for what the gateway appends.
@@ -67,60 +44,21 @@ pub(super) fn url(field: &'static str, url: &str, appended: &[&str]) -> Result<(
     }
 }
 
-/// At most five pairs, names of at most 40 characters without brackets, values of at most 2,000.
-pub(super) fn metadata(pairs: &BTreeMap<String, String>) -> Result<(), InvalidValue> {
-    let fail = |problem: String| Err(InvalidValue::new("metadata", problem));
-    if pairs.len() > 5 {
-        return fail(format!("has at most 5 pairs, not {}", pairs.len()));
-    }
-    for (name, value) in pairs {
-        let (name_length, length) = (name.chars().count(), value.chars().count());
-        if !(1..=40).contains(&name_length) || name.contains(['[', ']']) {
-            return fail(format!("has names of 1 to 40 characters without [ and ], not {name:?}"));
-        }
-        if length > 2_000 {
-            return fail(format!("has values of at most 2000 characters, {name:?} has {length}"));
-        }
-    }
-    Ok(())
-}
-
 /// What the buyer is asked for.
 pub(super) fn amount(amount: Money) -> Result<(), InvalidValue> {
     let fail = |problem: String| Err(InvalidValue::new("amount", problem));
     if !amount.is_positive() {
         return fail(format!("is above zero, not {amount}"));
     }
-    exact("amount", amount)
-}
-
-/// A part of it that is free of tax.
-pub(super) fn tax_part(
-    field: &'static str,
-    part: Option<Money>,
-    whole: Option<Money>,
-) -> Result<(), InvalidValue> {
-    let Some(part) = part else {
-        return Ok(());
-    };
-    let fail = |problem: String| Err(InvalidValue::new(field, problem));
-    if part.minor() < 0 {
-        return fail(format!("is not below zero, found {part}"));
-    }
-    if let Some(whole) = whole {
-        if part.currency() != whole.currency() {
-            return fail(format!("is in the amount's currency {}, not {part}", whole.currency().code()));
-        }
-        if part.minor() > whole.minor() {
-            return fail(format!("is at most the amount {whole}, not {part}"));
-        }
-    }
-    exact(field, part)
+    exact("amount", Some(amount))
 }
 
 /// A browser keeps 53 bits of a number.
-fn exact(field: &'static str, amount: Money) -> Result<(), InvalidValue> {
+pub(super) fn exact(field: &'static str, amount: Option<Money>) -> Result<(), InvalidValue> {
     const EXACT_MAX: u64 = 1 << 53;
+    let Some(amount) = amount else {
+        return Ok(());
+    };
     let written = decimal(amount).to_string();
     if amount.minor().unsigned_abs() >= EXACT_MAX
         || Money::from_decimal(amount.currency(), &written) != Ok(amount)
@@ -131,18 +69,6 @@ fn exact(field: &'static str, amount: Money) -> Result<(), InvalidValue> {
         ));
     }
     Ok(())
-}
-
-/// How many months: 0 for at once, or 2 to 12, and only from 50,000 won.
-pub(super) fn installments(months: Option<u8>, amount: Money) -> Result<(), InvalidValue> {
-    let fail = |problem: String| Err(InvalidValue::new("card.cardInstallmentPlan", problem));
-    match months {
-        Some(months @ (1 | 13..)) => fail(format!("is 0 (at once) or 2 to 12 months, not {months}")),
-        Some(2..=12) if amount.currency() == Currency::Krw && amount.minor() < 50_000 => {
-            fail(format!("is for 50000 KRW and more, not {amount}"))
-        }
-        None | Some(0 | 2..=12) => Ok(()),
-    }
 }
 
 #[cfg(test)]

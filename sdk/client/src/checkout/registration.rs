@@ -9,7 +9,8 @@ use super::query::{Query, RedirectError};
 use super::redirect::Mismatch;
 use super::request::{ReturnUrls, WindowTarget};
 use crate::model::{
-    AuthKey, AuthorizationCode, BillingMethod, BrowserCustomerKey, CustomerKey, InvalidValue,
+    AuthKey, AuthorizationCode, BillingMethod, BrowserCustomerKey, CustomerEmail, CustomerKey, CustomerName,
+    InvalidValue,
 };
 
 /// A means of payment to be registered for billing.
@@ -28,10 +29,10 @@ pub struct BillingAuthRequest {
     pub method: BillingMethod,
     /// Where the browser goes afterwards: [`BillingRedirect`], or [`FailRedirect`](super::FailRedirect).
     pub return_urls: ReturnUrls,
-    /// At most 100 characters.
-    pub customer_email: Option<Box<str>>,
-    /// At most 100 characters.
-    pub customer_name: Option<Box<str>>,
+    /// The customer's mail address.
+    pub customer_email: Option<CustomerEmail>,
+    /// The customer's name.
+    pub customer_name: Option<CustomerName>,
     /// Where the window opens.
     pub window_target: Option<WindowTarget>,
     /// Which kinds of cards may be chosen, as the gateway names them; empty is all.
@@ -56,14 +57,12 @@ impl BillingAuthRequest {
     /// # Errors
     /// If a field is one that the window refuses.
     pub fn json(&self) -> Result<BrowserJson, InvalidValue> {
-        field::optional_text("customerEmail", self.customer_email.as_deref(), 100)?;
-        field::optional_text("customerName", self.customer_name.as_deref(), 100)?;
-        field::text("method", self.method.as_str(), 100)?;
+        let method = field::word("method", Some(self.method.as_str()))?;
         let types: Vec<&str> = self.selectable_card_types.iter().map(AsRef::as_ref).collect();
         let json = BrowserJson::new()
-            .put_text("method", Some(self.method.as_str()))
-            .put_text("customerEmail", self.customer_email.as_deref())
-            .put_text("customerName", self.customer_name.as_deref())
+            .put_text("method", method)
+            .put_text("customerEmail", self.customer_email.as_ref().map(CustomerEmail::expose))
+            .put_text("customerName", self.customer_name.as_ref().map(CustomerName::expose))
             .put_text("windowTarget", self.window_target.map(WindowTarget::as_str))
             .put("selectableCardTypes", (!types.is_empty()).then_some(types));
         self.return_urls.put_into(json, field::AFTER_BILLING)

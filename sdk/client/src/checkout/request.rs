@@ -1,13 +1,12 @@
 //! What the page hands to `requestPayment`, of the window and of the widget.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 use super::browser_json::{BrowserJson, decimal};
 use super::field;
 use super::method::Method;
-use crate::model::{InvalidValue, Money, OrderId};
+use crate::model::{
+    CustomerEmail, CustomerMobilePhone, CustomerName, InvalidValue, Metadata, Money, OrderId, OrderName,
+    TaxParts,
+};
 
 /// Where the browser goes afterwards. The gateway appends its parameters, and keeps those that are there.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -66,57 +65,54 @@ impl WindowTarget {
 ///
 /// let urls = ReturnUrls::new("https://shop.example/success", "https://shop.example/fail");
 /// let request = CheckoutRequest {
-///     customer_name: Some("김토스".into()),
+///     customer_name: Some("김토스".parse().unwrap()),
 ///     window_target: Some(WindowTarget::Page),
-///     ..CheckoutRequest::new("ORD-000001".parse().unwrap(), "토스 티셔츠", urls)
+///     ..CheckoutRequest::new("ORD-000001".parse().unwrap(), "토스 티셔츠".parse().unwrap(), urls)
 /// };
 /// assert_eq!(request.widget().unwrap().field("windowTarget").unwrap(), "self");
 ///
-/// let nameless = CheckoutRequest { order_name: "".into(), ..request };
-/// assert_eq!(nameless.widget().unwrap_err().field(), "orderName");
+/// let relative = Some(ReturnUrls::new("/success", "/fail"));
+/// let nowhere = CheckoutRequest { return_urls: relative, ..request };
+/// assert_eq!(nowhere.widget().unwrap_err().field(), "successUrl");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CheckoutRequest {
     /// The order. It is stored, with its amount, before the window opens.
     pub order_id: OrderId,
-    /// What the buyer buys: 1 to 100 characters.
-    pub order_name: Box<str>,
+    /// What the buyer buys.
+    pub order_name: OrderName,
     /// Where the browser goes afterwards. Without it the page gets a promise instead, on computers only.
     pub return_urls: Option<ReturnUrls>,
-    /// At most 100 characters.
-    pub customer_email: Option<Box<str>>,
-    /// At most 100 characters.
-    pub customer_name: Option<Box<str>>,
-    /// 8 to 15 digits.
-    pub customer_mobile_phone: Option<Box<str>>,
-    /// The part of the amount that is free of tax. It counts here; what a confirm says of it is ignored.
-    pub tax_free_amount: Option<Money>,
-    /// The part of the amount that is exempt from tax.
-    pub tax_exemption_amount: Option<Money>,
+    /// The buyer's mail address.
+    pub customer_email: Option<CustomerEmail>,
+    /// The buyer's name.
+    pub customer_name: Option<CustomerName>,
+    /// The buyer's phone.
+    pub customer_mobile_phone: Option<CustomerMobilePhone>,
+    /// The parts of the amount that bear no tax. They count here; what a confirm says of them is ignored.
+    pub tax: TaxParts,
     /// Whether it can be deducted as an expense for culture.
     pub culture_expense: Option<bool>,
     /// Where the window opens.
     pub window_target: Option<WindowTarget>,
-    /// The shop's own notes on the payment: at most 5, names of at most 40 characters without brackets, values of at
-    /// most 2,000.
-    pub metadata: BTreeMap<String, String>,
+    /// The shop's own notes on the payment.
+    pub metadata: Metadata,
 }
 
 impl CheckoutRequest {
     /// An order with all options left to the gateway.
-    pub fn new(order_id: OrderId, order_name: impl Into<Box<str>>, return_urls: ReturnUrls) -> Self {
+    pub fn new(order_id: OrderId, order_name: OrderName, return_urls: ReturnUrls) -> Self {
         Self {
             order_id,
-            order_name: order_name.into(),
+            order_name,
             return_urls: Some(return_urls),
             customer_email: None,
             customer_name: None,
             customer_mobile_phone: None,
-            tax_free_amount: None,
-            tax_exemption_amount: None,
+            tax: TaxParts::default(),
             culture_expense: None,
             window_target: None,
-            metadata: BTreeMap::new(),
+            metadata: Metadata::default(),
         }
     }
 
@@ -127,7 +123,7 @@ impl CheckoutRequest {
     pub fn window(&self, amount: Money, method: &Method) -> Result<BrowserJson, InvalidValue> {
         let asked = set_amount(amount)?.into_value();
         let (name, field, options) = method.read(amount)?;
-        let json = self.common(Some(amount))?.put_text("method", Some(name));
+        let json = self.common(Some(amount))?.put_text("method", Some(name.as_str()));
         Ok(json.put("amount", Some(asked)).put_object(field, options))
     }
 
@@ -140,37 +136,28 @@ impl CheckoutRequest {
     }
 
     fn common(&self, amount: Option<Money>) -> Result<BrowserJson, InvalidValue> {
-        self.check(amount)?;
+        self.tax.check(amount)?;
+        field::exact("taxFreeAmount", self.tax.free)?;
+        field::exact("taxExemptionAmount", self.tax.exempt)?;
+        let metadata = (!self.metadata.is_empty()).then(|| self.metadata.to_value());
         let json = BrowserJson::new()
             .put_text("orderId", Some(self.order_id.as_str()))
-            .put_text("orderName", Some(&self.order_name))
-            .put_text("customerEmail", self.customer_email.as_deref())
-            .put_text("customerName", self.customer_name.as_deref())
-            .put_text("customerMobilePhone", self.customer_mobile_phone.as_deref())
-            .put_decimal("taxFreeAmount", self.tax_free_amount)
-            .put_decimal("taxExemptionAmount", self.tax_exemption_amount)
+            .put_text("orderName", Some(self.order_name.as_str()))
+            .put_text("customerEmail", self.customer_email.as_ref().map(CustomerEmail::expose))
+            .put_text("customerName", self.customer_name.as_ref().map(CustomerName::expose))
+            .put_text(
+                "customerMobilePhone",
+                self.customer_mobile_phone.as_ref().map(CustomerMobilePhone::expose),
+            )
+            .put_decimal("taxFreeAmount", self.tax.free)
+            .put_decimal("taxExemptionAmount", self.tax.exempt)
             .put("cultureExpense", self.culture_expense)
-            .put_text("windowTarget", self.window_target.map(WindowTarget::as_str));
-        let metadata = self.metadata.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
-        let json = json.put("metadata", (!self.metadata.is_empty()).then(|| metadata.collect::<Value>()));
+            .put_text("windowTarget", self.window_target.map(WindowTarget::as_str))
+            .put("metadata", metadata);
         match &self.return_urls {
             Some(urls) => urls.put_into(json, field::AFTER_SUCCESS),
             None => Ok(json),
         }
-    }
-
-    fn check(&self, amount: Option<Money>) -> Result<(), InvalidValue> {
-        field::text("orderName", &self.order_name, 100)?;
-        field::optional_text("customerEmail", self.customer_email.as_deref(), 100)?;
-        field::optional_text("customerName", self.customer_name.as_deref(), 100)?;
-        field::phone("customerMobilePhone", self.customer_mobile_phone.as_deref())?;
-        field::tax_part("taxFreeAmount", self.tax_free_amount, amount)?;
-        let rest = match (amount, self.tax_free_amount) {
-            (Some(amount), Some(free)) => amount.checked_sub(free),
-            (amount, _) => amount,
-        };
-        field::tax_part("taxExemptionAmount", self.tax_exemption_amount, rest)?;
-        field::metadata(&self.metadata)
     }
 }
 

@@ -3,10 +3,10 @@
 use super::Client;
 use super::conclude::conclude;
 use crate::call::Asked;
+use crate::endpoint::Answer;
 use crate::intent::JournalError;
 use crate::model::{InvalidValue, Payment, Ticket};
 use crate::outcome::{Outcome, Unknown};
-use crate::stack::Answer;
 
 impl Client {
     /// The intents that are open in the journal: left in doubt by a crash or a dropped call, or under way at this

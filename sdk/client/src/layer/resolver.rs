@@ -27,10 +27,10 @@ use crate::alarm::Alarm;
 use crate::budget::{Budget, Cost, Expense, Purpose, Withheld};
 use crate::call::Call;
 use crate::config::ResolveConfig;
+use crate::endpoint::Answer;
 use crate::error::Error;
 use crate::intent::Custody;
 use crate::outcome::Effect;
-use crate::stack::Answer;
 
 /// By how much the clocks of two hosts may differ: the margin of a key's age, too.
 const CLOCKS_APART_MAX: Duration = Duration::from_hours(24);

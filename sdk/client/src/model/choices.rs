@@ -211,6 +211,16 @@ impl Metadata {
         self.0.get(name).map(|value| &**value)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The object as requests have it.
+    pub fn to_value(&self) -> serde_json::Value {
+        self.iter().map(|(name, value)| (name.to_owned(), serde_json::Value::from(value))).collect()
+    }
+
     /// The pairs, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))

@@ -43,6 +43,10 @@ impl Day {
         let date = super::choices::KOREA.to_datetime(time).date();
         Self::new(date.year(), date.month(), date.day())
     }
+
+    pub(super) fn date(self) -> Date {
+        self.0
+    }
 }
 
 fn invalid(text: &str) -> InvalidValue {

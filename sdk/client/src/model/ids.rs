@@ -66,6 +66,8 @@ plain_texts! {
     TransactionDescription = "transactionDescription", 1 to 7 of ANY;
     /// A method that a brandpay customer has registered.
     MethodKey = "methodKey", 1 to 200 of PRINTABLE;
+    /// The name of a seller's business. The gateway documents no length: this one is ours.
+    CompanyName = "company.name", 1 to 100 of ANY;
     /// What a promotion calls its discount; a payment that is to have it names it. The gateway documents no bound.
     DiscountCode = "discountCode", 1 to 100 of PRINTABLE;
     /// The number of a business.
@@ -111,6 +113,12 @@ secret_texts! {
     AccountNumber = "accountNumber", 1 to 20 of DIGITS;
     /// Whose account it is.
     HolderName = "holderName", 1 to 60 of ANY;
+    /// Who a seller is, or who represents it. The gateway documents no length: this one is ours.
+    PersonName = "name", 1 to 100 of ANY;
+    /// A seller's mail address.
+    SellerEmail = "email", 1 to 100 of PRINTABLE;
+    /// A seller's phone, mobile or not.
+    SellerPhone = "phone", 8 to 15 of DIGITS;
     /// Where the goods go, for the gateway's look at fraud. The gateway documents no bound.
     ShippingAddress = "shippingAddress", 1 to 500 of ANY;
     /// Who a cash receipt is for: a phone, a receipt card or a business, or `010-000-1234` for one that names nobody.

@@ -64,6 +64,17 @@ impl OperationClass {
         }
     }
 
+    /// Whether the gateway documents up to a minute for an answer (charges, payouts, lists). An attempt of such a class has
+    /// all the time of its call, whatever [`attempt_timeout`](crate::config::Config::attempt_timeout) says: cut off
+    /// earlier it could only leave a doubt. So give such calls the time: the default deadline of 65 s is made for it, a
+    /// shorter one is what they have.
+    pub const fn takes_a_minute(self) -> bool {
+        match self {
+            Self::Charge | Self::Payout | Self::List => true,
+            Self::Confirm | Self::Cancel | Self::Manage | Self::LookUp => false,
+        }
+    }
+
     /// Whether an executed request changes anybody's balance.
     pub const fn moves_money(self) -> bool {
         match self {

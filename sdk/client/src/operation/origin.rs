@@ -82,10 +82,10 @@ impl Ticket {
                 };
                 Ok(Operation::Cancel(cancel.of_origin(origin(is_whole))))
             }
-            TicketOperation::Sale { order_id, amount, .. } => {
+            TicketOperation::Sale { endpoint, order_id, amount } => {
                 // What it was charged with is a secret, which no ticket holds.
                 let intent = Intent { key, origin: origin(false) };
-                let recalled = Recalled::new(intent, (order_id.clone(), *amount), self.clone());
+                let recalled = Recalled::new(intent, endpoint, (order_id.clone(), *amount), self.clone());
                 Ok(Operation::Other(Arc::new(recalled)))
             }
             TicketOperation::Other { endpoint, .. } => {

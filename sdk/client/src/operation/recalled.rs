@@ -1,11 +1,10 @@
 //! A payment that an earlier call was to make, as far as its ticket remembers: it can be looked up and not sent.
 
 use super::Intent;
-use crate::endpoint::{AnyRequest, Draft, Endpoint, Misread, Sale};
+use crate::endpoint::{Answer, AnyRequest, Draft, Endpoint, Made, Misread, Sale};
 use crate::error::{Error, Group};
 use crate::model::{Money, OrderId, Resource as _, Ticket, Trail};
 use crate::operation::OperationClass;
-use crate::stack::Answer;
 
 /// See the module.
 #[derive(Debug)]
@@ -13,12 +12,19 @@ pub(super) struct Recalled {
     intent: Intent,
     order_id: OrderId,
     amount: Money,
+    /// How its endpoint makes payments; `None` of one that this version does not know.
+    made: Option<&'static Made>,
     ticket: Ticket,
 }
 
 impl Recalled {
-    pub(super) fn new(intent: Intent, (order_id, amount): (OrderId, Money), ticket: Ticket) -> Self {
-        Self { intent, order_id, amount, ticket }
+    pub(super) fn new(
+        intent: Intent,
+        endpoint: &str,
+        (order_id, amount): (OrderId, Money),
+        ticket: Ticket,
+    ) -> Self {
+        Self { intent, order_id, amount, made: crate::api::made_by(endpoint), ticket }
     }
 }
 
@@ -56,6 +62,11 @@ impl AnyRequest for Recalled {
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
-        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: None })
+        let kind = self.made.map(|made| &made.kind);
+        Some(Sale { order_id: &self.order_id, amount: self.amount, kind })
+    }
+
+    fn made(&self) -> Option<&'static Made> {
+        self.made
     }
 }

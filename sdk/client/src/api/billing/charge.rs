@@ -4,9 +4,10 @@ use core::iter;
 
 use http::Method;
 
+use super::blotted;
 use crate::Client;
 use crate::api::sale::{CARD_LEAST, Extras, check_amount, sale_methods};
-use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Request, Sale};
+use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
 use crate::model::{
     BillingKey, DecodeError, IdempotencyKey, InvalidValue, Money, OrderId, OrderName, Payment, PaymentType,
@@ -66,6 +67,9 @@ impl Charge {
     }
 }
 
+pub(in crate::api) static MADE: Made =
+    Made { by: Charge::ENDPOINT.name, kind: PaymentType::Billing, method: None };
+
 impl Request for Charge {
     type Answer = Payment;
 
@@ -92,11 +96,11 @@ impl Request for Charge {
     }
 
     fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
-        self.sale()?.disagreement(payment)
+        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment))
     }
 
     fn secrets(&self) -> Vec<&str> {
-        iter::once(self.billing_key.expose()).chain(self.extras.secrets()).collect()
+        iter::once(blotted(&self.billing_key)).chain(self.extras.secrets()).collect()
     }
 }
 
@@ -110,7 +114,7 @@ impl Change for Charge {
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
-        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&PaymentType::Billing) })
+        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&MADE.kind) })
     }
 }
 

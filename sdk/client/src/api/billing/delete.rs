@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::blotted;
 use crate::Client;
 use crate::endpoint::{Change, Draft, Endpoint, Request};
 use crate::error::{Error, Group};
@@ -57,7 +58,7 @@ impl Request for DeleteBillingKey {
     }
 
     fn secrets(&self) -> Vec<&str> {
-        vec![self.billing_key.expose()]
+        vec![blotted(&self.billing_key)]
     }
 }
 

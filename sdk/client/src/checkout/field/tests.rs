@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use super::{AFTER_FAILURE, AFTER_SUCCESS, amount, installments, metadata, phone, tax_part, text, url};
+use super::{AFTER_FAILURE, AFTER_SUCCESS, amount, exact, url, word};
 use crate::model::{Currency, Money};
 
 #[test]
@@ -43,37 +41,11 @@ fn addresses_are_absolute_and_leave_the_gateways_names_free() {
 }
 
 #[test]
-fn texts_phones_and_notes_have_their_sizes() {
-    assert!(text("orderName", &"가".repeat(100), 100).is_ok());
-    for bad in ["", "   ", &"가".repeat(101)] {
-        assert_eq!(text("orderName", bad, 100).expect_err(bad).field(), "orderName");
-    }
-    for (number, is_good) in [
-        ("01012341234", true),
-        ("12345678", true),
-        ("1234567", false),
-        ("1234567890123456", false),
-        ("010-1234-1234", false),
-        ("+821012341234", false),
-        ("０１０１２３４１２３４", false),
-    ] {
-        assert_eq!(phone("customerMobilePhone", Some(number)).is_ok(), is_good, "{number}");
-    }
-    let pairs = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    };
-    let (long, longer) = ("k".repeat(40), "k".repeat(41));
-    let (value, too_much) = ("v".repeat(2_000), "v".repeat(2_001));
-    assert!(metadata(&pairs(&[(&long, &value), ("b", ""), ("c", ""), ("d", ""), ("e", "")])).is_ok());
-    for bad in [
-        pairs(&[("a", ""), ("b", ""), ("c", ""), ("d", ""), ("e", ""), ("f", "")]),
-        pairs(&[(&longer, "")]),
-        pairs(&[("", "")]),
-        pairs(&[("a[0]", "")]),
-        pairs(&[("a]", "")]),
-        pairs(&[("a", &too_much)]),
-    ] {
-        assert_eq!(metadata(&bad).expect_err("too much").field(), "metadata", "{:?}", bad.keys());
+fn a_word_of_the_gateway_is_a_text_that_is_there() {
+    assert_eq!(word("card.easyPay", Some("내일페이")), Ok(Some("내일페이")));
+    assert_eq!(word("card.easyPay", None), Ok(None));
+    for bad in ["", "   ", "a\n", &"가".repeat(101)] {
+        assert_eq!(word("card.easyPay", Some(bad)).expect_err(bad).field(), "card.easyPay");
     }
 }
 
@@ -94,35 +66,11 @@ fn amounts_are_above_zero_and_exact_in_a_browser() {
 }
 
 #[test]
-fn a_tax_free_part_is_a_part() {
-    let whole = Some(Money::krw(10_000));
-    let check = |part, whole| tax_part("taxFreeAmount", Some(part), whole);
-    assert!(check(Money::krw(0), whole).is_ok() && check(Money::krw(10_000), whole).is_ok());
-    assert!(check(Money::krw(10_001), None).is_ok(), "the widget knows its amount");
-    for (part, whole) in [
-        (Money::krw(10_001), whole),
-        (Money::krw(-1), whole),
-        (Money::krw(-1), None),
-        (Money::new(Currency::Usd, 1), whole),
-        (Money::krw(i64::MAX), None),
-    ] {
-        assert_eq!(check(part, whole).expect_err("no part").field(), "taxFreeAmount", "{part}");
-    }
-}
-
-#[test]
-fn installments_begin_at_fifty_thousand_won_and_end_after_a_year() {
-    let (small, large) = (Money::krw(49_999), Money::krw(50_000));
-    for (months, amount, is_good) in [
-        (None, small, true),
-        (Some(0), small, true),
-        (Some(1), large, false),
-        (Some(2), small, false),
-        (Some(2), large, true),
-        (Some(12), large, true),
-        (Some(13), large, false),
-        (Some(2), Money::new(Currency::Usd, 5_000), true),
-    ] {
-        assert_eq!(installments(months, amount).is_ok(), is_good, "{months:?} {amount}");
-    }
+fn a_part_of_an_amount_is_exact_in_a_browser_even_if_the_amount_is_the_widgets() {
+    assert_eq!(exact("taxFreeAmount", None), Ok(()));
+    assert_eq!(exact("taxFreeAmount", Some(Money::krw((1 << 53) - 1))), Ok(()));
+    assert_eq!(
+        exact("taxFreeAmount", Some(Money::krw(1 << 53))).expect_err("rounded").field(),
+        "taxFreeAmount"
+    );
 }

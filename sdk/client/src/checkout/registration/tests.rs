@@ -70,8 +70,8 @@ fn a_billing_window_is_asked_for_with_what_was_chosen_only() {
     });
     assert_eq!(serde_json::to_value(plain.json().unwrap()).unwrap(), expected);
     let whole = BillingAuthRequest {
-        customer_email: Some("a@shop.example".into()),
-        customer_name: Some("김토스".into()),
+        customer_email: Some("a@shop.example".parse().unwrap()),
+        customer_name: Some("김토스".parse().unwrap()),
         window_target: Some(WindowTarget::Frame),
         selectable_card_types: vec!["CHECK".into()],
         ..BillingAuthRequest::new(BillingMethod::Card, urls())

@@ -2,16 +2,19 @@ use serde_json::{Value, json};
 
 use super::{CheckoutRequest, ReturnUrls, WindowTarget, set_amount};
 use crate::checkout::{
-    BrowserJson, CardOptions, CashReceipt, Due, FlowMode, ForeignEasyPayOptions, Method, TransferOptions,
-    VirtualAccountOptions,
+    BrowserJson, CardOptions, FlowMode, ForeignEasyPayOptions, Method, TransferOptions, VirtualAccountOptions,
 };
-use crate::model::{Currency, InvalidValue, Money};
+use crate::model::{
+    CardIssuer, CashReceiptType, Currency, DepositDeadline, InstallmentPlan, InvalidValue, Metadata, Money,
+    TaxParts, ValidHours, Wallet,
+};
 
 const AMOUNT: Money = Money::krw(50_000);
 
 fn request() -> CheckoutRequest {
     let urls = ReturnUrls::new("https://shop.example/success", "https://shop.example/fail");
-    CheckoutRequest::new("ORD-000001".parse().expect("an order id"), "토스 티셔츠 외 2건", urls)
+    let order_name = "토스 티셔츠 외 2건".parse().expect("a name");
+    CheckoutRequest::new("ORD-000001".parse().expect("an order id"), order_name, urls)
 }
 
 fn value(json: BrowserJson) -> Value {
@@ -42,14 +45,13 @@ fn every_field_of_the_contract_is_written_as_it_is_called() {
             pending: Some("https://shop.example/pending".into()),
             ..ReturnUrls::new("https://shop.example/success", "https://shop.example/fail")
         }),
-        customer_email: Some("a@shop.example".into()),
-        customer_name: Some("김토스".into()),
-        customer_mobile_phone: Some("01012341234".into()),
-        tax_free_amount: Some(Money::krw(3_000)),
-        tax_exemption_amount: Some(Money::krw(2_000)),
+        customer_email: Some("a@shop.example".parse().unwrap()),
+        customer_name: Some("김토스".parse().unwrap()),
+        customer_mobile_phone: Some("01012341234".parse().unwrap()),
+        tax: TaxParts { free: Some(Money::krw(3_000)), exempt: Some(Money::krw(2_000)) },
         culture_expense: Some(true),
         window_target: Some(WindowTarget::Page),
-        metadata: [("cart".to_owned(), "7".to_owned())].into(),
+        metadata: Metadata::default().with("cart", "7").unwrap(),
         ..request()
     };
     let common = json!({
@@ -68,6 +70,8 @@ fn every_field_of_the_contract_is_written_as_it_is_called() {
         "metadata": {"cart": "7"},
     });
     assert_eq!(value(whole.widget().unwrap()), common, "method and amount are the widget's");
+    let printed = format!("{whole:?}");
+    assert!(!printed.contains("김토스") && !printed.contains("01012341234") && !printed.contains("a@shop"));
     let mut expected = common;
     expected["method"] = json!("CULTURE_GIFT_CERTIFICATE");
     expected["amount"] = json!({"currency": "KRW", "value": 50_000});
@@ -82,9 +86,9 @@ fn each_method_has_its_options_under_its_own_name() {
         use_card_point: Some(true),
         use_app_card_only: Some(false),
         use_international_card_only: Some(false),
-        card_company: Some("61".into()),
-        easy_pay: Some("토스페이".into()),
-        card_installment_plan: Some(3),
+        card_company: Some(CardIssuer::Hyundai),
+        easy_pay: Some(Wallet::Tosspay),
+        card_installment_plan: Some(InstallmentPlan::months(3).unwrap()),
     };
     let written = options(&Method::Card(card)).unwrap();
     assert_eq!(written["method"], "CARD");
@@ -94,13 +98,15 @@ fn each_method_has_its_options_under_its_own_name() {
     });
     assert_eq!(written["card"], expected);
 
-    let transfer = TransferOptions { cash_receipt: Some(CashReceipt::Income), use_escrow: Some(true) };
+    let transfer =
+        TransferOptions { cash_receipt: Some(CashReceiptType::IncomeDeduction), use_escrow: Some(true) };
     let written = options(&Method::Transfer(transfer)).unwrap();
     assert_eq!(written["transfer"], json!({"cashReceipt": {"type": "소득공제"}, "useEscrow": true}));
 
-    let at = Due::At("2025-07-08T23:59:59".into());
+    let hours = DepositDeadline::ValidHours(ValidHours::new(24).unwrap());
+    let at = DepositDeadline::DueDate("2025-07-08T23:59:59".parse().unwrap());
     for (due, expected) in
-        [(Due::Hours(24), json!({"validHours": 24})), (at, json!({"dueDate": "2025-07-08T23:59:59"}))]
+        [(hours, json!({"validHours": 24})), (at, json!({"dueDate": "2025-07-08T23:59:59"}))]
     {
         let account = VirtualAccountOptions { due: Some(due), ..VirtualAccountOptions::default() };
         assert_eq!(options(&Method::VirtualAccount(account)).unwrap()["virtualAccount"], expected);
@@ -124,22 +130,10 @@ fn each_method_has_its_options_under_its_own_name() {
 #[test]
 fn what_the_window_would_refuse_is_refused_here_by_the_fields_name() {
     let window = |request: &CheckoutRequest| request.window(AMOUNT, &Method::MobilePhone).map(drop);
-    let table: [(CheckoutRequest, &str); 9] = [
-        (CheckoutRequest { order_name: "".into(), ..request() }, "orderName"),
-        (CheckoutRequest { order_name: "가".repeat(101).into(), ..request() }, "orderName"),
-        (CheckoutRequest { customer_email: Some("".into()), ..request() }, "customerEmail"),
-        (CheckoutRequest { customer_name: Some("가".repeat(101).into()), ..request() }, "customerName"),
-        (CheckoutRequest { customer_mobile_phone: Some("010-1".into()), ..request() }, "customerMobilePhone"),
-        (CheckoutRequest { tax_free_amount: Some(Money::krw(50_001)), ..request() }, "taxFreeAmount"),
-        (
-            CheckoutRequest {
-                tax_free_amount: Some(Money::krw(30_000)),
-                tax_exemption_amount: Some(Money::krw(20_001)),
-                ..request()
-            },
-            "taxExemptionAmount",
-        ),
-        (CheckoutRequest { metadata: [("[".to_owned(), String::new())].into(), ..request() }, "metadata"),
+    let tax = |free, exempt| TaxParts { free: Some(Money::krw(free)), exempt: Some(Money::krw(exempt)) };
+    let table: [(CheckoutRequest, &str); 3] = [
+        (CheckoutRequest { tax: tax(50_001, 0), ..request() }, "taxFreeAmount"),
+        (CheckoutRequest { tax: tax(30_000, 20_001), ..request() }, "taxExemptionAmount"),
         (CheckoutRequest { return_urls: Some(ReturnUrls::new("/a", "/b")), ..request() }, "successUrl"),
     ];
     for (request, field) in table {
@@ -151,13 +145,12 @@ fn what_the_window_would_refuse_is_refused_here_by_the_fields_name() {
     let zero = request().window(Money::krw(0), &Method::MobilePhone);
     assert_eq!(zero.expect_err("nothing to pay").field(), "amount");
     assert!(set_amount(Money::krw(-1)).is_err());
+    let endless = CheckoutRequest { tax: tax(1 << 53, 0), ..request() };
+    assert_eq!(endless.widget().expect_err("rounded by a browser").field(), "taxFreeAmount");
 }
 
 #[test]
 fn options_that_cannot_be_are_refused_by_the_fields_name() {
-    let account = |due| {
-        Method::VirtualAccount(VirtualAccountOptions { due: Some(due), ..VirtualAccountOptions::default() })
-    };
     let wallet = |provider: &str, country: &str| {
         let (provider, country) = (provider.into(), country.into());
         Method::ForeignEasyPay(ForeignEasyPayOptions {
@@ -167,30 +160,34 @@ fn options_that_cannot_be_are_refused_by_the_fields_name() {
             shipping: None,
         })
     };
-    let card =
-        |months| Method::Card(CardOptions { card_installment_plan: Some(months), ..CardOptions::default() });
+    let card = |card: CardOptions| Method::Card(card);
+    let months = |months| Some(InstallmentPlan::months(months).expect("a plan"));
+    let nothing = || Some(CashReceiptType::Other("".into()));
+    let account = VirtualAccountOptions { cash_receipt: nothing(), ..VirtualAccountOptions::default() };
     for (method, field) in [
-        (account(Due::Hours(0)), "virtualAccount.validHours"),
-        (account(Due::Hours(2_161)), "virtualAccount.validHours"),
-        (account(Due::At("2025-07-08".into())), "virtualAccount.dueDate"),
-        (account(Due::At("2025-07-08T23:59:59+09:00".into())), "virtualAccount.dueDate"),
-        (account(Due::At("2025-02-30T23:59:59".into())), "virtualAccount.dueDate"),
-        (account(Due::At("2025-07-08 23:59:59".into())), "virtualAccount.dueDate"),
         (wallet("", "US"), "foreignEasyPay.provider"),
         (wallet("PAYPAL", "us"), "foreignEasyPay.country"),
         (wallet("PAYPAL", "USA"), "foreignEasyPay.country"),
-        (card(1), "card.cardInstallmentPlan"),
-        (card(13), "card.cardInstallmentPlan"),
         (
-            Method::Card(CardOptions { card_company: Some("".into()), ..CardOptions::default() }),
+            card(CardOptions { card_company: Some(CardIssuer::Other("".into())), ..CardOptions::default() }),
             "card.cardCompany",
         ),
+        (
+            card(CardOptions { easy_pay: Some(Wallet::Other(" ".into())), ..CardOptions::default() }),
+            "card.easyPay",
+        ),
+        (
+            Method::Transfer(TransferOptions { cash_receipt: nothing(), use_escrow: None }),
+            "transfer.cashReceipt.type",
+        ),
+        (Method::VirtualAccount(account), "virtualAccount.cashReceipt.type"),
     ] {
         assert_eq!(options(&method).expect_err(field).field(), field);
     }
-    for hours in [1, 2_160] {
-        assert!(options(&account(Due::Hours(hours))).is_ok(), "{hours}");
-    }
+    let plan = card(CardOptions { card_installment_plan: months(2), ..CardOptions::default() });
+    assert!(request().window(AMOUNT, &plan).is_ok());
+    let too_little = request().window(Money::krw(49_999), &plan);
+    assert_eq!(too_little.expect_err("from 50,000 won on").field(), "cardInstallmentPlan");
 }
 
 #[test]

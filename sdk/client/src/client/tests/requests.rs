@@ -13,12 +13,12 @@ use crate::transport::WireRequest;
 
 const GOLDEN: &str = include_str!("../../../../../tests/wire/requests.json");
 
-fn golden(name: &str) -> Value {
+pub(super) fn golden(name: &str) -> Value {
     let all: Value = serde_json::from_str(GOLDEN).expect("JSON");
     all.get(name).unwrap_or_else(|| panic!("requests.json has {name}")).clone()
 }
 
-fn body(request: &WireRequest) -> Value {
+pub(super) fn body(request: &WireRequest) -> Value {
     serde_json::from_slice(request.body.as_ref().expect("a body")).expect("JSON")
 }
 

@@ -1,13 +1,17 @@
 use core::time::Duration;
+use std::sync::Arc;
 
 use tower::ServiceExt as _;
 
 use tokio::time::Instant;
 
 use super::AttemptTimeout;
+use crate::api::books::Transactions;
 use crate::call::Call;
 use crate::config::Config;
+use crate::endpoint::Reading;
 use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
 use crate::outcome::Effect;
 use crate::slices::Cut;
 use crate::test_support::{call_of, confirming, first_attempt, inner, paid};
@@ -53,6 +57,20 @@ async fn the_last_attempt_ends_with_its_call_and_is_still_recorded_as_silence() 
     request.witness.mark_sent();
     assert_eq!(attempt.await.unwrap().unwrap_err().kind(), ErrorKind::NoAnswer);
     assert_eq!(started.elapsed(), Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_take_the_gateway_a_minute_is_not_cut_off_before_its_call() {
+    let transactions =
+        Transactions::between("2026-11-20T00:00".parse().unwrap(), "2026-11-21T00:00".parse().unwrap());
+    let list = Operation::Other(Arc::new(Reading(transactions.unwrap())));
+    let (below, mut gateway) = inner();
+    let started = Instant::now();
+    let page = call_of(list, Duration::from_secs(65)).attempt(1);
+    let attempt = tokio::spawn(AttemptTimeout::new(below, LIMIT).oneshot(page));
+    let (_request, _unanswered) = gateway.next_request().await.unwrap();
+    assert!(attempt.await.unwrap().unwrap_err().is_timeout());
+    assert_eq!(started.elapsed(), Duration::from_secs(65));
 }
 
 #[tokio::test(start_paused = true)]

@@ -100,6 +100,11 @@ pub(super) fn judge(operation: &Operation, sighting: Sighting<'_>, at: &Moment) 
             Proof::None { why: "a look-up changes nothing" }
         }
         (Operation::Other(request), sighting) => match (request.sale(), sighting) {
+            (Some(_), Sighting::Seen(payment))
+                if request.made().is_some_and(|made| made.disagreement(payment).is_some()) =>
+            {
+                Proof::None { why: "the payment there was made in another way" }
+            }
             (Some(sale), Sighting::Seen(payment)) => sold(&sale, payment, at),
             (Some(_), Sighting::NotFound) if !at.is_same_key => Proof::None {
                 why: "the order is not there for this API key, and it was sent with another one",

@@ -8,12 +8,12 @@ use tower::Service;
 use super::proof::{Moment, Proof, Sighting, judge};
 use super::{Searching, Terms, report_misuse};
 use crate::call::Call;
+use crate::endpoint::Answer;
 use crate::error::{Class, Error, discreet};
 use crate::model::Payment;
 use crate::once::Once;
 use crate::operation::Operation;
 use crate::outcome::{Effect, Finding, Refusal};
-use crate::stack::Answer;
 use crate::view::Ours;
 
 /// The gateway's code for a payment that it does not know.

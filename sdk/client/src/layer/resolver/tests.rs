@@ -10,6 +10,7 @@ use super::{Resolver, Terms};
 use crate::budget::{Budget, Cost, Expense, Purpose};
 use crate::call::Call;
 use crate::config::{BudgetConfig, Config, Percent, ResolveConfig};
+use crate::endpoint::Answer;
 use crate::error::{Error, ErrorKind};
 use crate::intent::{Custody, WallClock};
 use crate::model::Payment;
@@ -17,7 +18,6 @@ use crate::operation::{Operation, OperationClass};
 use crate::outcome::Effect;
 use crate::queue::Priority;
 use crate::slices::Cut;
-use crate::stack::Answer;
 use crate::test_support::{Inner, confirm_ticket, confirming, inner, looking_up, paid, secret_key};
 
 const MINUTE: Duration = Duration::from_mins(1);

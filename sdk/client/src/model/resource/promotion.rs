@@ -22,13 +22,23 @@ resources! {
         bank_discount: Option<BankDiscount<'_>> = "bankDiscount",
     }
 
-    /// The promotions of card companies (docs `/reference`, `CardPromotion`).
+    /// The promotions of card companies (docs `/reference`, `CardPromotion`; `/reference/brandpay`,
+    /// `BrandPayCardPromotion`).
     CardPromotion {
         =>
         /// Discounts.
         discounts: Vec<CardDiscount<'_>> = "discountCards",
         /// Installments without interest.
         interest_free: Vec<CardInterestFree<'_>> = "interestFreeCards",
+        /// Points, which brandpay alone tells.
+        points: Vec<CardPoint<'_>> = "pointCards",
+    }
+
+    /// The promotions of banks (docs `/reference/brandpay`, `BrandPayBankPromotion`).
+    BankPromotion {
+        =>
+        /// Discounts.
+        discounts: Vec<BankDiscount<'_>> = "discountBanks",
     }
 }
 
@@ -83,6 +93,8 @@ views! {
         discount: Option<Money> = "discountAmount",
         /// Which part, if it is a rate (`0.05`).
         rate: Option<Decimal> = "discountRate",
+        /// How much is left for all, where the promotion says so.
+        balance: Option<Money> = "balance",
         /// The code to send with the payment.
         discount_code: Option<&'a str> = "discountCode",
         /// Until which day.

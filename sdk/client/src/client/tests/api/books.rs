@@ -1,0 +1,5 @@
+//! Transactions and settlements.
+
+mod requested;
+mod settlements;
+mod transactions;
