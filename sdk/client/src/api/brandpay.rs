@@ -62,6 +62,7 @@ mod token;
 
 pub use self::agree::AgreeToTerms;
 pub use self::charge::ChargeMethod;
+pub(super) use self::charge::MADE;
 pub use self::methods_by_token::MethodsByToken;
 pub use self::methods_of::MethodsOf;
 pub use self::remove_account::RemoveAccount;

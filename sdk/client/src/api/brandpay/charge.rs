@@ -4,7 +4,7 @@ use http::Method;
 
 use crate::Client;
 use crate::api::sale::{CARD_LEAST, Extras, check_amount, sale_methods};
-use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Request, Sale};
+use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
 use crate::model::{
     CashReceiptIdentity, CashReceiptRequest, CustomerKey, DecodeError, DiscountCode, IdempotencyKey,
@@ -112,6 +112,10 @@ impl ChargeMethod {
     }
 }
 
+/// As the gateway's reference shows it (`/reference/brandpay`).
+pub(in crate::api) static MADE: Made =
+    Made { by: ChargeMethod::ENDPOINT.name, kind: PaymentType::Brandpay, method: None };
+
 impl Request for ChargeMethod {
     type Answer = Payment;
 
@@ -137,9 +141,8 @@ impl Request for ChargeMethod {
         Payment::parse(body)
     }
 
-    /// Not by its type: the key belongs to this URL, so the answer is of this endpoint whatever it calls the payment.
     fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
-        self.sale()?.disagreement(payment)
+        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment))
     }
 
     fn secrets(&self) -> Vec<&str> {
@@ -174,7 +177,7 @@ impl Change for ChargeMethod {
     }
 
     fn sale(&self) -> Option<Sale<'_>> {
-        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&PaymentType::Brandpay) })
+        Some(Sale { order_id: &self.order_id, amount: self.amount, kind: Some(&MADE.kind) })
     }
 }
 
