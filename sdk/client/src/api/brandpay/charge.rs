@@ -112,6 +112,7 @@ impl ChargeMethod {
     }
 }
 
+/// As the gateway's reference shows it (`/reference/brandpay`).
 pub(in crate::api) static MADE: Made =
     Made { by: ChargeMethod::ENDPOINT.name, kind: PaymentType::Brandpay, method: None };
 
@@ -140,9 +141,8 @@ impl Request for ChargeMethod {
         Payment::parse(body)
     }
 
-    /// Not by its type: the key belongs to this URL, so the answer is of this endpoint whatever it calls the payment.
     fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
-        self.sale()?.disagreement(payment)
+        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment))
     }
 
     fn secrets(&self) -> Vec<&str> {

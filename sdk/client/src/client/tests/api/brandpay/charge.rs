@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Client;
+use crate::client::tests::api::table::holds_for_change;
 use crate::client::tests::{client, client_with, resolving};
 use crate::intent::WallClock;
 use crate::model::{Payment, Ticket, TicketOperation};
@@ -44,7 +45,7 @@ async fn a_lost_charge_is_repeated_under_the_same_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_about_another_order_or_amount_is_a_key_that_was_used_twice() {
+async fn an_answer_about_another_order_amount_or_kind_is_a_key_that_was_used_twice() {
     for fields in
         [[("orderId", r#""bp-order-0002""#)], [("totalAmount", "15001")], [("currency", r#""USD""#)]]
     {
@@ -59,19 +60,13 @@ async fn an_answer_about_another_order_or_amount_is_a_key_that_was_used_twice() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_that_brandpay_documents_is_final() {
-    for (status, code) in [
-        (404, "NOT_FOUND_METHOD"),
-        (404, "NOT_FOUND_METHOD_OWNERSHIP"),
-        (400, "USER_ACCOUNT_ON_HOLD"),
-        (400, "INVALID_CUSTOMER_KEY"),
-    ] {
-        let script = Script::always(Step::code(status, code));
-        let outcome = client(&script).charge_method(charge()).await;
-        let Outcome::Declined(declined) = outcome else { panic!("{code}: {outcome:?}") };
-        assert_eq!((&*declined.refusal.code, declined.advice), (code, Advice::Final));
-        assert_eq!(script.attempts(), 1);
-    }
+async fn every_refusal_of_brandpays_table_is_what_the_table_says() {
+    holds_for_change("brandpay-api", async |client| client.charge_method(charge()).await).await;
+    holds_for_change("brandpay-api", async |client| client.issue_access_token(issue()).await).await;
+    holds_for_change("brandpay-api", async |client| client.agree_to_terms(agree()).await).await;
+    holds_for_change("brandpay-api", async |client| client.remove_card(remove_card()).await).await;
+    holds_for_change("brandpay-api", async |client| client.remove_account(remove_account()).await).await;
+    holds_for_change("brandpay-api", async |client| client.remove_customer(remove_customer()).await).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -131,6 +126,9 @@ async fn a_charge_is_resolved_elsewhere_by_its_order_and_never_sent_from_its_tic
     let seen = script.seen();
     assert!(seen.iter().all(|request| request.method == http::Method::GET), "{seen:?}");
     assert_eq!(seen[0].path, format!("/v1/payments/orders/{ORDER}"));
+    // Paid in a window meanwhile: another payment of the order.
+    let other = Script::always(with(&[("type", r#""NORMAL""#)]));
+    unknown(client_at(&other, REQUESTED + 60).resolve(&ticket).await);
 }
 
 #[tokio::test(start_paused = true)]

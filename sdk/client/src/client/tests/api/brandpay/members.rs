@@ -5,7 +5,7 @@ use crate::api::brandpay::{MethodsByToken, MethodsOf};
 use crate::client::tests::client;
 use crate::error::ErrorKind;
 use crate::model::MethodStatus;
-use crate::outcome::{Advice, Effect};
+use crate::outcome::Effect;
 use crate::test_support::{Script, Step};
 
 #[tokio::test(start_paused = true)]
@@ -67,15 +67,6 @@ async fn a_method_that_can_still_be_used_was_not_removed() {
     let script = Script::always(Step::answer(200, usable.to_string()));
     let left = unknown(client(&script).remove_card(remove_card()).await);
     assert!(!left.is_key_misuse && left.reason.contains("ENABLED"), "{left:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_method_that_is_gone_or_anothers_is_declined() {
-    for code in ["NOT_FOUND_METHOD", "NOT_FOUND_METHOD_OWNERSHIP", "NOT_FOUND_METHOD_IN_GROUP"] {
-        let outcome = client(&Script::always(Step::code(404, code))).remove_card(remove_card()).await;
-        let Outcome::Declined(declined) = outcome else { panic!("{code}: {outcome:?}") };
-        assert_eq!((&*declined.refusal.code, declined.advice), (code, Advice::Final));
-    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,7 +27,7 @@ fn secrets() -> Vec<String> {
 fn endings(told: &[&str]) -> Vec<Step> {
     let echo = told.join(" ");
     let refusal =
-        |status, code: &str| Step::answer(status, format!(r#"{{"code":"{code}","message":"{KEY} {echo}"}}"#));
+        |status, code: &str| Step::answer(status, format!(r#"{{"code":"{code}","message":"{echo}"}}"#));
     vec![
         refusal(400, "INVALID_REQUEST"),
         refusal(404, "NOT_FOUND_METHOD"),
@@ -71,16 +71,17 @@ async fn no_line_no_error_no_ticket_and_no_printed_type_holds_a_token_a_code_or_
     let mut said = String::new();
     let [ci, phone, name, rrn] = PERSON;
     let known = async |client: Client| client.issue_access_token(issue().with_identity(identity())).await;
-    play(&mut said, &[CODE, ci, phone, name, rrn], known).await;
-    play(&mut said, &[REFRESH], async |client| client.issue_access_token(renew()).await).await;
-    play(&mut said, &[], async |client| client.agree_to_terms(agree()).await).await;
-    play(&mut said, &[TOKEN, METHOD], async |client| client.remove_card(remove_card()).await).await;
-    play(&mut said, &[TOKEN, METHOD], async |client| client.remove_account(remove_account()).await).await;
-    play(&mut said, &[TOKEN], async |client| client.remove_customer(remove_customer()).await).await;
+    play(&mut said, &[KEY, CODE, ci, phone, name, rrn], known).await;
+    play(&mut said, &[KEY, REFRESH], async |client| client.issue_access_token(renew()).await).await;
+    play(&mut said, &[KEY], async |client| client.agree_to_terms(agree()).await).await;
+    play(&mut said, &[KEY, TOKEN, METHOD], async |client| client.remove_card(remove_card()).await).await;
+    play(&mut said, &[KEY, TOKEN, METHOD], async |client| client.remove_account(remove_account()).await)
+        .await;
+    play(&mut said, &[KEY, TOKEN], async |client| client.remove_customer(remove_customer()).await).await;
     let read = async |client: Client| client.brandpay_methods(MethodsByToken::new(token())).await;
     play(&mut said, &[TOKEN], read).await;
     let charged = async |client: Client| client.charge_method(full_charge()).await;
-    play(&mut said, &[METHOD, EMAIL, ADDRESS, phone], charged).await;
+    play(&mut said, &[KEY, METHOD, EMAIL, ADDRESS, phone], charged).await;
     print(&mut said, &(issue().with_identity(identity()), renew(), MethodsByToken::new(token())));
     // Method keys are kept out of the gateway's words, and are no secret to whoever prints the request.
     let removals = format!("{:?}", (remove_card(), remove_account(), remove_customer()));

@@ -185,12 +185,13 @@ fn what_the_gateway_would_refuse_is_refused_here_and_names_its_field() {
 }
 
 #[test]
-fn every_endpoint_of_the_contract_is_there_but_the_confirm_and_the_promotions() {
+fn every_endpoint_of_the_contract_is_there() {
     let paths: Vec<_> = crate::api::endpoints()
         .filter(|endpoint| endpoint.path.contains("/brandpay/") && !endpoint.path.contains("promotions"))
         .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
         .collect();
     let expected = [
+        "POST /v1/brandpay/payments/confirm",
         "GET /v1/brandpay/terms",
         "POST /v1/brandpay/terms/agree",
         "POST /v1/brandpay/authorizations/access-token",
