@@ -4,6 +4,8 @@
 //! cannot fail holds nothing.
 
 mod complaint;
+mod foreign;
+mod fuzzed;
 mod imports;
 mod layers;
 mod manifests;
@@ -59,8 +61,20 @@ fn every_promise_of_the_client_is_held_by_a_test_that_exists() {
 }
 
 #[test]
+fn types_of_other_crates_are_public_only_if_they_are_listed() {
+    none_of(&foreign::complaints(&Tree::read()));
+}
+
+#[test]
 fn every_public_asynchronous_function_says_what_dropping_it_does() {
     none_of(&promises::untold(&Tree::read()));
+}
+
+#[test]
+fn every_parser_of_the_client_has_a_fuzz_target() {
+    let tree = Tree::read();
+    none_of(&fuzzed::parsers(&tree));
+    none_of(&fuzzed::programs(&tree));
 }
 
 #[test]

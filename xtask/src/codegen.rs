@@ -1,9 +1,11 @@
 //! The tables of error codes, organisations and words, written from `docs/toss/errors.csv` and `enums.csv`: what the gateway
-//! documents is kept once, and the client and the fake gateway read it without sharing a line of code.
+//! documents is kept once, and the client and the fake gateway read it without sharing a line of code. And the page of
+//! fields, from the table that the client's tests hold its types against.
 
 mod csv;
 mod enums;
 mod errors;
+mod fields;
 mod tables;
 mod words;
 
@@ -21,6 +23,11 @@ const SOURCE: &str = "docs/toss/errors.csv";
 const ENUMS: &str = "docs/toss/enums.csv";
 const ORGANISATIONS: &str = "mock-toss/src/catalog/codes.rs";
 const WORDS: &str = "sdk/client/src/model/word/table.rs";
+
+/// The page whose tables of fields are written.
+const PAGE: &str = "docs/toss-api.md";
+const GROUPS: &str = "docs/toss/groups.csv";
+const FIELDS: &str = "docs/toss/fields.csv";
 
 /// A generated file: its path, and how its text is made.
 type Table = (&'static str, fn(&[ErrorRow]) -> Outcome<String>);
@@ -58,7 +65,11 @@ pub fn check(repository: &Path) -> Result<(), Failure> {
             Failure::new(format!("cannot read {path}: {error}; run `cargo xtask codegen`"))
         })?;
         if present != text {
-            let source = if [ORGANISATIONS, WORDS].contains(&path) { ENUMS } else { SOURCE };
+            let source = match path {
+                ORGANISATIONS | WORDS => ENUMS,
+                PAGE => FIELDS,
+                _ => SOURCE,
+            };
             return Err(Failure::new(format!("{path} is not what {source} says; run `cargo xtask codegen`")));
         }
     }
@@ -71,11 +82,16 @@ fn generate(repository: &Path) -> Outcome<Vec<(&'static str, String)>> {
     let tables = TABLES.into_iter().map(|(path, write)| Ok((path, write(&rows)?)));
     let organisations = read(repository, ENUMS, enums::organisations)?;
     let words = read(repository, ENUMS, words::client)?;
-    tables.chain([Ok((ORGANISATIONS, organisations)), Ok((WORDS, words))]).collect()
+    let (groups, fields) = (text(repository, GROUPS)?, text(repository, FIELDS)?);
+    let page = read(repository, PAGE, |page| fields::page(page, &groups, &fields))?;
+    tables.chain([Ok((ORGANISATIONS, organisations)), Ok((WORDS, words)), Ok((PAGE, page))]).collect()
 }
 
-fn read<T>(repository: &Path, source: &str, of: fn(&str) -> Result<T, String>) -> Outcome<T> {
-    let text = fs::read_to_string(repository.join(source))
-        .map_err(|error| Failure::new(format!("cannot read {source}: {error}")))?;
-    of(&text).map_err(|reason| Failure::new(format!("{source}: {reason}")))
+fn read<T>(repository: &Path, source: &str, of: impl Fn(&str) -> Result<T, String>) -> Outcome<T> {
+    of(&text(repository, source)?).map_err(|reason| Failure::new(format!("{source}: {reason}")))
+}
+
+fn text(repository: &Path, source: &str) -> Outcome<String> {
+    fs::read_to_string(repository.join(source))
+        .map_err(|error| Failure::new(format!("cannot read {source}: {error}")))
 }

@@ -11,6 +11,8 @@ pub(crate) enum Topic {
     Codegen,
     Bench,
     Clients,
+    Fuzz,
+    PublicTypes,
     Speed,
     Soak,
 }
@@ -22,9 +24,11 @@ Usage: cargo xtask COMMAND
 
   test [-- FILTER..]    run the tests; brings its own PostgreSQL and Redis
   ci                    everything that CI checks, the tests first
-  codegen [--check]     write the tables of codes from docs/toss/errors.csv and enums.csv
+  codegen [--check]     write the tables of codes and fields from docs/toss/*.csv
   bench                 measure what the client's layers cost, beside other people's
   clients               let other people's clients call the fake gateway
+  fuzz                  throw made-up inputs at the client's parsers, minutes each; needs nightly
+  public-types          list the types of other crates in the client's interface (needs a nightly toolchain)
   speed                 measure the fake gateway beside a server that does nothing
   soak                  load the fake gateway for a minute and exhaust it, and see what is left
   help [COMMAND]        this, or more about one command
@@ -59,7 +63,8 @@ sources, and cargo xtask clients. cargo-deny is left out, and said to be, where 
 printed as one could type it.";
 
 const CODEGEN: &str = "\
-Writes the tables of error codes from docs/toss/errors.csv, and of banks, cards and wallets from enums.csv.
+Writes the tables of error codes from docs/toss/errors.csv, of banks, cards and wallets from enums.csv, and the tables of
+fields in docs/toss-api.md from groups.csv and fields.csv.
 
 Usage: cargo xtask codegen [--check]
 
@@ -100,6 +105,30 @@ Needs Python 3.10 or newer with venv and pip, and Node.js 20 or newer, and says 
 neither. The Python packages, at the versions in tests/clients/python/requirements.txt, go into a virtual environment
 under the target folder and nowhere else; the first run fetches them from the package index, later ones need no network.";
 
+const FUZZ: &str = "\
+Runs each target of fuzz/targets under libFuzzer, one after the other, and prints what each of them did.
+
+Usage: cargo xtask fuzz [TARGET..] [--seconds N]
+       cargo xtask fuzz --list
+
+  TARGET        which; all of them if none is named
+  --seconds N   how long each; 300 if left out
+  --list        only name them
+
+Needs a nightly compiler (`rustup toolchain install nightly`) and cargo-fuzz (`cargo install --locked cargo-fuzz`). The
+seeds are made of tests/wire. Seeds, corpus, logs and findings lie in the folder `fuzz` under the target folder; the
+corpus is kept and grows from run to run. With a finding it exits with 1 and says where the input is and how to run it
+again; the finding becomes a test of its own. Not part of ci, which runs every target over its seeds.";
+const PUBLIC_TYPES: &str = "\
+Lists the types and traits of other crates in the public interface of toss-sdk, with all of its features.
+
+Usage: cargo xtask public-types
+
+Compares them with docs/public-types.csv, which gives the reason for each, and fails if one is new or gone: whoever uses
+the client is bound to the version of every crate in it. No part of CI, because it asks rustdoc for JSON, which takes a
+nightly toolchain (`rustup toolchain install nightly --profile minimal`); CI holds the same list against the sources,
+less exactly.";
+
 const SPEED: &str = "\
 Measures what the fake gateway costs, and prints each figure beside its bar.
 
@@ -133,6 +162,8 @@ pub(crate) fn show(topic: Topic) {
         Topic::Codegen => CODEGEN,
         Topic::Bench => BENCH,
         Topic::Clients => CLIENTS,
+        Topic::Fuzz => FUZZ,
+        Topic::PublicTypes => PUBLIC_TYPES,
         Topic::Speed => SPEED,
         Topic::Soak => SOAK,
     });

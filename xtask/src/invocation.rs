@@ -1,4 +1,4 @@
-//! The command line, read by hand: eight commands and four options do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: ten commands and five options do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
@@ -22,6 +22,13 @@ pub(crate) enum Invocation {
         keep: bool,
     },
     Clients,
+    Fuzz {
+        targets: Vec<String>,
+        seconds: u64,
+    },
+    /// Only the names of what `fuzz` runs.
+    ListTargets,
+    PublicTypes,
     Speed {
         rounds: u32,
         keep: bool,
@@ -74,6 +81,8 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
         Topic::Bench => measured("bench", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Bench { pace: Pace::Rounds(rounds), keep }),
         Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
+        Topic::Fuzz => fuzzed(&rest),
+        Topic::PublicTypes => nothing_more("public-types", &rest).map(|()| Invocation::PublicTypes),
         Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Speed { rounds, keep }),
         Topic::Soak => measured("soak", "--seconds", (60, 8), &rest)
@@ -95,10 +104,12 @@ fn topic(command: &str) -> Outcome<Topic> {
         "codegen" => Ok(Topic::Codegen),
         "bench" => Ok(Topic::Bench),
         "clients" => Ok(Topic::Clients),
+        "fuzz" => Ok(Topic::Fuzz),
+        "public-types" => Ok(Topic::PublicTypes),
         "speed" => Ok(Topic::Speed),
         "soak" => Ok(Topic::Soak),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, speed, soak and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -159,6 +170,27 @@ fn measured(
     Ok((count, keep))
 }
 
+/// Targets, and how long each of them runs.
+fn fuzzed(rest: &[String]) -> Outcome<Invocation> {
+    if rest == ["--list"] {
+        return Ok(Invocation::ListTargets);
+    }
+    let mut targets = Vec::new();
+    let mut seconds = None;
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        if word == "--seconds" {
+            let number = [word.clone()].into_iter().chain(words.next().cloned()).collect::<Vec<_>>();
+            seconds = Some(measured("fuzz", "--seconds", (300, 1), &number)?.0);
+        } else if word.starts_with('-') {
+            nothing_more("fuzz", core::slice::from_ref(word))?;
+        } else {
+            targets.push(word.clone());
+        }
+    }
+    Ok(Invocation::Fuzz { targets, seconds: seconds.unwrap_or(300).into() })
+}
+
 fn keep_services(rest: &[String]) -> Outcome<Invocation> {
     match rest {
         [postgres, redis_server] => {
@@ -204,6 +236,8 @@ mod tests {
             ("test --help", Topic::Test),
             ("bench -h", Topic::Bench),
             ("help clients", Topic::Clients),
+            ("fuzz --seconds 5 --help", Topic::Fuzz),
+            ("public-types --help", Topic::PublicTypes),
             ("speed --help", Topic::Speed),
             ("help soak", Topic::Soak),
             ("codegen --check --help", Topic::Codegen),
@@ -215,7 +249,7 @@ mod tests {
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
         assert!(refusal("tset").contains(
-            "no command \"tset\"; there are test, ci, codegen, bench, clients, speed, soak and help"
+            "no command \"tset\"; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help"
         ));
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));
@@ -239,6 +273,19 @@ mod tests {
         // A quick run's figures are not worth keeping.
         assert!(refusal("bench --quick --write").contains("see `cargo xtask help bench`"));
         assert!(refusal("speed fast").contains("see `cargo xtask help speed`"));
+    }
+
+    #[test]
+    fn targets_of_fuzzers_are_named_by_hand_and_run_for_minutes() {
+        let fuzz = |targets: &[&str], seconds| {
+            let targets = targets.iter().map(|target| (*target).to_owned()).collect();
+            Ok(Invocation::Fuzz { targets, seconds })
+        };
+        assert_eq!(parsed("fuzz"), fuzz(&[], 300));
+        assert_eq!(parsed("fuzz jwe --seconds 20 webhook"), fuzz(&["jwe", "webhook"], 20));
+        assert_eq!(parsed("fuzz --list"), Ok(Invocation::ListTargets));
+        assert!(refusal("fuzz --seconds").contains("--seconds is \"\"; it takes a number of 1 or more"));
+        assert!(refusal("fuzz --list jwe").contains("see `cargo xtask help fuzz`"));
     }
 
     #[test]

@@ -10,10 +10,12 @@ mod ci;
 mod clients;
 mod command;
 mod failure;
+mod fuzz;
 mod help;
 mod invocation;
 mod load;
 mod patience;
+mod public_types;
 mod say;
 mod services;
 mod soak;
@@ -40,6 +42,9 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Codegen { check } => codegen::run(&repository(), check),
         Invocation::Bench { pace, keep } => bench::run(pace, keep),
         Invocation::Clients => clients::run(),
+        Invocation::Fuzz { targets, seconds } => fuzz::run(&targets, seconds),
+        Invocation::ListTargets => fuzz::list(),
+        Invocation::PublicTypes => public_types::run(&repository()),
         Invocation::Speed { rounds, keep } => speed::run(rounds, keep),
         Invocation::Soak { seconds, keep } => soak::run(seconds, keep),
         Invocation::KeepFake { program } => clients::keep(&program),

@@ -9,6 +9,7 @@
 mod balance;
 pub mod billing;
 pub mod books;
+pub mod brandpay;
 pub mod cash_receipts;
 pub mod key_in;
 mod keyed_card;
@@ -47,10 +48,11 @@ const ALL: &[&[&Endpoint]] = &[
     payouts::ENDPOINTS,
     sellers::ENDPOINTS,
     balance::ENDPOINTS,
+    brandpay::ENDPOINTS,
 ];
 
 /// How the endpoints make payments that make some in one call.
-static MADE: &[&Made] = &[&billing::MADE, &key_in::MADE, &virtual_account::MADE];
+static MADE: &[&Made] = &[&billing::MADE, &brandpay::MADE, &key_in::MADE, &virtual_account::MADE];
 
 /// How the endpoint of this name makes payments; `None` of one that makes none, or of none that this version knows.
 pub(crate) fn made_by(endpoint: &str) -> Option<&'static Made> {

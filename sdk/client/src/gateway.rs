@@ -18,7 +18,7 @@ pub(crate) use self::credentials::Credentials;
 pub(crate) use self::manner::Manner;
 use crate::call::Attempt;
 use crate::endpoint::{Answer, Body, Disagreement, Misread};
-use crate::error::Error;
+use crate::error::{Error, discreet};
 use crate::jwe;
 use crate::model::Payment;
 use crate::operation::Operation;
@@ -112,7 +112,10 @@ impl<T: Transport> Gateway<T> {
             let request = self.request(asked.operation(), &witness)?;
             let has_body = request.body.is_some();
             match self.transport.send(request).await {
-                Ok(answer) => self.read(asked.operation(), &answer),
+                Ok(answer) => {
+                    let read = self.read(asked.operation(), &answer);
+                    read.map_err(|error| error.without(&asked.operation().secrets()))
+                }
                 Err(error) => {
                     let head = error.head().map(|(status, headers)| wire::head(status, headers));
                     let has_no_connection = error.kind() == TransportErrorKind::Connect;
@@ -120,6 +123,7 @@ impl<T: Transport> Gateway<T> {
                     let is_unread = has_no_connection && !has_body;
                     let was_sent = witness.seal() && !is_unread;
                     let error = Error::transport(error, was_sent).after_head(head);
+                    let error = error.without(&asked.operation().secrets());
                     Err(if has_no_connection { error.unconnected() } else { error })
                 }
             }
@@ -162,15 +166,17 @@ fn success(operation: &Operation, answer: &WireAnswer, body: &[u8]) -> Result<An
         | Operation::Payment(_)
         | Operation::PaymentByOrder(_) => payment(operation, body).map(Answer::Payment),
     };
+    // Before it is cut to a length: a part of a key is a part too much.
+    let quoted = |what: &str| discreet(what, &operation.secrets()).into_owned();
     read.map_err(|misread| match misread {
         Misread::Undecodable(source) => Error::undecodable(wire::success(answer), source),
         // What only reads has no key that could have been used before.
         Misread::Disagreement(Disagreement::Another(what)) if operation.key().is_some() => {
-            Error::key_misuse(wire::success(answer), &what)
+            Error::key_misuse(wire::success(answer), &quoted(&what))
         }
         Misread::Disagreement(Disagreement::UnderWay(what)) => Error::under_way(wire::success(answer), &what),
         Misread::Disagreement(Disagreement::Another(what) | Disagreement::Unfinished(what)) => {
-            Error::mismatch(wire::success(answer), &what)
+            Error::mismatch(wire::success(answer), &quoted(&what))
         }
     })
 }

@@ -35,8 +35,9 @@ pub use identity::Identity;
 pub use ids::{
     AccountKey, AccountNumber, BrowserCustomerKey, BusinessNumber, CancelReason, CancelRequestId,
     CashReceiptIdentity, CompanyName, CustomerEmail, CustomerKey, CustomerMobilePhone, CustomerName,
-    HolderName, MerchantId, MethodKey, OrderName, PayoutId, PersonName, ReceiptKey, RefPayoutId, RefSellerId,
-    RegisteredCustomerKey, SellerEmail, SellerId, SellerPhone, TransactionDescription, TransactionKey,
+    DiscountCode, HolderName, MerchantId, MethodKey, OrderName, PayoutId, PersonName, ReceiptKey,
+    RefPayoutId, RefSellerId, RegisteredCustomerKey, SellerEmail, SellerId, SellerPhone, ShippingAddress,
+    TransactionDescription, TransactionKey,
 };
 pub use invalid::InvalidValue;
 pub use json::{Decimal, Hidden};
@@ -55,6 +56,7 @@ pub use request::cash_receipt::CashReceiptRequest;
 pub use request::customer::{CustomerIdentity, CustomerIp};
 pub use request::escrow::EscrowProduct;
 pub use request::tax::TaxParts;
+pub use request::terms::TermsScopes;
 pub use request::three_d_secure::Vbv;
 pub use resource::billing::{Billing, BillingAccount, BillingCard};
 pub use resource::books::{Fee, ManualSettlement, Settlement, Transaction};

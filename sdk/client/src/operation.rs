@@ -16,7 +16,7 @@ pub use self::class::OperationClass;
 pub use self::confirm::Confirm;
 pub(crate) use self::intent::{Intent, intent_methods};
 pub(crate) use self::origin::Origin;
-use crate::endpoint::{AnyRequest, Sale};
+use crate::endpoint::AnyRequest;
 use crate::error::Group;
 use crate::model::{IdempotencyKey, InvalidValue, Money, OrderId, PaymentKey, Ticket, Trail};
 
@@ -107,14 +107,6 @@ impl Operation {
             Self::Other(request) => secrets.extend(request.secrets()),
         }
         secrets
-    }
-
-    /// The payment that it makes in one call, if it makes one.
-    pub(crate) fn sale(&self) -> Option<Sale<'_>> {
-        match self {
-            Self::Other(request) => request.sale(),
-            Self::Confirm(_) | Self::Cancel(_) | Self::Payment(_) | Self::PaymentByOrder(_) => None,
-        }
     }
 
     /// The order that the operation names, for spans.

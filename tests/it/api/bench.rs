@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use http::Method;
+use mock_toss::Merchant;
 use mock_toss::in_memory::InMemory;
 use serde_json::{Value, json};
 use support::in_memory::WorldTransport;
@@ -12,6 +13,8 @@ use toss_sdk::api::endpoints;
 use toss_sdk::model::IdempotencyKey;
 use toss_sdk::outcome::Outcome;
 use toss_sdk::transport::{Transport, TransportError, WireAnswer, WireRequest};
+
+const LIVE: &str = "live_sk_0123456789";
 
 pub(super) struct Bench {
     pub(super) world: InMemory,
@@ -50,10 +53,20 @@ impl Bench {
         Self::of(mock_toss::Config::default())
     }
 
+    /// With a live key: the fake, like the gateway, settles nothing that was paid in a test.
+    pub(super) fn live() -> Self {
+        let merchants = vec![Merchant::new(LIVE, "tgen_docs")];
+        Self::with_key(mock_toss::Config { merchants, ..mock_toss::Config::default() }, LIVE)
+    }
+
     pub(super) fn of(config: mock_toss::Config) -> Self {
+        Self::with_key(config, mock_toss::DOCUMENT_KEY)
+    }
+
+    fn with_key(config: mock_toss::Config, secret_key: &str) -> Self {
         let world = InMemory::new(config).expect("a world");
         let noting = Noting { into: WorldTransport::new(world.clone()), asked: Arc::default() };
-        let client = Client::builder(mock_toss::DOCUMENT_KEY.parse().expect("a key"))
+        let client = Client::builder(secret_key.parse().expect("a key"))
             .security_keys([mock_toss::DOCUMENT_SECURITY_KEY.parse().expect("a key")])
             .build_with(noting.clone())
             .expect("a client");

@@ -19,7 +19,7 @@ struct Allowed {
 
 /// The arrows. A fake that shares the client's types would agree with the client's mistakes; the shop cannot know that
 /// its gateway is a fake; a load test is a customer.
-const ALLOWED: [Allowed; 8] = [
+const ALLOWED: [Allowed; 10] = [
     Allowed { folder: "sdk/client", normal: &[], in_tests: &["mock-toss"] },
     Allowed { folder: "sdk/flows", normal: &["toss-sdk"], in_tests: &["mock-toss"] },
     Allowed { folder: "mock-toss", normal: &[], in_tests: &[] },
@@ -35,6 +35,8 @@ const ALLOWED: [Allowed; 8] = [
         normal: &["toss-sdk", "toss-flows", "mock-toss", "order-service"],
         in_tests: &[],
     },
+    Allowed { folder: "fuzz", normal: &["fuzz-targets"], in_tests: &[] },
+    Allowed { folder: "fuzz/targets", normal: &["toss-sdk"], in_tests: &[] },
     Allowed { folder: "xtask", normal: &[], in_tests: &[] },
 ];
 

@@ -13,7 +13,9 @@ const RULE: &str =
 const INHERITED: [&str; 5] = ["version", "edition", "rust-version", "license", "publish"];
 
 pub(super) fn complaints(manifests: &BTreeMap<String, Table>) -> Vec<Complaint> {
-    manifests.iter().flat_map(|(path, manifest)| missing(path, manifest)).collect()
+    // What is a workspace of its own has nothing to inherit from.
+    let members = manifests.iter().filter(|(_, manifest)| !manifest.contains_key("workspace"));
+    members.flat_map(|(path, manifest)| missing(path, manifest)).collect()
 }
 
 fn missing(path: &str, manifest: &Table) -> Vec<Complaint> {

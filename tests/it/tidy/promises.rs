@@ -13,31 +13,50 @@ const TOLD: &str =
 /// The page of guarantees.
 const PAGE: &str = "docs/toss-sdk.md";
 
+/// The page of the API. Some of its tables are of other things: those of tests say so at their head.
+const API: &str = "docs/toss-api.md";
+
 /// The crates that others build on.
 const LIBRARIES: [&str; 2] = ["sdk/client/src/", "sdk/flows/src/"];
 
 /// Rows of the page without a test, and tests that are not there.
 pub(super) fn unheld(tree: &Tree) -> Vec<Complaint> {
-    let rows: Vec<&str> = tree.text(PAGE).lines().filter(|line| line.starts_with("| ")).collect();
-    let rows = rows.iter().filter(|row| !row.ends_with("| tests |"));
+    let is_row = |line: &&str| line.starts_with("| ") && !line.ends_with("| tests |");
+    let guarantees: Vec<&str> = tree.text(PAGE).lines().filter(is_row).collect();
     let tests = tests(tree);
     let mut complaints = Vec::new();
-    let mut count = 0;
-    for row in rows {
-        count += 1;
-        let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
-        let named: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
-        if named.is_empty() {
-            complaints.push(Complaint::new(HELD, PAGE, format!("no test in: {row}")));
+    for (page, rows) in [(PAGE, guarantees), (API, rows_with_tests(tree.text(API)))] {
+        if rows.is_empty() {
+            complaints.push(Complaint::new(HELD, page, "it has no rows"));
         }
-        for name in named.into_iter().filter(|name| !tests.contains(name)) {
-            complaints.push(Complaint::new(HELD, PAGE, format!("there is no test `{name}`")));
+        for row in rows {
+            let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+            let named: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+            if named.is_empty() {
+                complaints.push(Complaint::new(HELD, page, format!("no test in: {row}")));
+            }
+            for name in named.into_iter().filter(|name| !tests.contains(name)) {
+                complaints.push(Complaint::new(HELD, page, format!("there is no test `{name}`")));
+            }
         }
-    }
-    if count == 0 {
-        complaints.push(Complaint::new(HELD, PAGE, "it has no rows"));
     }
     complaints
+}
+
+/// The rows of the tables whose last column is of tests.
+fn rows_with_tests(page: &str) -> Vec<&str> {
+    let mut is_of_tests = false;
+    let mut rows = Vec::new();
+    for line in page.lines() {
+        if !line.starts_with('|') {
+            is_of_tests = false;
+        } else if line.ends_with("| tests |") {
+            is_of_tests = true;
+        } else if is_of_tests && line.starts_with("| ") {
+            rows.push(line);
+        }
+    }
+    rows
 }
 
 /// The names of all tests of the client: what follows a test's attribute, and what stands in a `proptest!`.
@@ -94,11 +113,16 @@ pub(super) fn untold(tree: &Tree) -> Vec<Complaint> {
 fn a_promise_without_a_test_and_one_whose_test_is_gone_are_found() {
     let page = "| rule | tests |\n|---|---|\n| held | `it_holds`, `it_is_always_so` |\n| gone | `it_held` |\n| bare | none |\n";
     let code = "#[tokio::test(start_paused = true)]\nasync fn it_holds() {}\nproptest! {\n    #[test]\n    fn it_is_always_so(x in y) {}\n}\nfn it_held() {}\n";
-    let tree = Tree::of(&[(PAGE, page), ("sdk/client/src/x/tests.rs", code)]);
+    let fields = "| field | type |\n|---|---|\n| `a` | `b` |\n";
+    let tree = Tree::of(&[
+        (PAGE, page),
+        (API, &format!("{fields}\n{page}\n{fields}")),
+        ("sdk/client/src/x/tests.rs", code),
+    ]);
     let said: Vec<String> = unheld(&tree).iter().map(ToString::to_string).collect();
-    assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[0].contains("`it_held`") && said[1].contains("bare"), "{said:?}");
-    assert_eq!(unheld(&Tree::of(&[])).len(), 1, "a page that is gone holds nothing");
+    assert_eq!(said.len(), 4, "{said:?}");
+    assert!(said.chunks(2).all(|two| two[0].contains("`it_held`") && two[1].contains("bare")), "{said:?}");
+    assert_eq!(unheld(&Tree::of(&[])).len(), 2, "a page that is gone holds nothing");
 }
 
 #[test]

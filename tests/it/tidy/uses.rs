@@ -3,28 +3,36 @@
 /// Every path in `text` that begins with `crate`, `super` or `self`, written out from `crate` on. `module` is the
 /// text's own path. Comments and the module of tests at the end do not count.
 pub(super) fn paths(module: &[&str], text: &str) -> Vec<Vec<String>> {
-    let code: Vec<&str> = text
-        .lines()
-        .take_while(|line| *line != "#[cfg(test)]")
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect();
-    let tokens = tokens(&code.join("\n"));
+    let found = from(text, |first| matches!(first, "crate" | "super" | "self"));
+    found.iter().map(|path| absolute(module, path)).collect()
+}
+
+/// Every path in `text` whose first word `is_root`, as it is written. Comments and the module of tests at the end do not
+/// count.
+pub(super) fn from(text: &str, is_root: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
+    let tokens = tokens(&code(text));
     let mut found = Vec::new();
     let mut rest = tokens.as_slice();
+    let mut before = "";
     while let Some((first, after)) = rest.split_first() {
-        if matches!(first.as_str(), "crate" | "super" | "self")
-            && after.first().is_some_and(|next| next == "::")
-        {
+        if is_root(first) && before != "::" && after.first().is_some_and(|next| next == "::") {
             rest = tree(rest, &[], &mut found);
         } else {
             rest = after;
         }
+        before = first;
     }
-    found.iter().map(|path| absolute(module, path)).collect()
+    found
+}
+
+/// The text without comments and without the module of tests at its end.
+pub(super) fn code(text: &str) -> String {
+    let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
+    lines.filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 /// Words and `::`; every other character for itself, white space dropped.
-fn tokens(code: &str) -> Vec<String> {
+pub(super) fn tokens(code: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = code.trim_start();
     while let Some(first) = rest.chars().next() {

@@ -51,7 +51,7 @@ impl Programs {
 }
 
 /// What cargo's messages, one JSON a line, tell of a program.
-fn executable(messages: &str, name: &str) -> Option<PathBuf> {
+pub(crate) fn executable(messages: &str, name: &str) -> Option<PathBuf> {
     let mut paths =
         messages.lines().filter_map(|line| line.split_once(r#""executable":""#)?.1.split('"').next());
     paths.find(|path| path.rsplit('/').next() == Some(name)).map(PathBuf::from)

@@ -13,6 +13,7 @@ mod manner;
 mod merchants;
 mod money;
 mod patience;
+mod quoting;
 mod requests;
 mod resolving;
 mod retrying;

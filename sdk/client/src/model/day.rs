@@ -58,8 +58,8 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let date = Date::strptime("%Y-%m-%d", text).map_err(|_| invalid(text))?;
+        let day = Self::new(date.year(), date.month(), date.day())?;
         // Shorter ways to write one are read too, and not meant.
-        let day = Self(date);
         if day.to_string() == text { Ok(day) } else { Err(invalid(text)) }
     }
 }
@@ -78,6 +78,7 @@ mod tests {
     #[test]
     fn a_day_is_written_in_one_way_and_exists() {
         assert_eq!("2028-02-29".parse::<Day>().unwrap().to_string(), "2028-02-29");
+        assert!("0999-12-31".parse::<Day>().is_err() && Day::new(999, 12, 31).is_err());
         for wrong in [
             "",
             "2026-02-29",

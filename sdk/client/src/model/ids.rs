@@ -68,6 +68,8 @@ plain_texts! {
     MethodKey = "methodKey", 1 to 200 of PRINTABLE;
     /// The name of a seller's business. The gateway documents no length: this one is ours.
     CompanyName = "company.name", 1 to 100 of ANY;
+    /// What a promotion calls its discount; a payment that is to have it names it. The gateway documents no bound.
+    DiscountCode = "discountCode", 1 to 100 of PRINTABLE;
     /// The number of a business.
     BusinessNumber = "businessRegistrationNumber", 10 to 10 of DIGITS;
 }
@@ -117,6 +119,8 @@ secret_texts! {
     SellerEmail = "email", 1 to 100 of PRINTABLE;
     /// A seller's phone, mobile or not.
     SellerPhone = "phone", 8 to 15 of DIGITS;
+    /// Where the goods go, for the gateway's look at fraud. The gateway documents no bound.
+    ShippingAddress = "shippingAddress", 1 to 500 of ANY;
     /// Who a cash receipt is for: a phone, a receipt card or a business, or `010-000-1234` for one that names nobody.
     CashReceiptIdentity = "customerIdentityNumber", 1 to 30 of DIGITS_AND_DASHES;
 }

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
-use super::{Currency, DateTime, DecodeError, Money, Spelled, Word};
+use super::{Currency, DateTime, DecodeError, InvalidValue, Money, Spelled, Word};
 
 /// An object of the gateway's, with the currency that its amounts are in.
 #[derive(Clone, Copy)]
@@ -139,7 +139,7 @@ impl<'a> Read<'a> for Money {
         match value {
             Value::Number(number) => match (number.as_i64(), currency.exponent()) {
                 (Some(minor), 0) => Ok(Some(Self::new(currency, minor))),
-                _ => Ok(Some(Self::from_decimal(currency, &number.to_string())?)),
+                _ => Ok(Some(Self::from_decimal(currency, &exact(number)?)?)),
             },
             Value::Object(raw) => {
                 let object = Object::within(raw, currency)?;
@@ -154,6 +154,21 @@ impl<'a> Read<'a> for Money {
             }
         }
     }
+}
+
+/// As many significant digits as a number with a fraction keeps in every reader of JSON. Of `9007199254740993.0` nobody
+/// can say any more what was written.
+const DIGITS_KEPT: usize = 15;
+
+/// A number as it is written, or an error if it may have been written otherwise.
+fn exact(number: &Number) -> Result<String, InvalidValue> {
+    let text = number.to_string();
+    let digits = text.trim_start_matches(['-', '0', '.']).trim_end_matches(['0', '.']);
+    if number.is_f64() && digits.bytes().filter(u8::is_ascii_digit).count() > DIGITS_KEPT {
+        let problem = format!("with a fraction has at most {DIGITS_KEPT} digits that count, found {text}");
+        return Err(InvalidValue::new("amount", problem));
+    }
+    Ok(text)
 }
 
 /// Pairs of texts; others are passed over, and stay in the object.

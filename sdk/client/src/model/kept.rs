@@ -77,10 +77,10 @@ pub(crate) fn object(value: Value) -> Result<Map<String, Value>, DecodeError> {
     Ok(raw)
 }
 
-/// The names on the wire of all fields that are typed.
+/// All fields that are typed: the name on the wire, ours, and the type.
 #[cfg(test)]
 pub(crate) trait Typed {
-    const WIRE: &'static [&'static str];
+    const FIELDS: &'static [[&'static str; 3]];
 }
 
 /// Writes views: structs that borrow from an object which is kept elsewhere.
@@ -120,7 +120,7 @@ macro_rules! views {
 
         #[cfg(test)]
         impl $crate::model::kept::Typed for $name<'_> {
-            const WIRE: &'static [&'static str] = &[$($wire),+];
+            const FIELDS: &'static [[&'static str; 3]] = &[$([$wire, stringify!($field), stringify!($type)]),+];
         }
 
         impl core::fmt::Debug for $name<'_> {
@@ -198,7 +198,10 @@ macro_rules! resources {
 
         #[cfg(test)]
         impl $crate::model::kept::Typed for $name {
-            const WIRE: &'static [&'static str] = &[$($wire,)* $($($view_wire),+)?];
+            const FIELDS: &'static [[&'static str; 3]] = &[
+                $([$wire, stringify!($field), stringify!($type)],)*
+                $($([$view_wire, concat!(stringify!($view), "()"), stringify!($view_type)]),+)?
+            ];
         }
 
         impl core::fmt::Debug for $name {

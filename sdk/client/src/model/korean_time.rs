@@ -30,10 +30,12 @@ impl KoreanTime {
         // A second that has begun is that second, before the epoch too.
         let time = jiff::Timestamp::from_second(now.div_euclid(1_000_000));
         let time = KOREA.to_datetime(time.map_err(|_| invalid(&now.to_string()))?);
-        if time.year() < 1000 {
-            return Err(invalid(&now.to_string()));
-        }
-        Ok(Self(time))
+        Self::of(time).ok_or_else(|| invalid(&now.to_string()))
+    }
+
+    /// A time of a year with four digits, as all ways to make one have it.
+    fn of(time: DateTime) -> Option<Self> {
+        (time.year() >= 1000).then_some(Self(time))
     }
 
     /// The first second of a day.
@@ -60,8 +62,7 @@ impl FromStr for KoreanTime {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let time = DateTime::strptime(FORMAT, text).map_err(|_| invalid(text))?;
         // Shorter ways to write one are read too, and not meant.
-        let time = Self(time);
-        if time.to_string() == text { Ok(time) } else { Err(invalid(text)) }
+        Self::of(time).filter(|time| time.to_string() == text).ok_or_else(|| invalid(text))
     }
 }
 
@@ -91,6 +92,7 @@ mod tests {
             "2026-07-01T01:02:03+09:00",
             "2026-07-01T01:02:03.5",
             "2026-07-01T01:02",
+            "0999-12-31T23:59:59",
         ] {
             assert_eq!(wrong.parse::<KoreanTime>().unwrap_err().field(), "time", "{wrong:?}");
         }

@@ -6,6 +6,7 @@ pub(super) mod cash_receipt;
 pub(super) mod customer;
 pub(super) mod escrow;
 pub(super) mod tax;
+pub(super) mod terms;
 pub(super) mod three_d_secure;
 
 use serde_json::{Map, Value};

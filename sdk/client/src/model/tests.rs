@@ -1,5 +1,6 @@
 //! The types against every golden file of the gateway's answers.
 
+mod fields;
 mod golden;
 mod optional;
 mod parts;

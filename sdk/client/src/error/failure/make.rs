@@ -1,6 +1,7 @@
 //! How errors are made and added to: each layer says here what it met, in words that are safe to log.
 
 use core::time::Duration;
+use std::borrow::Cow;
 
 use super::{Answer, BoxError, Error, ErrorKind, Past};
 use crate::error::{Class, Stage, Verdict, discreet, excerpt};
@@ -136,6 +137,22 @@ impl Error {
         error
     }
 
+    /// The same error without `secrets` in any of its words: what the other side quotes gets logged, wherever it quotes
+    /// it.
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        if let Some(trace_id) = self.answer.as_mut().and_then(|answer| answer.refusal.trace_id.as_mut()) {
+            blot(trace_id, secrets);
+        }
+        if let Some(source) = &mut self.source {
+            let mut causes = causes(&**source);
+            if blot(&mut causes, secrets) {
+                *source = String::from(causes).into();
+            }
+        }
+        blot(&mut self.text, secrets);
+        self
+    }
+
     /// A look-up proves that nothing was executed and nothing will be; `shown` is what it showed, and `class`
     /// whether that ends the order.
     pub(crate) fn proven_absent(text: &str, shown: Refusal, class: Class) -> Self {
@@ -187,4 +204,22 @@ impl Error {
     pub(crate) fn of_past(self, past: Past) -> Self {
         Self { past, ..self }
     }
+}
+
+/// Takes `secrets` out of a text. Returns whether they were in it.
+fn blot(text: &mut Box<str>, secrets: &[&str]) -> bool {
+    let Cow::Owned(clean) = discreet(text, secrets) else { return false };
+    *text = clean.into();
+    true
+}
+
+/// What a source says, and what its own sources say.
+fn causes(source: &(dyn core::error::Error + 'static)) -> Box<str> {
+    let mut text = source.to_string();
+    let mut cause = source.source();
+    while let Some(inner) = cause {
+        text.extend([": ", &inner.to_string()]);
+        cause = inner.source();
+    }
+    text.into()
 }

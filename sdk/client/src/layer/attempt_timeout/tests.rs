@@ -61,8 +61,7 @@ async fn the_last_attempt_ends_with_its_call_and_is_still_recorded_as_silence() 
 
 #[tokio::test(start_paused = true)]
 async fn what_may_take_the_gateway_a_minute_is_not_cut_off_before_its_call() {
-    let transactions =
-        Transactions::between("2026-11-20T00:00".parse().unwrap(), "2026-11-21T00:00".parse().unwrap());
+    let transactions = Transactions::of_days("2026-11-20".parse().unwrap(), "2026-11-20".parse().unwrap());
     let list = Operation::Other(Arc::new(Reading(transactions.unwrap())));
     let (below, mut gateway) = inner();
     let started = Instant::now();

@@ -49,6 +49,7 @@ fn ids_and_names_have_the_sizes_and_alphabets_of_the_contract() {
     check::<TransactionDescription>("transactionDescription", 1, 7, "가", &["a\t"]);
     check::<MethodKey>("methodKey", 1, 200, "a", &["a b"]);
     check::<CompanyName>("company.name", 1, 100, "가", &["a\n"]);
+    check::<DiscountCode>("discountCode", 1, 100, "1", &["1 2"]);
     check::<BusinessNumber>("businessRegistrationNumber", 10, 10, "1", &["123-45-6789"]);
     check::<IdempotencyKey>("Idempotency-Key", 1, 300, "k", &["a b", "키"]);
 }
@@ -70,6 +71,7 @@ fn secrets_have_the_sizes_and_alphabets_of_the_contract() {
     check::<PersonName>("name", 1, 100, "김", &["\n"]);
     check::<SellerEmail>("email", 1, 100, "@", &["a b"]);
     check::<SellerPhone>("phone", 8, 15, "0", &["02-123-4567"]);
+    check::<ShippingAddress>("shippingAddress", 1, 500, "서", &["\n"]);
     check::<CashReceiptIdentity>("customerIdentityNumber", 1, 30, "0", &["010 1234"]);
 }
 
@@ -99,6 +101,7 @@ fn nothing_of_a_secret_is_ever_shown() {
         shown::<CustomerMobilePhone>("73917391"),
         shown::<AccountNumber>(digits),
         shown::<HolderName>(digits),
+        shown::<ShippingAddress>(digits),
         shown::<CashReceiptIdentity>(digits),
         shown::<PersonName>(digits),
         shown::<SellerEmail>(digits),

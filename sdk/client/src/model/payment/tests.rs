@@ -79,6 +79,47 @@ fn an_answer_agrees_only_if_key_order_and_amount_are_the_ones_asked_for() {
     assert!(!done.agrees_with(&key, &order, Money::krw(15_001)));
 }
 
+fn amounting_to(currency: &str, total: &str) -> Result<Payment, DecodeError> {
+    let body = format!(
+        r#"{{"paymentKey":"k","orderId":"o","status":"DONE","currency":"{currency}","totalAmount":{total},"balanceAmount":0}}"#
+    );
+    Payment::from_json(body.as_bytes())
+}
+
+#[test]
+fn an_amount_with_more_digits_than_readers_of_json_keep_is_refused_and_not_rounded() {
+    for (currency, total) in [
+        ("KRW", "9007199254740993.0"),
+        ("USD", "90071992547409.931"),
+        ("KWD", "1234567890.123457"),
+        ("KRW", "1e300"),
+    ] {
+        let refused = amounting_to(currency, total).expect_err(total);
+        assert!(matches!(refused, DecodeError::Value(_)), "{total}: {refused:?}");
+    }
+    for (currency, total, minor) in [
+        ("KRW", "9007199254740993", 9_007_199_254_740_993),
+        ("KRW", "999999999999999.0", 999_999_999_999_999),
+        ("USD", "9999999999999.99", 999_999_999_999_999),
+        ("KRW", "-1500000.00", -1_500_000),
+        ("USD", "0.07", 7),
+    ] {
+        assert_eq!(amounting_to(currency, total).expect(total).total.minor(), minor, "{total}");
+    }
+}
+
+#[test]
+fn a_number_that_nobody_reads_is_the_same_however_often_it_is_stored() {
+    for number in ["6.9294956446009195e15", "0.1234567890123456789e-7", "5e-324", "-0.0", "8.533e+22"] {
+        let body = format!(
+            r#"{{"paymentKey":"k","orderId":"o","status":"DONE","totalAmount":1,"balanceAmount":0,"new":{number}}}"#
+        );
+        let once = Payment::from_json(body.as_bytes()).unwrap();
+        let again = Payment::from_json(once.to_json().as_bytes()).unwrap();
+        assert_eq!((again.field("new"), again.to_json()), (once.field("new"), once.to_json()), "{number}");
+    }
+}
+
 #[test]
 fn what_is_no_payment_says_which_field_is_wrong() {
     let with_cancels = |cancels: &str| {

@@ -3,12 +3,13 @@
 use crate::model::json::Hidden;
 use crate::model::kept::{resources, views};
 use crate::model::{
-    AccessToken, Bank, CardIssuer, CardType, DateTime, MethodKey, MethodStatus, Money, OwnerType,
-    RefreshToken, RegisteredCustomerKey, Spelled,
+    AccessToken, AuthorizationCode, Bank, CardIssuer, CardType, DateTime, MethodKey, MethodStatus, Money,
+    OwnerType, RefreshToken, RegisteredCustomerKey, Spelled,
 };
 
 resources! {
-    /// An access token of a brandpay customer.
+    /// An access token of a brandpay customer. It stays the same until the customer leaves or it is renewed by its
+    /// refresh token (docs `/reference/brandpay`).
     CustomerToken {
         /// Lets its holder act for the customer.
         access_token: AccessToken = "accessToken",
@@ -38,15 +39,15 @@ resources! {
 
     /// The answer to an agreement with terms.
     TermsAgreement {
-        /// What to ask for an access token with.
-        code: Option<Box<str>> = "code",
+        /// What to ask for an access token with, once.
+        code: Option<AuthorizationCode> = "code",
     }
 
     /// What a customer has registered.
     Methods {
         /// Whether the customer has proved who it is.
         is_identified: Option<bool> = "isIdentified",
-        /// The method that is chosen beforehand.
+        /// The id of the method that was used or registered last.
         selected: Option<Box<str>> = "selectedMethodId",
         =>
         /// The cards.
@@ -55,7 +56,7 @@ resources! {
         accounts: Vec<RegisteredAccount<'_>> = "accounts",
     }
 
-    /// A method that was removed.
+    /// A method that was removed: the card or the account as it was registered, which can no longer be used.
     RemovedMethod {
         /// Its key.
         method_key: Option<MethodKey> = "methodKey",

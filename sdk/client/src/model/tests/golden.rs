@@ -1,5 +1,6 @@
 //! Each golden file of the index has a type, and comes out of it as it went in.
 
+use std::any::type_name;
 use std::path::Path;
 
 use serde_json::Value;
@@ -11,10 +12,10 @@ use crate::webhook;
 
 /// What a golden file is made of.
 enum Kind {
-    /// An answer of this type.
-    Answer(fn(&Value) -> String, fn(&[u8]) -> Option<DecodeError>),
+    /// An answer of this type, and how that is called.
+    Answer(fn(&Value) -> String, fn(&[u8]) -> Option<DecodeError>, fn() -> &'static str),
     /// A webhook: what is at this place in it is of this type.
-    Event(&'static str, fn(&Value) -> String),
+    Event(&'static str, fn(&Value) -> String, fn() -> &'static str),
     /// A webhook without a resource in it: the module of webhooks has a type for it, which this takes out.
     OwnEvent(fn(&webhook::Event) -> Option<String>),
     /// No answer of the gateway's, for the reason given.
@@ -33,6 +34,14 @@ fn error<T: Whole>(body: &[u8]) -> Option<DecodeError> {
     T::parse(body).err()
 }
 
+fn answer<T: Whole>() -> Kind {
+    Kind::Answer(keeps::<T>, error::<T>, type_name::<T>)
+}
+
+fn event<T: Whole>(place: &'static str) -> Kind {
+    Kind::Event(place, keeps::<T>, type_name::<T>)
+}
+
 fn cancel(came: &Value) -> String {
     // Such an event does not name its currency; the wallets that it is about pay in dollars.
     format!("{:?}", CancelDetails::of(came, Currency::Usd).unwrap())
@@ -46,44 +55,36 @@ macro_rules! own {
 }
 
 fn kind(name: &str) -> Option<Kind> {
-    use Kind::{Answer, Event, NoAnswer, OwnEvent};
+    use Kind::{Event, NoAnswer, OwnEvent};
     use webhook::Event as E;
 
     let is_one_of = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
     Some(match name {
-        _ if is_one_of(&["payment."]) => Answer(keeps::<Payment>, error::<Payment>),
-        _ if is_one_of(&["billing."]) => Answer(keeps::<Billing>, error::<Billing>),
-        _ if is_one_of(&["cash_receipt."]) => Answer(keeps::<CashReceipt>, error::<CashReceipt>),
-        _ if is_one_of(&["error."]) => Answer(keeps::<ErrorBody>, error::<ErrorBody>),
-        _ if is_one_of(&["transactions.list."]) => {
-            Answer(keeps::<Vec<Transaction>>, error::<Vec<Transaction>>)
-        }
-        _ if is_one_of(&["webhook.payment_status_changed."]) => Event("/data", keeps::<Payment>),
-        _ if is_one_of(&["webhook.cancel_status_changed."]) => Event("/data", cancel),
+        _ if is_one_of(&["payment."]) => answer::<Payment>(),
+        _ if is_one_of(&["billing."]) => answer::<Billing>(),
+        _ if is_one_of(&["cash_receipt."]) => answer::<CashReceipt>(),
+        _ if is_one_of(&["error."]) => answer::<ErrorBody>(),
+        _ if is_one_of(&["transactions.list."]) => answer::<Vec<Transaction>>(),
+        _ if is_one_of(&["webhook.payment_status_changed."]) => event::<Payment>("/data"),
+        _ if is_one_of(&["webhook.cancel_status_changed."]) => Event("/data", cancel, || "CancelDetails"),
         _ if is_one_of(&["webhook.deposit_callback."]) => OwnEvent(own!(E::DepositCallback)),
-        "cash_receipts.list.json" => Answer(keeps::<Page<CashReceipt>>, error::<Page<CashReceipt>>),
-        "settlement.manual.json" => Answer(keeps::<ManualSettlement>, error::<ManualSettlement>),
-        "settlements.list.json" => Answer(keeps::<Vec<Settlement>>, error::<Vec<Settlement>>),
-        "promotions.all.json" => Answer(keeps::<Vec<Promotion>>, error::<Vec<Promotion>>),
-        "promotions.card.json" => Answer(keeps::<CardPromotion>, error::<CardPromotion>),
-        "brandpay.access_token.json" => Answer(keeps::<CustomerToken>, error::<CustomerToken>),
-        "brandpay.methods.json" => Answer(keeps::<Methods>, error::<Methods>),
-        "brandpay.terms.json" => Answer(keeps::<Vec<Terms>>, error::<Vec<Terms>>),
-        "v2.balance.json" => Answer(keeps::<Envelope<Balance>>, error::<Envelope<Balance>>),
-        "v2.payout.json" | "v2.payout.failed.json" => {
-            Answer(keeps::<Envelope<Payout>>, error::<Envelope<Payout>>)
-        }
-        "v2.error.json" | "v2.payouts.created.json" => {
-            Answer(keeps::<Envelope<Page<Payout>>>, error::<Envelope<Page<Payout>>>)
-        }
-        "v2.seller.json" => Answer(keeps::<Envelope<Seller>>, error::<Envelope<Seller>>),
-        "v2.sellers.list.json" => Answer(keeps::<Envelope<Page<Seller>>>, error::<Envelope<Page<Seller>>>),
-        "v2.seller.deleted.json" => {
-            Answer(keeps::<Envelope<DeletedEntity>>, error::<Envelope<DeletedEntity>>)
-        }
-        "webhook.order_payment_status_changed.json" => Event("/data/payment", keeps::<Payment>),
-        "webhook.payout.changed.json" => Event("/entityBody", keeps::<Payout>),
-        "webhook.seller.changed.json" => Event("/entityBody", keeps::<Seller>),
+        "cash_receipts.list.json" => answer::<Page<CashReceipt>>(),
+        "settlement.manual.json" => answer::<ManualSettlement>(),
+        "settlements.list.json" => answer::<Vec<Settlement>>(),
+        "promotions.all.json" => answer::<Vec<Promotion>>(),
+        "promotions.card.json" => answer::<CardPromotion>(),
+        "brandpay.access_token.json" => answer::<CustomerToken>(),
+        "brandpay.methods.json" => answer::<Methods>(),
+        "brandpay.terms.json" => answer::<Vec<Terms>>(),
+        "v2.balance.json" => answer::<Envelope<Balance>>(),
+        "v2.payout.json" | "v2.payout.failed.json" => answer::<Envelope<Payout>>(),
+        "v2.error.json" | "v2.payouts.created.json" => answer::<Envelope<Page<Payout>>>(),
+        "v2.seller.json" => answer::<Envelope<Seller>>(),
+        "v2.sellers.list.json" => answer::<Envelope<Page<Seller>>>(),
+        "v2.seller.deleted.json" => answer::<Envelope<DeletedEntity>>(),
+        "webhook.order_payment_status_changed.json" => event::<Payment>("/data/payment"),
+        "webhook.payout.changed.json" => event::<Payout>("/entityBody"),
+        "webhook.seller.changed.json" => event::<Seller>("/entityBody"),
         "webhook.billing_deleted.json" => OwnEvent(own!(E::BillingDeleted)),
         "webhook.method_updated.json" => OwnEvent(own!(E::MethodUpdated)),
         "webhook.customer_status_changed.json" => OwnEvent(own!(E::CustomerStatusChanged)),
@@ -94,6 +95,19 @@ fn kind(name: &str) -> Option<Kind> {
         "v2.jwe_vector.json" | "webhook.signature_vector.json" => NoAnswer("a vector"),
         _ => return None,
     })
+}
+
+/// Every golden resource, with its file and the name of its type.
+pub(super) fn resources() -> Vec<(String, Value, &'static str)> {
+    let resource = |name: String| {
+        let came = value(&name);
+        match kind(&name)? {
+            Kind::Answer(.., of) => Some((name, came, of())),
+            Kind::Event(place, _, of) => Some((name, came.pointer(place)?.clone(), of())),
+            Kind::OwnEvent(_) | Kind::NoAnswer(_) => None,
+        }
+    };
+    index().into_iter().filter_map(resource).collect()
 }
 
 /// The files that the index names.
@@ -115,8 +129,8 @@ fn every_golden_file_is_read_by_its_type_and_given_back_whole() {
     for name in &files {
         let came = value(name);
         let whole = match kind(name) {
-            Some(Kind::Answer(keep, _)) => keep(&came),
-            Some(Kind::Event(place, keep)) => keep(came.pointer(place).expect("the resource")),
+            Some(Kind::Answer(keep, ..)) => keep(&came),
+            Some(Kind::Event(place, keep, _)) => keep(came.pointer(place).expect("the resource")),
             Some(Kind::OwnEvent(own)) => {
                 let text = body(name);
                 let hint =
@@ -157,7 +171,7 @@ fn a_body_that_names_any_field_twice_is_nobodys_answer_and_no_event() {
         let Some(kind) = kind(&name).filter(|kind| !matches!(kind, Kind::NoAnswer(_))) else { continue };
         for (place, body) in with_a_name_twice(&value(&name)) {
             let body = body.as_bytes();
-            if let Kind::Answer(_, error) = kind {
+            if let Kind::Answer(_, error, _) = kind {
                 assert_eq!(error(body), Some(DecodeError::Ambiguous), "{name} {place}");
             } else {
                 let error = webhook::parse::<[(&str, &str)]>(&[], body).err();
@@ -197,7 +211,7 @@ fn a_secret_of_a_golden_file_is_never_printed() {
     ];
     for (name, secrets) in table {
         let came = value(name);
-        let Some(Kind::Answer(keep, _)) = kind(name) else { panic!("{name} is an answer") };
+        let Some(Kind::Answer(keep, ..)) = kind(name) else { panic!("{name} is an answer") };
         let printed = keep(&came);
         for secret in secrets {
             assert!(came.to_string().contains(secret), "{name} has no {secret}");

@@ -1,9 +1,8 @@
-//! The parts of golden files, typed, and every documented field of them.
+//! The parts of golden files, typed.
 
 use serde_json::{Value, json};
 
-use super::{body, value};
-use crate::model::kept::Typed;
+use super::body;
 use crate::model::*;
 
 fn payment(name: &str) -> Payment {
@@ -141,66 +140,4 @@ fn a_promotion_has_the_part_of_its_type() {
     assert_eq!(months.card_interest_free().unwrap().unwrap().months, [2, 3]);
     let bank = bank.bank_discount().unwrap().unwrap();
     assert_eq!((bank.rate.as_ref().map(Decimal::as_str), bank.discount), (Some("0.05"), None));
-}
-
-/// Every field of `came` is typed by a name of `wire`, or is one of the `untyped`.
-#[track_caller]
-fn typed(came: Option<&Value>, wire: &[&str], untyped: &[&str]) {
-    let came = came.and_then(Value::as_object).expect("an object");
-    let missed: Vec<_> =
-        came.keys().filter(|name| !wire.contains(&&***name) && !untyped.contains(&&***name)).collect();
-    assert!(missed.is_empty(), "not typed: {missed:?}");
-}
-
-#[test]
-fn every_field_of_the_golden_resources_is_typed() {
-    let at = |name: &str, place: &str| value(name).pointer(place).cloned();
-    let check = |name: &str, place: &str, wire: &[&str], untyped: &[&str]| {
-        typed(at(name, place).as_ref(), wire, untyped);
-    };
-
-    check("billing.card.json", "", Billing::WIRE, &[]);
-    check("billing.card.json", "/card", BillingCard::WIRE, &[]);
-    check("billing.transfer.json", "/transfers/0", BillingAccount::WIRE, &[]);
-    check("transactions.list.json", "/0", Transaction::WIRE, &["currency"]);
-    check("settlements.list.json", "/0", Settlement::WIRE, &["currency"]);
-    check("settlements.list.json", "/0/fees/0", Fee::WIRE, &[]);
-    check("settlements.list.json", "/1/cancel", CancelDetails::WIRE, &[]);
-    check("cash_receipt.failed.json", "", CashReceipt::WIRE, &[]);
-    check("promotions.all.json", "/0", Promotion::WIRE, &[]);
-    check("promotions.all.json", "/0/cardInterestFree", CardInterestFree::WIRE, &["currency"]);
-    check("promotions.all.json", "/1/bankDiscount", BankDiscount::WIRE, &["currency"]);
-    check("promotions.card.json", "", CardPromotion::WIRE, &[]);
-    check("promotions.card.json", "/discountCards/0", CardDiscount::WIRE, &["currency"]);
-    check("v2.seller.json", "/entityBody", Seller::WIRE, &[]);
-    check("v2.seller.json", "/entityBody/company", Company::WIRE, &[]);
-    check("v2.seller.json", "/entityBody/account", SellerAccount::WIRE, &[]);
-    check("v2.payout.json", "/entityBody", Payout::WIRE, &[]);
-    check("v2.balance.json", "/entityBody", Balance::WIRE, &[]);
-    check("v2.seller.deleted.json", "/entityBody", DeletedEntity::WIRE, &[]);
-    check("brandpay.access_token.json", "", CustomerToken::WIRE, &[]);
-    check("brandpay.terms.json", "/0", Terms::WIRE, &[]);
-    check("brandpay.methods.json", "", Methods::WIRE, &[]);
-    let looks = ["icon", "iconUrl", "cardImgUrl", "color", "promotions"];
-    check("brandpay.methods.json", "/cards/0", RegisteredCard::WIRE, &looks);
-    check("brandpay.methods.json", "/accounts/0", RegisteredAccount::WIRE, &looks);
-}
-
-#[test]
-fn every_field_of_a_golden_payments_parts_is_typed() {
-    let at = |name: &str, place: &str| value(name).pointer(place).cloned();
-    let check = |name: &str, place: &str, wire: &[&str]| typed(at(name, place).as_ref(), wire, &[]);
-
-    check("payment.card.done.json", "/card", Card::WIRE);
-    check("payment.virtual_account.done.json", "/virtualAccount", VirtualAccount::WIRE);
-    check("payment.transfer.done.json", "/transfer", Transfer::WIRE);
-    check("payment.transfer.done.json", "/cashReceipt", PaymentCashReceipt::WIRE);
-    check("payment.transfer.done.json", "/cashReceipts/0", CashReceiptEntry::WIRE);
-    check("payment.mobile.done.json", "/mobilePhone", MobilePhone::WIRE);
-    check("payment.gift_certificate.done.json", "/giftCertificate", GiftCertificate::WIRE);
-    check("payment.card.partial_canceled.json", "/cancels/0", CancelDetails::WIRE);
-    check("payment.card.discount.json", "/discount", Discount::WIRE);
-    check("payment.card.done.json", "/receipt", Link::WIRE);
-    check("payment.card.aborted.json", "/failure", FailureView::WIRE);
-    check("payment.easypay.card.json", "/easyPay", &["provider", "amount", "discountAmount"]);
 }

@@ -5,7 +5,7 @@ use http::Method;
 use super::wire;
 use crate::client::tests::client;
 use crate::error::ErrorKind;
-use crate::model::{Bank, CardIssuer, Money};
+use crate::model::{Bank, CardIssuer, Decimal, Money};
 use crate::operation::OperationClass;
 use crate::test_support::{Script, Step};
 
@@ -27,7 +27,7 @@ async fn each_list_is_read_from_its_path() {
 
     let all = client.promotions().await.unwrap();
     let rate = all[1].bank_discount().unwrap().unwrap().rate;
-    assert_eq!((all.len(), rate.as_ref().map(|rate| rate.as_str())), (2, Some("0.05")));
+    assert_eq!((all.len(), rate.as_ref().map(Decimal::as_str)), (2, Some("0.05")));
 
     let cards = client.card_promotions().await.unwrap();
     assert_eq!(cards.discounts().unwrap()[0].balance, Some(Money::krw(10_000_000)));

@@ -1,3 +1,5 @@
+//! The list of settlements, paged by number.
+
 use serde_json::{Value, json};
 
 use crate::api::books::Settlements;
@@ -23,7 +25,7 @@ fn page(numbers: impl IntoIterator<Item = u32>) -> Step {
             "currency": "KRW", "amount": number, "payOutAmount": number,
         })
     };
-    Step::answer(200, Value::from_iter(numbers.into_iter().map(row)).to_string())
+    Step::answer(200, numbers.into_iter().map(row).collect::<Value>().to_string())
 }
 
 /// The rows that come before the end, or before the error that is it.
@@ -62,8 +64,8 @@ async fn three_pages_are_one_list_paged_by_number() {
 async fn a_list_is_by_sale_or_by_pay_out_and_may_begin_with_a_later_page() {
     let [first, last] = days();
     let script = Script::always(page([]));
-    let list = Settlements::by_pay_out(first, last).unwrap().from_page(3.try_into().unwrap());
-    assert_eq!(read(&script, list).await, (vec![], None));
+    let third_on = Settlements::by_pay_out(first, last).unwrap().from_page(3.try_into().unwrap());
+    assert_eq!(read(&script, third_on).await, (vec![], None));
     let query = "startDate=2026-07-01&endDate=2026-07-31&dateType=paidOutDate&page=3&size=1000";
     assert_eq!(paths(&script), [format!("/v1/settlements?{query}")]);
 }

@@ -1,3 +1,5 @@
+//! The list of transactions, each page of which begins after the last row of the one before.
+
 use core::time::Duration;
 
 use http::Method;
@@ -22,7 +24,7 @@ fn row(number: u32) -> Value {
 }
 
 fn page(numbers: impl IntoIterator<Item = u32>) -> Step {
-    Step::answer(200, Value::from_iter(numbers.into_iter().map(row)).to_string())
+    Step::answer(200, numbers.into_iter().map(row).collect::<Value>().to_string())
 }
 
 fn number(row: &Transaction) -> i64 {

@@ -1,3 +1,5 @@
+//! The list of receipts, whose pages say themselves whether another follows.
+
 use http::Method;
 use serde_json::{Value, json};
 
@@ -12,10 +14,11 @@ fn day() -> CashReceipts {
     CashReceipts::of_day("2026-07-01".parse().unwrap())
 }
 
-fn page(numbers: impl IntoIterator<Item = u32>, has_next: bool, last_cursor: Value) -> Step {
+fn page(numbers: impl IntoIterator<Item = u32>, has_next: bool, last_cursor: impl Into<Value>) -> Step {
     let row = |number: u32| json!({ "receiptKey": format!("cr_{number}"), "amount": number });
-    let data = Value::from_iter(numbers.into_iter().map(row));
-    Step::answer(200, json!({ "hasNext": has_next, "lastCursor": last_cursor, "data": data }).to_string())
+    let data = numbers.into_iter().map(row).collect::<Value>();
+    let page = json!({ "hasNext": has_next, "lastCursor": last_cursor.into(), "data": data });
+    Step::answer(200, page.to_string())
 }
 
 /// The rows that come before the end, or before the error that is it.
@@ -39,7 +42,7 @@ fn paths(script: &Script) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn three_pages_are_one_list_and_the_last_one_says_so() {
-    let pages = [page(1..=2, true, json!(2)), page(3..=4, true, json!(4)), page([5], false, json!(5))];
+    let pages = [page(1..=2, true, 2), page(3..=4, true, 4), page([5], false, 5)];
     let script = Script::new(pages, Step::Lose);
     assert_eq!(read(&script, day().with_page_size(2).unwrap()).await, (vec![1, 2, 3, 4, 5], None));
     let first = "/v1/cash-receipts?requestDate=2026-07-01";
@@ -65,7 +68,7 @@ async fn a_day_without_receipts_is_one_request_and_no_row() {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_between_two_pages_is_the_end_of_the_list() {
-    let script = Script::new([page(1..=2, true, json!(2))], Step::code(400, "INVALID_REQUIRED_PARAM"));
+    let script = Script::new([page(1..=2, true, 2)], Step::code(400, "INVALID_REQUIRED_PARAM"));
     assert_eq!(read(&script, day()).await, (vec![1, 2], Some(ErrorKind::Refused)));
 }
 
@@ -77,14 +80,14 @@ async fn a_page_that_does_not_say_whether_another_follows_is_not_taken_for_the_l
 
 #[tokio::test(start_paused = true)]
 async fn a_list_that_does_not_move_on_is_an_error_and_no_endless_list() {
-    let still = Script::always(page(1..=2, true, json!(2)));
+    let still = Script::always(page(1..=2, true, 2));
     assert_eq!(read(&still, day()).await, (vec![1, 2], Some(ErrorKind::Mismatch)));
     assert_eq!(still.attempts(), 2);
 
     for (what, page) in [
         ("no cursor", page([1], true, Value::Null)),
         ("a cursor of another kind", page([1], true, json!([]))),
-        ("no rows", page([], true, json!(1))),
+        ("no rows", page([], true, 1)),
     ] {
         let script = Script::always(page);
         assert_eq!(read(&script, day()).await, (vec![], Some(ErrorKind::Mismatch)), "{what}");

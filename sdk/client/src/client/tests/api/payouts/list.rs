@@ -1,7 +1,5 @@
 //! The list of payouts, page after page.
 
-use futures_util::StreamExt as _;
-
 use super::*;
 use crate::api::payouts::Payouts;
 use crate::error::Error;
