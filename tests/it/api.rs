@@ -13,13 +13,8 @@ use std::collections::BTreeSet;
 use toss_sdk::api::endpoints;
 
 /// What the tests of each file ask for, by the endpoints' names; each test holds that it really does.
-const COVERED: &[&[&str]] = &[
-    billing::ENDPOINTS,
-    books::ENDPOINTS,
-    brandpay::ENDPOINTS,
-    payments::ENDPOINTS,
-    payouts::ENDPOINTS,
-];
+const COVERED: &[&[&str]] =
+    &[billing::ENDPOINTS, books::ENDPOINTS, brandpay::ENDPOINTS, payments::ENDPOINTS, payouts::ENDPOINTS];
 
 #[test]
 fn every_endpoint_of_the_client_is_asked_for_over_the_fake() {

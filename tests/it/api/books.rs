@@ -92,7 +92,8 @@ async fn a_cash_receipt_is_issued_listed_and_cancelled() {
     let issued = done(bench.client.issue_cash_receipt(issue).await);
     let cancel = CancelCashReceipt::whole(key("cx_1"), issued.receipt_key.clone());
     let cancelled = done(bench.client.cancel_cash_receipt(cancel).await);
-    let listed = all(bench.client.cash_receipts(CashReceipts::of_day(today).with_page_size(1).unwrap())).await;
+    let listed =
+        all(bench.client.cash_receipts(CashReceipts::of_day(today).with_page_size(1).unwrap())).await;
 
     assert_eq!(cancelled.transaction_type, Some(TransactionType::Cancel));
     let listed: Vec<_> = listed.iter().map(|row| &row.receipt_key).collect();

@@ -92,7 +92,8 @@ async fn a_member_agrees_has_methods_and_leaves() {
 async fn a_member_pays_in_the_window_and_without_one() {
     let bench = Bench::new();
     register(&bench);
-    let window = json!({"orderId": "bp-order-0001", "amount": 15_000, "type": "BRANDPAY", "customerKey": "cust-1"});
+    let window =
+        json!({"orderId": "bp-order-0001", "amount": 15_000, "type": "BRANDPAY", "customerKey": "cust-1"});
     let payment_key: PaymentKey = bench.world.payments().with(&window).unwrap().parse().unwrap();
     let order_id = "bp-order-0001".parse().unwrap();
 

@@ -44,7 +44,8 @@ async fn seller(bench: &Bench) -> Seller {
         email: "seller@example.com".parse().unwrap(),
         phone: "01012345678".parse().unwrap(),
     };
-    let draft = SellerDraft::individual_business("my-seller-1".parse().unwrap(), company, account(Bank::Tossbank));
+    let draft =
+        SellerDraft::individual_business("my-seller-1".parse().unwrap(), company, account(Bank::Tossbank));
     done(bench.client.create_seller(CreateSeller::new(key("sc_1"), draft)).await)
 }
 
@@ -91,7 +92,8 @@ async fn payouts_are_made_all_or_none_once_and_one_is_cancelled() {
     let made = done(bench.client.create_payouts(batch(["pay-1", "pay-2"])).await);
     let again = done(bench.client.create_payouts(batch(["pay-1", "pay-2"])).await);
     assert!(made == again && made.len() == 2, "{made:?} {again:?}");
-    let cancelled = done(bench.client.cancel_payout(CancelPayout::new(key("pc_1"), made[0].id.clone())).await);
+    let cancelled =
+        done(bench.client.cancel_payout(CancelPayout::new(key("pc_1"), made[0].id.clone())).await);
     let read = bench.client.payout(&made[0].id).await.unwrap();
     let mut listed = bench.client.payouts(Payouts::all().with_page_size(1).unwrap());
     let mut count = 0;
@@ -103,12 +105,5 @@ async fn payouts_are_made_all_or_none_once_and_one_is_cancelled() {
 
     assert_eq!((cancelled.status, read.status, count), (PayoutStatus::Canceled, PayoutStatus::Canceled, 2));
     assert!(balance.available.is_some_and(|left| left <= Money::krw(1_000_000)), "{balance:?}");
-    bench.has_asked(&[
-        "balance",
-        "payout",
-        "payout_cancel",
-        "payout_create",
-        "payouts",
-        "seller_create",
-    ]);
+    bench.has_asked(&["balance", "payout", "payout_cancel", "payout_create", "payouts", "seller_create"]);
 }
