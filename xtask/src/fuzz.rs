@@ -30,7 +30,9 @@ const GRACE: Duration = Duration::from_mins(5);
 ///
 /// If the folder of the targets cannot be read.
 pub(crate) fn list() -> Outcome {
-    programs::names()?.iter().for_each(|name| line(name));
+    for name in programs::names()? {
+        line(&name);
+    }
     Ok(())
 }
 
@@ -57,7 +59,9 @@ pub(crate) fn run(targets: &[String], seconds: u64) -> Outcome {
     if findings.is_empty() {
         return Ok(());
     }
-    findings.iter().for_each(|finding| line(finding));
+    for finding in &findings {
+        line(finding);
+    }
     Err(Failure::new(format!("{} of {} targets do not hold", findings.len(), targets.len())))
 }
 
@@ -74,7 +78,7 @@ fn campaign(programs: &Programs, workshop: &Workshop, target: &str, seconds: u64
         .arg(format!("-artifact_prefix={}/", workshop.findings(target)?.display()))
         .args([format!("-max_total_time={seconds}"), format!("-timeout={INPUT_SECONDS}")])
         .args([format!("-rss_limit_mb={MEMORY}"), "-print_final_stats=1".to_owned()])
-        .envs(workshop.scratch())
+        .envs(workshop::scratch())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log);

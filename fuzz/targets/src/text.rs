@@ -12,14 +12,14 @@ use toss_sdk::model::{
     BusinessType, CancelReason, CancelRequestId, CancelStatus, CardIssuer, CardNumber, CardPassword,
     CardType, Carrier, CashReceiptIdentity, CashReceiptStatus, CashReceiptTransaction, CashReceiptType,
     CheckoutMethod, ClientKey, CompanyName, ConnectingInformation, CustomerChange, CustomerEmail,
-    CustomerIdentityNumber, CustomerIp, CustomerKey, CustomerMobilePhone, CustomerName, EntityType,
-    EnvelopeVersion, FailCode, FeeType, GrantType, HolderName, IdempotencyKey, InterestPayer, InvalidValue,
-    KeyPrefix, MerchantId, Metadata, MethodChange, MethodKey, MethodStatus, OrderId, OrderName, OwnerType,
-    PaymentKey, PaymentMethod, PaymentStatus, PaymentType, PayoutId, PayoutSchedule, PayoutStatus,
+    CustomerIdentityNumber, CustomerIp, CustomerKey, CustomerMobilePhone, CustomerName, DiscountCode,
+    EntityType, EnvelopeVersion, FailCode, FeeType, GrantType, HolderName, IdempotencyKey, InterestPayer,
+    InvalidValue, KeyPrefix, MerchantId, Metadata, MethodChange, MethodKey, MethodStatus, OrderId, OrderName,
+    OwnerType, PaymentKey, PaymentMethod, PaymentStatus, PaymentType, PayoutId, PayoutSchedule, PayoutStatus,
     PersonName, PromotionPayType, PromotionType, ReceiptKey, RedirectPaymentType, RefPayoutId, RefSellerId,
     RefreshToken, RefundStatus, RegisteredCustomerKey, ResidentNumber, SecretKey, SecurityKey, SellerEmail,
-    SellerId, SellerPhone, SellerStatus, SettlementDate, SettlementStatus, Spelled, TermsScope,
-    TransactionDescription, TransactionKey, Wallet, WebhookEventType, Word,
+    SellerId, SellerPhone, SellerStatus, SettlementDate, SettlementStatus, ShippingAddress, Spelled,
+    TermsScope, TransactionDescription, TransactionKey, Wallet, WebhookEventType, Word,
 };
 
 /// Whether it is worth looking for: a short text, or one of words alone, may be part of any.
@@ -67,7 +67,8 @@ fn ids(text: &str) {
 }
 
 fn names(text: &str) {
-    each!(plain(text): CancelReason, CompanyName, DiscountCode, OrderName, RegisteredCustomerKey, TransactionDescription);
+    each!(plain(text): CancelReason, CompanyName, DiscountCode, OrderName, RegisteredCustomerKey);
+    each!(plain(text): TransactionDescription);
     if let Ok(key) = text.parse::<ClientKey>() {
         assert_eq!(key.as_str(), text);
     }

@@ -52,7 +52,7 @@ const ALL: &[&[&Endpoint]] = &[
 ];
 
 /// How the endpoints make payments that make some in one call.
-static MADE: &[&Made] = &[&billing::MADE, &key_in::MADE, &virtual_account::MADE, &brandpay::MADE];
+static MADE: &[&Made] = &[&billing::MADE, &brandpay::MADE, &key_in::MADE, &virtual_account::MADE];
 
 /// How the endpoint of this name makes payments; `None` of one that makes none, or of none that this version knows.
 pub(crate) fn made_by(endpoint: &str) -> Option<&'static Made> {

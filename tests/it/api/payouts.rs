@@ -39,7 +39,7 @@ fn account(bank: Bank) -> AccountDraft {
 async fn seller(bench: &Bench) -> Seller {
     let company = CompanyDraft {
         name: "테스트 상호".parse().unwrap(),
-        representative: "김토페".parse().unwrap(),
+        representative_name: "김토페".parse().unwrap(),
         business_number: "1234567890".parse().unwrap(),
         email: "seller@example.com".parse().unwrap(),
         phone: "01012345678".parse().unwrap(),

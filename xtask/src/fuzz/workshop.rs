@@ -69,16 +69,16 @@ impl Workshop {
         self.0.join("logs").join(format!("{target}.log"))
     }
 
-    /// Where a target may write, if there is a place that is no disk.
-    pub(super) fn scratch(&self) -> Option<(&'static str, &'static str)> {
-        Path::new(SHARED_MEMORY).is_dir().then_some(("TMPDIR", SHARED_MEMORY))
-    }
-
     fn folder(&self, name: &str) -> Outcome<PathBuf> {
         let folder = self.0.join(name);
         fs::create_dir_all(&folder).map_err(|error| no_place(&folder, &error))?;
         Ok(folder)
     }
+}
+
+/// Where a target may write, if there is a place that is no disk.
+pub(super) fn scratch() -> Option<(&'static str, &'static str)> {
+    Path::new(SHARED_MEMORY).is_dir().then_some(("TMPDIR", SHARED_MEMORY))
 }
 
 fn no_place(path: &Path, error: &std::io::Error) -> Failure {

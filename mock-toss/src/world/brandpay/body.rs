@@ -73,6 +73,17 @@ pub(super) enum Body<'a> {
     Account(AccountBody<'a>),
 }
 
+impl Body<'_> {
+    /// As it comes back from its removal.
+    pub(super) fn disabled(mut self) -> Self {
+        match &mut self {
+            Self::Card(card) => card.status = "DISABLED",
+            Self::Account(account) => account.status = "DISABLED",
+        }
+        self
+    }
+}
+
 impl Saved {
     pub(super) fn body(&self, language: Language) -> Body<'_> {
         match &self.means {

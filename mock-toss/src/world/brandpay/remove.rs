@@ -62,7 +62,8 @@ impl Act for RemoveMethod {
         };
         let (method_key, status) = (removed.key.clone(), "DISABLED".into());
         state.outbox.emit(case.now, Event::MethodUpdated { customer_key: holder, method_key, status });
-        case.ok(v2::bare(&removed.body(case.language)), What::Changed, &rules::METHOD_REMOVED)
+        let body = v2::bare(&removed.body(case.language).disabled());
+        case.ok(body, What::Changed, &rules::METHOD_REMOVED)
     }
 }
 

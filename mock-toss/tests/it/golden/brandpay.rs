@@ -81,7 +81,8 @@ async fn a_customers_methods() {
     assert_eq!(keys_in_order(text), keys_in_order(&golden("brandpay.methods.json")));
     let body = json!({"methodKey": "mk_acc_1"});
     let removed = member(&toss, token, "POST", "/v1/brandpay/payments/methods/account/remove", &body).await;
-    assert_eq!(body_of(&removed)["alias"], "월급통장");
+    let removed = body_of(&removed);
+    assert_eq!((&removed["alias"], &removed["status"]), (&json!("월급통장"), &json!("DISABLED")));
 }
 
 #[tokio::test(start_paused = true)]

@@ -82,7 +82,8 @@ pub fn customer(customer_key: &BrowserCustomerKey) -> BrowserJson {
     BrowserJson::new().put_text("customerKey", Some(customer_key.as_str()))
 }
 
-/// The argument of `TossPayments(clientKey).brandpay`. `redirect_url` has to be registered with the gateway.
+/// The argument of `TossPayments(clientKey).brandpay`. `redirect_url` has to be registered with the gateway; the browser
+/// comes back to it with a [`BrandpayRedirect`].
 ///
 /// # Errors
 /// If the address is not absolute.
@@ -118,7 +119,8 @@ pub struct Issuable {
     pub auth_key: AuthKey,
 }
 
-/// What an access token is asked for with. It can only be made by [`BrandpayRedirect::check`].
+/// What an access token is asked for with (`api::brandpay::IssueAccessToken::of_redirect`). It can only be made by
+/// [`BrandpayRedirect::check`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct AccessCode {
@@ -182,6 +184,15 @@ impl BrandpayRedirect {
     ///
     /// # Errors
     /// If `customerKey` or `code` is missing, comes twice or cannot be one, or the query is no text.
+    ///
+    /// ```
+    /// use toss_sdk::checkout::{BrandpayRedirect, Mismatch};
+    ///
+    /// let redirect = BrandpayRedirect::parse("?code=code-from-redirect&customerKey=cust-1").unwrap();
+    /// let another = redirect.clone().check(&"cust-2".parse().unwrap());
+    /// assert!(matches!(another, Err(Mismatch::Customer { .. })));
+    /// assert_eq!(redirect.check(&"cust-1".parse().unwrap()).unwrap().code.expose(), "code-from-redirect");
+    /// ```
     pub fn parse(query: &str) -> Result<Self, RedirectError> {
         Registration::parse(query, "code").map(Self)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{Ending, FileJournal, Journal, JournalError, MemoryJournal, Opened};
-use crate::model::{CancelTerms, Money, OrderId, Ticket, TicketOperation, Trail};
+use crate::model::{Money, OrderId, Ticket, TicketOperation, Trail};
 use crate::test_support::{confirm_ticket, ticket_of_key};
 
 /// Runs `contract` with every journal.
@@ -84,7 +84,7 @@ async fn cancels_of_two_payments_may_share_a_key_because_the_gateway_tells_them_
             amount: None,
             refundable: None,
             reason: "no".into(),
-            terms: CancelTerms::default(),
+            terms: Box::default(),
         };
         let one = Ticket { operation, ..confirm_ticket() };
         let two = Ticket { payment_key: Some("tgen_another".parse().unwrap()), ..one.clone() };

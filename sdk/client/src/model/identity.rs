@@ -48,9 +48,9 @@ impl Ticket {
         let is_same_operation = match (&self.operation, &other.operation) {
             // A reason is for people.
             (
-                Cancel { amount: a, refundable: b, terms: s, reason: _ },
-                Cancel { amount: c, refundable: d, terms: t, reason: _ },
-            ) => (a, b, s) == (c, d, t),
+                Cancel { amount, refundable, terms, .. },
+                Cancel { amount: also, refundable: left, terms: asked, .. },
+            ) => (amount, refundable, terms) == (also, left, asked),
             (Confirm { .. } | MemberConfirm { .. } | Cancel { .. } | Sale { .. } | Other { .. }, _) => {
                 self.operation == other.operation
             }

@@ -97,7 +97,7 @@ pub enum TicketOperation {
         reason: Box<str>,
         /// What else it asked for; nothing in most tickets, and in those of before it was kept.
         #[serde(default, skip_serializing_if = "CancelTerms::is_empty")]
-        terms: CancelTerms,
+        terms: Box<CancelTerms>,
     },
     /// Make a payment in one call, with something secret (a billing key, a card number) that no ticket holds: it can be
     /// looked up by its order, and sent again only by whoever still has all of it, under the same key.

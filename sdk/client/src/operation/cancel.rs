@@ -142,7 +142,7 @@ impl Cancel {
         self.checked()
     }
 
-    /// The same under a name of the shop's own, which wallets that cancel later (Alipay, GCash and others of China and
+    /// The same under a name of the shop's own, which wallets that cancel later (Alipay, `GCash` and others of China and
     /// South-East Asia) ask for. One name stands for one cancel.
     ///
     /// Such a cancel is accepted first: the outcome is [`Unknown`](crate::outcome::Outcome::Unknown), with a reason that
@@ -229,9 +229,9 @@ impl Cancel {
     }
 
     /// The same with what a ticket remembers.
-    pub(super) fn of_terms(mut self, terms: CancelTerms) -> Result<Self, InvalidValue> {
+    pub(super) fn of_terms(mut self, terms: &CancelTerms) -> Result<Self, InvalidValue> {
         if !terms.is_empty() {
-            self.more_mut().terms = terms;
+            self.more_mut().terms = terms.clone();
         }
         self.checked()
     }
@@ -256,7 +256,7 @@ impl Cancel {
             amount: self.amount(),
             refundable: self.part.map(|part| part.refundable),
             reason: self.reason.clone(),
-            terms: self.terms().cloned().unwrap_or_default(),
+            terms: self.terms().cloned().unwrap_or_default().into(),
         };
         let (payment_key, key) = (Some(self.payment_key.clone()), self.intent.key.clone());
         Ticket { payment_key, key, operation, trail: Some(trail) }

@@ -81,7 +81,7 @@ impl Ticket {
                     Some((amount, refundable)) => Cancel::part(key, payment_key, text, amount, refundable)?,
                     None => Cancel::full(key, payment_key, text)?,
                 };
-                Ok(Operation::Cancel(cancel.of_terms(terms.clone())?.of_origin(origin(is_whole))))
+                Ok(Operation::Cancel(cancel.of_terms(terms)?.of_origin(origin(is_whole))))
             }
             TicketOperation::Sale { endpoint, order_id, amount } => {
                 // What it was charged with is a secret, which no ticket holds.

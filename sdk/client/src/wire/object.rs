@@ -82,13 +82,6 @@ impl Object {
         self
     }
 
-    /// A list of objects within this one.
-    pub(crate) fn objects(mut self, name: &str, inner: impl IntoIterator<Item = Self>) -> Self {
-        self.name(name);
-        self.0.extend(array(inner));
-        self
-    }
-
     pub(crate) fn field(mut self, name: &str, json: &str) -> Self {
         self.name(name);
         self.0.extend_from_slice(json.as_bytes());
@@ -143,11 +136,12 @@ mod tests {
             .amount_if("no", None)
             .flag("flag", true)
             .object("inner", inner)
-            .texts("list", ["x", "\"y"])
-            .objects("rows", [Object::new(), Object::new().number("n", 1_u8)]);
+            .texts("list", ["x", "\"y"]);
         let written = String::from_utf8(object.finish().to_vec()).unwrap();
-        let expected = r#"{"text":"생수 외 1건","usd":100.50,"flag":true,"inner":{"a":"\"\n","b":7},"list":["x","\"y"],"rows":[{},{"n":1}]}"#;
+        let expected = r#"{"text":"생수 외 1건","usd":100.50,"flag":true,"inner":{"a":"\"\n","b":7},"list":["x","\"y"]}"#;
         assert_eq!(written, expected);
+        let rows = [Object::new(), Object::new().number("n", 1_u8)];
+        assert_eq!(&array(rows)[..], br#"[{},{"n":1}]"#);
         assert_eq!((&array([])[..], &Object::new().finish()[..]), (&b"[]"[..], &b"{}"[..]));
     }
 }

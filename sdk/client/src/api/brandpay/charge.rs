@@ -3,14 +3,14 @@
 use http::Method;
 
 use crate::Client;
+use crate::api::sale::{CARD_LEAST, Extras, check_amount, sale_methods};
 use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
 use crate::model::{
-    CashReceiptIdentity, CashReceiptRequest, Currency, CustomerEmail, CustomerKey, DecodeError, DiscountCode,
-    IdempotencyKey, InstallmentPlan, InvalidValue, MethodKey, Money, OrderId, OrderName, Payment,
-    PaymentType, Resource as _, ShippingAddress, TaxParts,
+    CashReceiptIdentity, CashReceiptRequest, CustomerKey, DecodeError, DiscountCode, IdempotencyKey,
+    InvalidValue, MethodKey, Money, OrderId, OrderName, Payment, PaymentType, Resource as _, ShippingAddress,
 };
-use crate::operation::{Intent, OperationClass, check_positive, intent_methods};
+use crate::operation::{Intent, OperationClass, intent_methods};
 use crate::outcome::Outcome;
 use crate::wire::Object;
 
@@ -39,23 +39,21 @@ pub struct ChargeMethod {
     order_id: OrderId,
     order_name: OrderName,
     amount: Money,
+    extras: Extras,
     options: Options,
 }
 
-/// What may be left out.
+/// What may be left out and no other request has.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 struct Options {
-    installments: Option<InstallmentPlan>,
-    tax_free: Option<Money>,
     cash_receipt: Option<CashReceiptRequest>,
     is_culture: bool,
-    email: Option<CustomerEmail>,
     discount: Option<DiscountCode>,
     shipping_address: Option<ShippingAddress>,
-    uses_card_points: bool,
 }
 
 intent_methods!(ChargeMethod);
+sale_methods!(ChargeMethod: tax_free, customer_email, installments, card_points);
 
 impl ChargeMethod {
     /// A charge of one order. `key` belongs to this decision: store it before the first call, and give the same one to
@@ -64,39 +62,24 @@ impl ChargeMethod {
     /// [`RegisteredAccount::method_key`](crate::model::RegisteredAccount)).
     ///
     /// # Errors
-    /// If the amount is not above zero, or not in won: the request names no currency, and would take the number for won.
+    /// If the amount is less than 100 won, or in another currency. The gateway refuses less than 200 won for an account.
     pub fn new(
         key: IdempotencyKey,
         (customer_key, method_key): (CustomerKey, MethodKey),
         (order_id, order_name): (OrderId, OrderName),
         amount: Money,
     ) -> Result<Self, InvalidValue> {
-        check_positive("amount", amount)?;
-        if amount.currency() != Currency::Krw {
-            return Err(InvalidValue::new("amount", format!("is in won, not {amount}")));
-        }
-        let (intent, options) = (Intent::new(key), Options::default());
-        Ok(Self { intent, customer_key, method_key, order_id, order_name, amount, options })
-    }
-
-    /// Paid by card, in months.
-    ///
-    /// # Errors
-    /// If the amount is too small for installments.
-    pub fn with_installments(mut self, plan: InstallmentPlan) -> Result<Self, InvalidValue> {
-        plan.check(self.amount)?;
-        self.options.installments = Some(plan);
-        Ok(self)
-    }
-
-    /// How much of the amount is free of tax, for merchants of tax-free goods.
-    ///
-    /// # Errors
-    /// If it is no part of the amount.
-    pub fn with_tax_free(mut self, amount: Money) -> Result<Self, InvalidValue> {
-        TaxParts { free: Some(amount), exempt: None }.check(self.amount)?;
-        self.options.tax_free = Some(amount);
-        Ok(self)
+        check_amount(amount, CARD_LEAST)?;
+        Ok(Self {
+            intent: Intent::new(key),
+            customer_key,
+            method_key,
+            order_id,
+            order_name,
+            amount,
+            extras: Extras::default(),
+            options: Options::default(),
+        })
     }
 
     /// The cash receipt that the buyer wants; of a payment by account.
@@ -114,13 +97,6 @@ impl ChargeMethod {
         self
     }
 
-    /// Where the gateway tells the buyer of the payment and its changes.
-    #[must_use]
-    pub fn with_email(mut self, email: CustomerEmail) -> Self {
-        self.options.email = Some(email);
-        self
-    }
-
     /// The discount of a promotion that the payment is to have.
     #[must_use]
     pub fn with_discount(mut self, code: DiscountCode) -> Self {
@@ -134,15 +110,9 @@ impl ChargeMethod {
         self.options.shipping_address = Some(address);
         self
     }
-
-    /// The card's points are used (`useCardPoint`). It needs a contract of its own.
-    #[must_use]
-    pub fn with_card_points(mut self) -> Self {
-        self.options.uses_card_points = true;
-        self
-    }
 }
 
+/// As the gateway's reference shows it (`/reference/brandpay`).
 pub(in crate::api) static MADE: Made =
     Made { by: ChargeMethod::ENDPOINT.name, kind: PaymentType::Brandpay, method: None };
 
@@ -164,49 +134,36 @@ impl Request for ChargeMethod {
             .amount("amount", self.amount)
             .text("orderId", self.order_id.as_str())
             .text("orderName", self.order_name.as_str());
-        Ok(Draft::to(Self::ENDPOINT.path).json(self.options.write(body).finish()))
+        Ok(Draft::to(Self::ENDPOINT.path).json(self.options.write(self.extras.write(body)).finish()))
     }
 
     fn read(&self, body: &[u8]) -> Result<Payment, DecodeError> {
         Payment::parse(body)
     }
 
-    /// Not by its type: the key belongs to this URL, so the answer is of this endpoint whatever it calls the payment.
     fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
-        self.sale()?.disagreement(payment)
+        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment))
     }
 
     fn secrets(&self) -> Vec<&str> {
-        let Options { email, shipping_address, cash_receipt, .. } = &self.options;
-        [
-            Some(self.method_key.as_str()),
-            email.as_ref().map(CustomerEmail::expose),
-            shipping_address.as_ref().map(ShippingAddress::expose),
-            cash_receipt.as_ref().and_then(CashReceiptRequest::identity).map(CashReceiptIdentity::expose),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let Options { shipping_address, cash_receipt, .. } = &self.options;
+        let address = shipping_address.as_ref().map(ShippingAddress::expose);
+        let identity = cash_receipt.as_ref().and_then(CashReceiptRequest::identity);
+        let own = [Some(self.method_key.as_str()), address, identity.map(CashReceiptIdentity::expose)];
+        own.into_iter().flatten().chain(self.extras.secrets()).collect()
     }
 }
 
 impl Options {
     fn write(&self, body: Object) -> Object {
         let body = body
-            .amount_if("taxFreeAmount", self.tax_free)
-            .text_if("customerEmail", self.email.as_ref().map(CustomerEmail::expose))
             .text_if("discountCode", self.discount.as_ref().map(DiscountCode::as_str))
             .text_if("shippingAddress", self.shipping_address.as_ref().map(ShippingAddress::expose));
-        let body = match self.installments {
-            Some(plan) => body.number("cardInstallmentPlan", plan.get()),
-            None => body,
-        };
         let body = match &self.cash_receipt {
             Some(receipt) => body.field("cashReceipt", &receipt.to_value().to_string()),
             None => body,
         };
-        let body = if self.is_culture { body.flag("cultureExpense", true) } else { body };
-        if self.uses_card_points { body.flag("useCardPoint", true) } else { body }
+        if self.is_culture { body.flag("cultureExpense", true) } else { body }
     }
 }
 

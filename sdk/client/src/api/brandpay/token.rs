@@ -127,7 +127,8 @@ impl Request for IssueAccessToken {
             ci.as_ref().map(ConnectingInformation::expose),
             mobile_phone.as_ref().map(CustomerMobilePhone::expose),
             resident_number.as_ref().map(ResidentNumber::expose),
-            name.as_ref().map(CustomerName::expose),
+            // One letter of a name would blot half a text out.
+            name.as_ref().map(CustomerName::expose).filter(|name| name.chars().nth(1).is_some()),
         ]
         .into_iter()
         .flatten()

@@ -2,6 +2,7 @@
 
 mod billing;
 mod books;
+mod brandpay;
 mod cash_receipts;
 mod payouts;
 mod promotions;

@@ -4,7 +4,7 @@ mod names;
 pub(super) mod recorder;
 mod scenes;
 mod secrets;
-mod subscriber;
+pub(super) mod subscriber;
 
 use core::num::NonZeroU32;
 use core::time::Duration;

@@ -188,7 +188,11 @@ async fn tickets_come_back_as_they_went() {
         amount: Some(Money::krw(5_000)),
         refundable: Some(Money::krw(15_000)),
         reason: "부분 \"환불\"\n".into(),
-        terms: CancelTerms { tax_free: Some(Money::krw(0)), has_account: true, ..CancelTerms::default() },
+        terms: Box::new(CancelTerms {
+            tax_free: Some(Money::krw(0)),
+            has_account: true,
+            ..CancelTerms::default()
+        }),
     };
     let ticket = Ticket { operation, trail: Some(trail), ..confirm_ticket() };
     let journal = open_at(&path).await;

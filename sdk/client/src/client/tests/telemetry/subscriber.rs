@@ -16,7 +16,7 @@ thread_local! {
 }
 
 /// Listens from now on.
-pub(super) fn listen() {
+pub(in crate::client::tests) fn listen() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         tracing::subscriber::set_global_default(Captured).expect("the only one in these tests");
@@ -31,7 +31,7 @@ pub(super) fn add(line: &str) {
 }
 
 /// What was heard on this thread.
-pub(super) fn heard() -> String {
+pub(in crate::client::tests) fn heard() -> String {
     WORDS.with_borrow(String::clone)
 }
 

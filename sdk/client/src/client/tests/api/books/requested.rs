@@ -1,3 +1,5 @@
+//! Settlements that are asked for by hand: unlike any other success, the answer names nothing to hold it against.
+
 use std::sync::Arc;
 
 use http::Method;

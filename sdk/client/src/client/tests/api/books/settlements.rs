@@ -1,3 +1,5 @@
+//! The list of settlements, paged by number.
+
 use serde_json::{Value, json};
 
 use crate::api::books::Settlements;

@@ -1,3 +1,5 @@
+//! The list of transactions, each page of which begins after the last row of the one before.
+
 use core::time::Duration;
 
 use http::Method;

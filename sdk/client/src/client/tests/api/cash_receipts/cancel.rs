@@ -1,3 +1,5 @@
+//! Receipts that are taken back, by a receipt of their own.
+
 use http::Method;
 use serde_json::json;
 

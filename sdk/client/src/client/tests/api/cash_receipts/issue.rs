@@ -1,3 +1,5 @@
+//! Receipts that are issued: what is believed of the answer, and what nobody may read in a log.
+
 use http::Method;
 use serde_json::{Value, json};
 

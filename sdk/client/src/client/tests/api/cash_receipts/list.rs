@@ -1,3 +1,5 @@
+//! The list of receipts, whose pages say themselves whether another follows.
+
 use http::Method;
 use serde_json::{Value, json};
 
