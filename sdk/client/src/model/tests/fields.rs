@@ -238,9 +238,8 @@ fn walk(table: &Table, of: &[&str], came: &Value, place: &str) -> usize {
         let kept =
             row.rust_type.trim_start_matches("Option<").trim_start_matches("Vec<").trim_end_matches('>');
         count += 1 + match kept {
-            "T" => walk(table, inner, value, &place),
             "Result<T,Failure" if name == "error" => walk(table, &["Failure"], value, &place),
-            "Result<T,Failure" => walk(table, inner, value, &place),
+            "T" | "Result<T,Failure" => walk(table, inner, value, &place),
             of if table.contains_key(of) => walk(table, &[of], value, &place),
             _ => 0,
         };
