@@ -5,6 +5,7 @@ mod bench;
 mod billing;
 mod books;
 mod brandpay;
+mod cancels;
 mod payments;
 mod payouts;
 

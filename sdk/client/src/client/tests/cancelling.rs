@@ -165,6 +165,9 @@ async fn a_ticket_of_a_refund_to_an_account_holds_no_account_and_is_only_looked_
     let TicketOperation::Cancel { terms, .. } = &ticket.operation else { panic!("{ticket:?}") };
     assert_eq!(**terms, CancelTerms { has_account: true, ..CancelTerms::default() });
 
+    let recalled = ticket.operation(true, |_| true).unwrap();
+    assert!(crate::wire::request(&recalled).is_err(), "it cannot even be written");
+
     let elsewhere = Script::always(Step::answer(200, payment_json("DONE", &[])));
     let left =
         unknown(client_with(&elsewhere, resolving()).resolve(&serde_json::from_str(&stored).unwrap()).await);
