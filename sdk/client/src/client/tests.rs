@@ -7,6 +7,7 @@ mod bad_input;
 mod books;
 mod breaking;
 mod cancelling;
+mod changes;
 mod hedging;
 mod intents;
 mod manner;
