@@ -18,6 +18,7 @@ mod quoting;
 mod requests;
 mod resolving;
 mod retrying;
+mod sales;
 mod shadow;
 mod sockets;
 mod telemetry;
