@@ -1,6 +1,8 @@
 //! Tickets of unknown outcomes, which a shop stores as JSON.
 
-use toss_sdk::model::{ApiKeyId, IdempotencyKey, Identity, PaymentKey, Ticket, TicketOperation, Trail};
+use toss_sdk::model::{
+    ApiKeyId, CancelTerms, IdempotencyKey, Identity, PaymentKey, Ticket, TicketOperation, Trail,
+};
 
 /// A stored ticket.
 ///
@@ -27,6 +29,10 @@ fn parts(ticket: &Ticket) {
     let Ticket { payment_key, key, operation, trail } = ticket;
     let stored = serde_json::to_string(operation).expect("plain data");
     assert_eq!(serde_json::from_str::<TicketOperation>(&stored).ok().as_ref(), Some(operation));
+    if let TicketOperation::Cancel { terms, .. } = operation {
+        let stored = serde_json::to_string(terms).expect("plain data");
+        assert_eq!(serde_json::from_str::<CancelTerms>(&stored).ok().as_ref(), Some(terms));
+    }
     let stored = serde_json::to_string(trail).expect("plain data");
     assert_eq!(serde_json::from_str::<Option<Trail>>(&stored).ok().as_ref(), Some(trail));
     if let Some(Trail { api_key, .. }) = trail {

@@ -67,6 +67,13 @@ impl Moment {
         requested.is_none_or(|requested| after(requested, CLOCKS_APART_MAX) < self.made_at)
     }
 
+    /// It was made after the key, by these clocks: it is no earlier attempt.
+    fn is_after_key(&self, payment: &Payment) -> bool {
+        let requested = payment.requested_at.as_ref().and_then(DateTime::unix_micros);
+        // The gateway writes whole seconds.
+        requested.is_some_and(|requested| after(requested, Duration::from_secs(1)) >= self.made_at)
+    }
+
     /// Money of it may have been given back before there was a key: it is another one then. An order that was paid,
     /// given back and is to be paid again must not pass for paid, so here the clocks get no benefit of a doubt.
     fn is_given_back_before_key(&self, payment: &Payment) -> bool {
@@ -157,6 +164,10 @@ fn sold(sale: &Sale<'_>, payment: &Payment, at: &Moment) -> Proof {
         | PaymentStatus::WaitingForDeposit
         | PaymentStatus::Canceled
         | PaymentStatus::PartialCanceled => Proof::Executed,
+        // An order may have a failed attempt of before, and the look-up shows one of its payments, nobody says which.
+        PaymentStatus::Aborted | PaymentStatus::Expired if !at.is_after_key(payment) => {
+            Proof::None { why: "the payment there has failed, and may be one of before this call" }
+        }
         status @ (PaymentStatus::Aborted | PaymentStatus::Expired) if at.is_quiet() => {
             Proof::Absent { what: format!("the payment is {status}").into(), class: Class::DefiniteFailure }
         }
