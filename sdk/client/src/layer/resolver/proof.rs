@@ -16,7 +16,7 @@
 //! | any cancel | one under our own name, of another amount or balance, or in a state of tomorrow | nothing |
 //! | cancel | no such cancel, or ours aborted by its wallet, all quiet | not executed; a new intent may ask again |
 //! | a payment in one call | its order's payment, of our amount and kind, approved, not older than the key, nothing given back before the key was made, seen by the API key that it was sent with | executed |
-//! | a payment in one call | that payment `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
+//! | a payment in one call | a payment of that order that is no older than the key `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
 //! | a payment in one call | no payment of its order by the API key that it was sent with, all quiet | not executed; a new intent may ask again |
 //! | any | anything else | nothing |
 
