@@ -95,11 +95,13 @@ impl Client {
 
     /// Asks for something that changes nothing.
     pub(crate) async fn read<R: Request>(&self, request: R) -> Result<R::Answer, Error> {
+        const { assert!(!R::ENDPOINT.class.changes(), "what changes something needs a key") };
         self.call(Operation::Other(Arc::new(Reading(request))).into()).await?.into_typed()
     }
 
     /// Asks for a change.
     pub(crate) async fn change<C: Change>(&self, change: C) -> Outcome<C::Answer> {
+        const { assert!(C::ENDPOINT.class.changes(), "what only reads has a result, and no outcome") };
         self.decide(Operation::Other(Arc::new(Changing(change))), Answer::into_typed).await
     }
 

@@ -46,7 +46,7 @@ impl<T> Gateway<T> {
     /// What goes over the wire.
     ///
     /// # Errors
-    /// If it cannot be written; nothing is sent then.
+    /// If it cannot be written; nothing is sent then, and nothing is the gateway's fault.
     fn request(&self, operation: &Operation, witness: &Witness) -> Result<WireRequest, Error> {
         let (method, draft) = wire::request(operation)?;
         let mut headers = HeaderMap::with_capacity(6);
@@ -57,6 +57,9 @@ impl<T> Gateway<T> {
         headers.insert(AUTHORIZATION, authorization);
         headers.insert(ACCEPT, JSON);
         self.credentials.manner().put(&mut headers);
+        if let Some(key) = operation.key() {
+            headers.insert(IDEMPOTENCY_KEY, sensitive(key.as_str()));
+        }
         let body = match draft.body {
             Body::None => None,
             Body::Json(json) => {
@@ -70,12 +73,9 @@ impl<T> Gateway<T> {
                 Some(self.credentials.seal(&json)?)
             }
         };
-        if body.is_none() {
-            // Nothing tells when a request without a body was read, so it counts as sent from the start.
-            witness.mark_sent();
-        }
-        if let Some(key) = operation.key() {
-            headers.insert(IDEMPOTENCY_KEY, sensitive(key.as_str()));
+        // Nothing tells when a request without a body was read, so it counts as sent from the start.
+        if body.is_none() && !witness.mark_sent() {
+            return Err(Error::not_sent("the attempt was given up before it was sent"));
         }
         Ok(WireRequest { method, path: draft.path, headers, body, witness: witness.clone() })
     }
@@ -109,9 +109,17 @@ impl<T: Transport> Gateway<T> {
         let Attempt { call, witness, .. } = attempt;
         let asked = call.into_asked();
         async move {
-            let request = self.request(asked.operation(), &witness)?;
-            let has_body = request.body.is_some();
-            match self.transport.send(request).await {
+            let mut has_body = false;
+            let answered = self
+                .transport
+                .send({
+                    // Not outside: the future would keep it beside the one that sends it.
+                    let request = self.request(asked.operation(), &witness).map_err(Error::unwritten)?;
+                    has_body |= request.body.is_some();
+                    request
+                })
+                .await;
+            match answered {
                 Ok(answer) => {
                     let read = self.read(asked.operation(), &answer);
                     read.map_err(|error| error.without(&asked.operation().secrets()))

@@ -70,7 +70,7 @@
 //!
 //! | name | kind | labels |
 //! |---|---|---|
-//! | `toss_calls_total` | counter | `operation`, `effect`: `applied`, `declined`, `not_sent`, `unknown`; look-ups: `ok`, `failed` |
+//! | `toss_calls_total` | counter | `operation`, `effect`: `applied`, `declined`, `not_sent`, `unknown`; look-ups and lists: `ok`, `failed` |
 //! | `toss_call_seconds` | histogram | `operation` |
 //! | `toss_attempts_total` | counter | `operation`, `result`: `ok`, `refused`, `fault`, `no_answer`, `not_sent`, `rejected_locally`, `superseded` |
 //! | `toss_breaker_state` | gauge, 1 for the state that holds, 0 for the others | `class`, `state`: `closed`, `open`, `half_open` |
@@ -86,9 +86,9 @@
 //! | `toss_key_misuse_total` | counter | `operation` |
 //! | `toss_shadow_total` | counter | `part`, `would`: see `ShadowPart` and `ShadowWould` |
 //!
-//! `operation` and `class` are `confirm`, `cancel` or `look_up`; `class` is also `host`, for its circuit, and the name
-//! of a `CircuitBreaker` that stands alone. A call whose future was dropped after its request was sent is counted as
-//! unknown.
+//! `operation` and `class` are `confirm`, `charge`, `cancel`, `payout`, `manage`, `look_up` or `list`; `class` is also
+//! `host`, for its circuit, and the name of a `CircuitBreaker` that stands alone. A call whose future was dropped after
+//! its request was sent is counted as unknown.
 //!
 //! Spans of [`tracing`](https://docs.rs/tracing): `toss.call` (info; `operation`, `order_id`, `effect`) and within it
 //! `toss.attempt` (debug; `number`, `hedge`, `result`). Unknown outcomes and circuits that turn are warnings. No secret,

@@ -3,6 +3,7 @@
 
 mod ledger;
 mod raw_server;
+mod requests;
 mod script;
 
 use core::time::Duration;
@@ -14,6 +15,10 @@ use tower_test::mock::{Handle, Mock};
 
 pub(crate) use self::ledger::{Ledger, Weather};
 pub(crate) use self::raw_server::{Act, RawServer};
+pub(crate) use self::requests::{
+    AUTH_KEY, BILLING_KEY, CHARGE_KEY, CUSTOMER, TOKEN, a_day, charge, charge_of, delete, issue, issued_json,
+    purse, send_out,
+};
 pub(crate) use self::script::{Script, Step};
 use crate::call::{Attempt, Call};
 use crate::error::{Error, Group, classify};
@@ -26,6 +31,8 @@ pub(crate) const PAYMENT_KEY: &str = "tgen_20250626194853NtWm4";
 pub(crate) const ORDER_ID: &str = "ORD-1750934933050-OTYKJs2w";
 pub(crate) const KEY: &str = "cf_K7QXJ4WQ";
 pub(crate) const AMOUNT: i64 = 15_000;
+/// Later than any key of any test.
+pub(crate) const REQUESTED_AT: &str = "2099-01-01T00:00:00+09:00";
 pub(crate) const SECRET: &str = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
 
 pub(crate) fn secret_key() -> SecretKey {
@@ -101,7 +108,7 @@ pub(crate) fn payment_json(status: &str, cancels: &[(i64, i64)]) -> String {
         .collect();
     format!(
         r#"{{"paymentKey":"{PAYMENT_KEY}","orderId":"{ORDER_ID}","status":"{status}","currency":"KRW",
-            "totalAmount":{AMOUNT},"balanceAmount":{balance},"cancels":[{}],"secret":"ps_secret"}}"#,
+            "requestedAt":"{REQUESTED_AT}","totalAmount":{AMOUNT},"balanceAmount":{balance},"cancels":[{}],"secret":"ps_secret"}}"#,
         rows.join(",")
     )
 }

@@ -106,24 +106,34 @@ fn cancel_body(cancel: &Cancel) -> Bytes {
     .finish()
 }
 
-/// The error envelopes: v1's, and v2's around the same two texts. Any other body has neither.
+/// The two texts of a refusal. Any other body has neither.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
     code: Box<str>,
     message: Box<str>,
-    error: Option<Box<ErrorBody>>,
+}
+
+/// v2's envelope around them. v1 has none, and what it may call `error` one day is not read: a code beside it counts.
+#[derive(Deserialize)]
+struct Wrapped {
+    error: ErrorBody,
+}
+
+/// What the body says, in the envelope of its version; v2's edge may speak as v1 does.
+fn texts(body: &[u8], is_v2: bool) -> ErrorBody {
+    let wrapped = if is_v2 { serde_json::from_slice(body).ok() } else { None };
+    match wrapped {
+        Some(Wrapped { error }) => error,
+        None => serde_json::from_slice(body).unwrap_or_default(),
+    }
 }
 
 /// The gateway's words in an answer to `operation`, and what they mean. The keys of its request are kept out of the
 /// words, once their meaning is clear: a key may be a word of the gateway's, and a code that is documented is none. A
 /// body that is not the API's leaves code and message empty.
 pub(crate) fn refusal(answer: &WireAnswer, body: &[u8], operation: &Operation) -> (Refusal, Verdict) {
-    let outer: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
-    let ErrorBody { code, message, .. } = match outer.error {
-        Some(inner) if operation.is_v2() => *inner,
-        Some(_) | None => outer,
-    };
+    let ErrorBody { code, message } = texts(body, operation.is_v2());
     let verdict = classify(operation.group(), &code, &message, answer.status);
     let keys = &operation.secrets();
     let quoted = |text: Box<str>| match discreet(&text, keys) {

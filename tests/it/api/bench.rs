@@ -31,7 +31,7 @@ struct Noting {
 impl Transport for Noting {
     async fn send(&self, request: WireRequest) -> Result<WireAnswer, TransportError> {
         let name = name(&request.method, &request.path).expect("a request of an endpoint that is listed");
-        self.asked.lock().expect("sound").insert(name);
+        let _is_new = self.asked.lock().expect("sound").insert(name);
         self.into.send(request).await
     }
 }

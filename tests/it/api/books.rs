@@ -6,7 +6,7 @@ use toss_sdk::Confirm;
 use toss_sdk::api::Rows;
 use toss_sdk::api::books::{RequestSettlement, Settlements, Transactions};
 use toss_sdk::api::cash_receipts::{CancelCashReceipt, CashReceipts, IssueCashReceipt};
-use toss_sdk::model::{CashReceiptRequest, Day, Money, PaymentKey, TransactionType};
+use toss_sdk::model::{CashReceiptRequest, CashReceiptTransaction, Day, Money, PaymentKey};
 
 use super::bench::{Bench, done, key};
 
@@ -72,9 +72,9 @@ async fn what_was_sold_is_settled_on_a_later_day() {
     let keys = paid(&bench, 3).await;
 
     let asked = RequestSettlement::of(key("st_1"), keys[0].clone());
-    assert!(done(bench.client.request_settlement(asked).await).result);
+    assert_eq!(done(bench.client.request_settlement(asked).await).result, Some(true));
     let _advanced = bench.world.advance(Duration::from_hours(7 * 24)).await;
-    let asked = Settlements::by_sale(today, today).unwrap().with_page_size(2).unwrap();
+    let asked = Settlements::by_sale(today, day(&bench)).unwrap().with_page_size(2).unwrap();
     let rows = all(bench.client.settlements(asked)).await;
 
     assert_eq!(rows.iter().map(|row| row.amount).collect::<Vec<_>>(), [1_000, 2_000, 3_000].map(Money::krw));
@@ -95,7 +95,7 @@ async fn a_cash_receipt_is_issued_listed_and_cancelled() {
     let listed =
         all(bench.client.cash_receipts(CashReceipts::of_day(today).with_page_size(1).unwrap())).await;
 
-    assert_eq!(cancelled.transaction_type, Some(TransactionType::Cancel));
+    assert_eq!(cancelled.transaction, Some(CashReceiptTransaction::Cancel));
     let listed: Vec<_> = listed.iter().map(|row| &row.receipt_key).collect();
     assert_eq!(listed, [&issued.receipt_key, &cancelled.receipt_key]);
     bench.has_asked(&["cash_receipt_cancel", "cash_receipt_issue", "cash_receipts"]);

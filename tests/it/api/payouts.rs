@@ -104,6 +104,6 @@ async fn payouts_are_made_all_or_none_once_and_one_is_cancelled() {
     let balance = bench.client.balance().await.unwrap();
 
     assert_eq!((cancelled.status, read.status, count), (PayoutStatus::Canceled, PayoutStatus::Canceled, 2));
-    assert!(balance.available.is_some_and(|left| left <= Money::krw(1_000_000)), "{balance:?}");
+    assert!(balance.available.is_some_and(|left| left.is_positive()), "{balance:?}");
     bench.has_asked(&["balance", "payout", "payout_cancel", "payout_create", "payouts", "seller_create"]);
 }

@@ -42,6 +42,13 @@ impl Client {
     /// the advice to ask under a new key. What was sent with another API key is not declined because
     /// this one does not find it: it may be another merchant's.
     ///
+    /// The ticket of a payment made in one call ([`TicketOperation::Sale`](crate::model::TicketOperation)) is only ever
+    /// looked up, by its order: a ticket holds no billing key and no card. Whoever still has them can make the same
+    /// call again under the same key. The ticket of anything else
+    /// ([`TicketOperation::Other`](crate::model::TicketOperation)) cannot be looked up, and says so. When the gateway may
+    /// have forgotten its key, only the gateway's books tell, and [`Journal::close`](crate::intent::Journal::close) takes
+    /// it out of the journal.
+    ///
     /// An outcome that is known closes the intent in the journal. One ticket is resolved in one place at a time.
     ///
     /// # Cancellation
@@ -84,7 +91,7 @@ impl Client {
         let is_ours = |trail: &_| self.custody.is_ours(trail);
         let asked = match ticket.operation(may_repeat, is_ours) {
             Ok(operation) => Asked::from(operation),
-            // Written by hand: no call could have asked for it. What was sent in its name nobody knows.
+            // It can be neither repeated nor looked up, or was written by hand. What was sent in its name nobody knows.
             Err(error) => return unreadable(ticket, &error),
         };
         let result = self.call(asked.clone()).await.and_then(Answer::into_payment);
@@ -104,7 +111,7 @@ impl Client {
 fn unreadable(ticket: &Ticket, error: &InvalidValue) -> Outcome<Payment> {
     Outcome::Unknown(Unknown {
         ticket: ticket.clone(),
-        reason: format!("the ticket asks for what no call can ask for: {error}").into(),
+        reason: format!("nothing was sent: {error}").into(),
         retry_after: None,
         is_key_misuse: false,
         answer: None,

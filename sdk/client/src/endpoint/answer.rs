@@ -6,6 +6,10 @@ use crate::error::Error;
 use crate::model::Payment;
 
 /// See the module.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box for the payment would be one more allocation in every confirm"
+)]
 pub(crate) enum Answer {
     Payment(Payment),
     Other(Box<dyn Any + Send>),

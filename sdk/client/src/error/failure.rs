@@ -52,6 +52,7 @@ pub struct Error {
     retry_after: Option<Duration>,
     is_timeout: bool,
     is_unconnected: bool,
+    is_unwritten: bool,
     source: Option<BoxError>,
     past: Past,
 }
@@ -112,8 +113,8 @@ impl Error {
     /// had no effect, and the client has already tried as often as its policy allows.
     pub fn is_retryable(&self) -> bool {
         match self.kind {
-            ErrorKind::NotSent
-            | ErrorKind::NoAnswer
+            ErrorKind::NotSent => !self.is_unwritten,
+            ErrorKind::NoAnswer
             | ErrorKind::Undecodable
             | ErrorKind::CircuitOpen
             | ErrorKind::BulkheadFull
@@ -181,6 +182,11 @@ impl Error {
     /// from the start.
     pub(crate) fn is_unconnected(&self) -> bool {
         self.is_unconnected
+    }
+
+    /// The request could not be written, by a fault on this side: nobody was asked, and asking again is no use.
+    pub(crate) fn is_unwritten(&self) -> bool {
+        self.is_unwritten
     }
 
     /// The first request under the same key is still running at the gateway (409).

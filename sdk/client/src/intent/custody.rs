@@ -80,11 +80,15 @@ impl Custody {
 
     /// The trail of a call that has just ended unknown.
     pub(crate) fn trail_left(&self, origin: &Origin, past: Past) -> Trail {
-        let now = self.now();
-        // A new key was made when the call began. When that was is not worth a look at the clock in every call.
-        let made_at = past.made_at.unwrap_or(now.saturating_sub(micros(self.call_time)));
         let earlier = origin.doubt.and_then(|earlier| earlier.last_sent_at);
-        self.trail(origin, made_at, earlier.filter(|_| past.sent_nothing).unwrap_or(now))
+        let last_sent_at = earlier.filter(|_| past.sent_nothing).unwrap_or_else(|| self.now());
+        self.trail(origin, self.made_at(past.made_at), last_sent_at)
+    }
+
+    /// When a key was made, at the earliest, that is used now. A new one was made when its call began; when that was is
+    /// not worth a look at the clock in every call.
+    pub(crate) fn made_at(&self, known: Option<i64>) -> i64 {
+        known.unwrap_or_else(|| self.now().saturating_sub(micros(self.call_time)))
     }
 }
 

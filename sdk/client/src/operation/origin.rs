@@ -91,7 +91,8 @@ impl Ticket {
             }
             TicketOperation::Other { endpoint, .. } => {
                 let problem = format!(
-                    "is {endpoint}, which cannot be looked up: make the same call again with the same key"
+                    "is {endpoint}, which a ticket can neither repeat nor look up: make the same call again with the \
+                     same key"
                 );
                 Err(InvalidValue::new("ticket.operation", problem))
             }

@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, HeaderValue, Method};
 use reqwest::redirect;
 
 pub(crate) use self::address::Address;
@@ -28,7 +29,7 @@ const USER_AGENT: &str = concat!("toss-sdk/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone, Debug)]
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
-    /// For requests without a body, if they may follow redirects. A client of its own, because reqwest asks its
+    /// For look-ups, if they may follow redirects. What changes something never does, with a body or without one. A client of its own, because reqwest asks its
     /// policy without saying what kind of request it is about.
     following: Option<reqwest::Client>,
     address: Arc<Address>,
@@ -53,8 +54,13 @@ impl ReqwestTransport {
     /// The request, and the client that is to send it. The headers stay in their map: a builder would put each of them
     /// into another one.
     fn request(&self, request: WireRequest) -> (reqwest::Client, reqwest::Result<reqwest::Request>) {
-        let WireRequest { method, path, headers, body, witness } = request;
-        let client = if body.is_none() { self.following.as_ref() } else { None }.unwrap_or(&self.client);
+        let WireRequest { method, path, mut headers, body, witness } = request;
+        if body.is_none() && method == Method::POST {
+            // hyper leaves it out, and there are proxies that refuse a POST of no known length (411).
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        let following = self.following.as_ref().filter(|_| method == Method::GET);
+        let client = following.unwrap_or(&self.client);
         let (client, request) = client.request(method, self.address.join(&path)).build_split();
         let request = request.map(|mut request| {
             *request.headers_mut() = headers;

@@ -1,6 +1,7 @@
 use core::time::Duration;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -8,7 +9,9 @@ use serde_json::Value;
 use proptest::prelude::*;
 
 use super::{Object, WireAnswer, refusal, retry_after};
-use crate::test_support::confirming;
+use crate::endpoint::Changing;
+use crate::operation::Operation;
+use crate::test_support::{confirming, send_out};
 
 use crate::error::Verdict;
 use crate::outcome::Refusal;
@@ -48,6 +51,32 @@ fn every_golden_error_is_read_verbatim() {
 fn a_body_that_is_not_the_apis_has_no_code() {
     for body in ["", "<html>502</html>", "[]", "null", r#"{"code":1}"#, r#"{"error":{"code":"V2"}}"#] {
         assert_eq!(&*refused(&answer(502, body)).0.code, "", "{body}");
+    }
+}
+
+#[test]
+fn a_code_counts_whatever_stands_beside_it_and_the_second_envelope_is_read_in_both_forms() {
+    let v2 = Operation::Other(Arc::new(Changing(send_out())));
+    for (operation, body, code) in [
+        (
+            confirming(),
+            r#"{"code":"REJECT_CARD_PAYMENT","message":"","error":"Forbidden"}"#,
+            "REJECT_CARD_PAYMENT",
+        ),
+        (confirming(), r#"{"code":"REJECT_CARD_PAYMENT","error":{"code":"X"}}"#, "REJECT_CARD_PAYMENT"),
+        (confirming(), r#"{"status":404,"error":"Not Found","path":"/"}"#, ""),
+        (
+            v2.clone(),
+            r#"{"version":"2022-11-16","entityBody":null,"error":{"code":"NOT_FOUND","message":"?"}}"#,
+            "NOT_FOUND",
+        ),
+        (v2.clone(), r#"{"code":"UNAUTHORIZED_KEY","message":"?"}"#, "UNAUTHORIZED_KEY"),
+        (v2.clone(), r#"{"code":"UNAUTHORIZED_KEY","error":null}"#, "UNAUTHORIZED_KEY"),
+        (v2.clone(), r#"{"code":"UNAUTHORIZED_KEY","error":"Unauthorized"}"#, "UNAUTHORIZED_KEY"),
+        (v2, "<html>502</html>", ""),
+    ] {
+        let answer = answer(400, body);
+        assert_eq!(&*refusal(&answer, &answer.body, &operation).0.code, code, "{body}");
     }
 }
 

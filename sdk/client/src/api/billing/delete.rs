@@ -6,6 +6,7 @@ use super::blotted;
 use crate::Client;
 use crate::endpoint::{Change, Draft, Endpoint, Request};
 use crate::error::{Error, Group};
+use crate::intent::digest;
 use crate::model::{BillingKey, DecodeError, IdempotencyKey};
 use crate::operation::{Intent, OperationClass, intent_methods};
 use crate::outcome::Outcome;
@@ -25,6 +26,8 @@ use crate::wire::segment;
 pub struct DeleteBillingKey {
     intent: Intent,
     billing_key: BillingKey,
+    /// Tells billing keys apart without being one, so that a key that is used for two is noticed.
+    subject: Box<str>,
 }
 
 intent_methods!(DeleteBillingKey);
@@ -33,7 +36,8 @@ impl DeleteBillingKey {
     /// The end of this billing key. Whether the gateway honours idempotency keys here is not documented; deleting twice
     /// is harmless, and one that is gone already counts as deleted.
     pub fn new(key: IdempotencyKey, billing_key: BillingKey) -> Self {
-        Self { intent: Intent::new(key), billing_key }
+        let subject = digest::<8>("toss-sdk billing key", billing_key.expose().as_bytes());
+        Self { intent: Intent::new(key), billing_key, subject: format!("billing key #{subject}").into() }
     }
 }
 
@@ -68,7 +72,7 @@ impl Change for DeleteBillingKey {
     }
 
     fn subject(&self) -> Option<&str> {
-        None
+        Some(&self.subject)
     }
 
     fn done_by(&self, code: &str) -> Option<()> {

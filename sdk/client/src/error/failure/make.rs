@@ -17,6 +17,7 @@ impl Error {
             retry_after: None,
             is_timeout: false,
             is_unconnected: false,
+            is_unwritten: false,
             source: None,
             past: Past::default(),
         };
@@ -67,6 +68,11 @@ impl Error {
     /// The same error as the end of an attempt that found no connection: the host is not there, for anybody.
     pub(crate) fn unconnected(self) -> Self {
         Self { is_unconnected: true, ..self }
+    }
+
+    /// The same error as the end of an attempt whose request could not be written.
+    pub(crate) fn unwritten(self) -> Self {
+        Self { is_unwritten: true, ..self }
     }
 
     /// An answer other than 2xx, classified.

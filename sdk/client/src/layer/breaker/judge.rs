@@ -39,6 +39,8 @@ pub(super) fn judge(error: Option<&Error>) -> Judgement {
 
 fn class(error: &Error) -> Verdict {
     match error.kind() {
+        // Nobody was asked.
+        ErrorKind::NotSent if error.is_unwritten() => Verdict::Ignored,
         ErrorKind::NotSent | ErrorKind::NoAnswer | ErrorKind::Undecodable => Verdict::Failure,
         ErrorKind::Fault => fault(error),
         // 429 and 409 too: they are about us.
@@ -64,6 +66,7 @@ fn host(error: &Error) -> Verdict {
         return Verdict::Failure;
     }
     match error.kind() {
+        ErrorKind::NotSent if error.is_unwritten() => Verdict::Ignored,
         ErrorKind::NotSent => Verdict::Failure,
         // The API itself spoke, whatever it said.
         ErrorKind::Refused | ErrorKind::Mismatch => Verdict::Success,

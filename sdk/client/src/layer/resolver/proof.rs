@@ -15,8 +15,8 @@
 //! | any cancel | one that its wallet has not decided | nothing, and will not for longer than a call takes |
 //! | any cancel | one under our own name, of another amount or balance, or in a state of tomorrow | nothing |
 //! | cancel | no such cancel, or ours aborted by its wallet, all quiet | not executed; a new intent may ask again |
-//! | a payment in one call | its order's payment, of our amount and kind, approved, not older than the key | executed |
-//! | a payment in one call | that payment `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
+//! | a payment in one call | its order's payment, of our amount and kind, approved, not older than the key, nothing given back before the key was made, seen by the API key that it was sent with | executed |
+//! | a payment in one call | a payment of that order that is no older than the key `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
 //! | a payment in one call | no payment of its order by the API key that it was sent with, all quiet | not executed; a new intent may ask again |
 //! | any | anything else | nothing |
 
@@ -61,10 +61,26 @@ impl Moment {
         self.last_sent_at.is_some_and(|at| self.asked_at >= after(at, self.settle_delay))
     }
 
-    /// The payment is older than the key, whatever the clocks say.
+    /// The payment is older than the key, whatever the clocks say, or does not say how old it is.
     fn is_before_key(&self, payment: &Payment) -> bool {
         let requested = payment.requested_at.as_ref().and_then(DateTime::unix_micros);
-        requested.is_some_and(|requested| after(requested, CLOCKS_APART_MAX) < self.made_at)
+        requested.is_none_or(|requested| after(requested, CLOCKS_APART_MAX) < self.made_at)
+    }
+
+    /// It was made after the key, by these clocks: it is no earlier attempt.
+    fn is_after_key(&self, payment: &Payment) -> bool {
+        let requested = payment.requested_at.as_ref().and_then(DateTime::unix_micros);
+        // The gateway writes whole seconds.
+        requested.is_some_and(|requested| after(requested, Duration::from_secs(1)) >= self.made_at)
+    }
+
+    /// Money of it may have been given back before there was a key: it is another one then. An order that was paid,
+    /// given back and is to be paid again must not pass for paid, so here the clocks get no benefit of a doubt.
+    fn is_given_back_before_key(&self, payment: &Payment) -> bool {
+        payment.cancels.iter().any(|cancel| {
+            let at = cancel.canceled_at.as_ref().and_then(DateTime::unix_micros);
+            at.is_none_or(|at| at < self.made_at)
+        })
     }
 
     /// The payment can no longer be confirmed. Its buyer had authenticated when its confirm was sent.
@@ -108,15 +124,16 @@ pub(super) fn judge(operation: &Operation, sighting: Sighting<'_>, at: &Moment) 
             Proof::None { why: "a look-up changes nothing" }
         }
         (Operation::Other(request), sighting) => match (request.sale(), sighting) {
+            // An order's number is only one merchant's: another's may be of the same amount.
+            (Some(_), _) if !at.is_same_key => Proof::None {
+                why: "what this API key sees of the order may be another merchant's: it was sent with another one",
+            },
             (Some(_), Sighting::Seen(payment))
                 if request.made().is_some_and(|made| made.disagreement(payment).is_some()) =>
             {
                 Proof::None { why: "the payment there was made in another way" }
             }
             (Some(sale), Sighting::Seen(payment)) => sold(&sale, payment, at),
-            (Some(_), Sighting::NotFound) if !at.is_same_key => Proof::None {
-                why: "the order is not there for this API key, and it was sent with another one",
-            },
             // It would have been made in the one call, which is over.
             (Some(_), Sighting::NotFound) if at.is_quiet() => {
                 Proof::Absent { what: "the order has no payment".into(), class: Class::Retryable }
@@ -139,11 +156,18 @@ fn sold(sale: &Sale<'_>, payment: &Payment, at: &Moment) -> Proof {
     if at.is_before_key(payment) {
         return Proof::None { why: "the payment there is older than the key of this call" };
     }
+    if at.is_given_back_before_key(payment) {
+        return Proof::None { why: "the payment there was given back before the key of this call was made" };
+    }
     match &payment.status {
         PaymentStatus::Done
         | PaymentStatus::WaitingForDeposit
         | PaymentStatus::Canceled
         | PaymentStatus::PartialCanceled => Proof::Executed,
+        // An order may have a failed attempt of before, and the look-up shows one of its payments, nobody says which.
+        PaymentStatus::Aborted | PaymentStatus::Expired if !at.is_after_key(payment) => {
+            Proof::None { why: "the payment there has failed, and may be one of before this call" }
+        }
         status @ (PaymentStatus::Aborted | PaymentStatus::Expired) if at.is_quiet() => {
             Proof::Absent { what: format!("the payment is {status}").into(), class: Class::DefiniteFailure }
         }

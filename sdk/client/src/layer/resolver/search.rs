@@ -138,14 +138,23 @@ where
         let (terms, asked) = (&self.searching.terms, self.call.operation());
         let at = Moment {
             asked_at: terms.custody.now(),
-            made_at: self.call.made_at().unwrap_or_else(|| terms.custody.now()),
+            made_at: terms.custody.made_at(self.call.made_at()),
             last_sent_at,
             is_same_key: asked.origin().is_some_and(|origin| origin.sent_as.is_none()),
             settle_delay: terms.config.settle_delay,
             confirm_window: terms.config.confirm_window,
         };
         let (by_key, by_order) = match targets(asked) {
-            Targets::Nothing => return Found::Nothing("there is nothing to look up".into()),
+            Targets::Nothing if terms.bars_sending(self.call).is_some() => {
+                return Found::Nothing(
+                    "it cannot be looked up: only the gateway's own books can tell".into(),
+                );
+            }
+            Targets::Nothing => {
+                return Found::Nothing(
+                    "it cannot be looked up: make the same call again with the same key".into(),
+                );
+            }
             Targets::Order(order) => return found(asked, self.one(order).await, &at),
             Targets::Payment(by_key, by_order) => (by_key, by_order),
         };
@@ -176,7 +185,6 @@ where
 }
 
 /// Where it can be seen what an operation did.
-#[expect(clippy::large_enum_variant, reason = "it is made once per round and never kept")]
 enum Targets {
     /// The payment by its key, and by its order.
     Payment(Operation, Option<Operation>),

@@ -9,7 +9,7 @@
 //! | temporary, but answered from behind the idempotency look-up | never: the key would repeat the refusal | repeat |
 //! | refused, or a success about another payment | never: that is the answer, and the key is spent | never |
 //! | turned away by an open circuit | never, unless the settings say to wait for it: no attempt was made | the same |
-//! | rejected in this client otherwise (full bulkhead, rate, no time) | never: hammering a closed door helps nobody | never |
+//! | rejected in this client otherwise (full bulkhead, rate, no time, or it cannot be written) | never: hammering a closed door helps nobody | never |
 //!
 //! The row of a money call without a key, which must never be repeated, is missing: such a call cannot be built.
 
@@ -54,6 +54,7 @@ pub(super) fn repeat(error: &Error, class: OperationClass) -> Repeat {
 
 fn certainty(error: &Error) -> Certainty {
     match error.kind() {
+        ErrorKind::NotSent if error.is_unwritten() => Certainty::RejectedHere,
         ErrorKind::NotSent => Certainty::NotSent,
         ErrorKind::NoAnswer | ErrorKind::Undecodable => Certainty::MaybeExecuted,
         ErrorKind::Refused | ErrorKind::Fault if error.is_in_progress() => Certainty::FirstStillRuns,

@@ -59,10 +59,11 @@ macro_rules! by_hand {
         $($wire:literal = $field:ident: $type:ty,)+
         $(=> $($lazy_wire:literal = $lazy:ident(): $lazy_type:ty,)+ => $($wire_of:literal = $method:ident(): $of:ty,)+)?
     }) => {{
-        fn _there(it: &$owner) {
-            $(let _: &$type = &it.$field;)+
-            $($(let _: Result<$lazy_type, DecodeError> = it.$lazy();)+ $(let _: $of = it.$method();)+)?
+        fn there(it: &$owner) {
+            $(let _field: &$type = &it.$field;)+
+            $($(let _part: Result<$lazy_type, DecodeError> = it.$lazy();)+ $(let _field: $of = it.$method();)+)?
         }
+        let _: fn(&$owner) = there;
         &[
             $([$wire, stringify!($field), stringify!($type)],)+
             $(
@@ -145,6 +146,7 @@ fn typed() -> Vec<(String, &'static [[&'static str; 3]])> {
         CashReceipt,
         Promotion,
         CardPromotion,
+        BankPromotion,
         CardDiscount<'_>,
         CardInterestFree<'_>,
         CardPoint<'_>,
@@ -236,9 +238,8 @@ fn walk(table: &Table, of: &[&str], came: &Value, place: &str) -> usize {
         let kept =
             row.rust_type.trim_start_matches("Option<").trim_start_matches("Vec<").trim_end_matches('>');
         count += 1 + match kept {
-            "T" => walk(table, inner, value, &place),
             "Result<T,Failure" if name == "error" => walk(table, &["Failure"], value, &place),
-            "Result<T,Failure" => walk(table, inner, value, &place),
+            "T" | "Result<T,Failure" => walk(table, inner, value, &place),
             of if table.contains_key(of) => walk(table, &[of], value, &place),
             _ => 0,
         };
@@ -352,6 +353,11 @@ fn an_object_without_a_golden_file_is_read_by_each_of_its_documented_fields() {
     let point = CardPoint::of(&point, Currency::Krw).unwrap();
     assert_eq!((point.minimum, point.due_date), (Some(Money::krw(30_000)), Some("2025-12-31")));
     assert_eq!(point.issuer.as_deref(), Some(&CardIssuer::Hyundai));
+
+    let bank = json!({"discountBanks": [{"bankCode": "20", "type": "FIXED_AMOUNT", "discountAmount": 1_000, "balance": 9_000}]});
+    let bank = BankPromotion::from_value(bank).unwrap();
+    let amounts = bank.discounts().unwrap().first().map(|row| (row.discount, row.balance));
+    assert_eq!(amounts, Some((Some(Money::krw(1_000)), Some(Money::krw(9_000)))));
 
     let person = json!({"name": "김토페", "email": "a@shop.example", "phone": "01012345678"});
     let person = Individual::of(&person, Currency::Krw).unwrap();

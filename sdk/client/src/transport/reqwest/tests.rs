@@ -1,5 +1,6 @@
 //! Real sockets on loopback; the waits that are part of a test are short.
 
+mod bare;
 mod settings;
 
 use core::time::Duration;

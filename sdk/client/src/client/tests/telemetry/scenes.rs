@@ -6,6 +6,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 use std::sync::Arc;
 
+use futures_util::TryStreamExt as _;
 use tokio::time::{sleep, timeout};
 
 use super::super::resolving;
@@ -17,11 +18,12 @@ use crate::config::{
 use crate::error::Error;
 use crate::intent::MemoryJournal;
 use crate::layer::breaker::CircuitId;
-use crate::model::{IdempotencyKey, Money, Payment, PaymentKey};
-use crate::operation::{Cancel, OperationClass};
+use crate::model::{IdempotencyKey, Money, PaymentKey};
+use crate::operation::Cancel;
 use crate::outcome::Outcome;
 use crate::test_support::{
-    ORDER_ID, PAYMENT_KEY, SECRET, Script, Step, confirm, confirm_ticket, payment_json, secret_key,
+    AUTH_KEY, BILLING_KEY, CHARGE_KEY, CUSTOMER, ORDER_ID, PAYMENT_KEY, SECRET, Script, Step, TOKEN, a_day,
+    charge, confirm, confirm_ticket, delete, issue, issued_json, payment_json, purse, secret_key, send_out,
 };
 
 pub(super) const CANCEL_KEY: &str = "cc_9QJ4WQK7QXJ4WQK7";
@@ -98,6 +100,7 @@ fn print_error(said: &mut String, error: &(dyn core::error::Error + 'static)) {
 /// Plays all scenes, each with its own client.
 pub(super) async fn play_all(said: &mut String) {
     each_operation_at_each_end(said).await;
+    each_other_request_at_each_end(said).await;
     calls_that_nobody_waits_for(said).await;
     circuits_that_turn(said).await;
     a_queue_and_a_rate(said).await;
@@ -133,14 +136,51 @@ async fn each_operation_at_each_end(said: &mut String) {
     print(said, &(confirm(), cancel(), confirm().stored_at(1), secret_key()));
 }
 
-fn print_result(said: &mut String, result: Result<Payment, Error>) {
+/// Each request is answered with its own keys: nobody could clean a text of what it does not know.
+async fn each_other_request_at_each_end(said: &mut String) {
+    let (charged, issued) = (format!("{CHARGE_KEY} {BILLING_KEY}"), format!("{AUTH_KEY} {CUSTOMER}"));
+    for (step, sight) in endings(&charged).into_iter().zip(endings("").into_iter().rev()) {
+        let client = client(&Script::always(step).and_shows(sight), resolving());
+        let sold = client.charge(charge()).await;
+        if let Outcome::Unknown(unknown) = &sold {
+            print_outcome(said, client.resolve(&unknown.ticket).await);
+        }
+        print_outcome(said, sold);
+        print(said, &client.open_intents().await);
+    }
+    for step in endings(&issued).into_iter().chain([Step::answer(200, issued_json(CUSTOMER))]) {
+        let client = client(&Script::always(step), resolving());
+        print_outcome(said, client.issue_billing_key(issue()).await);
+        print(said, &client.open_intents().await);
+    }
+    for step in endings(BILLING_KEY) {
+        let script = Script::always(step);
+        let client = client(&script, resolving());
+        print_outcome(said, client.delete_billing_key(delete()).await);
+        print(said, &(client.open_intents().await, script.seen()));
+    }
+    for step in endings(TOKEN) {
+        let script = Script::always(step);
+        let client = client(&script, resolving());
+        print_result(said, client.read(purse()).await.map(|_| ()));
+        print(said, &script.seen());
+    }
+    for step in endings("") {
+        let client = client(&Script::always(step), resolving());
+        print_outcome(said, client.change(send_out()).await);
+        print_result(said, client.transactions(a_day()).try_collect::<Vec<_>>().await);
+    }
+    print(said, &(charge(), issue(), delete(), send_out(), purse(), a_day()));
+}
+
+fn print_result<T: Debug>(said: &mut String, result: Result<T, Error>) {
     match result {
         Ok(payment) => print(said, &payment),
         Err(error) => print_error(said, &error),
     }
 }
 
-fn print_outcome(said: &mut String, outcome: Outcome<Payment>) {
+fn print_outcome<T: Debug>(said: &mut String, outcome: Outcome<T>) {
     print(said, &outcome);
     if let Outcome::Unknown(unknown) = outcome {
         print(said, &(unknown.ticket.identity(), unknown.ticket));
@@ -161,13 +201,6 @@ async fn calls_that_nobody_waits_for(said: &mut String) {
     }
 }
 
-const CIRCUITS: [CircuitId; 4] = [
-    CircuitId::Class(OperationClass::Confirm),
-    CircuitId::Class(OperationClass::Cancel),
-    CircuitId::Class(OperationClass::LookUp),
-    CircuitId::Host,
-];
-
 async fn circuits_that_turn(said: &mut String) {
     let two = NonZeroU32::new(2).expect("two");
     let breaker = BreakerConfig { window: BreakerWindow::Calls(two), calls_min: two, ..resolving().breaker };
@@ -180,7 +213,7 @@ async fn circuits_that_turn(said: &mut String) {
         for mode in
             [BreakerMode::Enabled, BreakerMode::ForcedOpen, BreakerMode::MetricsOnly, BreakerMode::Enabled]
         {
-            for circuit in CIRCUITS {
+            for circuit in CircuitId::ALL {
                 client.set_breaker_mode(circuit, mode);
             }
             for _ in 0..3 {
@@ -190,7 +223,7 @@ async fn circuits_that_turn(said: &mut String) {
             }
         }
         print(said, &client.reconfigure_breakers(&breaker, &ClassBreakers::default(), &host_breaker));
-        print(said, &CIRCUITS.map(|circuit| client.breaker(circuit)));
+        print(said, &CircuitId::ALL.map(|circuit| client.breaker(circuit)));
         script.then(Step::paid());
         sleep(Duration::from_mins(2)).await;
         for _ in 0..6 {

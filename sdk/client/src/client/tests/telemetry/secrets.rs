@@ -14,7 +14,10 @@ use super::scenes::{CANCEL_KEY, CARD, CARD_IN_GROUPS, play_all};
 use super::subscriber::{add, heard, listen};
 use crate::Client;
 use crate::config::{Config, RetryConfig, TransportConfig};
-use crate::test_support::{Act, KEY, PAYMENT_KEY, RawServer, SECRET, confirm, payment_json, secret_key};
+use crate::test_support::{
+    AUTH_KEY, Act, BILLING_KEY, CHARGE_KEY, KEY, PAYMENT_KEY, RawServer, SECRET, TOKEN, charge, confirm,
+    delete, payment_json, purse, secret_key, send_out,
+};
 
 /// What crates tell `log` instead of `tracing`.
 struct Logged;
@@ -43,13 +46,15 @@ fn listen_to_all() {
 /// Each secret, plain and as Base64 writes it, with the rest of the line that it stands in or without.
 fn secrets() -> Vec<String> {
     let plain = [SECRET, KEY, CANCEL_KEY, PAYMENT_KEY, "tgen_another", "ps_secret", CARD, CARD_IN_GROUPS];
-    let coded = [SECRET, KEY, CANCEL_KEY, PAYMENT_KEY, CARD].into_iter().flat_map(|secret| {
+    // A path holds its last character in another form.
+    let others = [CHARGE_KEY, BILLING_KEY.trim_end_matches('='), AUTH_KEY, TOKEN];
+    let coded = [SECRET, KEY, CANCEL_KEY, PAYMENT_KEY, CARD].into_iter().chain(others).flat_map(|secret| {
         let with_colon = STANDARD.encode(format!("{secret}:"));
         // The last group depends on what follows.
         let start = with_colon[..secret.len() / 3 * 4].to_owned();
         [STANDARD.encode(secret), STANDARD_NO_PAD.encode(secret), URL_SAFE.encode(secret), start]
     });
-    plain.map(str::to_owned).into_iter().chain(coded).collect()
+    plain.into_iter().chain(others).map(str::to_owned).chain(coded).collect()
 }
 
 #[track_caller]
@@ -113,7 +118,10 @@ async fn what_the_network_below_says_at_its_most_talkative_holds_none_either() {
         let client = Client::builder(secret_key()).base_url(&base).config(config).build().expect("a client");
         let (outcome, payment) =
             (client.confirm(confirm()).await, client.payment(&PAYMENT_KEY.parse().unwrap()).await);
-        write!(said, "{outcome:?} {payment:?}").expect("a string takes everything");
+        let (sold, deleted) = (client.charge(charge()).await, client.delete_billing_key(delete()).await);
+        let (sent, member) = (client.change(send_out()).await, client.read(purse()).await.map(|_| ()));
+        write!(said, "{outcome:?} {payment:?} {sold:?} {deleted:?} {sent:?} {member:?}")
+            .expect("a string takes everything");
     }
     let lines = heard();
     assert!(lines.contains("hyper") || lines.contains("reqwest") || lines.contains("connect"), "{lines}");

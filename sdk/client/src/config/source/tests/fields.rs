@@ -119,16 +119,27 @@ fn limits_and_transport() -> Vec<Row> {
     ]
 }
 
+/// A class's own settings, and the word that turns them off.
+macro_rules! classes {
+    ($($name:literal),+) => {
+        vec![$(
+            vec![($name, json!("on"), "or \"off\"")],
+            circuit!($name).into(),
+        )+]
+        .concat()
+    };
+}
+
 fn classes() -> Vec<Row> {
-    let off = ["class_breakers.confirm", "class_breakers.cancel", "class_breakers.look_up"];
-    let off = off.map(|field| (field, json!("on"), "or \"off\""));
-    [
-        off.to_vec(),
-        circuit!("class_breakers.confirm").into(),
-        circuit!("class_breakers.cancel").into(),
-        circuit!("class_breakers.look_up").into(),
-    ]
-    .concat()
+    classes!(
+        "class_breakers.confirm",
+        "class_breakers.charge",
+        "class_breakers.cancel",
+        "class_breakers.payout",
+        "class_breakers.manage",
+        "class_breakers.look_up",
+        "class_breakers.list"
+    )
 }
 
 fn rows() -> Vec<Row> {

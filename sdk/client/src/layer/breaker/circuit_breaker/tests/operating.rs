@@ -14,7 +14,8 @@ fn settings_and_names_that_cannot_hold_are_refused_with_their_values() {
     let narrow = BreakerConfig { calls_min: count(101), ..touchy() };
     assert_eq!(refused("a", narrow), "breaker.calls_min = 101 must be at most breaker.window = 100");
     assert_eq!(refused("", touchy()), "name is not empty");
-    let taken = "name is none of a client's own circuits (confirm, cancel, look_up, host), not \"host\"";
+    let taken = "name is none of a client's own circuits (confirm, charge, cancel, payout, manage, look_up, list, host), \
+                 not \"host\"";
     assert_eq!(refused("host", touchy()), taken);
     let lifeline = LifelineConfig { every: Duration::ZERO, ..LifelineConfig::default() };
     let error = CircuitBreaker::builder("a").lifeline(lifeline).build().unwrap_err();
