@@ -1,5 +1,6 @@
 //! Tickets of unknown outcomes, which a shop stores as JSON.
 
+use serde_json::Value;
 use toss_sdk::model::{ApiKeyId, IdempotencyKey, Identity, PaymentKey, Ticket, TicketOperation, Trail};
 
 /// A stored ticket.
@@ -18,8 +19,26 @@ pub fn check(input: &[u8]) {
     let again: Ticket = serde_json::from_str(&stored).expect("it was written by the SDK");
     assert_eq!((&again, again.identity()), (&ticket, ticket.identity()));
     assert_eq!(serde_json::to_string(&again).expect("plain data"), stored);
+    kept(input, &stored);
     parts(&ticket);
     hides(&ticket);
+}
+
+/// Every text of the ticket is there after it was read.
+fn kept(input: &[u8], stored: &str) {
+    let input: Value = serde_json::from_slice(input).expect("it was read");
+    let stored: Value = serde_json::from_str(stored).expect("it was written by the SDK");
+    let of_operation: &[&str] = match input.pointer("/operation/operation").and_then(Value::as_str) {
+        Some("confirm") => &["/operation/order_id"],
+        Some("member_confirm") => &["/operation/order_id", "/operation/customer_key"],
+        Some("cancel") => &["/operation/reason"],
+        _ => &[],
+    };
+    for place in ["/payment_key", "/key", "/trail/api_key"].iter().chain(of_operation) {
+        if let Some(text @ Value::String(_)) = input.pointer(place) {
+            assert_eq!(stored.pointer(place), Some(text), "{place}");
+        }
+    }
 }
 
 /// Each part survives by itself, too.

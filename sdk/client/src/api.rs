@@ -73,6 +73,16 @@ mod tests {
     }
 
     #[test]
+    fn every_endpoint_is_on_the_page_of_the_api() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/toss-api.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        for Endpoint { method, path, class, .. } in endpoints() {
+            let row = page.lines().find(|row| row.starts_with(&format!("| `{method} {path}` |")));
+            assert!(row.is_some_and(|row| row.contains(&format!(" | {class} | "))), "{method} {path} ({class})");
+        }
+    }
+
+    #[test]
     fn every_endpoint_has_a_name_of_its_own_for_tickets_are_known_by_it() {
         let mut names: Vec<_> = endpoints().map(|endpoint| endpoint.name).collect();
         names.sort_unstable();

@@ -1,10 +1,12 @@
 //! Seeds of what the golden files have no example of: several answers to one call, answers that quote our keys, tickets,
 //! journals, settings, and amounts at the edges of their range.
 
+mod calls;
+
 use serde_json::{Value, json};
 
 use super::Seed;
-use super::golden::{Golden, asked};
+use super::golden::Golden;
 use crate::gateway::{self, NEXT};
 
 /// Words beside those of the golden files.
@@ -42,105 +44,9 @@ pub(super) const WORDS: [&str; 30] = [
 ];
 
 pub(super) fn seeds(golden: &Golden) -> Vec<Seed> {
-    let parts = [
-        several(golden),
-        quoting(golden),
-        waits(),
-        tickets(),
-        amounts(),
-        moments(),
-        refusals(golden),
-        resources(),
-    ];
+    let parts =
+        [calls::seeds(golden), tickets(), amounts(), moments(), texts(), refusals(golden), resources()];
     parts.into_iter().flatten().chain(settings(golden)).collect()
-}
-
-/// Calls that take more than one answer.
-fn several(golden: &Golden) -> Vec<Seed> {
-    let paid = format!("200\n\n{}", golden.text("payment.card.done"));
-    let busy = format!("{}\n\n{}", 500, golden.text("error.s008"));
-    let gone = format!("404\n\n{}", golden.text("error.not_found_payment"));
-    let refused = r#"403
-
-{"code":"REJECT_CARD_PAYMENT","message":"한도초과 혹은 잔액부족으로 결제에 실패했습니다."}"#;
-    let rows: [(&str, &[&str]); 8] = [
-        ("lost_then_paid", &["lose", &paid]),
-        ("lost_then_refused", &["lose", refused]),
-        ("busy_then_paid", &[&busy, &paid]),
-        ("torn_then_seen", &["200!\nx-tosspayments-trace-id: 1\n", "refuse", "refuse", &paid]),
-        ("silence", &["hush", "hush", "hush", &gone, &paid]),
-        ("html", &["502\ncontent-type: text/html\n\n<html>", "503\n\n", &paid]),
-        ("lost_then_edge", &["lose", "401\n\n{\"code\":\"UNAUTHORIZED_KEY\",\"message\":\"x\"}", &gone]),
-        ("refused", &["refuse", "refuse", "refuse"]),
-    ];
-    rows.into_iter()
-        .flat_map(|(name, answers)| {
-            gateway::OPERATIONS.map(|operation| asked(operation, name, &answers.join(NEXT)))
-        })
-        .collect()
-}
-
-/// Answers that repeat what must not be logged.
-fn quoting(golden: &Golden) -> Vec<Seed> {
-    let keys = [gateway::PAYMENT_KEY, gateway::IDEMPOTENCY_KEY, gateway::SECRET_KEY];
-    let with = |field: &str, value: Value| {
-        let mut payment = golden.value("payment.card.done");
-        if let Some(fields) = payment.as_object_mut() {
-            let _earlier = fields.insert(field.to_owned(), value);
-        }
-        payment.to_string()
-    };
-    keys.into_iter()
-        .flat_map(|key| {
-            [
-                ("order", format!("200\n\n{}", with("orderId", key.into()))),
-                ("status", format!("200\n\n{}", with("status", key.into()))),
-                ("currency", format!("200\n\n{}", with("currency", key.into()))),
-                ("amount", format!("200\n\n{}", with("totalAmount", json!({"value": key})))),
-                (
-                    "cancel",
-                    format!(
-                        "200\n\n{}",
-                        with(
-                            "cancels",
-                            json!([{"cancelStatus": key, "cancelAmount": 1, "refundableAmount": 0}])
-                        )
-                    ),
-                ),
-                ("trace", format!("200\nx-tosspayments-trace-id: {key}\n\n{{}}")),
-                ("code", format!("400\n\n{}", json!({"code": key, "message": key}))),
-                ("trace_refused", format!("500\nx-tosspayments-trace-id: {key}\n\n{{}}")),
-            ]
-            .map(|(what, answer)| (format!("quoting.{what}.{}", key.get(..6).unwrap_or_default()), answer))
-        })
-        .flat_map(|(name, answer)| gateway::OPERATIONS.map(|operation| asked(operation, &name, &answer)))
-        .collect()
-}
-
-/// `Retry-After` in all its forms.
-fn waits() -> Vec<Seed> {
-    let date = "date: Sun, 06 Nov 1994 08:49:30 GMT";
-    let forms = [
-        "0",
-        "7",
-        "99999999999999999999999",
-        "Sun, 06 Nov 1994 08:49:37 GMT",
-        "Sunday, 06-Nov-94 08:49:37 GMT",
-        "Sun Nov  6 08:49:37 1994",
-        "Thu, 31 Dec 2099 23:59:59 GMT",
-        "soon",
-    ];
-    (0..)
-        .zip(forms)
-        .map(|(number, form)| {
-            let body = r#"{"code":"TOO_MANY_REQUESTS","message":"x"}"#;
-            asked(
-                "confirm",
-                &format!("wait.{number}"),
-                &format!("429\nretry-after: {form}\n{date}\n\n{body}"),
-            )
-        })
-        .collect()
 }
 
 fn tickets() -> Vec<Seed> {
@@ -182,6 +88,7 @@ fn amounts() -> Vec<Seed> {
         "15000.0",
         "544.68",
         "-300",
+        "-1",
         "9223372036854775807",
         "-9223372036854775808",
         "92233720368547758.07",
@@ -208,9 +115,34 @@ fn amounts() -> Vec<Seed> {
     let odd = r#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","totalAmount":1,"balanceAmount":1,
         "newField":[0.1234567890123456789e-7,1.7976931348623157e308,5e-324,9007199254740993.0,123456789012345680001,
         -0.0,2.2250738585072011e-308,8.533e+22,0.30000000000000001,6.9294956446009195e15]}"#;
-    let paid = paid.chain([odd.to_owned()]).map(|body| ("payment", body));
+    let twice = [
+        r#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","totalAmount":1,"totalAmount":2,"balanceAmount":1}"#,
+        r#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","totalAmount":1,"total\u0041mount":1,"balanceAmount":1}"#,
+        r#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","totalAmount":1,"balanceAmount":1,"new":1,"new":2}"#,
+    ];
+    let paid = paid.chain([odd].into_iter().chain(twice).map(str::to_owned)).map(|body| ("payment", body));
     let numbered = (0..).zip(all.map(|text| ("money", text)).chain(paid));
     numbered.map(|(number, (target, text))| Seed::new(target, format!("amount.{number}"), text)).collect()
+}
+
+/// What stands at the edges of alphabets and lengths.
+fn texts() -> Vec<Seed> {
+    let marks = (' '..='~').filter(|mark| !mark.is_ascii_alphanumeric());
+    let marked = marks.map(|mark| format!("order-1{mark}"));
+    let long = [1, 2, 6, 14, 50, 51, 64, 65, 100, 200, 201, 300, 301].map(|length| "7".repeat(length));
+    let others = [
+        "",
+        "\u{0}",
+        "결제",
+        "🙂",
+        "a\u{301}",
+        "test_sk_1",
+        "live_gck_1",
+        "010-000-1234",
+        "::ffff:203.0.113.7",
+    ];
+    let all = marked.chain(long).chain(others.map(str::to_owned));
+    (0..).zip(all).map(|(number, text)| Seed::new("text", format!("hand.{number}"), text)).collect()
 }
 
 fn moments() -> Vec<Seed> {

@@ -215,6 +215,21 @@ async fn an_order_whose_payment_was_given_up_is_declined_for_good_when_all_is_qu
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failed_attempt_of_before_the_call_says_nothing_of_what_the_call_did() {
+    let ticket = lost().await;
+    let made_at = ticket.trail.as_ref().expect("a trail").made_at;
+    let aborted = |shift: i64| {
+        let at = made_at.div_euclid(1_000_000) + shift;
+        sold_at(at).replace("DONE", "ABORTED")
+    };
+    for (shift, is_known) in [(-3_600, false), (-2, false), (0, true), (5, true)] {
+        let script = Script::always(Step::answer(200, aborted(shift)));
+        let outcome = client_at(&script, START + HOUR, config()).look_up(&ticket).await;
+        assert_eq!(matches!(&outcome, Outcome::Declined(_)), is_known, "{shift} s: {outcome:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_another_api_key_sees_of_the_order_may_be_another_merchants() {
     let other: SecretKey = "test_sk_another".parse().unwrap();
     let ours = lost().await;

@@ -16,7 +16,7 @@
 //! | any cancel | one under our own name, of another amount or balance, or in a state of tomorrow | nothing |
 //! | cancel | no such cancel, or ours aborted by its wallet, all quiet | not executed; a new intent may ask again |
 //! | a payment in one call | its order's payment, of our amount and kind, approved, not older than the key, nothing given back before the key was made, seen by the API key that it was sent with | executed |
-//! | a payment in one call | that payment `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
+//! | a payment in one call | a payment of that order that is no older than the key `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
 //! | a payment in one call | no payment of its order by the API key that it was sent with, all quiet | not executed; a new intent may ask again |
 //! | any | anything else | nothing |
 
@@ -65,6 +65,13 @@ impl Moment {
     fn is_before_key(&self, payment: &Payment) -> bool {
         let requested = payment.requested_at.as_ref().and_then(DateTime::unix_micros);
         requested.is_none_or(|requested| after(requested, CLOCKS_APART_MAX) < self.made_at)
+    }
+
+    /// It was made after the key, by these clocks: it is no earlier attempt.
+    fn is_after_key(&self, payment: &Payment) -> bool {
+        let requested = payment.requested_at.as_ref().and_then(DateTime::unix_micros);
+        // The gateway writes whole seconds.
+        requested.is_some_and(|requested| after(requested, Duration::from_secs(1)) >= self.made_at)
     }
 
     /// Money of it may have been given back before there was a key: it is another one then. An order that was paid,
@@ -157,6 +164,10 @@ fn sold(sale: &Sale<'_>, payment: &Payment, at: &Moment) -> Proof {
         | PaymentStatus::WaitingForDeposit
         | PaymentStatus::Canceled
         | PaymentStatus::PartialCanceled => Proof::Executed,
+        // An order may have a failed attempt of before, and the look-up shows one of its payments, nobody says which.
+        PaymentStatus::Aborted | PaymentStatus::Expired if !at.is_after_key(payment) => {
+            Proof::None { why: "the payment there has failed, and may be one of before this call" }
+        }
         status @ (PaymentStatus::Aborted | PaymentStatus::Expired) if at.is_quiet() => {
             Proof::Absent { what: format!("the payment is {status}").into(), class: Class::DefiniteFailure }
         }
