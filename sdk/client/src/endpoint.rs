@@ -226,9 +226,15 @@ pub(crate) trait Change: Request {
         None
     }
 
-    /// The success that this code stands for: what was asked for is so already.
-    fn done_by(&self, code: &str) -> Option<Self::Answer> {
-        let _: &str = code;
+    /// A digest of what pays, if that is a secret of its own.
+    fn means(&self) -> Option<String> {
+        None
+    }
+
+    /// The success that this code stands for: what was asked for is so already. `is_in_doubt`: an earlier attempt may
+    /// have made it so.
+    fn done_by(&self, code: &str, is_in_doubt: bool) -> Option<Self::Answer> {
+        let _: (&str, bool) = (code, is_in_doubt);
         None
     }
 }
@@ -258,8 +264,8 @@ pub(crate) trait AnyRequest: fmt::Debug + Send + Sync + RefUnwindSafe {
         None
     }
 
-    fn done_by(&self, code: &str) -> Option<Answer> {
-        let _: &str = code;
+    fn done_by(&self, code: &str, is_in_doubt: bool) -> Option<Answer> {
+        let _: (&str, bool) = (code, is_in_doubt);
         None
     }
 }
@@ -315,7 +321,8 @@ impl<R: Change> AnyRequest for Changing<R> {
         let endpoint = R::ENDPOINT.name.into();
         let operation = match self.0.sale() {
             Some(Sale { order_id, amount, .. }) => {
-                TicketOperation::Sale { endpoint, order_id: order_id.clone(), amount }
+                let means = self.0.means().map(Into::into);
+                TicketOperation::Sale { endpoint, order_id: order_id.clone(), amount, means }
             }
             None => TicketOperation::Other { endpoint, subject: self.0.subject().map(Into::into) },
         };
@@ -331,8 +338,8 @@ impl<R: Change> AnyRequest for Changing<R> {
         crate::api::made_by(R::ENDPOINT.name)
     }
 
-    fn done_by(&self, code: &str) -> Option<Answer> {
-        self.0.done_by(code).map(answer)
+    fn done_by(&self, code: &str, is_in_doubt: bool) -> Option<Answer> {
+        self.0.done_by(code, is_in_doubt).map(answer)
     }
 }
 

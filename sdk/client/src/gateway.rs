@@ -10,18 +10,19 @@ use core::fmt;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, InvalidHeaderValue};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tower::{Service, service_fn};
 
 pub(crate) use self::credentials::Credentials;
 pub(crate) use self::manner::Manner;
-use crate::call::Attempt;
+use crate::call::{Asked, Attempt};
 use crate::endpoint::{Answer, Body, Disagreement, Misread};
 use crate::error::{Error, discreet};
 use crate::jwe;
-use crate::model::Payment;
+use crate::model::{AccessToken, Payment};
 use crate::operation::Operation;
+use crate::outcome::Effect;
 use crate::transport::{Transport, TransportErrorKind, WireAnswer, WireRequest};
 use crate::wire;
 use crate::witness::Witness;
@@ -52,7 +53,7 @@ impl<T> Gateway<T> {
         let mut headers = HeaderMap::with_capacity(6);
         let authorization = match &draft.token {
             None => self.credentials.merchant(),
-            Some(token) => sensitive(&format!("Bearer {}", token.expose())),
+            Some(token) => bearer(token)?,
         };
         headers.insert(AUTHORIZATION, authorization);
         headers.insert(ACCEPT, JSON);
@@ -121,7 +122,7 @@ impl<T: Transport> Gateway<T> {
                 .await;
             match answered {
                 Ok(answer) => {
-                    let read = self.read(asked.operation(), &answer);
+                    let read = self.read(&asked, &answer);
                     read.map_err(|error| error.without(&asked.operation().secrets()))
                 }
                 Err(error) => {
@@ -138,7 +139,8 @@ impl<T: Transport> Gateway<T> {
         }
     }
 
-    fn read(&self, operation: &Operation, answer: &WireAnswer) -> Result<Answer, Error> {
+    fn read(&self, asked: &Asked, answer: &WireAnswer) -> Result<Answer, Error> {
+        let operation = asked.operation();
         let is_success = (200..300).contains(&answer.status);
         let body = if operation.is_v2() {
             match self.credentials.open(answer) {
@@ -152,14 +154,15 @@ impl<T: Transport> Gateway<T> {
         } else {
             Cow::Borrowed(&answer.body[..])
         };
-        if is_success { success(operation, answer, &body) } else { refusal(operation, answer, &body) }
+        if is_success { success(operation, answer, &body) } else { refusal(asked, answer, &body) }
     }
 }
 
-fn refusal(operation: &Operation, answer: &WireAnswer, body: &[u8]) -> Result<Answer, Error> {
+fn refusal(asked: &Asked, answer: &WireAnswer, body: &[u8]) -> Result<Answer, Error> {
+    let operation = asked.operation();
     let (refusal, verdict) = wire::refusal(answer, body, operation);
     if let Operation::Other(request) = operation
-        && let Some(done) = request.done_by(&refusal.code)
+        && let Some(done) = request.done_by(&refusal.code, asked.effect() == Effect::Unknown)
     {
         return Ok(done);
     }
@@ -195,6 +198,17 @@ fn payment(operation: &Operation, body: &[u8]) -> Result<Payment, Misread> {
         None => Ok(payment),
         Some(disagreement) => Err(Misread::Disagreement(disagreement)),
     }
+}
+
+/// A token is the gateway's word, which no type has checked.
+fn bearer(token: &AccessToken) -> Result<HeaderValue, Error> {
+    let unsendable = |_: InvalidHeaderValue| {
+        Error::not_sent("nothing was sent: the access token has characters that no header can carry")
+            .unwritten()
+    };
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(unsendable)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 fn sensitive(text: &str) -> HeaderValue {

@@ -1,6 +1,7 @@
 //! What payouts, sellers and balances have in common: their answers are wrapped in the second envelope, and their lists
 //! are paged by the id of the last row.
 
+use crate::api::rows::Progress;
 use crate::endpoint::Disagreement;
 use crate::error::{Error, discreet, excerpt};
 use crate::model::{Cursor, DecodeError, EntityType, Envelope, InvalidValue, Metadata, Page, Resource};
@@ -53,12 +54,13 @@ pub(super) fn metadata(object: Object, metadata: &Metadata) -> Object {
 pub(super) struct Paging {
     after: Option<Box<str>>,
     limit: u32,
+    progress: Progress,
 }
 
 impl Paging {
     /// From the first row on.
     pub(super) fn of(limit: u32) -> Self {
-        Self { after: None, limit }
+        Self { after: None, limit, progress: Progress::default() }
     }
 
     /// The same with `limit` rows per page, of which the gateway takes `max`.
@@ -86,6 +88,9 @@ impl Paging {
             Some(end) if !is_empty && Some(end) == self.after.as_deref() => {
                 "the page ends where it was to begin"
             }
+            Some(end) if !is_empty && self.progress.has_been_at(end) => {
+                "the page ends where an earlier one did"
+            }
             None | Some(_) => return None,
         };
         Some(Disagreement::Another(wrong.to_owned()))
@@ -94,7 +99,11 @@ impl Paging {
     /// The rows of `page`, and where the next one begins, if there is one.
     pub(super) fn turn<T>(self, page: Page<T>) -> (Vec<T>, Option<Self>) {
         let end = page.last_cursor.filter(|_| page.has_next);
-        (page.items, end.map(|end| Self { after: Some(end.to_string().into()), ..self }))
+        let next = end.map(|end| {
+            let end = end.to_string();
+            Self { progress: self.progress.past(&end), after: Some(end.into()), limit: self.limit }
+        });
+        (page.items, next)
     }
 }
 

@@ -182,7 +182,12 @@ impl Request for IssueVirtualAccount {
     }
 
     fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
-        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment))
+        let other_bank = || {
+            let account = payment.virtual_account().ok().flatten()?;
+            let found = account.bank.filter(|found| **found != self.bank)?;
+            Disagreement::unless_same("virtualAccount.bankCode", self.bank.as_str(), found.as_str())
+        };
+        self.sale()?.disagreement(payment).or_else(|| MADE.disagreement(payment)).or_else(other_bank)
     }
 
     fn secrets(&self) -> Vec<&str> {

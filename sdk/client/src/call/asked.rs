@@ -111,6 +111,11 @@ impl Asked {
         self.settle(Effect::Unknown);
     }
 
+    /// The key was made now, at the latest, unless it is known to be older.
+    pub(crate) fn born(&self, at: i64) {
+        self.0.made_at.get_or_init(|| at);
+    }
+
     /// The attempt under way has ended, and the call's effect is this so far.
     #[inline]
     pub(crate) fn settle(&self, effect: Effect) {

@@ -78,6 +78,10 @@ struct Answer {
 /// The answer to a key whose first request is still running.
 const IN_PROGRESS: &str = "IDEMPOTENT_REQUEST_PROCESSING";
 
+/// See [`Error::may_follow_success`].
+const FOLLOWS_SUCCESS: [&str; 3] =
+    ["NOT_MATCHES_REFUNDABLE_AMOUNT", "NOT_CANCELABLE_AMOUNT", "NOT_ENOUGH_AMOUNT"];
+
 impl Error {
     /// What the call knew of its intent's past.
     pub(crate) fn past(&self) -> Past {
@@ -187,6 +191,12 @@ impl Error {
     /// The request could not be written, by a fault on this side: nobody was asked, and asking again is no use.
     pub(crate) fn is_unwritten(&self) -> bool {
         self.is_unwritten
+    }
+
+    /// The refusal of a repeat that the first request itself would bring about, if it was executed: the balance is
+    /// another one since, or there is none left.
+    pub(crate) fn may_follow_success(&self) -> bool {
+        self.code().is_some_and(|code| FOLLOWS_SUCCESS.contains(&code))
     }
 
     /// The first request under the same key is still running at the gateway (409).

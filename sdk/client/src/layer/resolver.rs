@@ -30,6 +30,7 @@ use crate::config::ResolveConfig;
 use crate::endpoint::Answer;
 use crate::error::Error;
 use crate::intent::Custody;
+use crate::operation::OperationClass;
 use crate::outcome::Effect;
 
 /// By how much the clocks of two hosts may differ: the margin of a key's age, too.
@@ -120,6 +121,10 @@ where
             let error = error.concluding(Effect::Unknown, None);
             let search = search(Arc::clone(&self.searching), call.resolving(call.time().at()), error).boxed();
             return ResolverFuture { state: State::Searching { search } };
+        }
+        if call.class() == OperationClass::Charge {
+            // What an order shows may be of before this call, minutes or seconds: a guess is not good enough here.
+            call.born(terms.custody.now());
         }
         let inner = Some(self.inner.call(call.clone()));
         let searching = Arc::clone(&self.searching);

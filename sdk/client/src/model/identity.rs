@@ -51,6 +51,14 @@ impl Ticket {
                 Cancel { amount, refundable, terms, .. },
                 Cancel { amount: also, refundable: left, terms: asked, .. },
             ) => (amount, refundable, terms) == (also, left, asked),
+            // One key for two billing keys is two requests to the gateway, and two charges.
+            (
+                Sale { endpoint, order_id, amount, means },
+                Sale { endpoint: by, order_id: order, amount: for_as_much, means: with },
+            ) => {
+                let is_same_means = means.is_none() || with.is_none() || means == with;
+                (endpoint, order_id, amount) == (by, order, for_as_much) && is_same_means
+            }
             (Confirm { .. } | MemberConfirm { .. } | Cancel { .. } | Sale { .. } | Other { .. }, _) => {
                 self.operation == other.operation
             }
@@ -67,7 +75,7 @@ impl Ticket {
             }
             TicketOperation::Cancel { amount: Some(amount), .. } => format!("a cancel of {amount}"),
             TicketOperation::Cancel { amount: None, .. } => "a full cancel".to_owned(),
-            TicketOperation::Sale { endpoint, order_id, amount } => {
+            TicketOperation::Sale { endpoint, order_id, amount, .. } => {
                 format!("the {endpoint} of order {order_id} for {amount}")
             }
             TicketOperation::Other { endpoint, subject: Some(subject) } => format!("{endpoint} of {subject}"),

@@ -108,6 +108,10 @@ pub enum TicketOperation {
         order_id: OrderId,
         /// What was to be taken.
         amount: Money,
+        /// Tells one means of payment (a billing key, a card) from another without being one: a digest that leads back
+        /// to nothing. `None` in tickets of means that have none, such as a virtual account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        means: Option<Box<str>>,
     },
     /// Change something that is no payment: it can only be found out by the same call with the same key.
     Other {

@@ -83,7 +83,7 @@ impl Ticket {
                 };
                 Ok(Operation::Cancel(cancel.of_terms(terms)?.of_origin(origin(is_whole))))
             }
-            TicketOperation::Sale { endpoint, order_id, amount } => {
+            TicketOperation::Sale { endpoint, order_id, amount, .. } => {
                 // What it was charged with is a secret, which no ticket holds.
                 let intent = Intent { key, origin: origin(false) };
                 let recalled = Recalled::new(intent, endpoint, (order_id.clone(), *amount), self.clone());

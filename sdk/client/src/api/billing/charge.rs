@@ -9,6 +9,7 @@ use crate::Client;
 use crate::api::sale::{CARD_LEAST, Extras, check_amount, sale_methods};
 use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
+use crate::intent::digest;
 use crate::model::{
     BillingKey, DecodeError, IdempotencyKey, InvalidValue, Money, OrderId, OrderName, Payment, PaymentType,
     RegisteredCustomerKey, Resource as _,
@@ -111,6 +112,10 @@ impl Change for Charge {
 
     fn subject(&self) -> Option<&str> {
         Some(self.order_id.as_str())
+    }
+
+    fn means(&self) -> Option<String> {
+        Some(digest::<8>("toss-sdk billing key", self.billing_key.expose().as_bytes()))
     }
 
     fn sale(&self) -> Option<Sale<'_>> {

@@ -75,8 +75,10 @@ impl Change for DeleteBillingKey {
         Some(&self.subject)
     }
 
-    fn done_by(&self, code: &str) -> Option<()> {
-        (code == "ALREADY_REMOVED_BILLING_KEY").then_some(())
+    /// Whether the gateway honours a key here is not documented: after a lost answer its refusal may be of the repeat.
+    fn done_by(&self, code: &str, is_in_doubt: bool) -> Option<()> {
+        let is_gone = code == "ALREADY_REMOVED_BILLING_KEY" || (is_in_doubt && code == "NOT_FOUND_BILLING");
+        is_gone.then_some(())
     }
 }
 

@@ -127,8 +127,9 @@ impl Client {
     /// The stream ends with the first page that has no row. Pages are numbered over the rows as they stand at that
     /// moment: ask for days that have ended, or rows that appear meanwhile shift the others, and some come twice.
     ///
-    /// The gateway may take up to 60 s for a page (docs `/reference`), which is longer than the default
-    /// [`attempt_timeout`](crate::Config::attempt_timeout): where pages are cut off, raise it, or ask for smaller ones.
+    /// The gateway may take up to 60 s for a page (docs `/reference`). A page has all the time of its call
+    /// ([`takes_a_minute`](crate::OperationClass::takes_a_minute)): where pages are cut off, give the calls more of it
+    /// ([`with_deadline`](Self::with_deadline)), or ask for smaller ones.
     pub fn settlements(&self, settlements: Settlements) -> Rows<Settlement> {
         Rows::of(self.clone(), settlements)
     }

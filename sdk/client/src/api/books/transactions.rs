@@ -128,8 +128,9 @@ impl Client {
     /// snapshot: what happens meanwhile is in it if the span has not ended. After an error, go on
     /// [`after`](Transactions::after) the last row that came.
     ///
-    /// The gateway may take up to 60 s for a page (docs `/reference`), which is longer than the default
-    /// [`attempt_timeout`](crate::Config::attempt_timeout): where pages are cut off, raise it, or ask for smaller ones.
+    /// The gateway may take up to 60 s for a page (docs `/reference`). A page has all the time of its call
+    /// ([`takes_a_minute`](crate::OperationClass::takes_a_minute)): where pages are cut off, give the calls more of it
+    /// ([`with_deadline`](Self::with_deadline)), or ask for smaller ones.
     pub fn transactions(&self, transactions: Transactions) -> Rows<Transaction> {
         Rows::of(self.clone(), transactions)
     }

@@ -6,6 +6,7 @@ use crate::Client;
 use crate::api::sale::{CARD_LEAST, Extras, check_amount, sale_methods};
 use crate::endpoint::{Change, Disagreement, Draft, Endpoint, Made, Request, Sale};
 use crate::error::{Error, Group};
+use crate::intent::digest;
 use crate::model::{
     CashReceiptIdentity, CashReceiptRequest, CustomerKey, DecodeError, DiscountCode, IdempotencyKey,
     InvalidValue, MethodKey, Money, OrderId, OrderName, Payment, PaymentType, Resource as _, ShippingAddress,
@@ -174,6 +175,10 @@ impl Change for ChargeMethod {
 
     fn subject(&self) -> Option<&str> {
         Some(self.order_id.as_str())
+    }
+
+    fn means(&self) -> Option<String> {
+        Some(digest::<8>("toss-sdk brandpay method", self.method_key.as_str().as_bytes()))
     }
 
     fn sale(&self) -> Option<Sale<'_>> {

@@ -68,16 +68,18 @@ impl Change for DeleteSeller {
         Some(self.id.as_str())
     }
 
-    /// The answer to a first try that was lost and repeated: called a refusal, it would say that nothing was deleted.
-    fn done_by(&self, code: &str) -> Option<DeletedEntity> {
+    /// The answer to a repeat after a lost one: called a refusal, it would say that nothing was deleted. On a first try
+    /// it says what it says: there is no such seller, here or for this key.
+    fn done_by(&self, code: &str, is_in_doubt: bool) -> Option<DeletedEntity> {
         let deleted = || DeletedEntity::from_value(json!({"id": self.id.as_str()}));
-        (code == "NOT_FOUND").then(deleted).and_then(Result::ok)
+        (is_in_doubt && code == "NOT_FOUND").then(deleted).and_then(Result::ok)
     }
 }
 
 impl Client {
-    /// Deletes a seller. [`Outcome::Done`] also if this merchant has no such seller, deleted before or never there:
-    /// [`ref_seller_id`](DeletedEntity::ref_seller_id) is `None` then.
+    /// Deletes a seller. [`Outcome::Done`] also if the answer was lost and the seller is not there any more:
+    /// [`ref_seller_id`](DeletedEntity::ref_seller_id) is `None` then. One that was not there from the start is
+    /// [`Outcome::Declined`].
     ///
     /// # Cancellation
     /// As for [`confirm`](Self::confirm).

@@ -195,7 +195,10 @@ fn unless_another(field: &str, asked: &str, found: &str) -> Option<Disagreement>
         text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_lowercase).collect()
     };
     if found.contains('*') {
-        return None;
+        let (asked, found) = (plain(asked), plain(found));
+        // How much the stars stand for nobody says: what is before the first one tells, and no more.
+        let shown = found.split('*').next().unwrap_or_default();
+        return (!asked.starts_with(shown)).then(|| Disagreement::Another(format!("{field} is another one")));
     }
     Disagreement::unless_same_secret(field, &plain(asked), &plain(found))
 }

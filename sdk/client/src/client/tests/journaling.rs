@@ -155,6 +155,24 @@ async fn a_key_that_is_open_for_another_billing_key_or_customer_is_refused_too()
     .await;
 }
 
+#[tokio::test]
+async fn a_key_that_is_open_for_the_same_order_and_another_billing_key_is_refused_too() {
+    use crate::api::billing::Charge;
+    with_each(|journal| async move {
+        let script = Script::always(Step::code(400, "A_CODE_OF_TOMORROW"));
+        let client = client_over(&script, &journal, config());
+        assert_eq!(client.charge(charge()).await.effect(), Effect::Unknown);
+        let (sent, first) = (script.attempts(), charge());
+        let with = ("another=".parse().unwrap(), "a-customer".parse().unwrap());
+        let order = (first.order_id().clone(), "월 구독".parse().unwrap());
+        let second = Charge::new(first.key().clone(), with, order, first.amount()).unwrap();
+        let outcome = client.charge(second).await;
+        assert!(matches!(outcome, Outcome::NotSent(_)), "its own address, and a second charge: {outcome:?}");
+        assert_eq!((script.attempts(), left(&client).await), (sent, 1));
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_key_for_requests_of_different_addresses_is_one_intent_each() {
     let journal: Arc<dyn Journal> = Arc::new(MemoryJournal::new());

@@ -16,7 +16,7 @@
 //! | any cancel | one under our own name, of another amount or balance, or in a state of tomorrow | nothing |
 //! | cancel | no such cancel, or ours aborted by its wallet, all quiet | not executed; a new intent may ask again |
 //! | a payment in one call | its order's payment, of our amount and kind, approved, not older than the key, nothing given back before the key was made, seen by the API key that it was sent with | executed |
-//! | a payment in one call | a payment of that order that is no older than the key `ABORTED` or `EXPIRED`, all quiet | not executed, and never will be |
+//! | a payment in one call | a payment of that order and kind `ABORTED` that is no older than the key, all quiet | not executed; a new intent may ask again |
 //! | a payment in one call | no payment of its order by the API key that it was sent with, all quiet | not executed; a new intent may ask again |
 //! | any | anything else | nothing |
 
@@ -164,14 +164,18 @@ fn sold(sale: &Sale<'_>, payment: &Payment, at: &Moment) -> Proof {
         | PaymentStatus::WaitingForDeposit
         | PaymentStatus::Canceled
         | PaymentStatus::PartialCanceled => Proof::Executed,
+        // It is made and approved in one call, and has no time to expire.
+        PaymentStatus::Expired => {
+            Proof::None { why: "the payment there has expired, so it was made in another way" }
+        }
         // An order may have a failed attempt of before, and the look-up shows one of its payments, nobody says which.
-        PaymentStatus::Aborted | PaymentStatus::Expired if !at.is_after_key(payment) => {
+        PaymentStatus::Aborted if !at.is_after_key(payment) || payment.payment_type().is_none() => {
             Proof::None { why: "the payment there has failed, and may be one of before this call" }
         }
-        status @ (PaymentStatus::Aborted | PaymentStatus::Expired) if at.is_quiet() => {
-            Proof::Absent { what: format!("the payment is {status}").into(), class: Class::DefiniteFailure }
+        status @ PaymentStatus::Aborted if at.is_quiet() => {
+            Proof::Absent { what: format!("the payment is {status}").into(), class: Class::Retryable }
         }
-        PaymentStatus::Aborted | PaymentStatus::Expired => {
+        PaymentStatus::Aborted => {
             Proof::None { why: "the payment has failed, but a request may still be on its way" }
         }
         PaymentStatus::Ready | PaymentStatus::InProgress => {

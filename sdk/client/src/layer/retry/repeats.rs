@@ -143,6 +143,8 @@ pub(crate) struct Standing {
     started: Instant,
     /// What is known of the money.
     effect: Effect,
+    /// An earlier attempt may have been executed without its answer being kept under the key.
+    may_be_unstored: bool,
     /// The attempt that left it unknown, and in which words.
     left_by: Option<(u32, Box<str>)>,
 }
@@ -153,7 +155,12 @@ impl Standing {
         if !self.call.class().changes() {
             return;
         }
-        let finding = error.finding();
+        let mut finding = error.finding();
+        // A fault need not be stored under the key: this may be a second execution, refused because of the first.
+        if finding == Finding::Refused && self.may_be_unstored && error.may_follow_success() {
+            finding = Finding::Unknown;
+        }
+        self.may_be_unstored |= finding == Finding::Unknown && error.kind() == ErrorKind::Fault;
         self.effect = fold(self.effect, finding);
         match finding {
             Finding::Unknown => self.left_by = Some((self.number, error.to_string().into())),
@@ -185,7 +192,12 @@ impl Began<Call> for Repeats {
             self.0.pacing.budget.earn(started);
         }
         let (attempt, effect) = (call.attempt(1), call.effect());
-        (Standing { call, number: 1, is_counting: true, started, effect, left_by: None }, attempt)
+        // What an earlier call left nobody knows; of a cancel a look-up tells.
+        let may_be_unstored = effect == Effect::Unknown && call.class() == OperationClass::Cancel;
+        (
+            Standing { call, number: 1, is_counting: true, started, effect, may_be_unstored, left_by: None },
+            attempt,
+        )
     }
 }
 

@@ -122,7 +122,9 @@ async fn a_charge_is_resolved_elsewhere_by_its_order_and_never_sent_from_its_tic
         assert!(!stored.contains(secret), "{stored}");
     }
     let ticket: Ticket = serde_json::from_str(&stored).unwrap();
-    let TicketOperation::Sale { endpoint, order_id, amount } = &ticket.operation else { panic!("{stored}") };
+    let TicketOperation::Sale { endpoint, order_id, amount, .. } = &ticket.operation else {
+        panic!("{stored}")
+    };
     assert_eq!((&**endpoint, order_id.as_str(), *amount), ("brandpay_charge", ORDER, Money::krw(15_000)));
     let script = Script::always(with(&[]));
     done(client_at(&script, REQUESTED + 60).resolve(&ticket).await);

@@ -206,6 +206,16 @@ async fn the_gateways_word_on_a_payout_above_the_balance_ends_a_doubt() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_balance_that_a_batch_used_up_itself_does_not_decline_it_after_a_fault() {
+    let fault =
+        sealed(500, &refusal("FAILED_INTERNAL_SYSTEM_PROCESSING", "내부 시스템 처리 작업이 실패했습니다."));
+    let short = sealed(400, &refusal("NOT_ENOUGH_AMOUNT", "지급가능한 금액을 초과했습니다."));
+    let script = Script::new([fault], short);
+    let left = unknown(client(&script).create_payouts(batch(&["my-payout-1"])).await);
+    assert_eq!(left.answer.map(|answer| answer.code), Some("NOT_ENOUGH_AMOUNT".into()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unknown_refusal_of_a_batch_is_no_failure() {
     let script = Script::always(sealed(400, &refusal("A_NEW_CODE", "")));
     let left = unknown(client(&script).create_payouts(batch(&["my-payout-1"])).await);
