@@ -78,7 +78,10 @@ mod tests {
         let page = std::fs::read_to_string(page).unwrap();
         for Endpoint { method, path, class, .. } in endpoints() {
             let row = page.lines().find(|row| row.starts_with(&format!("| `{method} {path}` |")));
-            assert!(row.is_some_and(|row| row.contains(&format!(" | {class} | "))), "{method} {path} ({class})");
+            assert!(
+                row.is_some_and(|row| row.contains(&format!(" | {class} | "))),
+                "{method} {path} ({class})"
+            );
         }
     }
 

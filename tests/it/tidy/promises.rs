@@ -62,7 +62,9 @@ fn rows_with_tests(page: &str) -> Vec<&str> {
 /// The names of all tests of the client and of the whole: what follows a test's attribute, and what stands in a `proptest!`.
 fn tests(tree: &Tree) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
-    for (_, text) in tree.rust().filter(|(path, _)| path.starts_with("sdk/client/") || path.starts_with("tests/it/")) {
+    for (_, text) in
+        tree.rust().filter(|(path, _)| path.starts_with("sdk/client/") || path.starts_with("tests/it/"))
+    {
         let mut is_test = false;
         for line in text.lines().map(str::trim_start) {
             if line.starts_with("#[test") || line.starts_with("#[tokio::test") {
