@@ -26,6 +26,9 @@ async fn main() -> Result<(), Failure> {
 /// The whole example.
 ///
 /// # Errors
+/// If something could not be asked for.
+///
+/// # Panics
 /// If anything is not as it says.
 #[expect(clippy::print_stdout, reason = "it shows what happens")]
 pub async fn run() -> Result<(), Failure> {
@@ -104,6 +107,9 @@ async fn register(client: &Client) -> Result<Seller, Failure> {
     let draft = SellerDraft::individual_business("my-seller-1".parse()?, company, account);
     match client.create_seller(CreateSeller::new("sc_my-seller-1".parse()?, draft)).await {
         Outcome::Done(seller) => Ok(seller),
-        other => Err(format!("not registered: {other:?}").into()),
+        Outcome::Declined(declined) => Err(format!("not registered: {:?}", declined.refusal).into()),
+        Outcome::NotSent(_) | Outcome::Unknown(_) => {
+            Err("not registered yet: again, with the same key".into())
+        }
     }
 }

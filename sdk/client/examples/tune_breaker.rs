@@ -22,6 +22,9 @@ async fn main() -> Result<(), Failure> {
 /// The whole example.
 ///
 /// # Errors
+/// If something could not be asked for.
+///
+/// # Panics
 /// If anything is not as it says.
 #[expect(clippy::print_stdout, reason = "it shows what happens")]
 pub async fn run() -> Result<(), Failure> {
@@ -57,7 +60,9 @@ pub async fn run() -> Result<(), Failure> {
     for nth in 0..6 {
         match pay(&client, &gateway, nth).await? {
             Outcome::NotSent(_) => turned_away += 1,
-            other => println!("order {nth}: {:?}", other.effect()),
+            answered @ (Outcome::Done(_) | Outcome::Declined(_) | Outcome::Unknown(_)) => {
+                println!("order {nth}: {:?}", answered.effect());
+            }
         }
     }
     println!(

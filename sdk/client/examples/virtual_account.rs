@@ -20,6 +20,9 @@ async fn main() -> Result<(), Failure> {
 /// The whole example.
 ///
 /// # Errors
+/// If something could not be asked for.
+///
+/// # Panics
 /// If anything is not as it says.
 #[expect(clippy::print_stdout, reason = "it shows what happens")]
 pub async fn run() -> Result<(), Failure> {

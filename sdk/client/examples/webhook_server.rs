@@ -65,6 +65,9 @@ async fn on_event(State(inbox): State<mpsc::Sender<Received>>, Webhook(received)
 /// The whole example.
 ///
 /// # Errors
+/// If something could not be asked for.
+///
+/// # Panics
 /// If anything is not as it says.
 #[expect(clippy::print_stdout, reason = "it shows what happens")]
 pub async fn run() -> Result<(), Failure> {

@@ -38,6 +38,32 @@
 //! The effect of a call is the worst of its attempts. A lost answer is settled only by an answer from behind the
 //! gateway's idempotency look-up under the same key, never by a later 401, an open circuit or a proxy's page.
 //!
+//! # The rest of the API
+//!
+//! Everything else is asked for in the same way; `api` has the requests, each with what is checked before the wire:
+//!
+//! | for | requests | where |
+//! |---|---|---|
+//! | card numbers keyed in, virtual accounts | `KeyIn`, `IssueVirtualAccount` | `api::key_in`, `api::virtual_account` |
+//! | subscriptions | `IssueBillingKey`, `IssueBillingKeyByCard`, `Charge`, `DeleteBillingKey` | `api::billing` |
+//! | reconciling | `Transactions`, `Settlements`, `RequestSettlement` | `api::books` |
+//! | cash receipts | `IssueCashReceipt`, `CancelCashReceipt`, `CashReceipts` | `api::cash_receipts` |
+//! | paying sellers out, encrypted | `CreateSeller`, `CreatePayouts`, `CancelPayout` and their lists | `api::sellers`, `api::payouts` |
+//! | a wallet of the shop's own | `IssueAccessToken`, `ChargeMethod`, `Confirm::by_member` and more | `api::brandpay` |
+//! | webhooks; the payment window's redirects; encrypted bodies | | [`webhook`], [`checkout`], `jwe` |
+//!
+//! What changes something has an idempotency key and the outcomes above, money or not: an answer that was lost is
+//! brought back by the same call under the same key, and a payment that was made in one call is found by its order. What
+//! only reads answers with a `Result`, and lists are streams that page themselves. Every endpoint and field with its
+//! tests: `docs/toss-api.md` in the repository. Programs to start from, each against a fake gateway of its own: `examples`.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `client` (default) | the client: its stack, its requests, its transport |
+//! | `crypto` | proofs of webhooks and encrypted bodies, for a receiver that is no client |
+//! | `webhook-tower` | a tower layer that lets no webhook through which it has not judged |
+//! | `axum` | its finding as an argument of an axum handler |
+//!
 //! # What a call goes through
 //!
 //! ```text
@@ -51,8 +77,8 @@
 //! (`layer`), and the circuit breaker without one (`breaker`). The order and its reasons: `stack.rs`. What is guaranteed,
 //! and the test that holds it: `docs/toss-sdk.md` in the repository.
 //!
-//! Without default features this crate is the vocabulary only ([`model`], [`outcome`], [`error`]), which is what
-//! durable flows and stores need; the `client` feature adds the rest. No feature changes what is safe: a money-moving
+//! Without default features this crate is the vocabulary only ([`model`], [`outcome`], [`error`], [`checkout`],
+//! [`webhook`]'s events), which is what durable flows and stores need; the `client` feature adds the rest. No feature changes what is safe: a money-moving
 //! request without an idempotency key cannot be built either way.
 //!
 //! To trace what goes over the wire, put `tower-http`'s trace layer around a transport of your own; make its span by

@@ -56,8 +56,21 @@ pub(crate) fn request(operation: &Operation) -> Result<(Method, Draft), Error> {
         Operation::PaymentByOrder(order) => {
             (Method::GET, Draft::to(format!("/v1/payments/orders/{}", segment(order.as_str()))))
         }
-        Operation::Other(request) => (request.endpoint().method.clone(), request.draft()?),
+        Operation::Other(request) => {
+            (request.endpoint().method.clone(), leading_there(request.draft()?, request.endpoint().path)?)
+        }
     })
+}
+
+/// The draft, unless an id in its path leads to another endpoint: `.` and `..` do, percent-encoded, too.
+fn leading_there(draft: Draft, template: &str) -> Result<Draft, Error> {
+    let path = draft.path.split('?').next().unwrap_or_default();
+    if path.split('/').any(|part| matches!(part, "." | "..")) {
+        return Err(Error::not_sent(format!(
+            "nothing was sent: {path} is not {template}, but leads elsewhere"
+        )));
+    }
+    Ok(draft)
 }
 
 /// A part of a path, whatever is in it.

@@ -1,5 +1,6 @@
 //! A client over a world in memory, with a note of which endpoints it asked.
 
+use core::str::FromStr;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
@@ -91,6 +92,11 @@ impl Bench {
     }
 }
 
+/// A value as the client reads it.
+pub(super) fn value<T: FromStr<Err: core::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("a value that the client takes")
+}
+
 /// A key of its own.
 pub(super) fn key(text: &str) -> IdempotencyKey {
     text.parse().expect("a key")
@@ -98,8 +104,6 @@ pub(super) fn key(text: &str) -> IdempotencyKey {
 
 /// What was done; anything else is a failure.
 pub(super) fn done<T: core::fmt::Debug>(outcome: Outcome<T>) -> T {
-    match outcome {
-        Outcome::Done(answer) => answer,
-        other => panic!("not done: {other:?}"),
-    }
+    let Outcome::Done(answer) = outcome else { unreachable!("not done: {outcome:?}") };
+    answer
 }

@@ -7,7 +7,7 @@ use toss_sdk::api::billing::{Charge, DeleteBillingKey, IssueBillingKey, IssueBil
 use toss_sdk::model::{BillingKey, CardExpiry, Money};
 use toss_sdk::outcome::{Advice, Outcome};
 
-use super::bench::{Bench, done, key};
+use super::bench::{Bench, done, key, value};
 
 pub(super) const ENDPOINTS: &[&str] =
     &["billing_charge", "billing_issue_by_card", "billing_delete", "billing_issue"];
@@ -15,9 +15,9 @@ pub(super) const ENDPOINTS: &[&str] =
 const CUSTOMER: &str = "aENcQAtPdYbTjGhtQnNVj";
 
 fn charge(nth: u32, billing_key: &BillingKey, customer_key: &str) -> Charge {
-    let with = (billing_key.clone(), customer_key.parse().unwrap());
-    let order = (format!("bill-order-{nth:04}").parse().unwrap(), "월 구독".parse().unwrap());
-    Charge::new(key(&format!("bc_{nth}")), with, order, Money::krw(4_900)).unwrap()
+    let with = (billing_key.clone(), value(customer_key));
+    let order = (value(&format!("bill-order-{nth:04}")), value("월 구독"));
+    Charge::new(key(&format!("bc_{nth}")), with, order, Money::krw(4_900)).expect("100 won or more")
 }
 
 #[tokio::test(start_paused = true)]

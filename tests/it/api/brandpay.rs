@@ -1,7 +1,7 @@
 //! Brandpay: terms, tokens, methods and payments of members.
 
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use toss_sdk::Confirm;
 use toss_sdk::api::brandpay::{
     AgreeToTerms, ChargeMethod, IssueAccessToken, MethodsByToken, MethodsOf, ReadTerms, RemoveAccount,
@@ -11,7 +11,7 @@ use toss_sdk::model::{
     CustomerIdentity, CustomerKey, CustomerToken, Money, PaymentKey, PaymentStatus, TermsScope, TermsScopes,
 };
 
-use super::bench::{Bench, done, key};
+use super::bench::{Bench, done, key, value};
 
 pub(super) const ENDPOINTS: &[&str] = &[
     "brandpay_agree",
@@ -27,7 +27,7 @@ pub(super) const ENDPOINTS: &[&str] = &[
 ];
 
 fn member() -> CustomerKey {
-    "cust-1".parse().unwrap()
+    value("cust-1")
 }
 
 /// A member with a card and an account.
@@ -43,7 +43,7 @@ fn register(bench: &Bench) {
 
 async fn token(bench: &Bench) -> CustomerToken {
     let authorized = bench.control(&Method::POST, "/brandpay/authorize", &json!({"customerKey": "cust-1"}));
-    let code = authorized["code"].as_str().expect("a code").parse().expect("a code");
+    let code = value(authorized.get("code").and_then(Value::as_str).expect("a code"));
     let identity = CustomerIdentity {
         name: Some("김토페".parse().expect("a name")),
         mobile_phone: Some("01012345678".parse().expect("a phone")),

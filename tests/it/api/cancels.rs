@@ -1,6 +1,7 @@
 //! What a cancel is told beforehand is what the gateway would have answered: the client's rules are held against the
 //! fake's, which other heads have written from the same documents.
 
+use http::Method;
 use serde_json::{Value, json};
 use toss_sdk::Cancel;
 use toss_sdk::model::{Bank, Money, Payment, RefundReceiveAccount};
@@ -111,5 +112,15 @@ async fn a_wallet_that_decides_later_leaves_a_ticket_that_ends_with_its_decision
     assert!(unknown.reason.contains("it is still under way"), "{}", unknown.reason);
     let again = bench.client.resolve(&unknown.ticket).await;
     assert!(matches!(&again, Outcome::Unknown(unknown) if !unknown.is_key_misuse), "{again:?}");
-    assert_eq!(bench.world.cancels("order-000001").len(), 1, "asked for once, however often it is looked up");
+    assert!(bench.world.cancels("order-000001").is_empty(), "nothing has gone back yet");
+
+    let shown = bench.client.payment(&paid.payment_key).await.expect("it is there");
+    let transaction =
+        shown.cancels.last().map(|cancel| cancel.transaction_key.clone()).expect("one under way");
+    let place = format!("/payments/{}/cancels/{transaction}", paid.payment_key);
+    let _decided = bench.control(&Method::POST, &place, &json!({"status": "DONE"}));
+
+    let refunded = done(bench.client.resolve(&unknown.ticket).await);
+    assert!(refunded.is_fully_refunded(), "{refunded:?}");
+    assert_eq!(bench.world.cancels("order-000001").len(), 1);
 }

@@ -10,7 +10,7 @@ use toss_sdk::api::sellers::{
 use toss_sdk::model::{Bank, Money, PayoutAmount, PayoutStatus, Seller};
 use toss_sdk::outcome::Outcome;
 
-use super::bench::{Bench, done, key};
+use super::bench::{Bench, done, key, value};
 
 pub(super) const ENDPOINTS: &[&str] = &[
     "balance",
@@ -33,26 +33,25 @@ fn bench() -> Bench {
 }
 
 fn account(bank: Bank) -> AccountDraft {
-    AccountDraft::new(bank, "123456789012".parse().unwrap(), "김토페".parse().unwrap()).unwrap()
+    AccountDraft::new(bank, value("123456789012"), value("김토페")).expect("sound")
 }
 
 async fn seller(bench: &Bench) -> Seller {
     let company = CompanyDraft {
-        name: "테스트 상호".parse().unwrap(),
-        representative_name: "김토페".parse().unwrap(),
-        business_number: "1234567890".parse().unwrap(),
-        email: "seller@example.com".parse().unwrap(),
-        phone: "01012345678".parse().unwrap(),
+        name: value("테스트 상호"),
+        representative_name: value("김토페"),
+        business_number: value("1234567890"),
+        email: value("seller@example.com"),
+        phone: value("01012345678"),
     };
-    let draft =
-        SellerDraft::individual_business("my-seller-1".parse().unwrap(), company, account(Bank::Tossbank));
+    let draft = SellerDraft::individual_business(value("my-seller-1"), company, account(Bank::Tossbank));
     done(bench.client.create_seller(CreateSeller::new(key("sc_1"), draft)).await)
 }
 
 fn payout(name: &str, to: &Seller) -> PayoutDraft {
-    let amount = PayoutAmount::new(Money::krw(5_000)).unwrap();
-    let day = Schedule::On("2025-07-02".parse().unwrap());
-    PayoutDraft::new(name.parse().unwrap(), to.id.clone(), amount, day, "대금지급".parse().unwrap())
+    let amount = PayoutAmount::new(Money::krw(5_000)).expect("sound");
+    let day = Schedule::On(value("2025-07-02"));
+    PayoutDraft::new(value(name), to.id.clone(), amount, day, value("대금지급"))
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,6 +103,6 @@ async fn payouts_are_made_all_or_none_once_and_one_is_cancelled() {
     let balance = bench.client.balance().await.unwrap();
 
     assert_eq!((cancelled.status, read.status, count), (PayoutStatus::Canceled, PayoutStatus::Canceled, 2));
-    assert!(balance.available.is_some_and(|left| left.is_positive()), "{balance:?}");
+    assert!(balance.available.is_some_and(Money::is_positive), "{balance:?}");
     bench.has_asked(&["balance", "payout", "payout_cancel", "payout_create", "payouts", "seller_create"]);
 }

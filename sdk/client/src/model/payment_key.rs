@@ -17,7 +17,7 @@ use super::{Currency, DecodeError};
 ///
 /// let key: PaymentKey = "tgen_20250626194853NtWm4".parse().unwrap();
 /// assert_eq!(key.as_str(), "tgen_20250626194853NtWm4");
-/// assert!("".parse::<PaymentKey>().is_err());
+/// assert!("".parse::<PaymentKey>().is_err() && "..".parse::<PaymentKey>().is_err());
 /// ```
 #[derive(Clone, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(try_from = "String", into = "String")]
@@ -36,6 +36,10 @@ impl FromStr for PaymentKey {
             1..=200,
             ("printable ASCII without spaces", |c| c.is_ascii_graphic()),
         )?;
+        // It is part of an address, in which these two would lead to another one.
+        if matches!(text, "." | "..") {
+            return Err(InvalidValue::new("paymentKey", format!("is a key of the gateway's, not {text:?}")));
+        }
         Ok(Self(text.into()))
     }
 }

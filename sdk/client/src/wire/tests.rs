@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use proptest::prelude::*;
 
-use super::{Object, WireAnswer, refusal, retry_after};
+use super::{Object, WireAnswer, refusal, request, retry_after};
+use crate::api::billing::DeleteBillingKey;
 use crate::endpoint::Changing;
+use crate::error::ErrorKind;
 use crate::operation::Operation;
 use crate::test_support::{confirming, send_out};
 
@@ -142,5 +144,15 @@ proptest! {
     #[test]
     fn any_text_is_written_as_json_writes_it(text: String) {
         prop_assert!(written(&text));
+    }
+}
+
+#[test]
+fn an_id_that_leads_elsewhere_is_not_sent() {
+    for id in [".", ".."] {
+        let delete = DeleteBillingKey::new("bd_1".parse().unwrap(), id.parse().unwrap());
+        let error = request(&Operation::Other(Arc::new(Changing(delete)))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotSent);
+        assert!(error.to_string().contains("leads elsewhere"), "{error}");
     }
 }

@@ -46,9 +46,12 @@ async fn a_lost_charge_is_repeated_under_the_same_key() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_about_another_order_amount_or_kind_is_a_key_that_was_used_twice() {
-    for fields in
-        [[("orderId", r#""bp-order-0002""#)], [("totalAmount", "15001")], [("currency", r#""USD""#)]]
-    {
+    for fields in [
+        [("orderId", r#""bp-order-0002""#)],
+        [("totalAmount", "15001")],
+        [("currency", r#""USD""#)],
+        [("type", r#""NORMAL""#)],
+    ] {
         let script = Script::always(with(&fields));
         let left = unknown(client(&script).charge_method(charge()).await);
         assert!(left.is_key_misuse, "{fields:?}: {left:?}");
