@@ -6,7 +6,6 @@
 //! rule that the worst attempt counts. The client may know less than the book, and never more.
 
 mod book;
-mod script;
 
 use core::time::Duration;
 
@@ -17,9 +16,8 @@ use toss_sdk::outcome::{Advice, Declined, Effect, NotSent, Outcome, Unknown};
 use toss_sdk::{Cancel, Client, Confirm};
 
 use self::book::{Asked, Book};
-pub(crate) use self::script::NEXT;
-use self::script::Script;
-use crate::oracle::choice;
+use crate::oracle::{choice, discreet, discreet_causes};
+use crate::script::Script;
 
 /// What is asked for, in every input.
 pub(crate) const PAYMENT_KEY: &str = "tgen_20250626194853NtWm4";
@@ -35,10 +33,10 @@ pub(crate) const PART: i64 = 5_000;
 const WISH_MAX: Duration = Duration::from_hours(24);
 
 /// What is asked for, in the order of the first byte of an input.
-pub(crate) const OPERATIONS: [&str; 7] =
-    ["confirm", "cancel", "cancel a part", "payment", "payment by order", "resolve", "look up"];
+pub(crate) const OPERATIONS: [&str; 8] =
+    ["confirm", "cancel", "cancel a part", "payment", "payment by order", "resolve", "look up", "member"];
 
-/// An operation, and the answers to its attempts, in the form of [`script`].
+/// An operation, and the answers to its attempts, in the form of `script`.
 ///
 /// # Panics
 /// If something does not hold.
@@ -75,6 +73,10 @@ async fn asked(operation: usize, client: &Client, script: &Script) {
         4 => {
             let found = client.payment_by_order(&order_id).await;
             looked_up(found, &[SECRET_KEY], |payment| *payment.order_id == *ORDER);
+        }
+        7 => {
+            let member = "aENcQAtPdYbTjGhtQnNVj".parse().expect("a customer key");
+            judged(&client.confirm(confirm().by_member(member)).await, &Book::of(Asked::Confirm, script));
         }
         later => resolved(client, script, later == 5).await,
     }
@@ -138,23 +140,8 @@ fn looked_up(found: Result<Payment, toss_sdk::Error>, keys: &[&str], is_ours: im
         Err(error) => {
             assert_eq!(error.effect(), Effect::NotApplied, "a look-up changes nothing");
             discreet(&format!("{error} {error:?}"), keys);
-            causes(&error, keys);
+            discreet_causes(&error, keys);
         }
-    }
-}
-
-fn causes(error: &dyn core::error::Error, keys: &[&str]) {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        discreet(&inner.to_string(), keys);
-        cause = inner.source();
-    }
-}
-
-/// What gets logged holds none of the keys, whatever the gateway quotes.
-fn discreet(text: &str, keys: &[&str]) {
-    for key in keys {
-        assert!(!text.contains(key), "{key} stands in {text}");
     }
 }
 
@@ -164,7 +151,8 @@ fn requests(script: &Script) {
         let key = request.headers.get("idempotency-key").map(http::HeaderValue::as_bytes);
         let expected = request.body.is_some().then_some(IDEMPOTENCY_KEY.as_bytes());
         assert_eq!(key, expected, "{request:?}");
-        assert!(request.path.starts_with("/v1/payments/"), "{}", request.path);
+        let path = &request.path;
+        assert!(path.starts_with("/v1/payments/") || path == "/v1/brandpay/payments/confirm", "{path}");
         discreet(&format!("{request:?}"), &KEYS);
     }
 }

@@ -7,9 +7,10 @@
 //! is looked for in every text.
 //!
 //! The bytes come in as they would in earnest. Nothing of the SDK is private to these targets: what has no door of its
-//! own is reached through a client over a transport that answers as the bytes say ([`gateway`]).
+//! own is reached through a client over a transport that answers as the bytes say ([`gateway`], [`endpoint`]).
 
 pub mod config;
+pub mod endpoint;
 pub mod gateway;
 pub mod journal;
 pub mod jwe;
@@ -20,6 +21,7 @@ pub mod payment;
 pub mod redirect;
 pub mod refusal;
 pub mod resource;
+mod script;
 pub mod seeds;
 pub mod text;
 pub mod ticket;
@@ -29,8 +31,9 @@ pub mod webhook;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by name. `tests/it/tidy` holds them against libFuzzer's programs, and the SDK's parsers against both.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("config", config::check),
+    ("endpoint", endpoint::check),
     ("gateway", gateway::check),
     ("journal", journal::check),
     ("jwe", jwe::check),

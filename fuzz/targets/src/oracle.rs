@@ -1,11 +1,15 @@
 //! What the targets know without asking the SDK.
 
 mod decimal;
+mod discretion;
 mod json;
+mod refusal;
 mod secrets;
 
 pub(crate) use self::decimal::minor_units;
+pub(crate) use self::discretion::{discreet, discreet_causes};
 pub(crate) use self::json::{fields, names_twice, number};
+pub(crate) use self::refusal::{IN_PROGRESS, words};
 pub(crate) use self::secrets::{MARK, holds_mark, planted};
 
 /// The first byte, and the rest; nothing of no bytes.

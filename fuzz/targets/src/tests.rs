@@ -1,7 +1,7 @@
 //! The targets over their seeds, whole and damaged: what libFuzzer does for minutes, for a moment.
 
 use crate::seeds::{self, Seed};
-use crate::{TARGETS, Target};
+use crate::{TARGETS, Target, endpoint};
 
 fn seeds_of(target: &str) -> Vec<Seed> {
     let seeds = seeds::all().expect("the golden files are there");
@@ -62,7 +62,20 @@ macro_rules! each_holds {
 }
 
 each_holds! {
-    config gateway journal jwe moment money payment redirect refusal resource text ticket webhook
+    config endpoint gateway journal jwe moment money payment redirect refusal resource text ticket webhook
+}
+
+#[test]
+fn every_endpoint_is_asked_by_a_target() {
+    let asked: Vec<&str> = endpoint::names().collect();
+    // These are the other target's.
+    let others = ["confirm", "brandpay_confirm", "cancel", "payment", "payment_by_order"];
+    for endpoint in toss_sdk::api::endpoints() {
+        assert!(asked.contains(&endpoint.name) || others.contains(&endpoint.name), "{}", endpoint.name);
+    }
+    for name in asked {
+        assert!(toss_sdk::api::endpoints().any(|endpoint| endpoint.name == name), "{name}");
+    }
 }
 
 #[test]

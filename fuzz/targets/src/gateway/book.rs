@@ -5,9 +5,9 @@ use toss_sdk::error::{Class, Group, Stage, Verdict, classify};
 use toss_sdk::outcome::{Effect, Finding, fold};
 use toss_sdk::transport::{WireAnswer, WireRequest};
 
-use super::script::{Met, Script};
 use super::{AMOUNT, ORDER, PART, PAYMENT_KEY};
-use crate::oracle::{fields, minor_units, names_twice, number};
+use crate::oracle::{IN_PROGRESS, fields, minor_units, names_twice, number, words};
+use crate::script::{Met, Script};
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,9 +23,6 @@ pub(super) struct Book {
     asked: Asked,
     met: Vec<(WireRequest, Met)>,
 }
-
-/// What the gateway says while the first request under the same key is running.
-const IN_PROGRESS: &str = "IDEMPOTENT_REQUEST_PROCESSING";
 
 impl Book {
     pub(super) fn of(asked: Asked, script: &Script) -> Self {
@@ -84,7 +81,7 @@ impl Book {
                     Finding::Unknown
                 }
             }
-            Met::Answer(answer) if words(answer).0 == IN_PROGRESS => Finding::Unknown,
+            Met::Answer(answer) if words(&answer.body, false).0 == IN_PROGRESS => Finding::Unknown,
             Met::Answer(answer) => Finding::of(self.verdict(answer)),
         }
     }
@@ -94,7 +91,7 @@ impl Book {
             Asked::Confirm => Group::Confirm,
             Asked::Cancel | Asked::CancelPart => Group::Cancel,
         };
-        let (code, message) = words(answer);
+        let (code, message) = words(&answer.body, false);
         classify(group, &code, &message, answer.status)
     }
 
@@ -153,14 +150,4 @@ fn has_part(payment: &Value) -> bool {
             is("cancelAmount", PART) && is("refundableAmount", AMOUNT - PART)
         })
     })
-}
-
-/// Code and text of a refusal; empty if the body is none of the gateway's.
-fn words(answer: &WireAnswer) -> (String, String) {
-    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let word = |name: &str| match body.get(name) {
-        None => Some(String::new()),
-        Some(word) => word.as_str().map(str::to_owned),
-    };
-    word("code").zip(word("message")).unwrap_or_default()
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::Seed;
 use super::golden::Golden;
-use crate::gateway::{self, NEXT};
+use crate::gateway;
+use crate::script::NEXT;
 
 /// Words beside those of the golden files.
 pub(super) const WORDS: [&str; 30] = [
@@ -52,12 +53,15 @@ pub(super) fn seeds(golden: &Golden) -> Vec<Seed> {
 fn tickets() -> Vec<Seed> {
     let confirm = json!({"operation": "confirm", "order_id": gateway::ORDER, "amount": {"currency": "KRW", "minor": 15000}});
     let part = json!({"operation": "cancel", "amount": {"currency": "USD", "minor": 500}, "refundable": {"currency": "USD", "minor": 1500}, "reason": "broken cup"});
+    let terms = json!({"tax_free": {"currency": "KRW", "minor": 100}, "request_id": "cancel-req-0001", "currency": "KRW"});
+    let terms = json!({"operation": "cancel", "amount": {"currency": "KRW", "minor": 500}, "refundable": null, "reason": "x", "terms": terms});
+    let sale = json!({"operation": "sale", "endpoint": "key_in", "order_id": gateway::ORDER, "amount": {"currency": "KRW", "minor": 15000}});
     let whole = json!({"operation": "cancel", "amount": null, "refundable": null});
     let foreign = json!({"operation": "confirm", "order_id": gateway::ORDER, "amount": {"currency": "KWD", "decimal": "1.25"}});
     let trail = json!({"made_at": 1_751_328_000_000_000_i64, "last_sent_at": 1_751_328_000_000_001_i64, "api_key": "0123456789abcdef"});
     let mut seeds = Vec::new();
     let mut entries = String::new();
-    for (number, operation) in (0..).zip([confirm, part, whole, foreign]) {
+    for (number, operation) in (0..).zip([confirm, part, whole, foreign, terms, sale]) {
         for (with, trail) in [("trail", Some(&trail)), ("none", None)] {
             let key = format!("{}{number}{with}", gateway::IDEMPOTENCY_KEY);
             let mut ticket = json!({"payment_key": gateway::PAYMENT_KEY, "key": key, "operation": operation});

@@ -1,5 +1,7 @@
 //! The golden files, and the seeds that are made of them whole.
 
+mod endpoints;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -97,7 +99,7 @@ impl Golden {
     }
 
     pub(super) fn seeds(&self) -> Vec<Seed> {
-        let mut seeds = Vec::new();
+        let mut seeds = endpoints::seeds(self);
         for (name, text) in self.files() {
             let compact = self.value(name).to_string();
             if name.starts_with("payment.") {

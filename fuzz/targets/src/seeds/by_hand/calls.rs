@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::gateway::{self, NEXT};
+use crate::gateway;
+use crate::script::NEXT;
 use crate::seeds::Seed;
 use crate::seeds::golden::{Golden, asked};
 

@@ -23,7 +23,7 @@ pub(crate) const NEXT: &str = "\n~~~\n";
 
 /// What one attempt met.
 #[derive(Clone, Debug)]
-pub(super) enum Met {
+pub(crate) enum Met {
     /// An answer.
     Answer(WireAnswer),
     /// The request was read, and the connection broke.
@@ -38,7 +38,7 @@ pub(super) enum Met {
 
 /// See the module. Clones share it.
 #[derive(Clone, Debug)]
-pub(super) struct Script(Arc<Mutex<State>>);
+pub(crate) struct Script(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -47,7 +47,7 @@ struct State {
 }
 
 impl Script {
-    pub(super) fn read(mut input: &[u8]) -> Self {
+    pub(crate) fn read(mut input: &[u8]) -> Self {
         let mut steps = VecDeque::new();
         while !input.is_empty() {
             let end = input.windows(NEXT.len()).position(|window| window == NEXT.as_bytes());
@@ -59,7 +59,7 @@ impl Script {
     }
 
     /// What was asked so far, and what was met.
-    pub(super) fn given(&self) -> Vec<(WireRequest, Met)> {
+    pub(crate) fn given(&self) -> Vec<(WireRequest, Met)> {
         self.0.lock().expect("not poisoned").given.clone()
     }
 
