@@ -57,6 +57,23 @@ pub fn check(input: &[u8]) {
     });
 }
 
+/// A code of a refusal that is as good as a success.
+enum DoneBy {
+    /// Whenever it comes.
+    Always(&'static str),
+    /// After an attempt that left a doubt, which may have made it so.
+    InDoubt(&'static str),
+}
+
+impl DoneBy {
+    fn counts(&self, found: &str, is_in_doubt: bool) -> bool {
+        match self {
+            Self::Always(code) => *code == found,
+            Self::InDoubt(code) => is_in_doubt && *code == found,
+        }
+    }
+}
+
 /// What one call met.
 struct Book {
     name: &'static str,
@@ -65,13 +82,13 @@ struct Book {
 
 impl Book {
     /// What a call that changes something said of it, held against what was met. `done_by` are the codes of refusals that
-    /// are as good as a success.
+    /// are as good as a success, some of them only after an attempt that left a doubt.
     fn changed<T: Debug>(
         &self,
         outcome: &Outcome<T>,
         is_ours: impl Fn(&T) -> bool,
         secrets: &[&str],
-        done_by: &[&str],
+        done_by: &[DoneBy],
     ) {
         let expected = self.effect(done_by);
         match outcome {
@@ -126,30 +143,43 @@ impl Book {
     }
 
     /// What all attempts under the key did, the worst of them.
-    fn effect(&self, done_by: &[&str]) -> Effect {
+    fn effect(&self, done_by: &[DoneBy]) -> Effect {
         let given = self.script.given();
         let keyed = given.iter().filter(|(request, _)| request.headers.contains_key("idempotency-key"));
-        keyed.map(|(_, met)| self.finding(met, done_by)).fold(Effect::NotApplied, fold)
+        let mut had_fault = false;
+        keyed.fold(Effect::NotApplied, |effect, (_, met)| {
+            let mut finding = self.finding(met, done_by, effect == Effect::Unknown);
+            if let Met::Answer(answer) = met {
+                // A fault need not be stored under the key, and a success has its own consequences.
+                if had_fault && finding == Finding::Refused && self.words(answer).0 == "NOT_ENOUGH_AMOUNT" {
+                    finding = Finding::Unknown;
+                }
+                had_fault |= finding == Finding::Unknown && !is_success(answer);
+            }
+            fold(effect, finding)
+        })
     }
 
-    fn finding(&self, met: &Met, done_by: &[&str]) -> Finding {
+    fn finding(&self, met: &Met, done_by: &[DoneBy], is_in_doubt: bool) -> Finding {
         let answer = match met {
             Met::Refused => return Finding::Nothing,
             Met::Lost | Met::Torn(_) | Met::Silence => return Finding::Unknown,
             Met::Answer(answer) => answer,
         };
         let (code, message) = self.words(answer);
-        let is_success = is_success(answer) || done_by.contains(&code.as_str());
+        let is_success = is_success(answer) || done_by.iter().any(|done| done.counts(&code, is_in_doubt));
         if is_success || code == IN_PROGRESS {
             return Finding::Unknown;
         }
         Finding::of(classify(self.group(), &code, &message, answer.status))
     }
 
-    fn has_success(&self, done_by: &[&str]) -> bool {
+    fn has_success(&self, done_by: &[DoneBy]) -> bool {
         let answers = self.script.given();
         answers.iter().any(|(_, met)| match met {
-            Met::Answer(answer) => is_success(answer) || done_by.contains(&self.words(answer).0.as_str()),
+            Met::Answer(answer) => {
+                is_success(answer) || done_by.iter().any(|done| done.counts(&self.words(answer).0, true))
+            }
             Met::Lost | Met::Torn(_) | Met::Silence | Met::Refused => false,
         })
     }

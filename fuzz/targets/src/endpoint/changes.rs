@@ -19,7 +19,7 @@ use toss_sdk::model::{
     PaymentStatus, PayoutAmount, PayoutStatus, TermsScope, TermsScopes,
 };
 
-use super::Book;
+use super::{Book, DoneBy};
 use crate::gateway::{AMOUNT, IDEMPOTENCY_KEY, ORDER, PAYMENT_KEY};
 
 /// In the order of the gateway's reference.
@@ -60,6 +60,9 @@ const SELLER_NAME: &str = "my-seller-1";
 pub(super) const PAYOUT: &str = "FPA_12345";
 const PAYOUT_NAME: &str = "my-payout-1";
 const PAYOUT_AMOUNT: i64 = 5_000;
+
+const DELETED: [DoneBy; 2] =
+    [DoneBy::Always("ALREADY_REMOVED_BILLING_KEY"), DoneBy::InDoubt("NOT_FOUND_BILLING")];
 
 pub(super) async fn ask(client: &Client, book: &Book) {
     match book.name {
@@ -125,7 +128,7 @@ async fn billing(client: &Client, book: &Book) {
     if book.name == "billing_delete" {
         let delete = DeleteBillingKey::new(key(), BILLING_KEY.parse().expect("a key"));
         let outcome = client.delete_billing_key(delete).await;
-        return book.changed(&outcome, |()| true, &[BILLING_KEY], &["ALREADY_REMOVED_BILLING_KEY"]);
+        return book.changed(&outcome, |()| true, &[BILLING_KEY], &DELETED);
     }
     let (outcome, secret) = if book.name == "billing_issue" {
         let issue = IssueBillingKey::new(key(), AUTH_KEY.parse().expect("a key"), customer());
@@ -198,7 +201,7 @@ async fn seller(client: &Client, book: &Book) {
         }
         _ => {
             let outcome = client.delete_seller(DeleteSeller::new(key(), id())).await;
-            book.changed(&outcome, |deleted| *deleted.id == *SELLER, &[], &["NOT_FOUND"]);
+            book.changed(&outcome, |deleted| *deleted.id == *SELLER, &[], &[DoneBy::InDoubt("NOT_FOUND")]);
         }
     }
 }
