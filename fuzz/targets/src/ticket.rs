@@ -28,7 +28,8 @@ pub fn check(input: &[u8]) {
 
 /// Every text of the ticket is there after it was read.
 fn kept(input: &[u8], stored: &str) {
-    let input: Value = serde_json::from_slice(input).expect("it was read");
+    // A field that no ticket has is passed over, whatever bytes are in its name; a value is read with all of them.
+    let Ok(input) = serde_json::from_slice::<Value>(input) else { return };
     let stored: Value = serde_json::from_str(stored).expect("it was written by the SDK");
     let of_operation: &[&str] = match input.pointer("/operation/operation").and_then(Value::as_str) {
         Some("confirm") => &["/operation/order_id"],
