@@ -2,7 +2,7 @@
 //! everything that reads an answer is behind it: error bodies, `Retry-After`, trace ids, payments, the guard against
 //! answers of another key's payment, and what the resolver concludes from look-ups.
 //!
-//! The judge here keeps a book of its own ([`book`]): what each answer tells by itself, from its bytes, added up by the
+//! The judge here keeps a book of its own (`book`): what each answer tells by itself, from its bytes, added up by the
 //! rule that the worst attempt counts. The client may know less than the book, and never more.
 
 mod book;
