@@ -22,7 +22,8 @@ const SOURCE: &str = "docs/toss/errors.csv";
 /// Every value of every enum: all of them for the client, the banks, card companies and wallets for the fake gateway.
 const ENUMS: &str = "docs/toss/enums.csv";
 const ORGANISATIONS: &str = "mock-toss/src/catalog/codes.rs";
-const WORDS: &str = "sdk/client/src/model/word/table.rs";
+/// Where the client has its words, in several files.
+const WORDS: &str = "sdk/client/src/model/word/table/";
 
 /// The page whose tables of fields are written.
 const PAGE: &str = "docs/toss-api.md";
@@ -66,7 +67,8 @@ pub fn check(repository: &Path) -> Result<(), Failure> {
         })?;
         if present != text {
             let source = match path {
-                ORGANISATIONS | WORDS => ENUMS,
+                ORGANISATIONS => ENUMS,
+                path if path.starts_with(WORDS) => ENUMS,
                 PAGE => FIELDS,
                 _ => SOURCE,
             };
@@ -84,7 +86,8 @@ fn generate(repository: &Path) -> Outcome<Vec<(&'static str, String)>> {
     let words = read(repository, ENUMS, words::client)?;
     let (groups, fields) = (text(repository, GROUPS)?, text(repository, FIELDS)?);
     let page = read(repository, PAGE, |page| fields::page(page, &groups, &fields))?;
-    tables.chain([Ok((ORGANISATIONS, organisations)), Ok((WORDS, words)), Ok((PAGE, page))]).collect()
+    let others = [(ORGANISATIONS, organisations), (PAGE, page)].into_iter().chain(words).map(Ok);
+    tables.chain(others).collect()
 }
 
 fn read<T>(repository: &Path, source: &str, of: impl Fn(&str) -> Result<T, String>) -> Outcome<T> {

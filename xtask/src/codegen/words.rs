@@ -7,7 +7,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use self::types::{HAND_WRITTEN, TYPES, Type};
+use self::types::{FILES, HAND_WRITTEN, Type};
 use super::csv;
 
 const HEAD: &str = "//! Written by `cargo xtask codegen` from `docs/toss/enums.csv`. Do not edit.";
@@ -23,31 +23,35 @@ struct Value {
     note: String,
 }
 
-/// The file's text.
+/// The files, each with its text.
 ///
 /// # Errors
 ///
 /// What is wrong with the source, and in which line; or an enum of it that no type is made of.
-pub(super) fn client(text: &str) -> Result<String, String> {
+pub(super) fn client(text: &str) -> Result<Vec<(&'static str, String)>, String> {
     let values = read(text)?;
     for value in &values {
         let is_typed = |typed: &Type| typed.enums.contains(&value.of.as_str());
-        if !TYPES.iter().any(is_typed) && !HAND_WRITTEN.contains(&value.of.as_str()) {
+        if !types::all().any(is_typed) && !HAND_WRITTEN.contains(&value.of.as_str()) {
             return Err(format!(
                 "no type is made of the enum {:?}: enter it in codegen/words/types.rs",
                 value.of
             ));
         }
     }
+    FILES.into_iter().map(|(path, types)| Ok((path, file(types, &values)?))).collect()
+}
+
+fn file(of: &[Type], values: &[Value]) -> Result<String, String> {
     let mut types = String::new();
     let mut extras = String::new();
-    for typed in TYPES {
+    for typed in of {
         let rows: Vec<&Value> =
             typed.enums.iter().flat_map(|of| values.iter().filter(move |value| value.of == *of)).collect();
         types += &write_type(typed, &rows)?;
         extras += &organisations::write(typed.name, &rows);
     }
-    Ok(format!("{HEAD}\n\nuse super::words;\n\nwords! {{\n{types}}}\n{extras}"))
+    Ok(format!("{HEAD}\n\nuse crate::model::word::words;\n\nwords! {{\n{types}}}\n{extras}"))
 }
 
 fn read(text: &str) -> Result<Vec<Value>, String> {

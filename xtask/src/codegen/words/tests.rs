@@ -1,20 +1,24 @@
-use super::types::TYPES;
-use super::{client, names};
+use super::{client, names, types};
 
 const HEADER: &str = "enum,value,ko,en,alt_code,note,source\n";
 
 /// One value of every enum, so that no type is empty; the ones of `own` are `lines`.
 fn source(own: &[&str], lines: &str) -> String {
-    let others = TYPES.iter().flat_map(|typed| typed.enums).filter(|of| !own.contains(of));
+    let others = types::all().flat_map(|typed| typed.enums).filter(|of| !own.contains(of));
     let others: Vec<String> = others.enumerate().map(|(n, of)| format!("{of},X{n},,,,,x\n")).collect();
     format!("{HEADER}{lines}{}", others.concat())
+}
+
+/// All files, one after the other.
+fn written(text: &str) -> String {
+    client(text).expect("sound").into_iter().map(|(_, text)| text).collect()
 }
 
 #[test]
 fn a_value_is_read_in_every_spelling_and_its_note_is_documentation() {
     let lines = "bank.code,06,국민,KOOKMIN,004,virtual-account issuable,x\n\
                  securities.code,-,토스머니,TOSS_MONEY,,,x\n";
-    let written = client(&source(&["bank.code", "securities.code"], lines)).unwrap();
+    let written = written(&source(&["bank.code", "securities.code"], lines));
     for line in [
         r#"#[doc = "국민 (`06`): virtual-account issuable."]"#,
         r#"Kookmin = "06", "국민", "KOOKMIN", ["06", "국민", "KOOKMIN", "004"];"#,
@@ -29,7 +33,7 @@ fn a_value_is_read_in_every_spelling_and_its_note_is_documentation() {
 #[test]
 fn a_name_of_two_values_reads_as_neither() {
     let lines = "card.issuerCode,33,우리,WOORI,,overseas,x\ncard.issuerCode,W1,우리,WOORI,,overseas,x\n";
-    let written = client(&source(&["card.issuerCode"], lines)).unwrap();
+    let written = written(&source(&["card.issuerCode"], lines));
     assert!(written.contains(r#"WooriBc = "33", "우리", "WOORI", ["33"];"#), "{written}");
     assert!(written.contains(r#"Woori = "W1", "우리", "WOORI", ["W1"];"#), "{written}");
     assert!(written.contains("Several values are called `WOORI`, `우리`"), "{written}");

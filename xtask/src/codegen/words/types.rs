@@ -15,8 +15,20 @@ const fn of(name: &'static str, about: &'static str, enums: &'static [&'static s
 /// Enums whose type is written by hand: a currency is a number's unit, and small enough to be copied.
 pub(super) const HAND_WRITTEN: [&str; 1] = ["currency"];
 
+/// The files of the client that the types are written to, by subject.
+pub(super) const FILES: [(&str, &[Type]); 3] = [
+    ("sdk/client/src/model/word/table/payments.rs", PAYMENTS),
+    ("sdk/client/src/model/word/table/organisations.rs", ORGANISATIONS),
+    ("sdk/client/src/model/word/table/services.rs", SERVICES),
+];
+
+/// Every type.
+pub(super) fn all() -> impl Iterator<Item = &'static Type> {
+    FILES.into_iter().flat_map(|(_, types)| types)
+}
+
 #[rustfmt::skip]
-pub(super) const TYPES: &[Type] = &[
+const PAYMENTS: &[Type] = &[
     of("PaymentStatus", "Where a payment stands. A full refund does not imply `CANCELED`: decide by the balance", &["payment.status"]),
     of("PaymentMethod", "How a payment is made", &["payment.method"]),
     of("PaymentType", "Which product a payment came through", &["payment.type"]),
@@ -29,9 +41,17 @@ pub(super) const TYPES: &[Type] = &[
     of("RefundStatus", "Where the refund of a virtual account stands", &["virtualAccount.refundStatus"]),
     of("SettlementStatus", "Whether a payment was settled with the merchant", &["settlementStatus"]),
     of("Carrier", "A mobile phone company", &["mobilePhone.carrier"]),
+];
+
+#[rustfmt::skip]
+const ORGANISATIONS: &[Type] = &[
     of("CardIssuer", "A card company", &["card.issuerCode"]),
     of("Bank", "A bank, a securities firm or another keeper of accounts", &["bank.code", "securities.code"]),
     of("Wallet", "A provider of easy pay, in Korea or overseas", &["easyPay.provider", "foreignEasyPay.provider", "foreignEasyPay.brand"]),
+];
+
+#[rustfmt::skip]
+const SERVICES: &[Type] = &[
     of("CashReceiptType", "What a cash receipt is for", &["cashReceipt.type"]),
     of("CashReceiptTransaction", "Whether a cash receipt was issued or taken back", &["cashReceipt.transactionType"]),
     of("CashReceiptStatus", "Where the issue of a cash receipt stands", &["cashReceipt.issueStatus"]),
