@@ -107,6 +107,23 @@ impl Disagreement {
         (asked != found).then(|| Self::Another(format!("{field} is another one")))
     }
 
+    /// The payment is not approved, or issued as far as that goes.
+    pub(crate) fn unless_approved(payment: &Payment) -> Option<Self> {
+        match &payment.status {
+            PaymentStatus::Done
+            | PaymentStatus::WaitingForDeposit
+            | PaymentStatus::Canceled
+            | PaymentStatus::PartialCanceled => None,
+            unapproved @ (PaymentStatus::Ready
+            | PaymentStatus::InProgress
+            | PaymentStatus::Aborted
+            | PaymentStatus::Expired
+            | PaymentStatus::Other(_)) => {
+                Some(Self::Unfinished(format!("status is {unapproved}, which is not approved")))
+            }
+        }
+    }
+
     /// As [`unless_same`](Self::unless_same), for amounts.
     pub(crate) fn unless_same_amount(field: &str, asked: Money, found: Money) -> Option<Self> {
         (asked != found).then(|| Self::Another(format!("{field} is {found}, not {asked}")))
@@ -142,19 +159,7 @@ impl Sale<'_> {
     pub(crate) fn disagreement(&self, payment: &Payment) -> Option<Disagreement> {
         Disagreement::unless_same("orderId", self.order_id.as_str(), &payment.order_id)
             .or_else(|| Disagreement::unless_same_amount("totalAmount", self.amount, payment.total))
-            .or_else(|| match &payment.status {
-                PaymentStatus::Done
-                | PaymentStatus::WaitingForDeposit
-                | PaymentStatus::Canceled
-                | PaymentStatus::PartialCanceled => None,
-                unapproved @ (PaymentStatus::Ready
-                | PaymentStatus::InProgress
-                | PaymentStatus::Aborted
-                | PaymentStatus::Expired
-                | PaymentStatus::Other(_)) => {
-                    Some(Disagreement::Unfinished(format!("status is {unapproved}, which is not approved")))
-                }
-            })
+            .or_else(|| Disagreement::unless_approved(payment))
     }
 }
 

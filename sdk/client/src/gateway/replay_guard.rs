@@ -13,7 +13,9 @@ pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<D
         Operation::Confirm(confirm) => confirm_disagreement(confirm, payment),
         Operation::Cancel(cancel) => cancel_disagreement(cancel, payment),
         Operation::Payment(key) => other_key(key, payment),
-        Operation::PaymentByOrder(order) => other_order(order.as_str(), payment),
+        Operation::PaymentByOrder(order) => {
+            Disagreement::unless_same("orderId", order.as_str(), &payment.order_id)
+        }
         // It reads its own answers.
         Operation::Other(_) => None,
     }
@@ -21,21 +23,9 @@ pub(super) fn disagreement(operation: &Operation, payment: &Payment) -> Option<D
 
 fn confirm_disagreement(confirm: &Confirm, payment: &Payment) -> Option<Disagreement> {
     other_key(confirm.payment_key(), payment)
-        .or_else(|| other_order(confirm.order_id().as_str(), payment))
-        .or_else(|| differs("totalAmount", confirm.amount(), payment.total))
-        .or_else(|| match &payment.status {
-            PaymentStatus::Done
-            | PaymentStatus::WaitingForDeposit
-            | PaymentStatus::Canceled
-            | PaymentStatus::PartialCanceled => None,
-            unapproved @ (PaymentStatus::Ready
-            | PaymentStatus::InProgress
-            | PaymentStatus::Aborted
-            | PaymentStatus::Expired
-            | PaymentStatus::Other(_)) => {
-                Some(Disagreement::Unfinished(format!("status is {unapproved}, which is not approved")))
-            }
-        })
+        .or_else(|| Disagreement::unless_same("orderId", confirm.order_id().as_str(), &payment.order_id))
+        .or_else(|| Disagreement::unless_same_amount("totalAmount", confirm.amount(), payment.total))
+        .or_else(|| Disagreement::unless_approved(payment))
 }
 
 /// The newest cancel must be the one that was asked for: a replay repeats the first answer, in which ours was the
@@ -55,8 +45,11 @@ fn cancel_disagreement(cancel: &Cancel, payment: &Payment) -> Option<Disagreemen
             );
             // A wallet that decides later may not have touched the balance yet, or have put the money back.
             let is_untouched = newest.status != CancelStatus::Done && newest.refundable == part.refundable;
-            let other = differs("cancelAmount", part.amount, newest.amount)
-                .or_else(|| differs("refundableAmount", left, newest.refundable).filter(|_| !is_untouched));
+            let other =
+                Disagreement::unless_same_amount("cancelAmount", part.amount, newest.amount).or_else(|| {
+                    Disagreement::unless_same_amount("refundableAmount", left, newest.refundable)
+                        .filter(|_| !is_untouched)
+                });
             if other.is_some() {
                 return other;
             }
@@ -121,19 +114,12 @@ fn other_terms(terms: &CancelTerms, left: Money, payment: &Payment) -> Option<Di
         ("taxFreeAmount", terms.tax_free, newest.tax_free),
         ("taxExemptionAmount", terms.tax_exemption, newest.tax_exemption),
     ];
-    parts.into_iter().find_map(|(field, asked, found)| differs(field, asked?, found.filter(is_told)?))
+    parts.into_iter().find_map(|(field, asked, found)| {
+        Disagreement::unless_same_amount(field, asked?, found.filter(is_told)?)
+    })
 }
 
 fn other_key(asked: &PaymentKey, payment: &Payment) -> Option<Disagreement> {
     // Payment keys stay out of texts: texts get logged.
-    (*asked != payment.payment_key).then(|| Disagreement::Another("paymentKey is another one".to_owned()))
-}
-
-fn other_order(asked: &str, payment: &Payment) -> Option<Disagreement> {
-    (asked != &*payment.order_id)
-        .then(|| Disagreement::Another(format!("orderId is {}, not {asked}", payment.order_id)))
-}
-
-fn differs(field: &str, asked: Money, found: Money) -> Option<Disagreement> {
-    (asked != found).then(|| Disagreement::Another(format!("{field} is {found}, not {asked}")))
+    Disagreement::unless_same_secret("paymentKey", asked.as_str(), payment.payment_key.as_str())
 }
