@@ -236,7 +236,13 @@ impl ClientBuilder {
         };
         let Config { breaker, class_breakers, host_breaker, .. } = &self.config;
         let shared = Shared {
-            breakers: Breakers::new(breaker, class_breakers, host_breaker, self.policies),
+            breakers: Breakers::new(
+                breaker,
+                class_breakers,
+                host_breaker,
+                self.policies,
+                self.config.deadline,
+            ),
             places: Places::new(&self.config.bulkhead),
             tokens: limiter.map(|limiter| limiter.tokens(&self.secret_key)),
             budget,

@@ -70,7 +70,9 @@ pub struct BreakerConfig {
     /// probe should not decide.
     pub probes: NonZeroU32,
     /// How long probes may take to give a verdict before the circuit opens again. Default 30 s: above the attempt
-    /// timeout, so only probes that hang in this process run into it.
+    /// timeout, so only probes that hang in this process run into it. Where the gateway documents up to a minute
+    /// ([`takes_a_minute`](crate::OperationClass::takes_a_minute)), and for the host, it is at least
+    /// [`Config::deadline`](super::Config::deadline).
     #[serde(with = "duration")]
     pub probe_patience: Duration,
     /// Makes the jitter of the open times repeatable. Default none: drawn from the system.

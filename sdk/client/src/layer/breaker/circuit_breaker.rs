@@ -189,7 +189,12 @@ impl CircuitBreakerBuilder {
         config.check_alone()?;
         lifeline.as_ref().map_or(Ok(()), LifelineConfig::check_alone)?;
         let outlet = Outlet::new();
-        let circuit = Gate::new((name, name), Terms { config, lifeline }, policy, outlet.clone());
+        let circuit = Gate::new(
+            (name, name),
+            Terms { config, lifeline, probe_time: Duration::ZERO },
+            policy,
+            outlet.clone(),
+        );
         Ok(CircuitBreaker { circuit: Arc::new(circuit), outlet })
     }
 }

@@ -25,6 +25,8 @@ struct Circuits {
     classes: [Gate<CircuitId>; OperationClass::ALL.len()],
     host: Gate<CircuitId>,
     outlet: Outlet<CircuitId>,
+    /// The most that a call takes.
+    call_time: Duration,
 }
 
 /// Extra trip conditions of the caller, by circuit.
@@ -38,13 +40,14 @@ pub(super) struct Refusal {
 }
 
 impl Breakers {
-    /// With settings that were checked; a class without its own has the `common` ones. Of `policies` the last one for
+    /// With settings that were checked, for calls that take `call_time` at most; a class without its own has the `common` ones. Of `policies` the last one for
     /// a circuit counts.
     pub(crate) fn new(
         common: &BreakerConfig,
         classes: &ClassBreakers,
         host: &HostBreakerConfig,
         mut policies: Policies,
+        call_time: Duration,
     ) -> Self {
         let outlet = Outlet::new();
         let mut gate = |id: CircuitId, terms| {
@@ -53,10 +56,14 @@ impl Breakers {
             Gate::new((id, id.label()), terms, policy, outlet.clone())
         };
         let lifeline = host.lifeline;
-        let classes = OperationClass::ALL
-            .map(|class| gate(class.into(), terms(classes.of(class).unwrap_or(common), lifeline)));
-        let host = gate(CircuitId::Host, terms(&host.circuit, lifeline));
-        Self(Arc::new(Circuits { classes, host, outlet }))
+        let classes = OperationClass::ALL.map(|class| {
+            gate(
+                class.into(),
+                terms(classes.of(class).unwrap_or(common), lifeline, longest(class, call_time)),
+            )
+        });
+        let host = gate(CircuitId::Host, terms(&host.circuit, lifeline, call_time));
+        Self(Arc::new(Circuits { classes, host, outlet, call_time }))
     }
 
     /// Asks the circuit of the class, then that of the host.
@@ -143,9 +150,9 @@ impl Breakers {
         let (now, lifeline) = (Instant::now(), host.lifeline);
         for class in OperationClass::ALL {
             let config = classes.of(class).unwrap_or(common);
-            self.class(class).reconfigure(terms(config, lifeline), now);
+            self.class(class).reconfigure(terms(config, lifeline, longest(class, self.0.call_time)), now);
         }
-        self.0.host.reconfigure(terms(&host.circuit, lifeline), now);
+        self.0.host.reconfigure(terms(&host.circuit, lifeline, self.0.call_time), now);
     }
 
     /// One of them, with settings that were checked. The lifeline stays.
@@ -183,8 +190,15 @@ pub(super) fn ranks(class: OperationClass) -> [Rank; 2] {
     }
 }
 
-pub(super) fn terms(config: &BreakerConfig, lifeline: Option<LifelineConfig>) -> Terms {
-    Terms { config: config.clone(), lifeline }
+pub(super) fn terms(config: &BreakerConfig, lifeline: Option<LifelineConfig>, probe_time: Duration) -> Terms {
+    Terms { config: config.clone(), lifeline, probe_time }
+}
+
+/// How long a probe of this class may take by itself: as long as its call, where the gateway documents a minute.
+/// Otherwise the attempt timeout bounds it, and the settings are checked against that. At the host's circuit any class
+/// may probe.
+pub(super) fn longest(class: OperationClass, call_time: Duration) -> Duration {
+    if class.takes_a_minute() { call_time } else { Duration::ZERO }
 }
 
 impl fmt::Debug for Breakers {

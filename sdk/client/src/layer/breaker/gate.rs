@@ -98,8 +98,8 @@ impl<N: Copy> Gate<N> {
     /// The same, and leaves the lifeline as it is.
     pub(super) fn reconfigure_circuit(&self, config: BreakerConfig, now: Instant) {
         self.with(|circuit, jitter| {
-            let lifeline = circuit.terms().lifeline;
-            reconfigure(circuit, jitter, Terms { config, lifeline }, now);
+            let terms = Terms { config, ..circuit.terms().clone() };
+            reconfigure(circuit, jitter, terms, now);
         });
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use fastrand::Rng;
 use tokio::time::Instant;
 
-use super::circuits::{ranks, terms};
+use super::circuits::{longest, ranks, terms};
 use super::engine::Failsafe;
 use super::judge::judge;
 use super::state::{Circuit, End, Moment, Terms};
@@ -54,11 +54,11 @@ impl Rehearsal {
         let lifeline = config.host_breaker.lifeline;
         let class = |class| {
             let own = config.class_breakers.of(class).unwrap_or(&config.breaker);
-            Player::new(terms(own, lifeline), now)
+            Player::new(terms(own, lifeline, longest(class, config.deadline)), now)
         };
         Self {
             classes: OperationClass::ALL.map(class),
-            host: Player::new(terms(&config.host_breaker.circuit, lifeline), now),
+            host: Player::new(terms(&config.host_breaker.circuit, lifeline, config.deadline), now),
         }
     }
 

@@ -71,6 +71,15 @@ impl End {
 pub(super) struct Terms {
     pub(super) config: BreakerConfig,
     pub(super) lifeline: Option<LifelineConfig>,
+    /// The longest that a probe takes which does not hang, where that may be longer than the settings allow for.
+    pub(super) probe_time: Duration,
+}
+
+impl Terms {
+    /// After this a probe hangs.
+    fn patience(&self) -> Duration {
+        self.config.probe_patience.max(self.probe_time)
+    }
 }
 
 /// One circuit.
@@ -191,7 +200,7 @@ impl<E: Engine> Circuit<E> {
             }
             CircuitState::Open => self.open_until,
             CircuitState::HalfOpen if self.probes.admitted() < self.places(rank) => return None,
-            CircuitState::HalfOpen => (self.since + self.terms.config.probe_patience).min(now + PROBES_OUT),
+            CircuitState::HalfOpen => (self.since + self.terms.patience()).min(now + PROBES_OUT),
         };
         Some(until.saturating_duration_since(now)).filter(|wait| !wait.is_zero())
     }

@@ -32,7 +32,13 @@ fn config() -> BreakerConfig {
 }
 
 fn breakers_of(class: &BreakerConfig) -> Breakers {
-    Breakers::new(class, &ClassBreakers::default(), &HostBreakerConfig::default(), Policies::new())
+    Breakers::new(
+        class,
+        &ClassBreakers::default(),
+        &HostBreakerConfig::default(),
+        Policies::new(),
+        Duration::ZERO,
+    )
 }
 
 fn breakers() -> Breakers {

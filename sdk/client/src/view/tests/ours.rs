@@ -82,7 +82,7 @@ where
 
 fn breakers() -> Breakers {
     let (class, host) = (BreakerConfig::default(), HostBreakerConfig::default());
-    Breakers::new(&class, &ClassBreakers::default(), &host, Vec::new())
+    Breakers::new(&class, &ClassBreakers::default(), &host, Vec::new(), MINUTE)
 }
 
 fn one_place() -> Places {

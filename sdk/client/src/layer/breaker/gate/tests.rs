@@ -71,7 +71,7 @@ fn terms(window: BreakerWindow, opens: bool, is_slow: bool) -> Terms {
         probes: count(2),
         ..BreakerConfig::default()
     };
-    Terms { config, lifeline: Some(LifelineConfig::default()) }
+    Terms { config, lifeline: Some(LifelineConfig::default()), probe_time: Duration::ZERO }
 }
 
 /// Counts what it hears, and never wants anything.
@@ -220,7 +220,12 @@ async fn threads_lose_no_failure_between_the_successes_that_are_passed_over() {
         failure_rate: Percent::new(100).unwrap(),
         ..BreakerConfig::default()
     };
-    let gate = Gate::new(("threads", "threads"), Terms { config, lifeline: None }, None, Outlet::new());
+    let gate = Gate::new(
+        ("threads", "threads"),
+        Terms { config, lifeline: None, probe_time: Duration::ZERO },
+        None,
+        Outlet::new(),
+    );
     let turn = |nth: u32| {
         let epoch = gate.admit(Rank::Ordinary, Instant::now).unwrap();
         let verdict = if nth.is_multiple_of(20) { Failure } else { Success };

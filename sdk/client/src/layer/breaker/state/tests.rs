@@ -44,7 +44,7 @@ fn slow_calls() -> BreakerConfig {
 }
 
 fn terms(config: BreakerConfig) -> Terms {
-    Terms { config, lifeline: None }
+    Terms { config, lifeline: None, probe_time: Duration::ZERO }
 }
 
 /// A circuit with a time that is turned by hand, and dice that always show the same.

@@ -13,6 +13,7 @@ fn only_host(lifeline: Option<LifelineConfig>) -> Breakers {
         &ClassBreakers::default(),
         &HostBreakerConfig { circuit: config(), lifeline },
         Policies::new(),
+        Duration::ZERO,
     )
 }
 
@@ -63,7 +64,8 @@ async fn look_ups_and_cancels_pass_the_open_host_once_a_second_while_charges_are
 #[tokio::test(start_paused = true)]
 async fn look_ups_that_fail_with_the_host_still_find_out_when_it_is_back() {
     let host = HostBreakerConfig { circuit: config(), lifeline: Some(LifelineConfig::default()) };
-    let breakers = Breakers::new(&config(), &ClassBreakers::default(), &host, Policies::new());
+    let breakers =
+        Breakers::new(&config(), &ClassBreakers::default(), &host, Policies::new(), Duration::ZERO);
     for class in [LookUp, LookUp] {
         breakers.admit(class).expect("admitted").finish(GONE);
     }
@@ -87,7 +89,8 @@ async fn a_charge_that_queued_while_the_host_went_is_rejected_before_the_wire() 
 #[tokio::test(start_paused = true)]
 async fn a_probe_of_the_class_that_the_host_turns_away_gives_its_place_back() {
     let host = HostBreakerConfig { circuit: config(), lifeline: None };
-    let breakers = Breakers::new(&config(), &ClassBreakers::default(), &host, Policies::new());
+    let breakers =
+        Breakers::new(&config(), &ClassBreakers::default(), &host, Policies::new(), Duration::ZERO);
     fail(&breakers, 2);
     advance(config().open_for).await;
     breakers.set_mode(CircuitId::Host, BreakerMode::ForcedOpen);
@@ -110,6 +113,7 @@ async fn what_the_gateway_asked_for_holds_for_the_class_and_not_for_the_host() {
         &ClassBreakers::default(),
         &HostBreakerConfig { circuit: config(), lifeline: None },
         Policies::new(),
+        Duration::ZERO,
     );
     let asking = Judgement { asked: Some(Duration::from_secs(20)), ..GONE };
     for _ in 0..2 {
@@ -117,4 +121,25 @@ async fn what_the_gateway_asked_for_holds_for_the_class_and_not_for_the_host() {
     }
     assert_eq!(breakers.snapshot(Confirm.into()).retry_after, Some(Duration::from_secs(20)));
     assert_eq!(breakers.snapshot(CircuitId::Host).retry_after, Some(config().open_for));
+}
+
+/// Probes that take the minute which the gateway documents for them, and come back well.
+#[tokio::test(start_paused = true)]
+async fn probes_that_take_their_documented_minute_close_the_circuits_of_class_and_host() {
+    let call_time = Duration::from_secs(65);
+    let host = HostBreakerConfig { circuit: config(), lifeline: None };
+    let breakers = Breakers::new(&config(), &ClassBreakers::default(), &host, Policies::new(), call_time);
+    let charge = crate::operation::OperationClass::Charge;
+    for _ in 0..2 {
+        breakers.admit(charge).expect("admitted").finish(GONE);
+    }
+    advance(config().open_for).await;
+    let probes: Vec<_> = (0..3).map(|_| breakers.admit(charge).expect("a probe")).collect();
+    advance(Duration::from_mins(1)).await;
+    assert!(breakers.admit(charge).is_err(), "all places are taken, and nobody hangs");
+    for probe in probes {
+        probe.finish(WELL);
+    }
+    assert_eq!(state(&breakers, charge), CircuitState::Closed);
+    assert_eq!(state(&breakers, CircuitId::Host), CircuitState::Closed);
 }
