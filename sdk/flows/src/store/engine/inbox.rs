@@ -9,7 +9,7 @@ use alloc::collections::BTreeMap;
 
 use super::super::sql::{Batch, Row, Statement, Value};
 use super::super::{InboxEvent, InboxPage, NewEvent, StoreError, StoreErrorKind, Tx};
-use crate::hints::Topic;
+use crate::hints::Hint;
 use crate::job::Recipient;
 use crate::time::UnixMicros;
 
@@ -60,9 +60,9 @@ pub(in crate::store) async fn flush_events(tx: &mut Tx<'_>) -> Result<(), StoreE
         for (seq, (event, cause)) in (before + 1..).zip(events) {
             rows.push(event_row(tx.now, seq, event, *cause));
         }
+        tx.wake.push(Hint::inbox(recipient).at(number(*last)?));
     }
     tx.batch(TELL, &rows).await?;
-    tx.wake.extend(told.into_keys().map(Topic::Inbox));
     Ok(())
 }
 
