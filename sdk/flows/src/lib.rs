@@ -119,6 +119,7 @@ pub mod backoff;
 pub mod confirm;
 mod gateway;
 mod hints;
+pub mod job;
 mod key;
 pub mod store;
 pub mod time;
