@@ -121,7 +121,7 @@ pub mod backoff;
 pub mod confirm;
 mod gateway;
 pub mod hints;
-mod job;
+pub mod job;
 mod key;
 pub mod store;
 pub mod time;
