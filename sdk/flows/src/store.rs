@@ -14,9 +14,10 @@ mod job;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
+pub use crate::attempt::AttemptState;
 pub use error::{StoreError, StoreErrorKind};
 pub use job::{
-    AttemptRow, AttemptState, Claim, EnqueueError, Hold, JobId, JobRow, JobStatus, JobsOfOrder, NewConfirm,
+    AttemptRow, Claim, EnqueueError, Hold, JobId, JobRow, JobStatus, JobsOfOrder, NewConfirm,
     Settle, Settled, Settlement,
 };
 

@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::config::WorkerConfig;
 use super::leases::{Held, Leases};
 use crate::backoff::Jitter;
-use crate::confirm::{Change, ConfirmVerdict, Effect, Event, Next, Situation, Terms, step};
+use crate::confirm::{Change, ConfirmVerdict, Effect, Event, Situation, Terms, step};
+use crate::course::Next;
 use crate::gateway::Gateway;
 use crate::hints::LocalHints;
 use crate::store::{Claim, Hold, Settle, Settled, Store, StoreError, StoreErrorKind};
@@ -175,7 +176,7 @@ fn verdict_of(change: &Change) -> Option<&'static str> {
         Some(Effect::Finish(ConfirmVerdict::Paid(_))) => Some("paid"),
         Some(Effect::Finish(ConfirmVerdict::Failed { .. })) => Some("failed"),
         Some(Effect::Finish(ConfirmVerdict::Parked { .. })) => Some("parked"),
-        Some(Effect::NewKey(_)) | None => None,
+        Some(Effect::NewKey(_) | Effect::LateSuccess(_)) | None => None,
     }
 }
 

@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use crate::backoff::Backoff;
-use crate::confirm::Policy;
+use crate::course::Policy;
+use crate::profile::IdempotencyProfile;
 
 /// How a worker works. All times are real; divide them to run on a shortened scale.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -27,11 +28,13 @@ pub struct WorkerConfig {
     /// How long after it was made a key may be sent: the gateway's 15 days, minus a margin. Beyond it, jobs only look
     /// up.
     pub key_life: Duration,
+    /// How long a cancel waits at least when the merchant's unsettled balance is too small for it.
+    pub funds_pause: Duration,
 }
 
 impl Default for WorkerConfig {
     /// 64 at once; lease 15 s, renewed every 5 s; poll every 5 s; grace 20 s; waits from 0.5 s to 30 s; margin 120 s;
-    /// key life 14 days.
+    /// key life 14 days; an hour for funds.
     fn default() -> Self {
         Self {
             concurrency: 64,
@@ -42,6 +45,7 @@ impl Default for WorkerConfig {
             backoff: Backoff { base: Duration::from_millis(500), cap: Duration::from_secs(30) },
             in_flight_margin: Duration::from_mins(2),
             key_life: Duration::from_hours(14 * 24),
+            funds_pause: Duration::from_hours(1),
         }
     }
 }
@@ -56,6 +60,11 @@ impl WorkerConfig {
     }
 
     pub(super) const fn policy(&self) -> Policy {
-        Policy { backoff: self.backoff, in_flight_margin: self.in_flight_margin, key_life: self.key_life }
+        Policy {
+            backoff: self.backoff,
+            in_flight_margin: self.in_flight_margin,
+            funds_pause: self.funds_pause,
+            profile: IdempotencyProfile { window: self.key_life, ..IdempotencyProfile::TOSS },
+        }
     }
 }
