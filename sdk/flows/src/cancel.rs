@@ -32,9 +32,12 @@ mod terms;
 mod trace;
 mod verdict;
 
+pub use crate::course::{
+    Doubt, EpochCause, EpochEvidence, IllegalTransition, Key, Next, Policy, Refused, Retry,
+};
 pub use state::{CancelState, Spent};
 pub use step::{Change, Effect, Event, step};
-pub use terms::{Situation, Terms};
+pub use terms::{CancelTerms, Situation};
 pub use trace::CLOCK_SKEW;
 pub use verdict::{CancelVerdict, ParkReason, Receipt, ReleaseEvidence};
 

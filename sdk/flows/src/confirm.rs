@@ -28,6 +28,9 @@ mod state;
 mod step;
 mod verdict;
 
+pub use crate::course::{
+    Doubt, EpochCause, EpochEvidence, IllegalTransition, Key, Next, Policy, Refused, Retry,
+};
 pub use state::{ConfirmState, Situation, Terms};
 pub use step::{Change, Effect, Event, step};
 pub use verdict::{ConfirmVerdict, Evidence, ParkReason};

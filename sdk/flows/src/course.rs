@@ -76,9 +76,11 @@ pub enum Next {
     Call,
     /// Read the payment at the gateway.
     LookUp,
+    /// Seal what it asks for, and its first key: whoever has claimed it knows that its turn came.
+    Seal,
     /// Nothing before this.
     Wait(UnixMicros),
-    /// Nothing: the job is over, or waits for a human or for its turn.
+    /// Nothing: the job is over, or waits for a human.
     Rest,
 }
 

@@ -116,12 +116,18 @@ impl CancelState {
 
     /// What to do at `now`.
     pub fn next(&self, now: UnixMicros, policy: &Policy) -> Next {
-        match self.due() {
-            None => return Next::Rest,
-            Some(due) if due > now => return Next::Wait(due),
-            Some(_) => {}
-        }
         match self {
+            Self::Intended { retry, .. }
+            | Self::InDoubt { retry, .. }
+            | Self::Repeating { retry, .. }
+            | Self::Refused { retry, .. }
+            | Self::WaitFunds { retry, .. }
+            | Self::Releasing { retry, .. }
+                if retry.due > now =>
+            {
+                Next::Wait(retry.due)
+            }
+            Self::Queued { .. } => Next::Seal,
             Self::Intended { key, .. } | Self::Repeating { key, .. } if key.may_be_sent(now, policy) => Next::Call,
             Self::Intended { .. }
             | Self::InDoubt { .. }
@@ -129,7 +135,7 @@ impl CancelState {
             | Self::Refused { .. }
             | Self::WaitFunds { .. }
             | Self::Releasing { .. } => Next::LookUp,
-            Self::Queued { .. } | Self::Done | Self::Released | Self::Parked { .. } => Next::Rest,
+            Self::Done | Self::Released | Self::Parked { .. } => Next::Rest,
         }
     }
 
@@ -213,7 +219,7 @@ impl CancelState {
         }
     }
 
-    pub(super) const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Queued { .. } => "Queued",
             Self::Intended { .. } => "Intended",

@@ -19,9 +19,9 @@ pub enum Event {
     /// Somebody else looked: a webhook's receiver, the reconciliation. It may be old, so only our executed cancel
     /// counts; nothing is refused, whatever the state.
     Reported(Sighting),
-    /// Its turn in the lane came, and this is the payment's balance: what the terms say from here on.
+    /// Its turn in the lane came, and this is the payment's balance. From here on the terms say so.
     Sealed {
-        /// The balance, sealed into the terms that come with this event.
+        /// The balance, without what is promised to others.
         refundable: Money,
     },
     /// Whoever was working on the job is gone and did not say what it did: its call may have been executed.
@@ -49,9 +49,17 @@ pub struct Change {
 /// What has to be written together with a new state.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
-    /// Store the first key, of the sealed terms.
-    FirstKey,
-    /// Store the key of the next epoch, of the terms as they are now, and what allows it; and how the attempt before it
+    /// Store the balance, the time of its sealing, and the first key.
+    FirstKey {
+        /// The balance before this cancel.
+        refundable: Money,
+    },
+    /// Store the balance anew. The key before it is used up; a new one follows when it is proven that it did nothing.
+    Reseal {
+        /// The balance before this cancel.
+        refundable: Money,
+    },
+    /// Store the key of the next epoch, for the terms as they are now, and what allows it; and how the attempt before it
     /// ended ([`EpochEvidence::closes`]).
     NewKey(EpochEvidence),
     /// Tell the owner of the order.

@@ -11,7 +11,7 @@ use crate::time::UnixMicros;
 
 /// What was decided.
 #[derive(Clone, Eq, PartialEq)]
-pub struct Terms {
+pub struct CancelTerms {
     /// The payment whose money goes back.
     pub payment_key: PaymentKey,
     /// The order that it belongs to.
@@ -33,7 +33,7 @@ pub struct Terms {
 #[derive(Clone, Copy, Debug)]
 pub struct Situation<'a> {
     /// What was decided.
-    pub terms: &'a Terms,
+    pub terms: &'a CancelTerms,
     /// The rules.
     pub policy: &'a Policy,
     /// The time.
@@ -42,7 +42,7 @@ pub struct Situation<'a> {
     pub jitter: Jitter,
 }
 
-impl Terms {
+impl CancelTerms {
     /// The balance before this cancel and the one after it; `None` if it was never sealed, or is for more than there
     /// is.
     pub fn balances(&self) -> Option<(Money, Money)> {
@@ -53,9 +53,9 @@ impl Terms {
 }
 
 /// An account is nobody's business.
-impl fmt::Debug for Terms {
+impl fmt::Debug for CancelTerms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Terms")
+        f.debug_struct("CancelTerms")
             .field("payment_key", &self.payment_key)
             .field("order_id", &self.order_id)
             .field("amount", &self.amount)

@@ -165,7 +165,7 @@ impl ConfirmState {
         }
     }
 
-    pub(super) const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Intended { .. } => "Intended",
             Self::InDoubt { .. } => "InDoubt",

@@ -13,9 +13,9 @@ use crate::gateway::Sighting;
 /// What happened.
 #[derive(Debug)]
 pub enum Event {
-    /// The call that [`Next::Call`](crate::course::Next) asked for came back.
+    /// The call that [`Next::Call`](super::Next) asked for came back.
     Answered(Box<Outcome<Payment>>),
-    /// The look-up that [`Next::LookUp`](crate::course::Next) asked for came back.
+    /// The look-up that [`Next::LookUp`](super::Next) asked for came back.
     Sighted(Sighting),
     /// Somebody else looked: a webhook's receiver, the reconciliation. It may be old, so only an end that cannot be
     /// taken back counts; nothing is refused, whatever the state.
@@ -59,8 +59,7 @@ pub enum Effect {
 /// ```
 /// use std::time::Duration;
 /// use toss_flows::backoff::{Backoff, Jitter};
-/// use toss_flows::confirm::{ConfirmState, Event, Situation, Terms, step};
-/// use toss_flows::course::{Next, Policy};
+/// use toss_flows::confirm::{ConfirmState, Event, Next, Policy, Situation, Terms, step};
 /// use toss_flows::model::Money;
 /// use toss_flows::profile::IdempotencyProfile;
 /// use toss_flows::time::UnixMicros;

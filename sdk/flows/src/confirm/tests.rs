@@ -12,7 +12,6 @@ use super::*;
 use crate::attempt::AttemptState;
 use crate::backoff::{Backoff, Jitter};
 use crate::gateway::Sighting;
-use crate::course::{Doubt, EpochCause, EpochEvidence, Key, Next, Policy, Refused, Retry};
 use crate::profile::IdempotencyProfile;
 use crate::time::UnixMicros;
 

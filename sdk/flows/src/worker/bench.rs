@@ -145,7 +145,7 @@ impl<S: Store, G: Gateway> Bench<S, G> {
                     () = self.abandon.cancelled() => Asked::Nothing,
                 }
             }
-            Next::Wait(_) | Next::Rest => Asked::Nothing,
+            Next::Seal | Next::Wait(_) | Next::Rest => Asked::Nothing,
         }
     }
 
