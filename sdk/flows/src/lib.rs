@@ -129,6 +129,7 @@ pub mod course;
 mod gateway;
 mod hints;
 pub mod intent;
+pub mod job;
 mod key;
 pub mod order;
 pub mod profile;
