@@ -2,12 +2,12 @@
 
 use core::fmt;
 
-use serde::Serialize;
 use toss_sdk::model::{Money, OrderId, PaymentKey};
 
 use super::StoreError;
+use crate::attempt::AttemptState;
 use crate::confirm::{Change, ConfirmState, ConfirmVerdict, ParkReason};
-use crate::gateway::ConfirmIntent;
+use crate::intent::ConfirmIntent;
 use crate::time::UnixMicros;
 
 /// The number of a job.
@@ -156,39 +156,6 @@ pub struct Settlement {
     pub amount: Money,
     /// How it ended.
     pub verdict: ConfirmVerdict,
-}
-
-/// Where the attempt under one key epoch stands.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum AttemptState {
-    /// Stored; nothing is in doubt.
-    Intended,
-    /// A call may have been executed, and nobody knows yet.
-    Unknown,
-    /// The money was taken.
-    Succeeded,
-    /// The gateway refused, and stands by it under this key.
-    Declined,
-    /// The payment is proven not to be taken, ever.
-    AbsentProven,
-}
-
-impl AttemptState {
-    /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Intended, Self::Unknown, Self::Succeeded, Self::Declined, Self::AbsentProven];
-
-    /// The word for it in the book and in the table.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Intended => "INTENDED",
-            Self::Unknown => "UNKNOWN",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Declined => "DECLINED",
-            Self::AbsentProven => "ABSENT_PROVEN",
-        }
-    }
 }
 
 /// One attempt, for the shop's book: one row per key epoch of a payment.

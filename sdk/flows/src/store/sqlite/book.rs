@@ -88,7 +88,7 @@ fn park_reason(flow: &str) -> Result<ParkReason, StoreError> {
     let state = serde_json::from_str(flow)
         .map_err(|error| corrupt("a parked job's state cannot be read").caused_by(error))?;
     match state {
-        ConfirmState::Parked { reason } => Ok(reason),
+        ConfirmState::Parked { reason, .. } => Ok(reason),
         ConfirmState::Intended { .. }
         | ConfirmState::InDoubt { .. }
         | ConfirmState::Repeating { .. }

@@ -44,7 +44,8 @@ fn select(tx: &Tx<'_>, condition: &str, limit: usize) -> Result<Vec<Stored>, Sto
 /// A row whose ids are impossible has no owner to be told; it stays for a human, and does not stop the others.
 fn park(tx: &Tx<'_>, id: i64, problem: &str) -> Result<(), StoreError> {
     tracing::error!(job = id, problem, "a job cannot be read and is parked");
-    let flow = to_json(&ConfirmState::Parked { reason: ParkReason::Unreadable { problem: problem.into() } })?;
+    let reason = ParkReason::Unreadable { problem: problem.into() };
+    let flow = to_json(&ConfirmState::Parked { reason, key: None })?;
     tx.connection.execute(
         "UPDATE toss_jobs SET state = 'PARKED', epoch = epoch + 1, lease_until = NULL, flow = ?2, updated_at = ?3
          WHERE id = ?1",

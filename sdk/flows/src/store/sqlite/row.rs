@@ -7,7 +7,8 @@ use serde::Serialize;
 use toss_sdk::model::{Currency, InvalidValue, Money, OrderId, PaymentKey};
 
 use crate::confirm::ConfirmState;
-use crate::gateway::ConfirmIntent;
+use crate::course::Key;
+use crate::intent::ConfirmIntent;
 use crate::key::ConfirmBody;
 use crate::store::{Claim, Hold, JobId, StoreError, StoreErrorKind};
 use crate::time::UnixMicros;
@@ -80,7 +81,10 @@ impl Stored {
         };
         let (state, problem) = match self.state(&intent) {
             Ok(state) => (state, None),
-            Err(problem) => (ConfirmState::intended(now), Some(problem)),
+            Err(problem) => {
+                let key = Key { epoch: intent.key_epoch, made_at: intent.key_made_at, refusals: 0 };
+                (ConfirmState::unread(key, now), Some(problem))
+            }
         };
         let hold = Hold { job: JobId::new(self.id), epoch };
         let deadline = UnixMicros::new(self.deadline);

@@ -28,6 +28,8 @@ pub(super) fn settle(tx: &Tx<'_>, settle: &Settle) -> Result<Settled, StoreError
             )?;
         }
         Some(Effect::Finish(verdict)) => tell(tx, *hold, verdict)?,
+        // Only a report leads there, and nobody reports to this store yet.
+        Some(Effect::LateSuccess(_)) => {}
     }
     Ok(Settled::Written)
 }
