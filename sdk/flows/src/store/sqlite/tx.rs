@@ -29,7 +29,7 @@ impl Tx<'_> {
     }
 
     /// Stores the decision to take money: job, attempt and idempotency key, in this transaction. The job is due when
-    /// it commits; give [`jobs_ready`](crate::LocalHints::jobs_ready) after that to spare the poll.
+    /// it commits; publish [`Hint::jobs`](crate::Hint::jobs) after that to spare the poll.
     ///
     /// # Errors
     /// See [`EnqueueError`]; nothing was written, and the transaction can go on.
