@@ -7,6 +7,7 @@
 
 use core::time::Duration;
 
+pub mod any;
 mod claim;
 mod engine;
 mod error;
