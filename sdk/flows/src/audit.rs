@@ -10,8 +10,10 @@ mod reader;
 mod verdict;
 
 pub use book::{
-    AnswerRecord, AttemptRecord, CancelRecord, ClientHistory, EvidenceRecord, GatewayBook, LineRecord,
-    OrderRecord, OrderState, PaymentRecord, ProductRecord, ShopBook, ShopRecord, StockEntryRecord, StockKind,
+    AnswerRecord, AttemptRecord, CallRecord, CancelRecord, ClientHistory, EventRecord, EvidenceRecord,
+    FlowBook, GatewayBook, HttpAnswerRecord, InboxHeadRecord, JobKind, JobRecord, JobState, LineRecord,
+    OrderRecord, OrderState, PaymentRecord, ProductRecord, ReceiptRecord, RefundRecord, RefundState,
+    ShopBook, ShopPaymentRecord, ShopRecord, StockEntryRecord, StockKind, TransitionRecord, key_digest,
 };
 pub use judge::{Moment, judge, judge_at};
 pub use reader::BookError;

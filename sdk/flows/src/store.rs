@@ -7,11 +7,13 @@
 
 use core::time::Duration;
 
+pub mod any;
 mod claim;
 mod engine;
 mod error;
 mod hook;
 pub mod memory;
+mod migration;
 mod options;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -26,6 +28,7 @@ mod tx_asks;
 pub use claim::{CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled};
 pub use error::{StoreError, StoreErrorKind};
 pub use hook::{BoxFuture, NoHook, SettledHook};
+pub use migration::Migration;
 pub use options::FlowOptions;
 pub use request::{
     Approval, Approved, EnqueueError, Enqueued, NewCancel, NewConfirm, NewEvent, NewRefund, NotApproved,

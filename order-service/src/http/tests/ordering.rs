@@ -24,7 +24,7 @@ async fn an_order_is_accepted_and_its_stock_is_held() {
     assert_eq!((order.amount, order.open_jobs, order.stock_held), (16_000, 1, true));
     assert_eq!(order.payment_key.as_deref(), Some("tgen_1"));
     assert_eq!((&*order.lines[0].product_id, order.lines[0].quantity), ("mug", 2));
-    assert_eq!((book.attempts.len(), book.stock_entries.len()), (1, 1));
+    assert_eq!((book.flow.attempts.len(), book.stock_entries.len()), (1, 1));
     assert_eq!(book.stock_entries[0].kind, StockKind::Sell);
 }
 
@@ -119,7 +119,7 @@ async fn an_order_that_is_short_of_one_product_leaves_nothing_behind() {
     assert!(refused.text.contains("mug (10 left)"), "{}", refused.text);
     assert_eq!((bench.left("mug").await, bench.left("cap").await), (10, 1_000));
     let book = bench.book().await;
-    assert!(book.orders.is_empty() && book.attempts.is_empty() && book.stock_entries.is_empty());
+    assert!(book.orders.is_empty() && book.flow.attempts.is_empty() && book.stock_entries.is_empty());
     // Neither the id nor the key nor the payment is used up.
     let mut smaller = mugs(1, 10);
     smaller["paymentKey"] = json!("tgen_1");

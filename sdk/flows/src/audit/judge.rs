@@ -73,7 +73,7 @@ struct Books<'a> {
 impl<'a> Books<'a> {
     fn new(shop: &'a ShopBook, gateway: &'a GatewayBook) -> Self {
         let mut attempts = BTreeMap::<_, Vec<_>>::new();
-        for attempt in &shop.attempts {
+        for attempt in &shop.flow.attempts {
             attempts.entry(&*attempt.order_id).or_default().push(attempt);
         }
         Self {

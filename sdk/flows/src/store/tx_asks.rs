@@ -10,6 +10,7 @@ use super::{
 use crate::confirm::Policy;
 use crate::backoff::Jitter;
 use crate::job::{Actor, BatchId, JobId, RefundId};
+use crate::time::UnixMicros;
 
 /// Sends a question to where it is answered.
 macro_rules! ask {
@@ -149,6 +150,23 @@ impl Tx<'_> {
     /// Safe at any time.
     pub async fn payment(&mut self, payment_key: &PaymentKey) -> Result<Option<PaymentRow>, StoreError> {
         ask!(self, payment(payment_key))
+    }
+
+    /// Payments that were taken into the book from `from` until before `to`, in the order of their keys, after `after`, at
+    /// most `limit`.
+    ///
+    /// # Errors
+    /// If the store failed.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
+    pub async fn payments_between(
+        &mut self,
+        (from, to): (UnixMicros, UnixMicros),
+        after: Option<&PaymentKey>,
+        limit: usize,
+    ) -> Result<Vec<PaymentRow>, StoreError> {
+        ask!(self, payments_between((from, to), after, limit))
     }
 
     /// A refund.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toss_flows::audit::{
     ClientHistory, EvidenceRecord, GatewayBook, Invariant, Moment, OrderRecord, OrderState, PaymentRecord,
-    ShopBook, ShopRecord, StockKind, Verdict, judge, judge_at,
+    ShopBook, StockKind, Verdict, judge, judge_at,
 };
 use toss_flows::store::AttemptState;
 
@@ -131,7 +131,7 @@ fn i2_a_paid_order_with_another_balance() {
 #[test]
 fn i3_an_order_that_succeeded_with_somebody_elses_payment() {
     let mut books = Books::golden();
-    books.shop.attempts[0].payment_key = "tgen_4".into();
+    books.shop.flow.attempts[0].payment_key = "tgen_4".into();
     assert_eq!(books.found(), [row(Invariant::WrongPayment, "ORD-000001", 7_000)]);
 }
 
@@ -252,9 +252,9 @@ fn i13_a_failure_without_evidence() {
 fn i13_a_failure_with_something_still_open_beside_it() {
     for state in [AttemptState::Intended, AttemptState::Unknown] {
         let mut books = Books::golden();
-        let mut open = books.shop.attempts[1].clone();
+        let mut open = books.shop.flow.attempts[1].clone();
         (open.state, open.key_epoch) = (state, 1);
-        books.shop.attempts.push(open);
+        books.shop.flow.attempts.push(open);
         assert_eq!(books.found(), [row(Invariant::FailureWithoutProof, "ORD-000002", 0)], "{state:?}");
     }
 }
@@ -262,7 +262,7 @@ fn i13_a_failure_with_something_still_open_beside_it() {
 #[test]
 fn i13_a_failure_that_no_attempt_shows() {
     let mut books = Books::golden();
-    let _attempt = books.shop.attempts.remove(1);
+    let _attempt = books.shop.flow.attempts.remove(1);
     books.order(2).evidence = Some(EvidenceRecord::Absent { status: "EXPIRED".into() });
     assert_eq!(books.found(), [row(Invariant::FailureWithoutProof, "ORD-000002", 0)]);
 }
@@ -270,9 +270,9 @@ fn i13_a_failure_that_no_attempt_shows() {
 #[test]
 fn i15_a_new_key_without_a_refusal_under_the_old_one() {
     let mut books = Books::golden();
-    books.shop.attempts[3].state = AttemptState::Unknown;
+    books.shop.flow.attempts[3].state = AttemptState::Unknown;
     assert_eq!(books.found(), [row(Invariant::KeyWithoutEvidence, "ORD-000004", 7_000)]);
-    let _refusal = books.shop.attempts.remove(3);
+    let _refusal = books.shop.flow.attempts.remove(3);
     assert_eq!(books.found(), [row(Invariant::KeyWithoutEvidence, "ORD-000004", 7_000)]);
 }
 
@@ -325,11 +325,7 @@ fn every_invariant_has_a_name_of_its_own() {
 #[test]
 fn what_the_books_write_is_what_they_read() {
     let shop = ShopBook::from_ndjson(SHOP).unwrap();
-    let records = shop.orders.into_iter().map(ShopRecord::Order);
-    let records = records.chain(shop.attempts.into_iter().map(ShopRecord::Attempt));
-    let records = records.chain(shop.products.into_iter().map(ShopRecord::Product));
-    let records = records.chain(shop.stock_entries.into_iter().map(ShopRecord::StockEntry));
-    let written: Vec<_> = records.map(|record| serde_json::to_string(&record).unwrap()).collect();
+    let written: Vec<_> = shop.into_records().map(|record| record.to_line()).collect();
     assert_eq!(written.join("\n"), SHOP.trim_end());
 
     let gateway = GatewayBook::from_ndjson(GATEWAY).unwrap().payments;
@@ -351,12 +347,18 @@ fn a_bad_line_is_refused_with_its_number_and_field() {
         (
             r#""order""#,
             r#""odrer""#,
-            r#"field record is order, attempt, product or stock_entry, not "odrer""#,
+            "field record is as_of, order, attempt, product, stock_entry, job, payment, refund, receipt, transition, \
+             event, inbox_head or call, not \"odrer\"",
         ),
         ("15000", "15000.5", "field amount is an integer in the smallest unit, not 15000.5"),
         ("15000", "-1", "field amount is 0 or more, not -1"),
         (r#""amount":15000,"#, "", "field amount is an integer in the smallest unit, not nothing"),
-        ("PAID", "DONE", r#"field state is PENDING_PAYMENT or PAID or FAILED, not "DONE""#),
+        (
+            "PAID",
+            "DONE",
+            "field state is PENDING_PAYMENT or AWAITING_DEPOSIT or PAID or CANCEL_PENDING or PARTIALLY_REFUNDED or \
+             REFUNDED or FAILED, not \"DONE\"",
+        ),
         (
             r#""quantity":2"#,
             r#""quantity":"2""#,
@@ -380,5 +382,8 @@ fn a_bad_line_is_refused_with_its_number_and_field() {
     );
     let client =
         ClientHistory::from_ndjson(r#"{"record":"answer","orderId":"ORD-000001","state":"PENDING"}"#);
-    assert_eq!(client.unwrap_err().to_string(), r#"line 1: field state is PAID or FAILED, not "PENDING""#);
+    assert_eq!(
+        client.unwrap_err().to_string(),
+        r#"line 1: field state is PAID or REFUNDED or FAILED, not "PENDING""#
+    );
 }

@@ -9,7 +9,8 @@ use crate::store::AttemptState;
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     let payments = &books.gateway.payments;
-    let succeeded = books.shop.attempts.iter().filter(|attempt| attempt.state == AttemptState::Succeeded);
+    let succeeded =
+        books.shop.flow.attempts.iter().filter(|attempt| attempt.state == AttemptState::Succeeded);
     let mut found: Vec<_> = payments.iter().filter_map(|payment| without_home(books, payment)).collect();
     found.extend(books.shop.orders.iter().filter_map(|order| paid_not_taken(books, order)));
     found.extend(succeeded.filter_map(|attempt| wrong_payment(books, attempt)));

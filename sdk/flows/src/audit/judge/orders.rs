@@ -9,7 +9,7 @@ pub(super) fn judge(books: &Books<'_>, moment: Moment) -> Vec<Violation> {
     let orders = &books.shop.orders;
     let mut found: Vec<_> = orders.iter().filter_map(|order| orphaned(books, order)).collect();
     found.extend(orders.iter().filter_map(|order| failure_without_proof(books, order)));
-    found.extend(books.shop.attempts.iter().filter_map(|attempt| key_without_evidence(books, attempt)));
+    found.extend(books.shop.flow.attempts.iter().filter_map(|attempt| key_without_evidence(books, attempt)));
     if moment == Moment::Quiescent {
         found.extend(orders.iter().filter_map(|order| not_settled(books, order)));
     }

@@ -95,6 +95,7 @@ CREATE TABLE toss_payments (
     CHECK (refunded + reserved <= captured)
 ) STRICT;
 CREATE INDEX toss_payments_order ON toss_payments (order_id);
+CREATE INDEX toss_payments_created ON toss_payments (created_at);
 
 CREATE TABLE toss_refunds (
     id             TEXT PRIMARY KEY,

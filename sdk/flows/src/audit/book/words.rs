@@ -1,0 +1,119 @@
+//! The words of the shop's book. They are the book's own: a core may name its states otherwise, and the judge must be
+//! able to contradict it.
+
+use serde::{Serialize, Serializer};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$of_word:meta])* $word:ident = $text:literal,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+        pub enum $name {
+            $($(#[$of_word])* $word,)+
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$word,)+];
+
+            /// The word in the book.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$word => $text,)+
+                }
+            }
+
+            /// What a word of the book means; `None` if the book has no such word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    )+};
+}
+
+words! {
+    /// Where an order stands.
+    OrderState {
+        /// Not settled yet.
+        PendingPayment = "PENDING_PAYMENT",
+        /// A virtual account was issued, or its deposit was taken back: nothing is taken until somebody pays in.
+        AwaitingDeposit = "AWAITING_DEPOSIT",
+        /// The money is taken.
+        Paid = "PAID",
+        /// Money is to be given back, and the gateway has not answered yet.
+        CancelPending = "CANCEL_PENDING",
+        /// Part of the money was given back.
+        PartiallyRefunded = "PARTIALLY_REFUNDED",
+        /// All of the money was given back.
+        Refunded = "REFUNDED",
+        /// The money is not taken and will not be.
+        Failed = "FAILED",
+    }
+
+    /// What a job is for.
+    JobKind {
+        /// Takes the money of one payment key.
+        Confirm = "CONFIRM",
+        /// Gives money back that the system decided not to keep: a rollback, or a success that came too late.
+        Cancel = "CANCEL",
+        /// Gives back what somebody approved.
+        Refund = "REFUND",
+    }
+
+    /// Where a job stands.
+    JobState {
+        /// A worker will run it.
+        Ready = "READY",
+        /// A worker holds it.
+        Run = "RUN",
+        /// It waits for a human.
+        Parked = "PARKED",
+        /// It is over.
+        Done = "DONE",
+    }
+
+    /// Where a refund stands.
+    RefundState {
+        /// Asked for.
+        Requested = "REQUESTED",
+        /// Approved: its amount is reserved on the payment, its job is written.
+        Approved = "APPROVED",
+        /// Its job runs.
+        Executing = "EXECUTING",
+        /// It waits for the merchant's funds at the gateway.
+        WaitFunds = "WAIT_FUNDS",
+        /// It waits for a human.
+        Parked = "PARKED",
+        /// The money is given back.
+        Done = "DONE",
+        /// Refused before it was approved.
+        Rejected = "REJECTED",
+        /// Given up with proof that nothing was given back; its reservation is free again.
+        Released = "RELEASED",
+    }
+}
+
+impl RefundState {
+    /// Whether its amount is reserved on the payment: approved, and neither given back nor given up.
+    pub const fn is_reserved(self) -> bool {
+        match self {
+            Self::Approved | Self::Executing | Self::WaitFunds | Self::Parked => true,
+            Self::Requested | Self::Done | Self::Rejected | Self::Released => false,
+        }
+    }
+}
+
+impl JobKind {
+    /// The operation at the gateway that it calls.
+    pub const fn operation(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Cancel | Self::Refund => "cancel",
+        }
+    }
+}
