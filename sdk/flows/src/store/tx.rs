@@ -34,6 +34,13 @@ pub(crate) enum Inner<'c> {
     Memory(&'c mut super::memory::State),
 }
 
+impl<'c> Tx<'c> {
+    /// A transaction that has just begun.
+    pub(crate) const fn new(inner: Inner<'c>, now: UnixMicros, options: &'c FlowOptions) -> Self {
+        Self { inner, now, options, cause: None, events: Vec::new(), wake: Vec::new() }
+    }
+}
+
 impl Tx<'_> {
     /// The time of this transaction: the database's on PostgreSQL, the injected clock's elsewhere.
     pub fn now(&self) -> UnixMicros {
