@@ -13,6 +13,7 @@ mod engine;
 mod error;
 mod hook;
 pub mod memory;
+mod migration;
 mod open;
 mod options;
 #[cfg(feature = "postgres")]
@@ -28,6 +29,7 @@ mod tx_asks;
 pub use claim::{CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled};
 pub use error::{StoreError, StoreErrorKind};
 pub use hook::{BoxFuture, NoHook, SettledHook};
+pub use migration::Migration;
 pub use open::in_transaction;
 pub use options::FlowOptions;
 pub use request::{
