@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::sql::{Batch, Row, Statement, Value};
 use super::{FlowOptions, NewEvent, StoreError};
-use crate::hints::Topic;
+use crate::hints::Hint;
 use crate::time::UnixMicros;
 
 /// A transaction of one of the stores, yours and the flows' at once: what both write is committed together or not at all.
@@ -19,7 +19,7 @@ pub struct Tx<'c> {
     /// Notifications and their causes, numbered in the last statements of the transaction.
     pub(crate) events: Vec<(NewEvent, Option<i64>)>,
     /// Who is woken once it has committed.
-    pub(crate) wake: Vec<Topic>,
+    pub(crate) wake: Vec<Hint>,
 }
 
 /// Whose transaction it is.
@@ -32,6 +32,13 @@ pub(crate) enum Inner<'c> {
     Postgres(&'c mut sqlx::PgConnection),
     /// The one of the store in memory.
     Memory(&'c mut super::memory::State),
+}
+
+impl<'c> Tx<'c> {
+    /// A transaction that has just begun.
+    pub(crate) const fn new(inner: Inner<'c>, now: UnixMicros, options: &'c FlowOptions) -> Self {
+        Self { inner, now, options, cause: None, events: Vec::new(), wake: Vec::new() }
+    }
 }
 
 impl Tx<'_> {
