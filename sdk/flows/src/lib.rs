@@ -14,13 +14,14 @@
 //!                              settle, if the claim ◀─┘
 //!                              is still ours:
 //!  SettledHook  ◀───────────── state + your rows, one transaction
-//!  OrderWatch   ◀───────────── hint, after the commit
+//!  Watch        ◀───────────── hint, after the commit
 //! ```
 //!
 //! - [`SqliteStore`] keeps the jobs beside your own tables; [`Tx::enqueue_confirm`] stores the decision.
 //! - [`Worker`] claims, asks the [`Gateway`], settles. What to do is decided by [`confirm`], which is pure.
 //! - [`SettledHook`] writes what a verdict means to you, in the transaction that settles the job.
-//! - [`LocalHints`] wakes workers and whoever waits for an order. Losing every hint costs latency and nothing else.
+//! - [`Hints`] wake workers and whoever waits for an order: [`LocalHints`] in one process, `RedisHints` in several.
+//!   Losing every hint costs latency and nothing else.
 //! - [`audit`] holds your book against the gateway's, to the last won.
 //!
 //! # Example
@@ -93,7 +94,8 @@
 //!     })
 //!     .await?;
 //!
-//! let worker = Worker::new(store.clone(), Arc::new(Generous), LocalHints::new(), clock, WorkerConfig::default());
+//! let hints = Arc::new(LocalHints::new());
+//! let worker = Worker::new(store.clone(), Arc::new(Generous), hints, clock, WorkerConfig::default());
 //! assert_eq!(worker.step().await?, Step::Worked(1));
 //!
 //! let state: String = store
@@ -118,14 +120,16 @@ pub mod audit;
 pub mod backoff;
 pub mod confirm;
 mod gateway;
-mod hints;
+pub mod hints;
+mod job;
 mod key;
 pub mod store;
 pub mod time;
 pub mod worker;
 
 pub use gateway::{Admission, ConfirmIntent, Gateway, Sighting};
-pub use hints::{LocalHints, OrderWatch};
+pub use hints::{Hint, Hints, LocalHints, Topic, Watch};
+pub use job::JobKind;
 pub use key::{BodyFingerprint, ConfirmBody, KeySecret, WeakSecret};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite::{SettledHook, SqliteOptions, SqliteStore, Tx};

@@ -19,7 +19,8 @@ use bench::{Bench, End};
 pub use config::WorkerConfig;
 
 use crate::gateway::{Admission, Gateway};
-use crate::hints::LocalHints;
+use crate::hints::{Hints, Topic};
+use crate::job::JobKind;
 use crate::store::{Store, StoreError};
 use crate::time::Clock;
 
@@ -54,7 +55,7 @@ impl<S: Store, G: Gateway> Worker<S, G> {
     pub fn new(
         store: S,
         gateway: Arc<G>,
-        hints: LocalHints,
+        hints: Arc<dyn Hints>,
         clock: Arc<dyn Clock>,
         config: WorkerConfig,
     ) -> Self {
@@ -111,6 +112,8 @@ impl<S: Store, G: Gateway> Worker<S, G> {
     async fn work_until(&self, shutdown: &CancellationToken) {
         let bench = &self.bench;
         let mut running = JoinSet::new();
+        // Before the first look: a job that comes between the two is seen by the look or wakes the wait.
+        let mut watch = bench.hints.watch(vec![Topic::Jobs(JobKind::Confirm)]);
         let mut look_at = Instant::now();
         while !shutdown.is_cancelled() {
             let has_room = running.len() < bench.config.slots();
@@ -121,7 +124,7 @@ impl<S: Store, G: Gateway> Worker<S, G> {
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = sleep_until(look_at), if has_room => {}
-                () = bench.hints.jobs(), if has_room => look_at = Instant::now(),
+                _ = watch.changed(), if has_room => look_at = Instant::now(),
                 Some(joined) = running.join_next() => look_at = look_at.min(self.next_look(joined)),
             }
         }

@@ -11,7 +11,7 @@ use super::leases::{Held, Leases};
 use crate::backoff::Jitter;
 use crate::confirm::{Change, ConfirmVerdict, Effect, Event, Next, Situation, Terms, step};
 use crate::gateway::Gateway;
-use crate::hints::LocalHints;
+use crate::hints::{Hint, Hints};
 use crate::store::{Claim, Hold, Settle, Settled, Store, StoreError, StoreErrorKind};
 use crate::time::{Clock, UnixMicros};
 
@@ -19,7 +19,7 @@ use crate::time::{Clock, UnixMicros};
 pub(super) struct Bench<S, G> {
     pub(super) store: S,
     pub(super) gateway: Arc<G>,
-    pub(super) hints: LocalHints,
+    pub(super) hints: Arc<dyn Hints>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) config: WorkerConfig,
     pub(super) abandon: CancellationToken,
@@ -48,7 +48,7 @@ impl<S: Store, G: Gateway> Bench<S, G> {
     pub(super) fn new(
         store: S,
         gateway: Arc<G>,
-        hints: LocalHints,
+        hints: Arc<dyn Hints>,
         clock: Arc<dyn Clock>,
         config: WorkerConfig,
     ) -> Self {
@@ -117,7 +117,7 @@ impl<S: Store, G: Gateway> Bench<S, G> {
         drop(held);
         if let Some(verdict) = verdict {
             counter!("toss_jobs_settled_total", "verdict" => verdict).increment(1);
-            self.hints.order_changed(&order_id);
+            self.hints.publish(Hint::order(&order_id));
         }
         Ok(due.map_or(End::Over, End::Again))
     }
