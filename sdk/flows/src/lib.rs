@@ -36,8 +36,8 @@
 //! use toss_flows::store::{EnqueueError, NewConfirm, Settlement, StoreError};
 //! use toss_flows::time::{TokioClock, UnixMicros};
 //! use toss_flows::{
-//!     Admission, ConfirmIntent, Gateway, KeySecret, LocalHints, SettledHook, Sighting, SqliteOptions, SqliteStore,
-//!     Step, Tx, Worker, WorkerConfig,
+//!     Admission, CancelIntent, ConfirmIntent, Gateway, KeySecret, ListAsk, ListError, ListPage, LocalHints,
+//!     SettledHook, Sighting, SqliteOptions, SqliteStore, Step, Tx, Worker, WorkerConfig,
 //! };
 //!
 //! /// Your rows, changed with the verdict or not at all.
@@ -60,12 +60,18 @@
 //!     async fn confirm(&self, intent: &ConfirmIntent) -> Outcome<Payment> {
 //!         let json = format!(
 //!             r#"{{"paymentKey":"{}","orderId":"{}","status":"DONE","totalAmount":15000,"balanceAmount":15000}}"#,
-//!             intent.payment_key, intent.order_id,
+//!             intent.payment_key(), intent.order_id(),
 //!         );
 //!         Outcome::Done(Payment::from_json(json.as_bytes()).unwrap())
 //!     }
+//!     async fn cancel(&self, _: &CancelIntent) -> Outcome<Payment> {
+//!         unreachable!("nobody asks for the money back here")
+//!     }
 //!     async fn look_up(&self, _: &PaymentKey) -> Sighting {
 //!         Sighting::NotFound
+//!     }
+//!     async fn list(&self, _: &ListAsk) -> Result<ListPage, ListError> {
+//!         Ok(ListPage::default())
 //!     }
 //!     fn admission(&self) -> Admission {
 //!         Admission::Open
@@ -116,21 +122,29 @@
 
 extern crate alloc;
 
+pub mod attempt;
 pub mod audit;
 pub mod backoff;
+pub mod cancel;
 pub mod confirm;
+pub mod course;
 mod gateway;
 pub mod hints;
-mod job;
+pub mod intent;
+pub mod job;
 mod key;
+pub mod order;
+pub mod profile;
+pub mod refund;
 pub mod store;
 pub mod time;
 pub mod worker;
 
-pub use gateway::{Admission, ConfirmIntent, Gateway, Sighting};
+pub use gateway::{Admission, Gateway, ListAsk, ListError, ListPage, ListRow, Sighting};
 pub use hints::{Hint, Hints, LocalHints, Topic, Watch};
+pub use intent::{CancelIntent, ConfirmIntent};
 pub use job::JobKind;
-pub use key::{BodyFingerprint, ConfirmBody, KeySecret, WeakSecret};
+pub use key::{BodyFingerprint, CancelBody, ConfirmBody, KeySecret, WeakSecret};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite::{SettledHook, SqliteOptions, SqliteStore, Tx};
 pub use toss_sdk::{model, outcome};

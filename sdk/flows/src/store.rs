@@ -13,7 +13,11 @@ mod engine;
 mod error;
 mod hook;
 pub mod memory;
+<<<<<<< HEAD
 mod migration;
+=======
+mod open;
+>>>>>>> wip/seven
 mod options;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -28,7 +32,11 @@ mod tx_asks;
 pub use claim::{CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled};
 pub use error::{StoreError, StoreErrorKind};
 pub use hook::{BoxFuture, NoHook, SettledHook};
+<<<<<<< HEAD
 pub use migration::Migration;
+=======
+pub use open::in_transaction;
+>>>>>>> wip/seven
 pub use options::FlowOptions;
 pub use request::{
     Approval, Approved, EnqueueError, Enqueued, NewCancel, NewConfirm, NewEvent, NewRefund, NotApproved,

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::sql::{Batch, Row, Statement, Value};
 use super::{FlowOptions, NewEvent, StoreError};
-use crate::hints::Topic;
+use crate::hints::Hint;
 use crate::time::UnixMicros;
 
 /// A transaction of one of the stores, yours and the flows' at once: what both write is committed together or not at all.
@@ -19,7 +19,7 @@ pub struct Tx<'c> {
     /// Notifications and their causes, numbered in the last statements of the transaction.
     pub(crate) events: Vec<(NewEvent, Option<i64>)>,
     /// Who is woken once it has committed.
-    pub(crate) wake: Vec<Topic>,
+    pub(crate) wake: Vec<Hint>,
 }
 
 /// Whose transaction it is.
