@@ -13,11 +13,8 @@ mod engine;
 mod error;
 mod hook;
 pub mod memory;
-<<<<<<< HEAD
 mod migration;
-=======
 mod open;
->>>>>>> wip/seven
 mod options;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -32,11 +29,8 @@ mod tx_asks;
 pub use claim::{CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled};
 pub use error::{StoreError, StoreErrorKind};
 pub use hook::{BoxFuture, NoHook, SettledHook};
-<<<<<<< HEAD
 pub use migration::Migration;
-=======
 pub use open::in_transaction;
->>>>>>> wip/seven
 pub use options::FlowOptions;
 pub use request::{
     Approval, Approved, EnqueueError, Enqueued, NewCancel, NewConfirm, NewEvent, NewRefund, NotApproved,
