@@ -11,9 +11,9 @@ mod verdict;
 
 pub use book::{
     AnswerRecord, AttemptRecord, CallRecord, CancelRecord, ClientHistory, EventRecord, EvidenceRecord,
-    FlowBook, GatewayBook, HttpAnswerRecord, InboxHeadRecord, JobKind, JobRecord, JobState, LineRecord,
-    OrderRecord, OrderState, PaymentRecord, ProductRecord, ReceiptRecord, RefundRecord, RefundState,
-    ShopBook, ShopPaymentRecord, ShopRecord, StockEntryRecord, StockKind, TransitionRecord, key_digest,
+    FlowBook, GatewayBook, HttpAnswerRecord, InboxHeadRecord, JobRecord, LineRecord, OrderRecord, OrderState,
+    PaymentRecord, ProductRecord, ReceiptRecord, RefundRecord, RefundState, ShopBook, ShopPaymentRecord,
+    ShopRecord, StockEntryRecord, StockKind, TransitionRecord, key_digest,
 };
 pub use judge::{Moment, judge, judge_at};
 pub use reader::BookError;

@@ -13,6 +13,8 @@ mod engine;
 mod error;
 mod hook;
 pub mod memory;
+mod migration;
+mod open;
 mod options;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -27,6 +29,8 @@ mod tx_asks;
 pub use claim::{CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled};
 pub use error::{StoreError, StoreErrorKind};
 pub use hook::{BoxFuture, NoHook, SettledHook};
+pub use migration::Migration;
+pub use open::in_transaction;
 pub use options::FlowOptions;
 pub use request::{
     Approval, Approved, EnqueueError, Enqueued, NewCancel, NewConfirm, NewEvent, NewRefund, NotApproved,

@@ -19,7 +19,7 @@ pub use flow::{
 };
 pub use gateway::{CancelRecord, GatewayBook, PaymentRecord};
 pub use shop::{EvidenceRecord, LineRecord, OrderRecord, ProductRecord, StockEntryRecord, StockKind};
-pub use words::{JobKind, JobState, OrderState, RefundState};
+pub use words::{OrderState, RefundState};
 
 /// What the shop believes.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use toss_sdk::model::{Money, OrderId, PaymentKey};
 
-use crate::cancel::{self, CancelState, CancelTerms};
+use crate::cancel::{self, CancelState};
 use crate::confirm::{self, ConfirmState};
 use crate::gateway::{CancelIntent, ConfirmIntent};
 use crate::job::{BatchId, Hold, JobKind, MerchantId};
@@ -73,7 +73,7 @@ pub enum Flow {
         /// Which of the two.
         kind: JobKind,
         /// What was decided.
-        terms: CancelTerms,
+        terms: cancel::Terms,
         /// What is known.
         state: CancelState,
         /// What to send; `None` while it waits for its turn.

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::sql::{Batch, Row, Statement, Value};
 use super::{FlowOptions, NewEvent, StoreError};
-use crate::hints::Topic;
+use crate::hints::Hint;
 use crate::time::UnixMicros;
 
 /// A transaction of one of the stores, yours and the flows' at once: what both write is committed together or not at all.
@@ -14,10 +14,12 @@ pub struct Tx<'c> {
     pub(crate) inner: Inner<'c>,
     pub(crate) now: UnixMicros,
     pub(crate) options: &'c FlowOptions,
-    /// Notifications, numbered in the last statements of the transaction.
-    pub(crate) events: Vec<NewEvent>,
+    /// The newest change of state in this transaction, by its number in the history: what is told next tells of it.
+    pub(crate) cause: Option<i64>,
+    /// Notifications and their causes, numbered in the last statements of the transaction.
+    pub(crate) events: Vec<(NewEvent, Option<i64>)>,
     /// Who is woken once it has committed.
-    pub(crate) wake: Vec<Topic>,
+    pub(crate) wake: Vec<Hint>,
 }
 
 /// Whose transaction it is.
@@ -30,6 +32,13 @@ pub(crate) enum Inner<'c> {
     Postgres(&'c mut sqlx::PgConnection),
     /// The one of the store in memory.
     Memory(&'c mut super::memory::State),
+}
+
+impl<'c> Tx<'c> {
+    /// A transaction that has just begun.
+    pub(crate) const fn new(inner: Inner<'c>, now: UnixMicros, options: &'c FlowOptions) -> Self {
+        Self { inner, now, options, cause: None, events: Vec::new(), wake: Vec::new() }
+    }
 }
 
 impl Tx<'_> {
@@ -116,9 +125,10 @@ impl Tx<'_> {
         }
     }
 
-    /// Tells a recipient something, if the transaction commits.
+    /// Tells a recipient something, if the transaction commits. In a [`SettledHook`](super::SettledHook) the audit knows
+    /// which change of state it tells of.
     pub fn notify(&mut self, event: NewEvent) {
-        self.events.push(event);
+        self.events.push((event, self.cause));
     }
 }
 

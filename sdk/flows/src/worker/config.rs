@@ -4,8 +4,9 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use crate::backoff::Backoff;
-use crate::confirm::Policy;
+use crate::course::Policy;
 use crate::job::JobKind;
+use crate::profile::IdempotencyProfile;
 
 /// How a worker works. All times are real; divide them to run on a shortened scale.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -30,9 +31,11 @@ pub struct WorkerConfig {
     /// How long a call may still be executing at the gateway after everybody stopped waiting for it: at least the
     /// deadline of a call. A payment that the gateway does not know is given up only this long after its deadline.
     pub in_flight_margin: Duration,
-    /// How long after it was made a key may be sent: the gateway's 15 days, minus a margin. Beyond it, jobs only look
-    /// up.
-    pub key_life: Duration,
+    /// How long a cancel waits at least when the merchant's unsettled balance is too small for it.
+    pub funds_pause: Duration,
+    /// What the gateway does with idempotency keys. Its window is how long after it was made a key may be sent; beyond it,
+    /// jobs only look up.
+    pub profile: IdempotencyProfile,
     /// How fast jobs of one merchant are begun by this worker; `None` for no bound. Who has used it up is left for later,
     /// and nobody else waits for it.
     pub merchant_rate: Option<MerchantRate>,
@@ -79,8 +82,8 @@ impl KindConfig {
 
 impl Default for WorkerConfig {
     /// All kinds; 64 at once, batches of 200; leases 15 s, renewed every 5 s; calls 65 s; waits from 0.5 s to 30 s for
-    /// confirms, from 1 s to 5 min for cancels and refunds; poll every 5 s; grace 20 s; margin 120 s; key life 14 days;
-    /// no bound on a merchant.
+    /// confirms, from 1 s to 5 min for cancels and refunds; poll every 5 s; grace 20 s; margin 120 s; an hour's wait
+    /// for funds; the gateway's keys as documented; no bound on a merchant.
     fn default() -> Self {
         let back = KindConfig::waiting(Duration::from_secs(1), Duration::from_mins(5));
         Self {
@@ -93,7 +96,8 @@ impl Default for WorkerConfig {
             poll_every: Duration::from_secs(5),
             grace: Duration::from_secs(20),
             in_flight_margin: Duration::from_mins(2),
-            key_life: Duration::from_hours(14 * 24),
+            funds_pause: Duration::from_hours(1),
+            profile: IdempotencyProfile::TOSS,
             merchant_rate: None,
         }
     }
@@ -115,7 +119,8 @@ impl WorkerConfig {
         Policy {
             backoff: self.of(kind).backoff,
             in_flight_margin: self.in_flight_margin,
-            key_life: self.key_life,
+            funds_pause: self.funds_pause,
+            profile: self.profile,
         }
     }
 

@@ -8,7 +8,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use toss_sdk::model::IdempotencyKey;
 
-use super::words::{JobKind, JobState, RefundState};
+use super::words::RefundState;
+use crate::job::{JobKind, JobState};
 use crate::store::AttemptState;
 use crate::time::UnixMicros;
 
@@ -59,7 +60,7 @@ pub struct JobRecord {
     pub lease_until: Option<UnixMicros>,
     /// When it is due.
     pub run_at: UnixMicros,
-    /// Why it is parked, or how it ended.
+    /// Why it waits for a human, if it does.
     pub reason: Option<Box<str>>,
 }
 
@@ -120,6 +121,10 @@ pub struct RefundRecord {
     pub refund_id: Box<str>,
     /// The payment.
     pub payment_key: Box<str>,
+    /// The order.
+    pub order_id: Box<str>,
+    /// The currency code.
+    pub currency: Box<str>,
     /// What is to be given back, in the smallest unit.
     pub amount: i64,
     /// Where it stands.
@@ -128,7 +133,7 @@ pub struct RefundRecord {
     pub batch: Option<Box<str>>,
     /// Who asked for it.
     pub requested_by: Box<str>,
-    /// Who approved it.
+    /// Who approved or rejected it.
     pub approved_by: Option<Box<str>>,
     /// The job that executes it; `None` before the approval.
     pub job_id: Option<i64>,
@@ -138,16 +143,19 @@ pub struct RefundRecord {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReceiptRecord {
-    /// The name of the cancel: the number of the job that decided it.
-    pub cancel_id: i64,
-    /// The job that wrote the receipt.
-    pub job_id: i64,
+    /// The job that decided it, whose number is the name of the cancel; `None` if somebody else gave the money back, for
+    /// instance in the gateway's dashboard.
+    pub job_id: Option<i64>,
     /// The payment.
     pub payment_key: Box<str>,
     /// The order.
     pub order_id: Box<str>,
+    /// The currency code.
+    pub currency: Box<str>,
     /// What was given back, in the smallest unit.
     pub amount: i64,
+    /// What was left of the payment after it.
+    pub refundable: i64,
     /// The gateway's transaction.
     pub transaction_key: Box<str>,
     /// When the gateway says that it was executed, verbatim.
@@ -158,9 +166,10 @@ pub struct ReceiptRecord {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TransitionRecord {
-    /// Its own name, which the events that it caused carry as their cause.
-    pub transition_id: Box<str>,
-    /// What changed: `order`, `attempt`, `confirm`, `cancel`, `refund`, or a word of the shop's own.
+    /// Its number, which the events that tell of it carry as their cause.
+    pub transition_id: i64,
+    /// What changed: `CONFIRM`, `CANCEL` or `REFUND` for a job, `REQUEST` for a refund that somebody asked for, `ORDER`,
+    /// `ATTEMPT`.
     pub entity: Box<str>,
     /// Which one.
     pub id: Box<str>,
@@ -172,8 +181,8 @@ pub struct TransitionRecord {
     pub at: UnixMicros,
     /// Who did it: a worker, an operator, a webhook.
     pub actor: Box<str>,
-    /// Why.
-    pub cause: Box<str>,
+    /// Why, if somebody said so.
+    pub cause: Option<Box<str>>,
     /// Whether nothing follows it.
     pub terminal: bool,
     /// The recipient who must be told, if anybody must.
@@ -189,8 +198,8 @@ pub struct EventRecord {
     pub recipient: Box<str>,
     /// Its place there, counted from 1.
     pub seq: i64,
-    /// The transition that it tells of, by its `transitionId`, or any other cause.
-    pub cause: Box<str>,
+    /// The transition that it tells of, by its `transitionId`, if it tells of one.
+    pub cause: Option<i64>,
 }
 
 /// How far the inbox of a recipient reaches.

@@ -5,8 +5,9 @@ use super::flow::{
     AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord,
     RefundRecord, ShopPaymentRecord, TransitionRecord,
 };
-use super::words::{JobKind, JobState, RefundState};
+use super::words::RefundState;
 use crate::audit::reader::{BookError, Object};
+use crate::job::{JobKind, JobState};
 use crate::store::AttemptState;
 
 impl FlowBook {
@@ -76,7 +77,7 @@ fn attempt(line: &Object<'_>) -> Result<AttemptRecord, BookError> {
         state: line.one_of("state", &AttemptState::ALL.map(|state| (state.as_str(), state)))?,
         code: line.optional_text("code")?,
         job_id: line.optional_integer("jobId")?,
-        kind: line.optional_word("kind", JobKind::ALL, JobKind::as_str)?,
+        kind: line.optional_word("kind", &JobKind::ALL, JobKind::as_str)?,
         key_digest: line.optional_text("keyDigest")?,
         fingerprint: line.optional_text("fingerprint")?,
         evidence: line.optional_text("evidence")?,
@@ -86,12 +87,12 @@ fn attempt(line: &Object<'_>) -> Result<AttemptRecord, BookError> {
 fn job(line: &Object<'_>) -> Result<JobRecord, BookError> {
     Ok(JobRecord {
         job_id: line.integer("jobId")?,
-        kind: line.word("kind", JobKind::ALL, JobKind::as_str)?,
+        kind: line.word("kind", &JobKind::ALL, JobKind::as_str)?,
         order_id: line.text("orderId")?,
         payment_key: line.text("paymentKey")?,
         currency: line.text("currency")?,
         amount: line.amount("amount")?,
-        state: line.word("state", JobState::ALL, JobState::as_str)?,
+        state: line.word("state", &JobState::ALL, JobState::as_str)?,
         epoch: line.integer("epoch")?,
         lease_until: line.optional_micros("leaseUntil")?,
         run_at: line.micros("runAt")?,
@@ -115,8 +116,10 @@ fn refund(line: &Object<'_>) -> Result<RefundRecord, BookError> {
     Ok(RefundRecord {
         refund_id: line.text("refundId")?,
         payment_key: line.text("paymentKey")?,
+        order_id: line.text("orderId")?,
+        currency: line.text("currency")?,
         amount: line.amount("amount")?,
-        state: line.word("state", RefundState::ALL, RefundState::as_str)?,
+        state: line.word("state", &RefundState::ALL, RefundState::as_str)?,
         batch: line.optional_text("batch")?,
         requested_by: line.text("requestedBy")?,
         approved_by: line.optional_text("approvedBy")?,
@@ -126,11 +129,12 @@ fn refund(line: &Object<'_>) -> Result<RefundRecord, BookError> {
 
 fn receipt(line: &Object<'_>) -> Result<ReceiptRecord, BookError> {
     Ok(ReceiptRecord {
-        cancel_id: line.integer("cancelId")?,
-        job_id: line.integer("jobId")?,
+        job_id: line.optional_integer("jobId")?,
         payment_key: line.text("paymentKey")?,
         order_id: line.text("orderId")?,
+        currency: line.text("currency")?,
         amount: line.amount("amount")?,
+        refundable: line.amount("refundable")?,
         transaction_key: line.text("transactionKey")?,
         canceled_at: line.optional_text("canceledAt")?,
     })
@@ -138,14 +142,14 @@ fn receipt(line: &Object<'_>) -> Result<ReceiptRecord, BookError> {
 
 fn transition(line: &Object<'_>) -> Result<TransitionRecord, BookError> {
     Ok(TransitionRecord {
-        transition_id: line.text("transitionId")?,
+        transition_id: line.integer("transitionId")?,
         entity: line.text("entity")?,
         id: line.text("id")?,
         from: line.optional_text("from")?,
         to: line.text("to")?,
         at: line.micros("at")?,
         actor: line.text("actor")?,
-        cause: line.text("cause")?,
+        cause: line.optional_text("cause")?,
         terminal: line.flag("terminal")?,
         audience: line.optional_text("audience")?,
     })
@@ -155,7 +159,7 @@ fn event(line: &Object<'_>) -> Result<EventRecord, BookError> {
     Ok(EventRecord {
         recipient: line.text("recipient")?,
         seq: line.integer("seq")?,
-        cause: line.text("cause")?,
+        cause: line.optional_integer("cause")?,
     })
 }
 

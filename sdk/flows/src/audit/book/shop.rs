@@ -102,7 +102,7 @@ pub enum StockKind {
 pub(super) fn order(line: &Object<'_>) -> Result<OrderRecord, BookError> {
     Ok(OrderRecord {
         order_id: line.text("orderId")?,
-        state: line.word("state", OrderState::ALL, OrderState::as_str)?,
+        state: line.word("state", &OrderState::ALL, OrderState::as_str)?,
         amount: line.amount("amount")?,
         currency: line.text("currency")?,
         payment_key: line.optional_text("paymentKey")?,

@@ -13,7 +13,7 @@ macro_rules! words {
 
         impl $name {
             /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$word,)+];
+            pub const ALL: [Self; [$(Self::$word),+].len()] = [$(Self::$word),+];
 
             /// The word in the book.
             pub const fn as_str(self) -> &'static str {
@@ -23,8 +23,8 @@ macro_rules! words {
             }
 
             /// What a word of the book means; `None` if the book has no such word.
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|known| known.as_str() == word)
             }
         }
 
@@ -55,28 +55,6 @@ words! {
         Failed = "FAILED",
     }
 
-    /// What a job is for.
-    JobKind {
-        /// Takes the money of one payment key.
-        Confirm = "CONFIRM",
-        /// Gives money back that the system decided not to keep: a rollback, or a success that came too late.
-        Cancel = "CANCEL",
-        /// Gives back what somebody approved.
-        Refund = "REFUND",
-    }
-
-    /// Where a job stands.
-    JobState {
-        /// A worker will run it.
-        Ready = "READY",
-        /// A worker holds it.
-        Run = "RUN",
-        /// It waits for a human.
-        Parked = "PARKED",
-        /// It is over.
-        Done = "DONE",
-    }
-
     /// Where a refund stands.
     RefundState {
         /// Asked for.
@@ -104,16 +82,6 @@ impl RefundState {
         match self {
             Self::Approved | Self::Executing | Self::WaitFunds | Self::Parked => true,
             Self::Requested | Self::Done | Self::Rejected | Self::Released => false,
-        }
-    }
-}
-
-impl JobKind {
-    /// The operation at the gateway that it calls.
-    pub const fn operation(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Cancel | Self::Refund => "cancel",
         }
     }
 }

@@ -32,6 +32,8 @@ CREATE TABLE toss_jobs_2 (
     created_by     TEXT NOT NULL DEFAULT 'system',
     created_at     INTEGER NOT NULL,
     updated_at     INTEGER NOT NULL,
+    -- Who waits in one line is served by age; the lines of one priority take turns.
+    line           TEXT GENERATED ALWAYS AS (kind || ' ' || priority || ' ' || merchant || ' ' || coalesce(batch, '')),
     CHECK ((state = 'RUN') = (lease_until IS NOT NULL)),
     CHECK ((state = 'DONE') = (verdict IS NOT NULL)),
     CHECK ((kind = 'CONFIRM') = (deadline IS NOT NULL)),
@@ -68,13 +70,13 @@ DROP TABLE toss_jobs;
 ALTER TABLE toss_jobs_2 RENAME TO toss_jobs;
 ALTER TABLE toss_attempts_2 RENAME TO toss_attempts;
 
-CREATE INDEX toss_jobs_ready ON toss_jobs (priority, run_at) WHERE state = 'READY';
+CREATE INDEX toss_jobs_ready ON toss_jobs (line, run_at, id) WHERE state = 'READY';
 CREATE INDEX toss_jobs_running ON toss_jobs (lease_until) WHERE state = 'RUN';
 CREATE INDEX toss_jobs_parked ON toss_jobs (id) WHERE state = 'PARKED';
 CREATE INDEX toss_jobs_over ON toss_jobs (updated_at) WHERE state = 'DONE';
 CREATE INDEX toss_jobs_order ON toss_jobs (order_id);
 CREATE INDEX toss_jobs_payment ON toss_jobs (payment_key);
-CREATE INDEX toss_jobs_lane ON toss_jobs (lane, id) WHERE holds_lane = 1;
+CREATE INDEX toss_jobs_lane ON toss_jobs (lane, id) WHERE holds_lane;
 -- A payment is confirmed once, a refund is executed once, a charge without a home is given back once.
 CREATE UNIQUE INDEX toss_jobs_name ON toss_jobs (kind, name);
 -- An order is paid once: a second confirm must wait for the proof that the first failed.
@@ -96,6 +98,10 @@ CREATE TABLE toss_payments (
 ) STRICT;
 CREATE INDEX toss_payments_order ON toss_payments (order_id);
 CREATE INDEX toss_payments_created ON toss_payments (created_at);
+
+-- What version 1 took can be given back.
+INSERT INTO toss_payments (payment_key, order_id, merchant, currency, captured, created_at, updated_at)
+SELECT payment_key, order_id, merchant, currency, amount, updated_at, updated_at FROM toss_jobs WHERE verdict = 'PAID';
 
 CREATE TABLE toss_refunds (
     id             TEXT PRIMARY KEY,
