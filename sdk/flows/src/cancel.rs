@@ -37,7 +37,7 @@ pub use crate::course::{
 };
 pub use state::{CancelState, Spent};
 pub use step::{Change, Effect, Event, step};
-pub use terms::{CancelTerms, Situation};
+pub use terms::{Situation, Terms};
 pub use trace::CLOCK_SKEW;
 pub use verdict::{CancelVerdict, ParkReason, Receipt, ReleaseEvidence};
 
