@@ -42,13 +42,14 @@ use super::sql::{Statement, Value};
 use super::tx::{Inner, Tx};
 use super::{
     BoxFuture, Claim, ClaimRequest, FlowOptions, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError,
-    StoreErrorKind, sealed,
+    StoreErrorKind, open, sealed,
 };
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};
 use crate::time::Clock;
 
 mod book;
+mod change;
 mod claim;
 mod enqueue;
 mod inbox;
@@ -94,15 +95,9 @@ impl MemoryStore {
         let (result, wake) = {
             let mut state = self.open()?;
             let mut copy = state.clone();
-            let mut tx = Tx {
-                inner: Inner::Memory(&mut copy),
-                now: self.shared.clock.now(),
-                options: &self.shared.options,
-                cause: None,
-                events: Vec::new(),
-                wake: Vec::new(),
-            };
-            let result = work(&mut tx)?;
+            let (inner, now) = (Inner::Memory(&mut copy), self.shared.clock.now());
+            let mut tx = Tx::new(inner, now, &self.shared.options);
+            let result = open::inside_sync(|| work(&mut tx))?;
             inbox::number(&mut tx)?;
             let wake = core::mem::take(&mut tx.wake);
             *state = copy;

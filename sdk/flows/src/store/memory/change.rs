@@ -70,7 +70,6 @@ impl Work<'_> {
         change: &cancel::Change,
         actor: &Actor,
     ) -> Result<Option<Settlement>, StoreError> {
-        let was_queued = self.job(id)?.refundable.is_none();
         let job = self.stand(id, of_cancel(&change.state)?, actor)?;
         if let CancelState::Queued { .. } = change.state {
             self.job(id)?.refundable = None;
@@ -78,16 +77,12 @@ impl Work<'_> {
         let mut verdict = None;
         match &change.effect {
             None => self.write_attempt(id, job.key_epoch, change.state.attempt()),
-            Some(cancel::Effect::FirstKey) => {
-                self.seal(id)?;
+            Some(cancel::Effect::FirstKey { refundable }) => {
+                self.job(id)?.refundable = Some(*refundable);
                 self.store_key(id, 0, None)?;
             }
-            Some(cancel::Effect::NewKey(evidence)) => {
-                if was_queued {
-                    self.seal(id)?;
-                }
-                self.next_key(id, evidence)?;
-            }
+            Some(cancel::Effect::Reseal { refundable }) => self.job(id)?.refundable = Some(*refundable),
+            Some(cancel::Effect::NewKey(evidence)) => self.next_key(id, evidence)?,
             Some(cancel::Effect::Finish(finish)) => {
                 self.write_attempt(id, job.key_epoch, change.state.attempt());
                 self.give_back(id, &job, finish)?;
@@ -220,7 +215,7 @@ impl Work<'_> {
                 amount: receipt.amount,
                 refundable_after: receipt.refundable_after,
                 transaction_key: receipt.transaction_key.clone(),
-                canceled_at: receipt.canceled_at,
+                canceled_at: receipt.canceled_at.as_ref().map(DateTime::as_str).unwrap_or_default().into(),
             });
         }
         Ok(())
@@ -267,7 +262,7 @@ impl Work<'_> {
 
     fn settlement(&self, id: JobId, job: &Job, verdict: Verdict) -> Settlement {
         Settlement {
-            job: id,
+            job: Some(id),
             name: job.name.clone(),
             order_id: job.order_id.clone(),
             payment_key: job.payment_key.clone(),

@@ -115,21 +115,17 @@ impl Work<'_> {
             Ok(state) => (state, None),
             Err(error) => (CancelState::unread(key, self.now), Some(error.to_string().into())),
         };
-        let first = self.state.attempts.get(&(id, 0));
-        let terms = CancelTerms {
-            payment_key: job.payment_key.clone(),
-            order_id: job.order_id.clone(),
-            amount: job.amount,
-            refundable: job.refundable,
-            reason: job.reason.clone(),
-            refund_account: job.refund_account.clone(),
-            made_at: first.map_or(job.created_at, |first| first.made_at),
-        };
+        let terms = cancel_terms(self.state, id, job);
         let mut intent = None;
         if let (Some(attempt), Some(refundable), false) =
             (attempt, job.refundable, matches!(state, CancelState::Queued { .. }))
         {
-            if *cancel_body(job, &cancel_name(job), refundable).fingerprint().as_str() != *attempt.fingerprint {
+            // A key that is used up was made for the balance of another time, and is not sent.
+            let may_be_sent = matches!(
+                state,
+                CancelState::Intended { .. } | CancelState::InDoubt { .. } | CancelState::Repeating { .. }
+            );
+            if may_be_sent && *cancel_body(job, &cancel_name(job), refundable).fingerprint().as_str() != *attempt.fingerprint {
                 problem.get_or_insert_with(|| MADE_FOR_ANOTHER.into());
             }
             intent = Some(CancelIntent {
@@ -178,6 +174,19 @@ pub(super) fn confirm_terms(job: &Job) -> confirm::Terms {
         order_id: job.order_id.clone(),
         amount: job.amount,
         deadline: job.deadline.unwrap_or(job.created_at),
+    }
+}
+
+pub(super) fn cancel_terms(state: &State, id: JobId, job: &Job) -> CancelTerms {
+    let first = state.attempts.get(&(id, 0));
+    CancelTerms {
+        payment_key: job.payment_key.clone(),
+        order_id: job.order_id.clone(),
+        amount: job.amount,
+        refundable: job.refundable,
+        reason: job.reason.clone(),
+        refund_account: job.refund_account.clone(),
+        made_at: first.map_or(job.created_at, |first| first.made_at),
     }
 }
 

@@ -125,7 +125,7 @@ pub(super) fn asked(key: &PaymentKey, payment: &Payment, amount: Option<Money>) 
 }
 
 impl Work<'_> {
-    fn named(&self, kind: JobKind, name: &str) -> Option<(JobId, &Job)> {
+    pub(super) fn named(&self, kind: JobKind, name: &str) -> Option<(JobId, &Job)> {
         let mut jobs = self.state.jobs.iter();
         jobs.find(|(_, job)| job.kind == kind && *job.name == *name).map(|(id, job)| (*id, job))
     }

@@ -108,7 +108,8 @@ pub(super) struct Receipt {
     pub(super) amount: Money,
     pub(super) refundable_after: Money,
     pub(super) transaction_key: Box<str>,
-    pub(super) canceled_at: Option<UnixMicros>,
+    /// As the gateway wrote it; empty if it did not say.
+    pub(super) canceled_at: Box<str>,
 }
 
 #[derive(Clone)]
