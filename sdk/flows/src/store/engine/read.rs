@@ -6,6 +6,8 @@ use toss_sdk::model::{Currency, InvalidValue, Money, OrderId, PaymentKey};
 
 use super::super::sql::{Row, Statement, Value};
 use super::super::{JobRow, PaymentRow, RefundRow, StoreError, StoreErrorKind, Tx};
+use crate::cancel::CancelState;
+use crate::confirm::ConfirmState;
 use crate::job::{BatchId, JobId, JobKind, JobState, RefundId};
 use crate::refund::RefundState;
 use crate::time::UnixMicros;
@@ -134,6 +136,7 @@ pub(super) async fn request(
 }
 
 fn job(row: &Row) -> Result<JobRow, StoreError> {
+    let kind = word(row, 1, "kind", JobKind::parse)?;
     let state = word(row, 7, "state", JobState::parse)?;
     let is_open = match state {
         JobState::Ready | JobState::Run => true,
@@ -141,13 +144,13 @@ fn job(row: &Row) -> Result<JobRow, StoreError> {
     };
     Ok(JobRow {
         job: JobId::new(row.int(0)?),
-        kind: word(row, 1, "kind", JobKind::parse)?,
+        kind,
         name: row.text(2)?.into(),
         order_id: parsed(row.text(3)?)?,
         payment_key: parsed(row.text(4)?)?,
         amount: Money::new(parsed(row.text(5)?)?, row.int(6)?),
         state,
-        flow: flow_name(row.text(8)?),
+        flow: flow_name(kind, row.text(8)?),
         due: if is_open { Some(UnixMicros::new(row.int(9)?)) } else { None },
         parked_reason: row.opt_text(10)?.map(Into::into),
         created_at: UnixMicros::new(row.int(11)?),
@@ -155,20 +158,17 @@ fn job(row: &Row) -> Result<JobRow, StoreError> {
 }
 
 /// Where a stored flow stands, by name. A row whose flow cannot be read is shown all the same: somebody has to see it.
-pub(super) fn flow_name(flow: &str) -> Box<str> {
-    #[derive(serde::Deserialize)]
-    struct Named {
-        state: Box<str>,
-    }
-    let Ok(Named { state }) = serde_json::from_str(flow) else {
-        return "Unreadable".into();
+fn flow_name(kind: JobKind, flow: &str) -> Box<str> {
+    let name = match kind {
+        JobKind::Confirm => serde_json::from_str::<ConfirmState>(flow).map(|state| state.name()),
+        JobKind::Cancel | JobKind::Refund => serde_json::from_str::<CancelState>(flow).map(|state| state.name()),
     };
-    // Stored as `in_doubt`, shown and told to the history as `InDoubt`.
-    let capital = |part: &str| {
-        let mut letters = part.chars();
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
-    };
-    state.split('_').map(capital).collect::<String>().into()
+    name.unwrap_or("Unreadable").into()
+}
+
+/// The number of a refund, alone in its row.
+pub(super) fn id_of(row: &Row) -> Result<RefundId, StoreError> {
+    parsed(row.text(0)?)
 }
 
 fn read_balance(row: &Row) -> Result<Balance, StoreError> {
@@ -221,7 +221,7 @@ fn parsed<T: FromStr<Err = InvalidValue>>(text: &str) -> Result<T, StoreError> {
     })
 }
 
-fn word<T>(row: &Row, column: usize, name: &str, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {
+pub(super) fn word<T>(row: &Row, column: usize, name: &str, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {
     let text = row.text(column)?;
     parse(text).ok_or_else(|| {
         StoreError::new(StoreErrorKind::Corrupt, format!("a row has {text:?} as its {name}, which is no word for one"))
