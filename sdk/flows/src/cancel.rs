@@ -23,9 +23,9 @@
 //! is ours is told by amount, balance after it and time, never by the text of the reason; so a payment has one open
 //! cancel at a time, and the others of its *lane* wait.
 
-
-
-
+mod answer;
+mod ask;
+mod sighting;
 mod state;
 mod step;
 mod terms;
@@ -37,7 +37,7 @@ pub use crate::course::{
 };
 pub use state::{CancelState, Spent};
 pub use step::{Change, Effect, Event, step};
-pub use terms::{CancelTerms, Situation};
+pub use terms::{Situation, Terms};
 pub use trace::CLOCK_SKEW;
 pub use verdict::{CancelVerdict, ParkReason, Receipt, ReleaseEvidence};
 

@@ -11,7 +11,7 @@ use crate::time::UnixMicros;
 
 /// What was decided.
 #[derive(Clone, Eq, PartialEq)]
-pub struct CancelTerms {
+pub struct Terms {
     /// The payment whose money goes back.
     pub payment_key: PaymentKey,
     /// The order that it belongs to.
@@ -33,7 +33,7 @@ pub struct CancelTerms {
 #[derive(Clone, Copy, Debug)]
 pub struct Situation<'a> {
     /// What was decided.
-    pub terms: &'a CancelTerms,
+    pub terms: &'a Terms,
     /// The rules.
     pub policy: &'a Policy,
     /// The time.
@@ -42,7 +42,7 @@ pub struct Situation<'a> {
     pub jitter: Jitter,
 }
 
-impl CancelTerms {
+impl Terms {
     /// The balance before this cancel and the one after it; `None` if it was never sealed, or is for more than there
     /// is.
     pub fn balances(&self) -> Option<(Money, Money)> {
@@ -53,9 +53,9 @@ impl CancelTerms {
 }
 
 /// An account is nobody's business.
-impl fmt::Debug for CancelTerms {
+impl fmt::Debug for Terms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CancelTerms")
+        f.debug_struct("Terms")
             .field("payment_key", &self.payment_key)
             .field("order_id", &self.order_id)
             .field("amount", &self.amount)

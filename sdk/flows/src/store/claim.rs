@@ -112,7 +112,7 @@ pub struct Settle {
     pub(crate) key_epoch: u32,
     pub(crate) change: FlowChange,
     pub(crate) call: Option<CallMade>,
-    /// Who found it out, and what made them look, for the history.
+    /// Who found it out, and how, for the history.
     pub(crate) actor: Actor,
     pub(crate) cause: Option<&'static str>,
 }

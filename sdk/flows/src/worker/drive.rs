@@ -4,7 +4,7 @@ use toss_sdk::model::Payment;
 use toss_sdk::outcome::Outcome;
 
 use crate::backoff::Jitter;
-use crate::cancel::{self, CancelState, CancelVerdict};
+use crate::cancel::{self, CancelVerdict};
 use crate::confirm::{self, ConfirmState, ConfirmVerdict};
 use crate::course::{IllegalTransition, Next, Policy};
 use crate::gateway::Sighting;
@@ -51,12 +51,12 @@ pub(super) enum Task {
 pub(super) fn task(flow: &Flow, rules: &Rules) -> Task {
     let next = match flow {
         Flow::Confirm { state, .. } => state.next(rules.now, &rules.policy),
-        Flow::Cancel { state: CancelState::Queued { .. }, .. } => return Task::Seal,
         Flow::Cancel { state, .. } => state.next(rules.now, &rules.policy),
     };
     match next {
         Next::Call => Task::Call,
         Next::LookUp => Task::LookUp,
+        Next::Seal => Task::Seal,
         Next::Wait(_) | Next::Rest => Task::Nothing,
     }
 }
@@ -121,7 +121,7 @@ pub(super) fn outlook(change: &FlowChange) -> (Option<UnixMicros>, Option<&'stat
                 Some(confirm::Effect::Finish(ConfirmVerdict::Paid(_))) => Some("paid"),
                 Some(confirm::Effect::Finish(ConfirmVerdict::Failed { .. })) => Some("failed"),
                 Some(confirm::Effect::Finish(ConfirmVerdict::Parked { .. })) => Some("parked"),
-                Some(confirm::Effect::NewKey(_)) | None => None,
+                Some(confirm::Effect::NewKey(_) | confirm::Effect::LateSuccess(_)) | None => None,
             };
             (due_of_confirm(&change.state), verdict)
         }
@@ -130,7 +130,10 @@ pub(super) fn outlook(change: &FlowChange) -> (Option<UnixMicros>, Option<&'stat
                 Some(cancel::Effect::Finish(CancelVerdict::Done(_))) => Some("canceled"),
                 Some(cancel::Effect::Finish(CancelVerdict::Released { .. })) => Some("released"),
                 Some(cancel::Effect::Finish(CancelVerdict::Parked { .. })) => Some("parked"),
-                Some(cancel::Effect::FirstKey | cancel::Effect::NewKey(_)) | None => None,
+                Some(
+                    cancel::Effect::FirstKey { .. } | cancel::Effect::Reseal { .. } | cancel::Effect::NewKey(_),
+                )
+                | None => None,
             };
             (change.state.due(), verdict)
         }
