@@ -12,6 +12,7 @@ use super::error::{no_answer, reported};
 use super::session::{Mode, Patience, Session};
 use super::{Connections, PostgresOptions, Tls};
 use crate::hints::Hint;
+use crate::store::open::inside;
 use crate::store::tx::Inner;
 use crate::store::{BoxFuture, FlowOptions, StoreError, StoreErrorKind, Tx, engine};
 
@@ -122,8 +123,8 @@ impl Pool {
             Ok((answer, core::mem::take(&mut tx.wake)))
         };
         let answer = match limit {
-            Some(limit) => timeout(limit, working).await.unwrap_or_else(|_| Err(no_answer(limit).into())),
-            None => working.await,
+            Some(limit) => timeout(limit, inside(working)).await.unwrap_or_else(|_| Err(no_answer(limit).into())),
+            None => inside(working).await,
         };
         match answer {
             Ok((answer, hints)) => match session.commit().await {
