@@ -16,6 +16,7 @@ pub mod memory;
 mod migration;
 mod open;
 mod options;
+mod orphan;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod request;

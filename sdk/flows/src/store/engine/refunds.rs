@@ -115,18 +115,17 @@ pub(in crate::store) async fn approve_refunds(
     for id in ids {
         decided.insert(id, decide(tx, id, approval).await?);
     }
-    // A number that is named twice was approved by its first mention.
-    let answer = |id| match decided.get_mut(id) {
-        Some(approved) => {
-            let answer = approved.clone();
-            if let Approved::Now(job) = answer {
-                *approved = Approved::Before(job);
+    let mut answers = Vec::with_capacity(approval.refunds.len());
+    for id in &approval.refunds {
+        if let Some(answer) = decided.get_mut(id) {
+            answers.push(answer.clone());
+            // A number that is named twice was approved by its first mention.
+            if let Approved::Now(job) = *answer {
+                *answer = Approved::Before(job);
             }
-            answer
         }
-        None => Approved::Not(NotApproved::Unknown(id.clone())),
-    };
-    Ok(approval.refunds.iter().map(answer).collect())
+    }
+    Ok(answers)
 }
 
 /// Locks the payments of the refunds in order of their keys. The payment of a refund never changes.
