@@ -121,7 +121,7 @@ pub mod backoff;
 pub mod confirm;
 mod gateway;
 pub mod hints;
-mod job;
+pub mod job;
 mod key;
 pub mod store;
 pub mod time;
@@ -129,7 +129,7 @@ pub mod worker;
 
 pub use gateway::{Admission, ConfirmIntent, Gateway, Sighting};
 pub use hints::{Hint, Hints, LocalHints, Topic, Watch};
-pub use job::JobKind;
+pub use job::{JobKind, Recipient};
 pub use key::{BodyFingerprint, ConfirmBody, KeySecret, WeakSecret};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite::{SettledHook, SqliteOptions, SqliteStore, Tx};
