@@ -23,9 +23,9 @@
 //! is ours is told by amount, balance after it and time, never by the text of the reason; so a payment has one open
 //! cancel at a time, and the others of its *lane* wait.
 
-
-
-
+mod answer;
+mod ask;
+mod sighting;
 mod state;
 mod step;
 mod terms;

@@ -131,14 +131,12 @@ pub struct IllegalTransition {
 }
 
 impl EpochEvidence {
-    /// How the attempt under the key before ended, for the book: the look-up proved that it did nothing, and a refusal
-    /// says so too.
-    pub const fn closes(&self) -> AttemptState {
+    /// How the attempt under the key before ended, for the book: refused, or proven by the look-up to have done nothing.
+    pub fn closes(&self) -> AttemptState {
         match self.cause {
             EpochCause::Refused => AttemptState::Declined,
-            EpochCause::AnswerKept | EpochCause::KeyTooOld | EpochCause::TermsMoved => {
-                AttemptState::AbsentProven
-            }
+            EpochCause::TermsMoved if !self.code.is_empty() => AttemptState::Declined,
+            EpochCause::AnswerKept | EpochCause::KeyTooOld | EpochCause::TermsMoved => AttemptState::AbsentProven,
         }
     }
 }
@@ -152,16 +150,12 @@ impl Key {
         Self { epoch: 0, made_at: now, refusals: 0 }
     }
 
-    /// The key after this one.
-    pub(crate) const fn after(self, cause: EpochCause, now: UnixMicros) -> Self {
-        let refused = match cause {
-            EpochCause::Refused => 1,
-            EpochCause::AnswerKept | EpochCause::KeyTooOld | EpochCause::TermsMoved => 0,
-        };
+    /// The key after this one, which was used up by a refusal or by something else.
+    pub(crate) fn after(self, is_refused: bool, now: UnixMicros) -> Self {
         Self {
             epoch: self.epoch.saturating_add(1),
             made_at: now,
-            refusals: self.refusals.saturating_add(refused),
+            refusals: self.refusals.saturating_add(u32::from(is_refused)),
         }
     }
 

@@ -24,6 +24,7 @@ mod row;
 pub mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod stock;
 mod tx;
 mod tx_asks;
 

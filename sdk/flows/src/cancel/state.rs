@@ -46,10 +46,10 @@ pub enum CancelState {
     Refused {
         /// The key that is used up.
         key: Key,
-        /// What ended it.
+        /// What ended it: the refusal, or a balance that was sealed anew.
         #[serde(default)]
         cause: EpochCause,
-        /// The refusal.
+        /// The refusal; without a code if there was none.
         refused: Refused,
         /// When to look.
         retry: Retry,
@@ -187,7 +187,7 @@ impl CancelState {
     pub fn refusals(&self) -> u32 {
         let before = self.key().map_or(0, |key| key.refusals);
         let is_refused = match self {
-            Self::Refused { cause, .. } => *cause == EpochCause::Refused,
+            Self::Refused { refused, .. } => !refused.code.is_empty(),
             Self::WaitFunds { .. } | Self::Parked { reason: ParkReason::Refused(_), .. } => true,
             Self::Queued { spent } => spent.as_ref().is_some_and(|spent| spent.refused.is_some()),
             Self::Intended { .. }
@@ -207,15 +207,16 @@ impl CancelState {
         match self {
             Self::Intended { .. } => Some((AttemptState::Intended, None)),
             Self::InDoubt { .. } | Self::Repeating { .. } => Some((AttemptState::Unknown, None)),
-            Self::Refused { cause: EpochCause::Refused, refused, .. } | Self::WaitFunds { refused, .. } => {
-                Some((AttemptState::Declined, Some(&refused.code)))
-            }
-            Self::Parked { reason: ParkReason::Refused(refused), .. } => {
+            Self::Refused { refused, .. } if refused.code.is_empty() => None,
+            Self::Refused { refused, .. }
+            | Self::WaitFunds { refused, .. }
+            | Self::Parked { reason: ParkReason::Refused(refused), .. } => {
                 Some((AttemptState::Declined, Some(&refused.code)))
             }
             Self::Done => Some((AttemptState::Succeeded, None)),
             Self::Released => Some((AttemptState::AbsentProven, None)),
-            Self::Queued { .. } | Self::Refused { .. } | Self::Releasing { .. } | Self::Parked { .. } => None,
+            Self::Releasing { .. } => Some((AttemptState::Unknown, None)),
+            Self::Queued { .. } | Self::Parked { .. } => None,
         }
     }
 

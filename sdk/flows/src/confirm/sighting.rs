@@ -102,7 +102,7 @@ fn not_taken(state: ConfirmState, status: &str, at: &Situation<'_>) -> Change {
         return inconclusive(state, None, at);
     };
     let Refused { code, answered_at, not_before, .. } = refused;
-    let key = key.after(EpochCause::Refused, at.now);
+    let key = key.after(true, at.now);
     let retry = Retry { due: not_before.max(at.now), pause: retry.pause };
     let evidence = EpochEvidence {
         epoch: key.epoch,
