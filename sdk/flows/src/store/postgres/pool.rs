@@ -1,7 +1,6 @@
 //! The connections, and how a piece of work gets a transaction on one of them.
 
 use core::time::Duration;
-use std::borrow::Cow;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
