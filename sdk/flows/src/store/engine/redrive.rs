@@ -102,3 +102,6 @@ async fn restart_refund(tx: &mut Tx<'_>, job: JobId, actor: &Actor) -> Result<()
     };
     record(tx, &change).await
 }
+
+#[cfg(test)]
+mod tests;

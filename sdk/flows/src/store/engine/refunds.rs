@@ -250,3 +250,6 @@ async fn tell(
 fn gone(id: &RefundId) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, format!("refund {id} is gone after it was stored"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -243,3 +243,6 @@ fn beyond(row: &PaymentRow) -> StoreError {
 fn illegal(error: IllegalTransition) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, "a machine refused a report").caused_by(error)
 }
+
+#[cfg(test)]
+mod tests;
