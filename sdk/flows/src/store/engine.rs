@@ -26,6 +26,7 @@ mod settle;
 #[cfg(test)]
 mod statements;
 mod stored;
+mod take;
 
 pub(super) use adopt::adopt_payment;
 pub(super) use book::book;
