@@ -135,6 +135,7 @@ pub mod job;
 mod key;
 pub mod order;
 pub mod profile;
+pub mod reconcile;
 pub mod refund;
 pub mod store;
 pub mod time;

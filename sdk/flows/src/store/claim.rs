@@ -11,7 +11,7 @@ use toss_sdk::model::{Money, OrderId, PaymentKey};
 use crate::cancel::{self, CancelState};
 use crate::confirm::{self, ConfirmState};
 use crate::gateway::{CancelIntent, ConfirmIntent};
-use crate::job::{BatchId, Hold, JobKind, MerchantId};
+use crate::job::{Actor, BatchId, Hold, JobKind, MerchantId};
 use crate::time::UnixMicros;
 
 /// What to claim.
@@ -112,6 +112,9 @@ pub struct Settle {
     pub(crate) key_epoch: u32,
     pub(crate) change: FlowChange,
     pub(crate) call: Option<CallMade>,
+    /// Who found it out, and how, for the history.
+    pub(crate) actor: Actor,
+    pub(crate) cause: Option<&'static str>,
 }
 
 /// Whether a settlement counted.
@@ -188,7 +191,7 @@ impl Claim {
     pub fn settle(self, change: FlowChange, call: Option<CallMade>) -> Settle {
         let (kind, from) = (self.kind(), self.state_name());
         let key_epoch = self.key_epoch();
-        Settle { hold: self.hold, kind, from, key_epoch, change, call }
+        Settle { hold: self.hold, kind, from, key_epoch, change, call, actor: Actor::system(), cause: None }
     }
 
     const fn state_name(&self) -> &'static str {

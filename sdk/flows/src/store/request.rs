@@ -1,6 +1,6 @@
 //! What a transaction can ask of the flows: decisions to move money, stored before anything moves.
 
-use toss_sdk::model::{Money, OrderId, PaymentKey, RefundReceiveAccount};
+use toss_sdk::model::{InvalidValue, Money, OrderId, PaymentKey, RefundReceiveAccount};
 
 use super::StoreError;
 use crate::job::{Actor, BatchId, JobId, JobName, MerchantId, Priority, Recipient, RefundId};
@@ -160,6 +160,9 @@ pub enum EnqueueError {
         /// The order that has it.
         order_id: OrderId,
     },
+    /// A payment of an order whose number this crate would not have given.
+    #[error("the payment's {0}, so the flows cannot keep it")]
+    OrderId(InvalidValue),
     /// The order has a confirm that is open, parked or paid: a second one could take the money twice.
     #[error("order {0} already has a confirm that is open, parked or paid")]
     OrderTaken(OrderId),

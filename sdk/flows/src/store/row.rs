@@ -11,15 +11,16 @@ use crate::time::UnixMicros;
 /// How a job ended, or why it waits for a human; told to the [`SettledHook`](super::SettledHook).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settlement {
-    /// The job.
-    pub job: JobId,
-    /// Its name: the payment key of a confirm, the name of a cancel, the number of a refund.
+    /// The job; `None` if no job of the flows had a part in it.
+    pub job: Option<JobId>,
+    /// Its name: the payment key of a confirm, the name of a cancel, the number of a refund. Without a job, the payment
+    /// key.
     pub name: Box<str>,
     /// The order.
     pub order_id: OrderId,
     /// The payment.
     pub payment_key: PaymentKey,
-    /// What was asked for.
+    /// What was asked for; of money that somebody else gave back, how much it was.
     pub amount: Money,
     /// How it ended.
     pub verdict: Verdict,
@@ -133,7 +134,8 @@ pub struct InboxPage {
     pub events: Vec<InboxEvent>,
     /// The newest number that the recipient has; 0 before the first.
     pub last: u64,
-    /// Whether events after the cursor are gone by retention: the reader starts over from a snapshot.
+    /// Whether events after the cursor are gone by retention, or the cursor is not one of this inbox (the database was
+    /// restored): the reader starts over from a snapshot, and goes on after `last`. The page has no events then.
     pub is_reset: bool,
 }
 
