@@ -27,6 +27,8 @@ mod settle;
 mod statements;
 mod stored;
 mod take;
+#[cfg(all(test, feature = "sqlite"))]
+mod trial;
 
 pub(super) use adopt::adopt_payment;
 pub(super) use book::book;

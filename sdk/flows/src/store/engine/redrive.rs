@@ -28,11 +28,9 @@ pub(in crate::store) async fn redrive(
     how: Redrive,
     actor: &Actor,
 ) -> Result<(), RedriveError> {
-    let Some(found) = stored::by_id(tx, job).await? else {
+    let Some((state, claim)) = stored::by_id(tx, job).await? else {
         return Err(RedriveError::Unknown(job));
     };
-    let state = found.state()?;
-    let claim = found.claim(found.epoch()?.saturating_add(1), tx.now)?;
     // What runs is in the hands of a worker, and what is over is over.
     let refused = RedriveError::NotParked { job, state };
     match state {
