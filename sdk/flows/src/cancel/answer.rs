@@ -98,7 +98,7 @@ fn said(refusal: Refusal, wait: Duration, at: &Situation<'_>) -> Refused {
 }
 
 /// Whether the same key would get the same refusal again.
-pub(super) fn keeps_refusals(key: Key, at: &Situation<'_>) -> bool {
+fn keeps_refusals(key: Key, at: &Situation<'_>) -> bool {
     match at.policy.profile.follow(AnswerClass::Refused, at.now.since(key.made_at)) {
         Follow::LookUpThenNewKey | Follow::LookUp => true,
         Follow::SameKey => false,

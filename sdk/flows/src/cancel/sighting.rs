@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use toss_sdk::model::{Money, Payment};
 
-use super::answer::{is_about_the_balance, keeps_refusals};
+use super::answer::is_about_the_balance;
 use super::state::CancelState;
 use super::step::{Change, Effect};
 use super::terms::Situation;
@@ -100,10 +100,9 @@ fn absent(state: CancelState, balance: Money, status: &str, at: &Situation<'_>) 
             new_key((key, cause, None), retry, status, at)
         }
         S::Refused { key, cause, refused, retry } => refused_and_absent((key, cause, refused), retry, status, at),
-        S::WaitFunds { key, refused, retry } if keeps_refusals(key, at) => {
+        S::WaitFunds { key, refused, retry } => {
             new_key((key, EpochCause::Refused, Some(refused)), retry, status, at)
         }
-        S::WaitFunds { key, retry, .. } => Change::to(S::Intended { key, retry: at.soon(retry, None) }),
         S::Releasing { doubt, .. } if doubt.is_quiet(at.now, at.policy) => {
             Change::released(ReleaseEvidence::Absent { balance, seen_at: at.now })
         }

@@ -1,6 +1,7 @@
 mod answers;
 mod doubt;
 mod keys;
+mod reports;
 mod table;
 
 use core::time::Duration;
@@ -90,6 +91,10 @@ fn seen(status: &str) -> Event {
     Event::Sighted(Sighting::Seen(Box::new(payment(status))))
 }
 
+fn hears(status: &str) -> Event {
+    Event::Reported(Sighting::Seen(Box::new(payment(status))))
+}
+
 fn unclear() -> Event {
     Event::Sighted(Sighting::Unclear { reason: "503".into(), retry_after: None })
 }
@@ -144,7 +149,12 @@ fn events() -> Vec<(&'static str, Event)> {
         ("sees BRAND_NEW", seen("BRAND_NEW")),
         ("not found", Event::Sighted(Sighting::NotFound)),
         ("unclear", unclear()),
+        ("hears of DONE", hears("DONE")),
+        ("hears of ABORTED", hears("ABORTED")),
+        ("hears of IN_PROGRESS", hears("IN_PROGRESS")),
+        ("hears of CANCELED", hears("CANCELED")),
         ("holder lost", Event::HolderLost),
+        ("re-driven", Event::Redriven),
         ("unusable", Event::Unusable { problem: "x".into() }),
     ]
 }

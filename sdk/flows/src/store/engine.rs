@@ -26,6 +26,9 @@ mod settle;
 #[cfg(test)]
 mod statements;
 mod stored;
+mod take;
+#[cfg(all(test, feature = "sqlite"))]
+mod trial;
 
 pub(super) use adopt::adopt_payment;
 pub(super) use book::book;

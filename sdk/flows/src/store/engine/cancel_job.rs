@@ -12,7 +12,7 @@ use super::settle::plan::to_json;
 use super::settle::{KeyRow, store_keys};
 use super::stored::{cancel_body, cancel_name, corrupt};
 use super::{account, account::from_json};
-use crate::cancel::{CancelState, CancelTerms, Key, Retry};
+use crate::cancel::{CancelState, Terms, Key, Retry};
 use crate::hints::Hint;
 use crate::job::{Actor, BatchId, JobId, JobKind, Priority};
 
@@ -56,11 +56,10 @@ pub(in crate::store) async fn enqueue_cancel(tx: &mut Tx<'_>, new: &NewCancel) -
     // The payment is locked before the name is looked for: of two that decide at once, the second finds the first.
     let balance = read::balance(tx, &new.payment_key, PAYMENT_LOCKED).await?;
     if let Some(known) = by_name(tx, JobKind::Cancel, name).await? {
+        let (currency, minor) = (known.text(3)?, known.int(4)?);
         let is_same = known.text(2)? == new.payment_key.as_str()
             && known.opt_text(5)? == Some(&*new.reason)
-            && new.amount.is_none_or(|amount| {
-                known.text(3) == Ok(amount.currency().code()) && known.int(4) == Ok(amount.minor())
-            });
+            && new.amount.is_none_or(|amount| (amount.currency().code(), amount.minor()) == (currency, minor));
         if is_same {
             return Ok(Enqueued::Existing(JobId::new(known.int(0)?)));
         }
@@ -154,8 +153,8 @@ async fn insert(
     Ok(JobId::new(row.int(0)?))
 }
 
-fn terms(new: &CancelJob<'_>, refundable: Money, tx: &Tx<'_>) -> Result<CancelTerms, StoreError> {
-    Ok(CancelTerms {
+fn terms(new: &CancelJob<'_>, refundable: Money, tx: &Tx<'_>) -> Result<Terms, StoreError> {
+    Ok(Terms {
         payment_key: new.payment.payment_key.clone(),
         order_id: new.payment.order_id.clone(),
         amount: new.amount,

@@ -12,6 +12,7 @@ use super::super::sql::Statement;
 use super::super::{
     Approval, Approved, EnqueueError, NewRefund, NotApproved, RefundRow, StoreError, StoreErrorKind, Tx,
 };
+use super::account;
 use super::cancel_job::{CancelJob, store_cancel};
 use super::history::{Entity, Transition, record};
 use super::read::{self, Balance, PAYMENT, PAYMENT_LOCKED, REFUND, REFUND_LOCKED, Request};
@@ -60,7 +61,7 @@ pub(in crate::store) async fn request_refund(
         return Err(EnqueueError::PaymentUnknown(new.payment_key.clone()));
     };
     let amount = asked(&balance, new.amount)?;
-    let account = new.refund_account.as_ref().map(|account| account.to_value().to_string());
+    let account = new.refund_account.as_ref().map(account::to_json);
     let values = [
         new.id.as_str().into(),
         new.payment_key.as_str().into(),
@@ -250,3 +251,6 @@ async fn tell(
 fn gone(id: &RefundId) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, format!("refund {id} is gone after it was stored"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,11 +29,6 @@ pub(crate) const GIVEN_BACK: Statement = Statement::both(
      WHERE payment_key = $3 AND captured - refunded - reserved >= $1",
 );
 
-pub(crate) const JOBS: Statement = Statement::each(
-    "SELECT id FROM toss_jobs WHERE payment_key = $1 ORDER BY id",
-    "SELECT id FROM toss_jobs WHERE payment_key = $1 ORDER BY id FOR UPDATE",
-);
-
 /// How the history calls it.
 const CAUSE: &str = "reported";
 
@@ -52,7 +47,7 @@ pub(in crate::store) async fn report(
 ) -> Result<Reported, StoreError> {
     let told = Told { payment, policy, jitter };
     let (confirms, cancels): (Vec<_>, Vec<_>) =
-        jobs_of(tx, payment).await?.into_iter().partition(|claim| claim.kind() == JobKind::Confirm);
+        stored::of_payment(tx, &payment.payment_key).await?.into_iter().partition(|claim| claim.kind() == JobKind::Confirm);
     let balance = read::balance(tx, &payment.payment_key, PAYMENT_LOCKED).await?;
     let confirm = confirms.first().map(|claim| claim.hold().job);
     for claim in confirms {
@@ -66,15 +61,6 @@ pub(in crate::store) async fn report(
         None if confirm.is_some() => Ok(Reported::Agrees),
         None => Ok(Reported::NotOurs),
     }
-}
-
-/// The jobs of the payment, locked, each with its next epoch. That is written only if there is something to write.
-async fn jobs_of(tx: &mut Tx<'_>, payment: &Payment) -> Result<Vec<Claim>, StoreError> {
-    let ids = tx.query(JOBS, &[payment.payment_key.as_str().into()]).await?;
-    let ids = ids.iter().map(|row| row.int(0)).collect::<Result<Vec<_>, _>>()?;
-    let now = tx.now;
-    let jobs = stored::load(tx, &ids).await?;
-    jobs.iter().map(|job| job.claim(job.epoch()?.saturating_add(1), now)).collect()
 }
 
 /// The book of a payment that was taken.
@@ -243,3 +229,6 @@ fn beyond(row: &PaymentRow) -> StoreError {
 fn illegal(error: IllegalTransition) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, "a machine refused a report").caused_by(error)
 }
+
+#[cfg(test)]
+mod tests;

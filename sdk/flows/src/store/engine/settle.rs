@@ -10,18 +10,23 @@ use crate::job::{JobKind, JobState};
 
 mod attempts;
 mod calls;
-pub(crate) mod fence;
+mod fence;
 mod money;
 pub(super) mod plan;
 mod refunds;
 mod tell;
 mod trail;
 
+#[cfg(test)]
 pub(crate) use attempts::{STORE_KEY, WRITE_ATTEMPT};
 pub(super) use attempts::{KeyRow, store_keys};
+#[cfg(test)]
 pub(crate) use calls::NOTE_CALL;
+#[cfg(test)]
 pub(crate) use fence::FENCE;
+#[cfg(test)]
 pub(crate) use money::{BALANCE, GIVE_BACK, KEEP_RECEIPT, OWN_RECEIPT, TAKE_IN};
+#[cfg(test)]
 pub(crate) use refunds::{MOVE_REFUND, REFUNDS_OF};
 
 use fence::{Written, write_jobs};

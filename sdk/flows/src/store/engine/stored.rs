@@ -2,13 +2,13 @@
 
 use core::str::FromStr;
 
-use toss_sdk::model::{InvalidValue, Money, OrderId, PaymentKey, RefundReceiveAccount};
+use toss_sdk::model::{InvalidValue, Money, OrderId, PaymentKey};
 
 use super::super::claim::{Claim, Flow};
 use super::super::sql::{Batch, Row, Statement};
 use super::super::{StoreError, StoreErrorKind, Tx};
 use super::account;
-use crate::cancel::{CancelState, CancelTerms};
+use crate::cancel::{self, CancelState};
 use crate::confirm::{ConfirmState, Terms};
 use crate::course::Key;
 use crate::intent::{CancelIntent, ConfirmIntent};
@@ -128,7 +128,7 @@ impl Stored {
     }
 
     fn cancel(&self, kind: JobKind, now: UnixMicros) -> Result<(Flow, Option<Box<str>>), StoreError> {
-        let terms = CancelTerms {
+        let terms = cancel::Terms {
             payment_key: self.payment_key()?,
             order_id: self.order_id()?,
             amount: self.money(7)?,
@@ -154,7 +154,7 @@ impl Stored {
     }
 
     /// What to send; `None` while it waits for its turn.
-    fn cancel_intent(&self, terms: &CancelTerms) -> Result<Option<CancelIntent>, StoreError> {
+    fn cancel_intent(&self, terms: &cancel::Terms) -> Result<Option<CancelIntent>, StoreError> {
         let (Some(refundable), Some(key)) = (terms.refundable, self.row.opt_text(18)?) else { return Ok(None) };
         Ok(Some(CancelIntent {
             payment_key: terms.payment_key.clone(),
@@ -169,7 +169,7 @@ impl Stored {
         }))
     }
 
-    fn is_made_for(&self, kind: JobKind, terms: &CancelTerms) -> Result<bool, StoreError> {
+    fn is_made_for(&self, kind: JobKind, terms: &cancel::Terms) -> Result<bool, StoreError> {
         let Some(refundable) = terms.refundable else { return Ok(false) };
         let name = cancel_name(kind, self.row.text(2)?);
         let body = cancel_body(terms, &name, refundable);
@@ -230,7 +230,7 @@ pub(super) fn cancel_name(kind: JobKind, name: &str) -> String {
 }
 
 /// What the key of a cancel is made for.
-pub(super) fn cancel_body<'a>(terms: &'a CancelTerms, name: &'a str, refundable: Money) -> CancelBody<'a> {
+pub(super) fn cancel_body<'a>(terms: &'a cancel::Terms, name: &'a str, refundable: Money) -> CancelBody<'a> {
     CancelBody {
         payment_key: &terms.payment_key,
         order_id: &terms.order_id,

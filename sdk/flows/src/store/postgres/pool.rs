@@ -1,7 +1,6 @@
 //! The connections, and how a piece of work gets a transaction on one of them.
 
 use core::time::Duration;
-use std::borrow::Cow;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
@@ -58,7 +57,7 @@ impl Pool {
         let mut stale = self.pool.size();
         loop {
             let mut lent = self.lend().await?;
-            match Session::begin(lent.connection(), mode, self.patience).await {
+            match Session::begin(&mut lent.connection, mode, self.patience).await {
                 Ok(session) => {
                     let (answer, is_whole) = self.within(session, limit, work).await;
                     lent.is_whole = is_whole;

@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use sqlx::PgConnection;
+
 use super::partitions;
 use super::pool::Pool;
 use super::schema;
@@ -38,26 +40,30 @@ pub(super) async fn purge(pool: &Pool, keep: Retention) -> Result<Purged, StoreE
 
 async fn make_parts(pool: &Pool) -> Result<(), StoreError> {
     let mut lent = pool.lend().await?;
-    let mut session = Session::begin(lent.connection(), Mode::Write, brief(pool)).await?;
-    let made = match partitions::make_ahead(&mut session).await {
-        Ok(()) => session.commit().await,
-        Err(error) => Err(error),
-    };
+    let made = made(lent.connection(), brief(pool)).await;
     lent.is_whole = made.is_ok();
     put_off(made, ())
 }
 
+async fn made(connection: &mut PgConnection, patience: Patience) -> Result<(), StoreError> {
+    let mut session = Session::begin(connection, Mode::Write, patience).await?;
+    partitions::make_ahead(&mut session).await?;
+    session.commit().await
+}
+
 async fn drop_parts(pool: &Pool, keep: Retention) -> Result<u64, StoreError> {
     let mut lent = pool.lend().await?;
-    let mut session = Session::begin(lent.connection(), Mode::Write, brief(pool)).await?;
-    let keep = i64::try_from(keep.history.as_micros()).unwrap_or(i64::MAX);
-    let before = UnixMicros::new(session.now.get().saturating_sub(keep));
-    let dropped = match partitions::drop_before(&mut session, before).await {
-        Ok(dropped) => session.commit().await.map(|()| dropped),
-        Err(error) => Err(error),
-    };
+    let dropped = dropped(lent.connection(), brief(pool), keep).await;
     lent.is_whole = dropped.is_ok();
     put_off(dropped, 0)
+}
+
+async fn dropped(connection: &mut PgConnection, patience: Patience, keep: Retention) -> Result<u64, StoreError> {
+    let mut session = Session::begin(connection, Mode::Write, patience).await?;
+    let keep = i64::try_from(keep.history.as_micros()).unwrap_or(i64::MAX);
+    let before = UnixMicros::new(session.now.get().saturating_sub(keep));
+    let rows = partitions::drop_before(&mut session, before).await?;
+    session.commit().await.map(|()| rows)
 }
 
 /// Whoever comes after us on these tables waits too, so this waits for less than they would notice.

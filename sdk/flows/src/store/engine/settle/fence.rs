@@ -9,7 +9,7 @@ use super::super::super::{Settle, Settled, StoreError, Tx};
 use super::super::account;
 use super::super::stored::parsed;
 use super::plan::{NewKey, Plan, Refundable};
-use crate::cancel::CancelTerms;
+use crate::cancel::Terms;
 use crate::job::JobState;
 use crate::time::UnixMicros;
 
@@ -126,8 +126,8 @@ impl JobOf {
     }
 
     /// What a cancel is about, for its key.
-    pub(super) fn cancel_terms(&self) -> Result<CancelTerms, StoreError> {
-        Ok(CancelTerms {
+    pub(super) fn cancel_terms(&self) -> Result<Terms, StoreError> {
+        Ok(Terms {
             payment_key: self.payment_key.clone(),
             order_id: self.order_id.clone(),
             amount: self.amount,

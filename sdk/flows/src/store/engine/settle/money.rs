@@ -2,7 +2,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
-use toss_sdk::model::{Money, PaymentKey};
+use toss_sdk::model::{DateTime, Money, PaymentKey};
 
 use super::super::super::sql::{Batch, Value};
 use super::super::super::{StoreError, Tx};
@@ -145,7 +145,7 @@ fn receipt_row(written: &Written<'_>, receipt: &Receipt, now: UnixMicros) -> Vec
         receipt.amount.minor().into(),
         receipt.refundable_after.minor().into(),
         (&*receipt.transaction_key).into(),
-        receipt.canceled_at.as_deref().unwrap_or_default().into(),
+        receipt.canceled_at.as_ref().map_or("", DateTime::as_str).into(),
         row.reason().into(),
         now.into(),
     ]

@@ -63,10 +63,6 @@ impl Plan<'_> {
             FlowChange::Cancel(change) => cancel_plan(change, now),
         }
     }
-
-    pub(super) fn is_over(&self) -> bool {
-        self.state == JobState::Done
-    }
 }
 
 fn confirm_plan(change: &confirm::Change, now: UnixMicros) -> Result<Plan<'_>, StoreError> {

@@ -20,7 +20,7 @@ pub(super) async fn owners(
         let Written { settle, plan, row } = written;
         let Some(told) = plan.told else { continue };
         let settlement = Settlement {
-            job: settle.hold.job,
+            job: Some(settle.hold.job),
             name: row.name.clone(),
             order_id: row.order_id.clone(),
             payment_key: row.payment_key.clone(),
