@@ -41,7 +41,7 @@ pub use row::{
 pub use tx::Tx;
 pub use tx_asks::Reported;
 
-use crate::attempt::AttemptState;
+pub use crate::attempt::AttemptState;
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};
 
