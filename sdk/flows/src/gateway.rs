@@ -12,6 +12,7 @@ use core::time::Duration;
 use toss_sdk::model::{Payment, PaymentKey};
 use toss_sdk::outcome::Outcome;
 
+use crate::job::JobKind;
 use crate::profile::IdempotencyProfile;
 
 pub use crate::intent::{CancelIntent, ConfirmIntent};
@@ -49,8 +50,8 @@ pub trait Gateway: Send + Sync + 'static {
     /// Safe at any time.
     fn list(&self, ask: &ListAsk) -> impl Future<Output = Result<ListPage, ListError>> + Send;
 
-    /// Whether calls are worth starting now. An open circuit pauses claiming: an outage must not burn leases.
-    fn admission(&self) -> Admission;
+    /// Whether calls for jobs of this kind are worth starting now. An open circuit pauses claiming: an outage must not burn leases.
+    fn admission(&self, kind: JobKind) -> Admission;
 
     /// What this gateway does with idempotency keys.
     fn profile(&self) -> &IdempotencyProfile {

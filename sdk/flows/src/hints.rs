@@ -18,7 +18,7 @@ use core::fmt;
 
 use toss_sdk::model::OrderId;
 
-use crate::job::JobKind;
+use crate::job::{JobKind, Recipient};
 
 mod local;
 #[cfg(feature = "test-util")]
@@ -38,7 +38,7 @@ pub enum Topic {
     /// This order changed.
     Order(OrderId),
     /// The inbox of this recipient grew.
-    Inbox(Box<str>),
+    Inbox(Recipient),
 }
 
 /// "Look": something happened to a topic.
@@ -46,7 +46,7 @@ pub enum Topic {
 /// ```
 /// use toss_flows::{Hint, JobKind};
 ///
-/// let hint = Hint::inbox("admin-7").at(912);
+/// let hint = Hint::inbox(&"admin-7".parse().unwrap()).at(912);
 /// assert_eq!(hint.number, Some(912));
 /// assert_eq!(Hint::jobs(JobKind::Confirm).number, None);
 /// ```
@@ -71,14 +71,20 @@ impl Hint {
     }
 
     /// An inbox grew: for after the entry has committed.
-    pub fn inbox(recipient: &str) -> Self {
-        Self { topic: Topic::Inbox(recipient.into()), number: None }
+    pub fn inbox(recipient: &Recipient) -> Self {
+        Self { topic: Topic::Inbox(recipient.clone()), number: None }
     }
 
     /// The same with a number.
     #[must_use]
     pub fn at(self, number: u64) -> Self {
         Self { number: Some(number), ..self }
+    }
+}
+
+impl From<Topic> for Hint {
+    fn from(topic: Topic) -> Self {
+        Self { topic, number: None }
     }
 }
 

@@ -144,9 +144,10 @@ pub mod worker;
 pub use gateway::{Admission, Gateway, ListAsk, ListError, ListPage, ListRow, Sighting};
 pub use hints::{Hint, Hints, LocalHints, Topic, Watch};
 pub use intent::{CancelIntent, ConfirmIntent};
-pub use job::JobKind;
+pub use job::{JobKind, Recipient};
 pub use key::{BodyFingerprint, CancelBody, ConfirmBody, KeySecret, WeakSecret};
 #[cfg(feature = "sqlite")]
-pub use store::sqlite::{SettledHook, SqliteOptions, SqliteStore, Tx};
+pub use store::sqlite::{SqliteOptions, SqliteStore};
+pub use store::{SettledHook, Tx};
 pub use toss_sdk::{model, outcome};
 pub use worker::{Step, Worker, WorkerConfig};

@@ -16,6 +16,7 @@ pub mod memory;
 mod migration;
 mod open;
 mod options;
+mod orphan;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod request;
@@ -23,6 +24,7 @@ mod row;
 pub mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod stock;
 mod tx;
 mod tx_asks;
 
@@ -41,7 +43,6 @@ pub use row::{
 pub use tx::Tx;
 pub use tx_asks::Reported;
 
-pub use crate::attempt::AttemptState;
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};
 

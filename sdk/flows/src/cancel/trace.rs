@@ -44,7 +44,7 @@ pub(super) fn trace(payment: &Payment, terms: &Terms, (before, after): (Money, M
             transaction_key: row.transaction_key.clone(),
             amount: row.amount,
             refundable_after: row.refundable,
-            canceled_at: canceled_at(row),
+            canceled_at: row.canceled_at.clone(),
         });
     }
     let is_open = |row: &Cancel| !matches!(row.status, CancelStatus::Done | CancelStatus::Aborted);

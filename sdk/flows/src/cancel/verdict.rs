@@ -3,7 +3,7 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
-use toss_sdk::model::Money;
+use toss_sdk::model::{DateTime, Money};
 
 use crate::course::Refused;
 use crate::time::UnixMicros;
@@ -28,7 +28,7 @@ pub enum CancelVerdict {
 }
 
 /// An executed cancel, as the gateway reports it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Receipt {
     /// The gateway's key of this cancel: what makes two receipts two cancels.
     pub transaction_key: Box<str>,
@@ -36,8 +36,8 @@ pub struct Receipt {
     pub amount: Money,
     /// The payment's balance after it.
     pub refundable_after: Money,
-    /// When the gateway executed it; `None` if it does not say.
-    pub canceled_at: Option<UnixMicros>,
+    /// When the gateway executed it, verbatim; `None` if it does not say.
+    pub canceled_at: Option<DateTime>,
 }
 
 /// What proves that nothing was given back under a job, and nothing will be.

@@ -120,7 +120,7 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
 
     async fn known(&self, payment_key: &PaymentKey, order_id: OrderId) -> Result<Known, StoreError> {
         let payment_key = payment_key.clone();
-        let work = move |tx: &mut crate::Tx<'_>| -> crate::store::BoxFuture<'_, Result<Known, StoreError>> {
+        let known = self.store.transact(move |tx| {
             Box::pin(async move {
                 if let Some(booked) = tx.payment(&payment_key).await? {
                     return Ok(Known::Booked(Box::new(booked)));
@@ -129,8 +129,8 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
                 let is_known = jobs.iter().any(|job| job.payment_key == payment_key);
                 Ok(if is_known { Known::AJob } else { Known::Not })
             })
-        };
-        self.store.transact(work).await
+        });
+        known.await
     }
 
     /// Payments of the book that the list does not have.
@@ -228,11 +228,11 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
         if events.is_empty() {
             return Ok(());
         }
-        let work = move |tx: &mut crate::Tx<'_>| -> crate::store::BoxFuture<'_, Result<(), StoreError>> {
+        let told = self.store.transact(move |tx| {
             events.into_iter().for_each(|event| tx.notify(event));
             Box::pin(core::future::ready(Ok(())))
-        };
-        self.store.transact(work).await
+        });
+        told.await
     }
 }
 

@@ -51,6 +51,8 @@ use crate::time::Clock;
 mod book;
 mod change;
 mod claim;
+#[cfg(feature = "test-util")]
+mod corrupt;
 mod enqueue;
 mod inbox;
 mod payment;
@@ -63,6 +65,8 @@ mod settle;
 mod state;
 mod work;
 
+#[cfg(feature = "test-util")]
+pub use corrupt::Corruption;
 pub(crate) use enqueue::{enqueue_cancel, enqueue_confirm};
 pub(crate) use payment::adopt_payment;
 pub(crate) use read::{batch_of, jobs_of, parked, payment, payments_between, refund};

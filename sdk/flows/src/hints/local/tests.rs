@@ -6,10 +6,14 @@ use core::time::Duration;
 use tokio::time::timeout;
 
 use super::*;
-use crate::job::JobKind;
+use crate::job::{JobKind, Recipient};
 
 fn order(id: u32) -> Topic {
     Topic::Order(format!("ORD-{id:06}").parse().unwrap())
+}
+
+fn admin() -> Recipient {
+    "admin-7".parse().unwrap()
 }
 
 fn about(topic: &Topic) -> Hint {
@@ -56,15 +60,15 @@ async fn a_worker_that_serves_some_kinds_is_woken_for_those() {
 #[tokio::test(start_paused = true)]
 async fn the_highest_number_is_told_and_none_if_one_hint_had_none() {
     let hints = LocalHints::new();
-    let mut watch = hints.watch(vec![Topic::Inbox("admin-7".into())]);
+    let mut watch = hints.watch(vec![Topic::Inbox(admin())]);
     for number in [4, 9, 6] {
-        hints.publish(Hint::inbox("admin-7").at(number));
+        hints.publish(Hint::inbox(&admin()).at(number));
     }
-    assert_eq!(watch.changed().await, [Hint::inbox("admin-7").at(9)], "late and out of order");
-    hints.publish(Hint::inbox("admin-7").at(10));
-    hints.publish(Hint::inbox("admin-7"));
-    hints.publish(Hint::inbox("admin-7").at(11));
-    assert_eq!(watch.changed().await, [Hint::inbox("admin-7")]);
+    assert_eq!(watch.changed().await, [Hint::inbox(&admin()).at(9)], "late and out of order");
+    hints.publish(Hint::inbox(&admin()).at(10));
+    hints.publish(Hint::inbox(&admin()));
+    hints.publish(Hint::inbox(&admin()).at(11));
+    assert_eq!(watch.changed().await, [Hint::inbox(&admin())]);
 }
 
 #[tokio::test(start_paused = true)]

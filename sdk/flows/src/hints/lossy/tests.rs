@@ -5,12 +5,15 @@ use tokio::time::timeout;
 use super::*;
 use crate::LocalHints;
 
-const INBOX: &str = "admin-7";
 const DELAY: Duration = Duration::from_secs(3);
+
+fn hint() -> Hint {
+    Hint::inbox(&"admin-7".parse().unwrap())
+}
 
 fn hints(weather: Weather) -> (LossyHints, Watch) {
     let hints = LossyHints::new(Arc::new(LocalHints::new()), Weather { delay: DELAY, ..weather });
-    let watch = hints.watch(vec![Topic::Inbox(INBOX.into())]);
+    let watch = hints.watch(vec![hint().topic]);
     (hints, watch)
 }
 
@@ -19,9 +22,9 @@ async fn come_through(weather: Weather, count: u64) -> Vec<u64> {
     let (hints, mut watch) = hints(weather);
     let mut heard = Vec::new();
     for number in 1..=count {
-        hints.publish(Hint::inbox(INBOX).at(number));
+        hints.publish(hint().at(number));
         if let Ok(news) = timeout(Duration::ZERO, watch.changed()).await {
-            assert_eq!(news, [Hint::inbox(INBOX).at(number)]);
+            assert_eq!(news, [hint().at(number)]);
             heard.push(number);
         }
     }
@@ -33,10 +36,10 @@ async fn come_through(weather: Weather, count: u64) -> Vec<u64> {
 async fn what_is_lost_is_what_was_ordered() {
     let lost = |lost| Weather { lost, ..Weather::default() };
     assert_eq!(come_through(lost(Share::None), 6).await, [1, 2, 3, 4, 5, 6]);
-    assert_eq!(come_through(lost(Share::All), 6).await, []);
+    assert_eq!(come_through(lost(Share::All), 6).await, [0_u64; 0]);
     let third = NonZeroU64::new(3).unwrap();
     assert_eq!(come_through(lost(Share::EveryNth(third)), 7).await, [1, 2, 4, 5, 7]);
-    assert_eq!(come_through(lost(Share::PerMille(1_000)), 6).await, []);
+    assert_eq!(come_through(lost(Share::PerMille(1_000)), 6).await, [0_u64; 0]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,21 +59,21 @@ async fn a_share_is_drawn_by_the_seed_and_about_as_large_as_ordered() {
 async fn a_late_hint_comes_when_its_delay_is_over_and_a_doubled_one_before_too() {
     let late = Weather { delayed: Share::All, ..Weather::default() };
     let (hints, mut watch) = hints(late);
-    hints.publish(Hint::inbox(INBOX).at(1));
+    hints.publish(hint().at(1));
     assert!(timeout(DELAY - Duration::from_millis(1), watch.changed()).await.is_err());
-    assert_eq!(watch.changed().await, [Hint::inbox(INBOX).at(1)]);
+    assert_eq!(watch.changed().await, [hint().at(1)]);
 
     let (hints, mut watch) = self::hints(Weather { doubled: Share::All, ..late });
-    hints.publish(Hint::inbox(INBOX).at(2));
-    assert_eq!(watch.changed().await, [Hint::inbox(INBOX).at(2)], "at once");
-    assert_eq!(watch.changed().await, [Hint::inbox(INBOX).at(2)], "and late");
+    hints.publish(hint().at(2));
+    assert_eq!(watch.changed().await, [hint().at(2)], "at once");
+    assert_eq!(watch.changed().await, [hint().at(2)], "and late");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_on_its_way_is_bounded() {
     let (hints, mut watch) = hints(Weather { delayed: Share::All, ..Weather::default() });
     for number in 1..=ON_THEIR_WAY as u64 + 5 {
-        hints.publish(Hint::inbox(INBOX).at(number));
+        hints.publish(hint().at(number));
     }
     assert_eq!(hints.lost(), 5);
     assert_eq!(watch.changed().await.len(), 1);

@@ -3,12 +3,11 @@
 use core::fmt::Write as _;
 
 use redis::{PushInfo, PushKind, Value};
-use toss_sdk::model::OrderId;
 
 use crate::hints::{Hint, Topic};
 use crate::job::JobKind;
 
-/// The longest text that is read. Ours are shorter unless a recipient's name is longer than anybody's should be.
+/// The longest text that is read. Ours are shorter.
 const TEXT_MAX: usize = 1_024;
 
 /// One sort of topics, which a process listens to or not.
@@ -80,7 +79,7 @@ pub(super) fn text(node: u64, topic: &Topic, number: Option<u64>) -> String {
     let about = match topic {
         Topic::Jobs(kind) => kind.as_str(),
         Topic::Order(order_id) => order_id.as_str(),
-        Topic::Inbox(recipient) => recipient,
+        Topic::Inbox(recipient) => recipient.as_str(),
     };
     // Writing into a text does not fail.
     let _written = match number {
@@ -101,11 +100,9 @@ fn read(channel: Channel, text: &str, node: u64) -> Option<Hint> {
     }
     let number = if number == "-" { None } else { Some(number.parse().ok()?) };
     let topic = match channel {
-        Channel::Jobs | Channel::Cancels => {
-            Topic::Jobs(JobKind::ALL.into_iter().find(|kind| kind.as_str() == about)?)
-        }
-        Channel::Orders => Topic::Order(about.parse::<OrderId>().ok()?),
-        Channel::Inboxes => Topic::Inbox(about.into()),
+        Channel::Jobs | Channel::Cancels => Topic::Jobs(JobKind::parse(about)?),
+        Channel::Orders => Topic::Order(about.parse().ok()?),
+        Channel::Inboxes => Topic::Inbox(about.parse().ok()?),
     };
     Some(Hint { topic, number })
 }
@@ -127,7 +124,8 @@ mod tests {
         let names = Names::new("shop-a:");
         let order = "ORD-000001".parse().unwrap();
         let jobs = JobKind::ALL.map(|kind| Hint::jobs(kind).at(3));
-        let others = [Hint::order(&order), Hint::inbox("admin 7 <a b@c>").at(u64::MAX), Hint::inbox("")];
+        let admin = "admin:7<a@b.c>".parse().unwrap();
+        let others = [Hint::order(&order), Hint::inbox(&admin).at(u64::MAX)];
         for hint in jobs.into_iter().chain(others) {
             let channel = names.of(Channel::of(&hint.topic));
             assert!(channel.starts_with("shop-a:"));
@@ -150,7 +148,8 @@ mod tests {
             ("toss:hints:orders", "8 - no order"),
             ("toss:hints:somethings", "8 - x"),
             ("shop-b:toss:hints:jobs", "8 - CONFIRM"),
-            ("toss:hints:inboxes", &format!("8 - {}", "x".repeat(TEXT_MAX))),
+            ("toss:hints:inboxes", "8 - two words"),
+            ("toss:hints:inboxes", &format!("{}8 - x", "0".repeat(TEXT_MAX))),
         ] {
             assert_eq!(names.hint(&message(channel, text), WE), None, "{channel} {text}");
         }

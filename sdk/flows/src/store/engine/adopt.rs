@@ -80,3 +80,6 @@ fn odd(payment: &Payment) -> StoreError {
     let text = format!("payment {payment_key} has {balance} left of {total}, which cannot be kept; look at the gateway");
     StoreError::new(StoreErrorKind::Corrupt, text)
 }
+
+#[cfg(test)]
+mod tests;

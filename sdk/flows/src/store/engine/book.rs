@@ -121,7 +121,7 @@ fn refund(row: &Row) -> Result<RefundRecord, StoreError> {
         order_id: row.text(2)?.into(),
         currency: row.text(3)?.into(),
         amount: row.int(4)?,
-        state: word(row, 5, "state", RefundState::from_word)?,
+        state: word(row, 5, "state", RefundState::parse)?,
         batch: optional(row, 6)?,
         requested_by: row.text(7)?.into(),
         approved_by: optional(row, 8)?,

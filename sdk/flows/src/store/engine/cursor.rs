@@ -30,3 +30,6 @@ pub(in crate::store) async fn advance(
     };
     Ok(moved == 1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,3 +117,6 @@ fn number(value: i64) -> Result<u64, StoreError> {
     u64::try_from(value)
         .map_err(|_| StoreError::new(StoreErrorKind::Corrupt, format!("an inbox has the number {value}")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,10 @@
 //! Reads for people and for the shop: jobs, payments, refunds.
 
-use core::str::FromStr;
-
-use toss_sdk::model::{Currency, InvalidValue, Money, OrderId, PaymentKey};
+use toss_sdk::model::{Currency, Money, OrderId, PaymentKey};
 
 use super::super::sql::{Row, Statement, Value};
 use super::super::{JobRow, PaymentRow, RefundRow, StoreError, StoreErrorKind, Tx};
+use super::stored::parsed;
 use crate::cancel::CancelState;
 use crate::confirm::ConfirmState;
 use crate::job::{BatchId, JobId, JobKind, JobState, RefundId};
@@ -213,12 +212,6 @@ impl Balance {
 
 fn at_most(limit: usize) -> Value {
     i64::try_from(limit).unwrap_or(i64::MAX).into()
-}
-
-fn parsed<T: FromStr<Err = InvalidValue>>(text: &str) -> Result<T, StoreError> {
-    text.parse().map_err(|error: InvalidValue| {
-        StoreError::new(StoreErrorKind::Corrupt, "a row holds an impossible value").caused_by(error)
-    })
 }
 
 pub(super) fn word<T>(row: &Row, column: usize, name: &str, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {

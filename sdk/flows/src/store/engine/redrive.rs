@@ -8,7 +8,7 @@ use super::read::{self, REFUND_LOCKED};
 use super::stored;
 use super::take::{Author, settle_here};
 use crate::backoff::Jitter;
-use crate::course::Policy;
+use crate::WorkerConfig;
 use crate::job::{Actor, JobId, JobKind, JobState};
 use crate::refund::{RefundEvent, step};
 use crate::{cancel, confirm};
@@ -54,7 +54,7 @@ pub(in crate::store) async fn redrive(
 /// What the machine makes of it; `None` if it does not wait for an operator.
 fn decide(claim: &Claim, how: Redrive, tx: &Tx<'_>) -> Result<Option<FlowChange>, RedriveError> {
     // No wait is drawn: whoever asks wants it now.
-    let (policy, now, jitter) = (&Policy::default(), tx.now, Jitter::new(0));
+    let (policy, now, jitter) = (&WorkerConfig::default().policy(claim.kind()), tx.now, Jitter::new(0));
     match claim.flow() {
         Flow::Confirm { terms, state, .. } => match how {
             Redrive::Release => Err(RedriveError::NothingReserved(claim.hold().job)),
@@ -100,3 +100,6 @@ async fn restart_refund(tx: &mut Tx<'_>, job: JobId, actor: &Actor) -> Result<()
     };
     record(tx, &change).await
 }
+
+#[cfg(test)]
+mod tests;

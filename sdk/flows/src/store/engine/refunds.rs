@@ -12,6 +12,7 @@ use super::super::sql::Statement;
 use super::super::{
     Approval, Approved, EnqueueError, NewRefund, NotApproved, RefundRow, StoreError, StoreErrorKind, Tx,
 };
+use super::account;
 use super::cancel_job::{CancelJob, store_cancel};
 use super::history::{Entity, Transition, record};
 use super::read::{self, Balance, PAYMENT, PAYMENT_LOCKED, REFUND, REFUND_LOCKED, Request};
@@ -60,7 +61,7 @@ pub(in crate::store) async fn request_refund(
         return Err(EnqueueError::PaymentUnknown(new.payment_key.clone()));
     };
     let amount = asked(&balance, new.amount)?;
-    let account = new.refund_account.as_ref().map(|account| account.to_value().to_string());
+    let account = new.refund_account.as_ref().map(account::to_json);
     let values = [
         new.id.as_str().into(),
         new.payment_key.as_str().into(),
@@ -115,18 +116,17 @@ pub(in crate::store) async fn approve_refunds(
     for id in ids {
         decided.insert(id, decide(tx, id, approval).await?);
     }
-    // A number that is named twice was approved by its first mention.
-    let answer = |id| match decided.get_mut(id) {
-        Some(approved) => {
-            let answer = approved.clone();
-            if let Approved::Now(job) = answer {
-                *approved = Approved::Before(job);
+    let mut answers = Vec::with_capacity(approval.refunds.len());
+    for id in &approval.refunds {
+        if let Some(answer) = decided.get_mut(id) {
+            answers.push(answer.clone());
+            // A number that is named twice was approved by its first mention.
+            if let Approved::Now(job) = *answer {
+                *answer = Approved::Before(job);
             }
-            answer
         }
-        None => Approved::Not(NotApproved::Unknown(id.clone())),
-    };
-    Ok(approval.refunds.iter().map(answer).collect())
+    }
+    Ok(answers)
 }
 
 /// Locks the payments of the refunds in order of their keys. The payment of a refund never changes.
@@ -251,3 +251,6 @@ async fn tell(
 fn gone(id: &RefundId) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, format!("refund {id} is gone after it was stored"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,10 +46,8 @@ pub(in crate::store) async fn report(
     jitter: Jitter,
 ) -> Result<Reported, StoreError> {
     let told = Told { payment, policy, jitter };
-    let (confirms, cancels): (Vec<_>, Vec<_>) = stored::of_payment(tx, &payment.payment_key)
-        .await?
-        .into_iter()
-        .partition(|claim| claim.kind() == JobKind::Confirm);
+    let (confirms, cancels): (Vec<_>, Vec<_>) =
+        stored::of_payment(tx, &payment.payment_key).await?.into_iter().partition(|claim| claim.kind() == JobKind::Confirm);
     let balance = read::balance(tx, &payment.payment_key, PAYMENT_LOCKED).await?;
     let confirm = confirms.first().map(|claim| claim.hold().job);
     for claim in confirms {
@@ -231,3 +229,6 @@ fn beyond(row: &PaymentRow) -> StoreError {
 fn illegal(error: IllegalTransition) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, "a machine refused a report").caused_by(error)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,13 @@ use crate::refund::{self, RefundEvent};
 use crate::store::{FlowChange, Settlement, StoreError, Verdict};
 use crate::time::UnixMicros;
 
+/// Who made a change, and how the history calls it.
+#[derive(Clone, Copy)]
+pub(super) struct By<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) cause: Option<&'a str>,
+}
+
 /// What a state of a flow is for its job.
 struct Standing {
     state: JobState,
@@ -30,11 +37,11 @@ impl Work<'_> {
         &mut self,
         id: JobId,
         change: &FlowChange,
-        actor: &Actor,
+        by: By<'_>,
     ) -> Result<Option<Settlement>, StoreError> {
         match change {
-            FlowChange::Confirm(change) => self.apply_confirm(id, change, actor),
-            FlowChange::Cancel(change) => self.apply_cancel(id, change, actor),
+            FlowChange::Confirm(change) => self.apply_confirm(id, change, by),
+            FlowChange::Cancel(change) => self.apply_cancel(id, change, by),
         }
     }
 
@@ -42,9 +49,9 @@ impl Work<'_> {
         &mut self,
         id: JobId,
         change: &confirm::Change,
-        actor: &Actor,
+        by: By<'_>,
     ) -> Result<Option<Settlement>, StoreError> {
-        let job = self.stand(id, of_confirm(&change.state)?, actor)?;
+        let job = self.stand(id, of_confirm(&change.state)?, by)?;
         let epoch = job.key_epoch;
         match &change.effect {
             None => self.write_attempt(id, epoch, change.state.attempt()),
@@ -52,14 +59,12 @@ impl Work<'_> {
             Some(confirm::Effect::Finish(verdict)) => {
                 self.write_attempt(id, epoch, change.state.attempt());
                 if let ConfirmVerdict::Paid(_) = verdict {
-                    self.take(&job, job.amount.minor(), 0);
+                    self.capture(&job);
                 }
                 return Ok(Some(self.settlement(id, &job, Verdict::Confirm(verdict.clone()))));
             }
-            Some(confirm::Effect::LateSuccess(payment)) => {
-                let cancel = self.give_back_late(&job, payment, actor)?;
-                return Ok(Some(self.settlement(id, &job, Verdict::LateSuccess { cancel })));
-            }
+            // It follows a job that is over, and is no change of it.
+            Some(confirm::Effect::LateSuccess(_)) => return Err(corrupt("a late success is reported, not settled")),
         }
         Ok(None)
     }
@@ -68,9 +73,9 @@ impl Work<'_> {
         &mut self,
         id: JobId,
         change: &cancel::Change,
-        actor: &Actor,
+        by: By<'_>,
     ) -> Result<Option<Settlement>, StoreError> {
-        let job = self.stand(id, of_cancel(&change.state)?, actor)?;
+        let job = self.stand(id, of_cancel(&change.state)?, by)?;
         if let CancelState::Queued { .. } = change.state {
             self.job(id)?.refundable = None;
         }
@@ -90,7 +95,7 @@ impl Work<'_> {
             }
         }
         if let Some(event) = RefundEvent::of_cancel(&change.state) {
-            self.move_refund(id, event, actor)?;
+            self.move_refund(id, event, by)?;
         }
         self.wake_lane(id, &job);
         Ok(verdict.map(|verdict| {
@@ -100,7 +105,7 @@ impl Work<'_> {
     }
 
     /// The job as it stands then.
-    fn stand(&mut self, id: JobId, standing: Standing, actor: &Actor) -> Result<Job, StoreError> {
+    fn stand(&mut self, id: JobId, standing: Standing, by: By<'_>) -> Result<Job, StoreError> {
         let now = self.now;
         let job = self.job(id)?;
         let from = super::read::flow_name(job);
@@ -121,8 +126,7 @@ impl Work<'_> {
             id: id.get().to_string().into(),
             from: Some(&from),
             to: standing.name,
-            actor: actor.clone(),
-            detail: standing.parked_reason,
+            by,
         });
         if job.state == JobState::Ready && job.run_at <= now {
             self.wake.push(Hint::jobs(job.kind));
@@ -141,8 +145,7 @@ impl Work<'_> {
     /// The key of the next epoch, and what ended the one before.
     fn next_key(&mut self, id: JobId, evidence: &EpochEvidence) -> Result<(), StoreError> {
         let before = self.job(id)?.key_epoch;
-        let code = (!evidence.code.is_empty()).then_some(&*evidence.code);
-        self.write_attempt(id, before, Some((evidence.closes(), code)));
+        self.write_attempt(id, before, Some((evidence.closes(), None)));
         self.store_key(id, evidence.epoch, Some(to_json(evidence)?))
     }
 
@@ -180,13 +183,13 @@ impl Work<'_> {
     }
 
     /// Takes a payment into the book.
-    pub(super) fn take(&mut self, job: &Job, captured: i64, refunded: i64) {
+    pub(super) fn capture(&mut self, job: &Job) {
         let payment = Payment {
             order_id: job.order_id.clone(),
             merchant: job.merchant.clone(),
             currency: job.amount.currency(),
-            captured,
-            refunded,
+            captured: job.amount.minor(),
+            refunded: 0,
             reserved: 0,
             created_at: self.now,
             updated_at: self.now,
@@ -215,14 +218,14 @@ impl Work<'_> {
                 amount: receipt.amount,
                 refundable_after: receipt.refundable_after,
                 transaction_key: receipt.transaction_key.clone(),
-                canceled_at: receipt.canceled_at.as_ref().map(DateTime::as_str).unwrap_or_default().into(),
+                canceled_at: receipt.canceled_at.as_ref().map_or("", |at| at.as_str()).into(),
             });
         }
         Ok(())
     }
 
     /// Moves the refund that a job executes, if it executes one.
-    pub(super) fn move_refund(&mut self, job: JobId, event: RefundEvent, actor: &Actor) -> Result<(), StoreError> {
+    pub(super) fn move_refund(&mut self, job: JobId, event: RefundEvent, by: By<'_>) -> Result<(), StoreError> {
         let now = self.now;
         let found = self.state.refunds.iter_mut().find(|(_, refund)| refund.job == Some(job));
         let Some((id, refund)) = found else {
@@ -240,8 +243,7 @@ impl Work<'_> {
             id,
             from: Some(from.as_str()),
             to: change.state.as_str(),
-            actor: actor.clone(),
-            detail: None,
+            by,
         });
         Ok(())
     }

@@ -5,9 +5,10 @@ use core::time::Duration;
 
 use toss_sdk::model::Money;
 
+use super::change::By;
 use super::state::{Attempt, Job, State};
 use super::work::{Work, corrupt, from_json, open};
-use crate::cancel::{CancelState, CancelTerms};
+use crate::cancel::{CancelState, Terms as CancelTerms};
 use crate::confirm::{self, ConfirmState};
 use crate::course::Key;
 use crate::intent::{CancelIntent, ConfirmIntent};
@@ -92,7 +93,7 @@ impl Work<'_> {
     fn start_refund(&mut self, job: JobId) -> Result<(), StoreError> {
         let approved = |refund: &super::state::Refund| refund.job == Some(job) && refund.state == RefundState::Approved;
         match self.state.refunds.values().any(approved) {
-            true => self.move_refund(job, RefundEvent::Started, &Actor::system()),
+            true => self.move_refund(job, RefundEvent::Started, By { actor: &Actor::system(), cause: None }),
             false => Ok(()),
         }
     }

@@ -2,6 +2,7 @@
 
 use toss_sdk::model::{Money, OrderId, PaymentKey, RefundReceiveAccount};
 
+use super::change::By;
 use super::state::{Job, Payment};
 use super::work::{Moved, Work, open, to_json};
 use crate::cancel::CancelState;
@@ -179,8 +180,7 @@ impl Work<'_> {
             id: id.get().to_string().into(),
             from: None,
             to: name,
-            actor: new.actor.clone(),
-            detail: None,
+            by: By { actor: new.actor, cause: None },
         });
         self.wake.push(Hint::jobs(new.kind).at(id.get().cast_unsigned()));
         id

@@ -15,7 +15,7 @@ pub(super) fn number(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         inbox.last += 1;
         let (seq, at) = (inbox.last, work.now);
         inbox.events.push((InboxEvent { seq, at, topic: event.topic, body: event.body }, cause));
-        work.wake.push(Hint::inbox(event.recipient.as_str()).at(seq));
+        work.wake.push(Hint::inbox(&event.recipient).at(seq));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Payments in the book that the flows did not confirm, and cancels of theirs that the flows did not make.
 
-use toss_sdk::model::{CancelStatus, DateTime, Money, OrderId, Payment as Seen, PaymentStatus};
+use toss_sdk::model::{Cancel, CancelStatus, DateTime, Money, OrderId, Payment as Seen, PaymentStatus};
 
 use super::read::payment_row;
 use super::state::{Payment, Receipt};
@@ -54,17 +54,21 @@ impl Work<'_> {
         Ok(row)
     }
 
-    /// Writes receipts for the executed cancels that the book does not know; how much they gave back.
-    pub(super) fn keep_receipts(&mut self, payment: &Seen, order_id: &OrderId) -> i64 {
-        let mut sum = 0;
-        for cancel in &payment.cancels {
-            let is_known = self.state.receipts.iter().any(|receipt| {
-                receipt.payment_key == payment.payment_key && receipt.transaction_key == cancel.transaction_key
-            });
-            if is_known || cancel.status != CancelStatus::Done || !cancel.amount.is_positive() {
-                continue;
-            }
-            sum += cancel.amount.minor();
+    /// The executed cancels that the book has no receipt of.
+    pub(super) fn unknown_cancels<'p>(&self, payment: &'p Seen) -> Vec<&'p Cancel> {
+        let is_known = |cancel: &Cancel| {
+            let mut receipts = self.state.receipts.iter();
+            receipts.any(|known| {
+                known.payment_key == payment.payment_key && known.transaction_key == cancel.transaction_key
+            })
+        };
+        let is_executed = |cancel: &Cancel| cancel.status == CancelStatus::Done && cancel.amount.is_positive();
+        payment.cancels.iter().filter(|cancel| is_executed(cancel) && !is_known(cancel)).collect()
+    }
+
+    /// Writes their receipts, without a job.
+    pub(super) fn keep_receipts(&mut self, payment: &Seen, order_id: &OrderId) {
+        for cancel in self.unknown_cancels(payment) {
             self.state.receipts.push(Receipt {
                 job: None,
                 payment_key: payment.payment_key.clone(),
@@ -75,6 +79,5 @@ impl Work<'_> {
                 canceled_at: cancel.canceled_at.as_ref().map(DateTime::as_str).unwrap_or_default().into(),
             });
         }
-        sum
     }
 }

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use super::change::By;
 use super::claim::{cancel_terms, confirm_terms};
 use super::settle::tell;
 use super::work::{Work, from_json, open};
@@ -11,6 +12,7 @@ use crate::confirm;
 use crate::course::Policy;
 use crate::job::{Actor, JobId, JobKind, JobState};
 use crate::profile::IdempotencyProfile;
+use crate::refund::{RefundEvent, RefundState};
 use crate::store::{FlowChange, Redrive, RedriveError, StoreError, Tx};
 
 /// An operator's step waits for nothing, so none of this is waited for.
@@ -36,13 +38,31 @@ pub(crate) fn redrive(tx: &mut Tx<'_>, id: JobId, how: Redrive, actor: &Actor) -
     let Some(change) = work.redriven(id, how)? else {
         return Err(refused);
     };
-    if let Some(settlement) = work.apply(id, &change, actor)? {
+    let cause = match how {
+        Redrive::Again => "re-driven by an operator",
+        Redrive::Release => "released by an operator",
+    };
+    let by = By { actor, cause: Some(cause) };
+    if how == Redrive::Again {
+        work.restart_refund(id, by)?;
+    }
+    work.job(id)?.epoch += 1;
+    if let Some(settlement) = work.apply(id, &change, by)? {
         tell(tx, &settlement)?;
     }
     Ok(())
 }
 
 impl Work<'_> {
+    /// The refund goes on with its cancel; while that waits for its turn, nothing else would say so.
+    fn restart_refund(&mut self, id: JobId, by: By<'_>) -> Result<(), StoreError> {
+        let mut refunds = self.state.refunds.values().filter(|refund| refund.job == Some(id));
+        match refunds.any(|refund| refund.state == RefundState::Parked) {
+            true => self.move_refund(id, RefundEvent::Redriven, by),
+            false => Ok(()),
+        }
+    }
+
     /// `None` if there is nothing that an operator could do.
     fn redriven(&mut self, id: JobId, how: Redrive) -> Result<Option<FlowChange>, StoreError> {
         let (now, jitter, policy) = (self.now, Jitter::new(0), &POLICY);

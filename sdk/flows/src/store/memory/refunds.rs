@@ -2,6 +2,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
+use super::change::By;
 use super::enqueue::{NewJob, asked, check_reason};
 use super::read::{find_refund, refund_row};
 use super::state::Refund;
@@ -41,7 +42,7 @@ pub(crate) fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<RefundR
     };
     let row = refund_row(&new.id, &refund);
     work.state.refunds.insert(new.id.clone(), refund);
-    work.told(&new.id, None, RefundState::Requested, &new.requested_by);
+    work.note(&new.id, None, RefundState::Requested, &new.requested_by);
     Ok(row)
 }
 
@@ -78,7 +79,7 @@ pub(crate) fn reject_refund(
         refund.decided_by = Some(actor.clone());
         refund.refund_account = None;
         refund.updated_at = now;
-        work.told(id, Some(RefundState::Requested), RefundState::Rejected, actor);
+        work.note(id, Some(RefundState::Requested), RefundState::Rejected, actor);
     }
     Ok(find_refund(work.state, id))
 }
@@ -128,11 +129,11 @@ impl Work<'_> {
             ..refund
         };
         self.state.refunds.insert(id.clone(), approved);
-        self.told(id, Some(RefundState::Requested), RefundState::Approved, &approval.approver);
+        self.note(id, Some(RefundState::Requested), RefundState::Approved, &approval.approver);
         Ok(Approved::Now(job))
     }
 
-    fn told(&mut self, id: &RefundId, from: Option<RefundState>, to: RefundState, actor: &Actor) {
+    fn note(&mut self, id: &RefundId, from: Option<RefundState>, to: RefundState, actor: &Actor) {
         if let Some(refund) = self.state.refunds.get(id) {
             self.wake.push(Hint::order(&refund.order_id));
         }
@@ -141,8 +142,7 @@ impl Work<'_> {
             id: id.as_str().into(),
             from: from.map(RefundState::as_str),
             to: to.as_str(),
-            actor: actor.clone(),
-            detail: None,
+            by: By { actor, cause: None },
         });
     }
 }

@@ -1,6 +1,7 @@
 //! What a holder found out, written once or not at all.
 
 use super::at_once;
+use super::change::By;
 use super::state::Call;
 use super::work::open;
 use crate::job::Actor;
@@ -17,7 +18,7 @@ pub(super) fn settle(tx: &mut Tx<'_>, settle: &Settle) -> Result<Settled, StoreE
         let (job, at, in_transaction) = (settle.hold.job, call.at, call.in_transaction);
         work.state.calls.push(Call { job, kind, key_epoch, at, in_transaction });
     }
-    let told = work.apply(settle.hold.job, &settle.change, &Actor::system())?;
+    let told = work.apply(settle.hold.job, &settle.change, By { actor: &Actor::system(), cause: None })?;
     if let Some(settlement) = told {
         tell(tx, &settlement)?;
     }

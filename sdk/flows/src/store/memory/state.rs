@@ -154,6 +154,13 @@ impl Payment {
     }
 }
 
+impl Job {
+    /// Whether it is a cancel of this payment that is not over.
+    pub(super) fn gives_back(&self, payment_key: &PaymentKey) -> bool {
+        self.kind != JobKind::Confirm && self.payment_key == *payment_key && self.state != JobState::Done
+    }
+}
+
 impl State {
     /// Whether a job may run now, as far as its lane goes. One cancel of a payment is open at a time: one that has been
     /// sent a balance goes on, and of those that wait the oldest is next when there is none.

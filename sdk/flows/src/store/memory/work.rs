@@ -4,9 +4,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use toss_sdk::model::PaymentKey;
 
+use super::change::By;
 use super::state::{Job, Payment, State, Transition};
 use crate::hints::Hint;
-use crate::job::{Actor, JobId};
+use crate::job::JobId;
 use crate::store::tx::Inner;
 use crate::store::{FlowOptions, StoreError, StoreErrorKind, Tx};
 use crate::time::UnixMicros;
@@ -44,14 +45,13 @@ pub(super) struct Moved<'a> {
     pub(super) id: Box<str>,
     pub(super) from: Option<&'a str>,
     pub(super) to: &'a str,
-    pub(super) actor: Actor,
-    pub(super) detail: Option<Box<str>>,
+    pub(super) by: By<'a>,
 }
 
 impl Work<'_> {
     /// Writes a change into the history, if it is one.
     pub(super) fn remember(&mut self, moved: Moved<'_>) {
-        let Moved { entity, id, from, to, actor, detail } = moved;
+        let Moved { entity, id, from, to, by } = moved;
         if from == Some(to) {
             return;
         }
@@ -64,8 +64,8 @@ impl Work<'_> {
             entity_id: id,
             from: from.map(Into::into),
             to: to.into(),
-            actor,
-            detail,
+            actor: by.actor.clone(),
+            detail: by.cause.map(Into::into),
         });
     }
 

@@ -1,7 +1,6 @@
 //! The connections, and how a piece of work gets a transaction on one of them.
 
 use core::time::Duration;
-use std::borrow::Cow;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
@@ -12,6 +11,7 @@ use super::error::{no_answer, reported};
 use super::session::{Mode, Patience, Session};
 use super::{Connections, PostgresOptions, Tls};
 use crate::hints::Hint;
+use crate::store::open::inside;
 use crate::store::tx::Inner;
 use crate::store::{BoxFuture, FlowOptions, StoreError, StoreErrorKind, Tx, engine};
 
@@ -57,7 +57,7 @@ impl Pool {
         let mut stale = self.pool.size();
         loop {
             let mut lent = self.lend().await?;
-            match Session::begin(lent.connection(), mode, self.patience).await {
+            match Session::begin(&mut lent.connection, mode, self.patience).await {
                 Ok(session) => {
                     let (answer, is_whole) = self.within(session, limit, work).await;
                     lent.is_whole = is_whole;
@@ -122,8 +122,8 @@ impl Pool {
             Ok((answer, core::mem::take(&mut tx.wake)))
         };
         let answer = match limit {
-            Some(limit) => timeout(limit, working).await.unwrap_or_else(|_| Err(no_answer(limit).into())),
-            None => working.await,
+            Some(limit) => timeout(limit, inside(working)).await.unwrap_or_else(|_| Err(no_answer(limit).into())),
+            None => inside(working).await,
         };
         match answer {
             Ok((answer, hints)) => match session.commit().await {

@@ -9,8 +9,10 @@ use crate::store::sql::Statement;
 use crate::store::{Migration, StoreError, StoreErrorKind};
 
 /// The store's own steps.
-const OURS: &[Migration] =
-    &[Migration { name: "jobs, payments, refunds", sql: include_str!("schema/0001_movements.sql") }];
+const OURS: &[Migration] = &[
+    Migration { name: "jobs, payments, refunds", sql: include_str!("schema/0001_movements.sql") },
+    Migration { name: "stock", sql: include_str!("schema/0002_stock.sql") },
+];
 
 /// Nodes that start at once take turns. Any number will do that nobody else in the database uses for a lock.
 const TURN: Statement = Statement::each("", "SELECT pg_advisory_xact_lock(8316291)::text");

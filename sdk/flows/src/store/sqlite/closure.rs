@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;
 
 use crate::store::tx::Tx;
-use crate::store::{BoxFuture, StoreError, StoreErrorKind, engine};
+use crate::store::{BoxFuture, StoreError, StoreErrorKind, engine, open};
 
 /// What runs in a transaction: its future waits for nothing but the transaction, which is always ready here.
 pub(super) trait Work<T, E>:
@@ -77,14 +77,15 @@ where
     F: Work<T, E>,
     E: From<StoreError>,
 {
-    let ran = catch_unwind(AssertUnwindSafe(|| {
+    let whole = || {
         let done = ready(work(tx)).unwrap_or_else(|| Err(waited().into()))?;
         match ready(engine::flush_events(tx)) {
             Some(Ok(())) => Ok(done),
             Some(Err(error)) => Err(error.into()),
             None => Err(waited().into()),
         }
-    }));
+    };
+    let ran = catch_unwind(AssertUnwindSafe(|| open::inside_sync(whole)));
     ran.unwrap_or_else(|panic| Err(panicked(panic.as_ref()).into()))
 }
 

@@ -12,6 +12,7 @@ use crate::time::UnixMicros;
 const OURS: &[Migration] = &[
     Migration { name: "jobs and attempts", sql: include_str!("schema/0001_jobs.sql") },
     Migration { name: "cancels, refunds, notifications", sql: include_str!("schema/0002_movements.sql") },
+    Migration { name: "stock", sql: include_str!("schema/0003_stock.sql") },
 ];
 
 /// Settings of a connection that writes.

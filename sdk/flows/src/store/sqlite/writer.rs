@@ -76,6 +76,9 @@ impl Writer {
     }
 }
 
+/// Who is woken after a commit; the same hint from several closures is one.
+type Wake = BTreeSet<(Topic, Option<u64>)>;
+
 /// What the thread owns.
 struct Desk {
     connection: Connection,
@@ -106,11 +109,12 @@ impl Desk {
         }
     }
 
-    fn commit(&mut self, group: &mut [Box<dyn Queued>]) -> Result<BTreeSet<Topic>, StoreError> {
-        let mut wake = BTreeSet::new();
+    fn commit(&mut self, group: &mut [Box<dyn Queued>]) -> Result<Wake, StoreError> {
+        let mut wake = Wake::new();
         self.run("BEGIN IMMEDIATE")?;
         for queued in group {
-            wake.extend(self.in_savepoint(queued.as_mut())?);
+            let hints = self.in_savepoint(queued.as_mut())?;
+            wake.extend(hints.into_iter().map(|Hint { topic, number }| (topic, number)));
         }
         self.run("COMMIT")?;
         Ok(wake)
@@ -121,7 +125,7 @@ impl Desk {
     /// # Errors
     /// If the transaction is gone: a closure ended it, or SQLite rolled it back (full disk). Everybody in the group
     /// must be told then.
-    fn in_savepoint(&mut self, queued: &mut dyn Queued) -> Result<Vec<Topic>, StoreError> {
+    fn in_savepoint(&mut self, queued: &mut dyn Queued) -> Result<Vec<Hint>, StoreError> {
         self.run("SAVEPOINT toss_closure")?;
         let now = self.shared.clock.now();
         let mut tx = Tx::new(Inner::Sqlite(&mut self.connection), now, &self.shared.flow);
@@ -154,9 +158,9 @@ impl Desk {
     }
 
     /// Hints are somebody else's code: what it does wrong must not cost the writer.
-    fn publish(&self, wake: BTreeSet<Topic>) {
+    fn publish(&self, wake: Wake) {
         let hints = &self.shared.flow.hints;
-        let publish = || wake.into_iter().for_each(|topic| hints.publish(Hint { topic, number: None }));
+        let publish = || wake.into_iter().for_each(|(topic, number)| hints.publish(Hint { topic, number }));
         if catch_unwind(AssertUnwindSafe(publish)).is_err() {
             tracing::error!("the hints panicked; whoever waits finds out by looking");
         }

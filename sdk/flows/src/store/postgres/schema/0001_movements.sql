@@ -33,6 +33,9 @@ CREATE TABLE toss_jobs (
     created_by     TEXT NOT NULL DEFAULT 'system',
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
+    -- Who waits in one line is served by age; the lines of one priority take turns.
+    line           TEXT COLLATE "C" NOT NULL
+        GENERATED ALWAYS AS (kind || ' ' || priority::text || ' ' || merchant || ' ' || coalesce(batch, '')) STORED,
     CHECK ((state = 'RUN') = (lease_until IS NOT NULL)),
     CHECK ((state = 'DONE') = (verdict IS NOT NULL)),
     CHECK ((kind = 'CONFIRM') = (deadline IS NOT NULL)),
@@ -40,10 +43,8 @@ CREATE TABLE toss_jobs (
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
 -- Only what can be claimed, is claimed, waits for a human or can be removed: the many that are over are in none of the
--- first three. Those that are ready stand by turns: merchants and batches of one priority, each in the order of age.
-CREATE INDEX toss_jobs_ready ON toss_jobs (priority, merchant, (coalesce(batch, '')), run_at, id)
-    WHERE state = 'READY';
-CREATE INDEX toss_jobs_due ON toss_jobs (run_at) WHERE state = 'READY';
+-- first three.
+CREATE INDEX toss_jobs_ready ON toss_jobs (line, run_at, id) WHERE state = 'READY';
 CREATE INDEX toss_jobs_running ON toss_jobs (lease_until) WHERE state = 'RUN';
 CREATE INDEX toss_jobs_parked ON toss_jobs (id) WHERE state = 'PARKED';
 CREATE INDEX toss_jobs_over ON toss_jobs (updated_at) WHERE state = 'DONE';
