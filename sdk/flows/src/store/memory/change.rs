@@ -2,7 +2,7 @@
 
 use super::claim::{cancel_body, confirm_body};
 use super::state::{Attempt, Job, Payment, Receipt};
-use super::work::{Moved, Work, corrupt, to_json};
+use super::work::{Moved, Work, corrupt, from_json, to_json};
 use crate::attempt::AttemptState;
 use crate::cancel::{self, CancelState, CancelVerdict};
 use crate::confirm::{self, ConfirmState, ConfirmVerdict};
@@ -28,6 +28,8 @@ struct Standing {
     flow: Box<str>,
     name: &'static str,
     parked_reason: Option<Box<str>>,
+    /// Why, for people: what was found, or the gateway's code.
+    found: Option<Box<str>>,
     holds_lane: bool,
 }
 
@@ -95,7 +97,8 @@ impl Work<'_> {
             }
         }
         if let Some(event) = RefundEvent::of_cancel(&change.state) {
-            self.move_refund(id, event, by)?;
+            let why = why(by.cause, of_cancel(&change.state)?.found.as_deref());
+            self.move_refund(id, event, By { cause: why.as_deref(), ..by })?;
         }
         self.wake_lane(id, &job);
         Ok(verdict.map(|verdict| {
@@ -107,8 +110,8 @@ impl Work<'_> {
     /// The job as it stands then.
     fn stand(&mut self, id: JobId, standing: Standing, by: By<'_>) -> Result<Job, StoreError> {
         let now = self.now;
+        let from = self.stood(id)?;
         let job = self.job(id)?;
-        let from = super::read::flow_name(job);
         job.state = standing.state;
         job.verdict = standing.verdict;
         job.run_at = standing.due.unwrap_or(now);
@@ -121,18 +124,29 @@ impl Work<'_> {
             job.refund_account = None;
         }
         let job = job.clone();
+        let why = why(by.cause, standing.found.as_deref());
         self.remember(Moved {
             entity: job.kind.as_str(),
             id: id.get().to_string().into(),
-            from: Some(&from),
+            from: Some(from),
             to: standing.name,
-            by,
+            by: By { cause: why.as_deref(), ..by },
         });
         if job.state == JobState::Ready && job.run_at <= now {
             self.wake.push(Hint::jobs(job.kind));
         }
-        self.wake.push(Hint::order(&job.order_id));
         Ok(job)
+    }
+
+    /// Where its flow stood, by name. One that cannot be read counts as the worst that it can be.
+    fn stood(&mut self, id: JobId) -> Result<&'static str, StoreError> {
+        let has_key = self.state.attempts.contains_key(&(id, 0));
+        let job = self.job(id)?;
+        let name = match job.kind {
+            JobKind::Confirm => from_json::<ConfirmState>(&job.flow).map(|state| state.name()),
+            JobKind::Cancel | JobKind::Refund => from_json::<CancelState>(&job.flow).map(|state| state.name()),
+        };
+        Ok(name.unwrap_or(if has_key { "InDoubt" } else { "Queued" }))
     }
 
     fn write_attempt(&mut self, id: JobId, epoch: u32, known: Option<(AttemptState, Option<&str>)>) {
@@ -199,29 +213,40 @@ impl Work<'_> {
 
     /// What was reserved becomes a refund, or is free again, or stays for a human to decide.
     fn give_back(&mut self, id: JobId, job: &Job, verdict: &CancelVerdict) -> Result<(), StoreError> {
-        let (now, amount) = (self.now, job.amount.minor());
-        let payment = self.payment(&job.payment_key)?;
-        match verdict {
+        let receipt = match verdict {
             CancelVerdict::Parked { .. } => return Ok(()),
-            CancelVerdict::Released { .. } => payment.reserved -= amount,
-            CancelVerdict::Done(_) => {
-                payment.reserved -= amount;
-                payment.refunded += amount;
-            }
-        }
+            CancelVerdict::Released { .. } => None,
+            CancelVerdict::Done(receipt) => Some(receipt),
+        };
+        let refunded = receipt.map_or(0, |receipt| self.keep_receipt(id, job, receipt));
+        let now = self.now;
+        let payment = self.payment(&job.payment_key)?;
+        payment.reserved -= job.amount.minor();
+        payment.refunded += refunded;
         payment.updated_at = now;
-        if let CancelVerdict::Done(receipt) = verdict {
-            self.state.receipts.push(Receipt {
-                job: Some(id),
-                payment_key: job.payment_key.clone(),
-                order_id: job.order_id.clone(),
-                amount: receipt.amount,
-                refundable_after: receipt.refundable_after,
-                transaction_key: receipt.transaction_key.clone(),
-                canceled_at: receipt.canceled_at.as_ref().map_or("", |at| at.as_str()).into(),
-            });
-        }
         Ok(())
+    }
+
+    /// Writes the receipt of a cancel; how much it gave back. One that was taken for somebody else's is counted already.
+    fn keep_receipt(&mut self, id: JobId, job: &Job, receipt: &cancel::Receipt) -> i64 {
+        let mut known = self.state.receipts.iter_mut();
+        let is_same = |known: &&mut Receipt| {
+            known.payment_key == job.payment_key && known.transaction_key == receipt.transaction_key
+        };
+        if let Some(known) = known.find(is_same) {
+            known.job = known.job.or(Some(id));
+            return 0;
+        }
+        self.state.receipts.push(Receipt {
+            job: Some(id),
+            payment_key: job.payment_key.clone(),
+            order_id: job.order_id.clone(),
+            amount: receipt.amount,
+            refundable_after: receipt.refundable_after,
+            transaction_key: receipt.transaction_key.clone(),
+            canceled_at: receipt.canceled_at.as_ref().map_or("", |at| at.as_str()).into(),
+        });
+        receipt.amount.minor()
     }
 
     /// Moves the refund that a job executes, if it executes one.
@@ -262,7 +287,8 @@ impl Work<'_> {
         }
     }
 
-    fn settlement(&self, id: JobId, job: &Job, verdict: Verdict) -> Settlement {
+    fn settlement(&mut self, id: JobId, job: &Job, verdict: Verdict) -> Settlement {
+        self.wake.push(Hint::order(&job.order_id));
         Settlement {
             job: Some(id),
             name: job.name.clone(),
@@ -272,6 +298,13 @@ impl Work<'_> {
             verdict,
             balance: self.state.payments.get(&job.payment_key).map(Payment::balance),
         }
+    }
+}
+
+fn why(cause: Option<&str>, found: Option<&str>) -> Option<Box<str>> {
+    match (cause, found) {
+        (Some(cause), Some(found)) => Some(format!("{cause}: {found}").into()),
+        (cause, found) => cause.or(found).map(Into::into),
     }
 }
 
@@ -286,7 +319,9 @@ fn of_confirm(state: &ConfirmState) -> Result<Standing, StoreError> {
         S::Failed { .. } => (JobState::Done, Some("FAILED"), None),
     };
     let (due, flow, name) = (state.due(), to_json(state)?, state.name());
-    Ok(Standing { state: job, verdict, due, flow, name, parked_reason, holds_lane: false })
+    let code = state.attempt().and_then(|(_, code)| code.map(Into::into));
+    let found = parked_reason.clone().or(code);
+    Ok(Standing { state: job, verdict, due, flow, name, parked_reason, found, holds_lane: false })
 }
 
 fn of_cancel(state: &CancelState) -> Result<Standing, StoreError> {
@@ -303,6 +338,8 @@ fn of_cancel(state: &CancelState) -> Result<Standing, StoreError> {
         S::Done => (JobState::Done, Some("CANCELED"), None),
         S::Released => (JobState::Done, Some("RELEASED"), None),
     };
-    let (due, flow, name) = (state.due(), to_json(state)?, state.name());
-    Ok(Standing { state: job, verdict, due, flow, name, parked_reason, holds_lane: state.holds_lane() })
+    let (due, flow, name, holds_lane) = (state.due(), to_json(state)?, state.name(), state.holds_lane());
+    let code = state.attempt().and_then(|(_, code)| code.map(Into::into));
+    let found = parked_reason.clone().or(code);
+    Ok(Standing { state: job, verdict, due, flow, name, parked_reason, found, holds_lane })
 }

@@ -42,6 +42,9 @@ pub(crate) fn enqueue_confirm(tx: &mut Tx<'_>, new: &NewConfirm) -> Result<Enque
         if known.order_id == new.order_id && known.amount == new.amount {
             return Ok(Enqueued::Existing(id));
         }
+        if known.order_id == new.order_id {
+            return Err(EnqueueError::NameReused { name: format!("the confirm of payment {}", new.payment_key).into() });
+        }
         let (payment_key, order_id) = (new.payment_key.clone(), known.order_id.clone());
         return Err(EnqueueError::PaymentKeyTaken { payment_key, order_id });
     }

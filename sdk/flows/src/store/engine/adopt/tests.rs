@@ -82,7 +82,7 @@ fn a_payment_that_is_being_confirmed_is_not_adopted() {
 #[test]
 fn an_order_number_that_the_flows_cannot_keep_is_named() {
     let mut trial = Trial::new();
-    let body = br#"{"paymentKey":"tgen_1","orderId":"##","status":"DONE","currency":"KRW","totalAmount":1,"balanceAmount":1}"#;
+    let body = br#"{"paymentKey":"tgen_1","orderId":"!!","status":"DONE","currency":"KRW","totalAmount":1,"balanceAmount":1}"#;
 
     let refused = adopt(&mut trial, &Payment::from_json(body).unwrap()).unwrap_err();
 
