@@ -61,16 +61,22 @@ fn read_into(
 /// To SQLite `$3` is a name like any other, and its first parameter is the one that comes first in the text. To
 /// PostgreSQL it is the third value; so it is here.
 fn bind(statement: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), StoreError> {
-    for at in 1..=statement.parameter_count() {
-        let number = statement.parameter_name(at).and_then(|name| name.get(1..)).and_then(|digits| digits.parse().ok());
-        let value = number.unwrap_or(at).checked_sub(1).and_then(|place| values.get(place));
-        let value = value.ok_or_else(|| {
-            let text = format!("a statement has a parameter {} and {} values", number.unwrap_or(at), values.len());
-            StoreError::new(StoreErrorKind::Sql, text)
-        })?;
+    let wanted = statement.parameter_count();
+    if wanted != values.len() {
+        return Err(misfit(&format!("a statement has {wanted} parameters, and {} values came with it", values.len())));
+    }
+    for at in 1..=wanted {
+        let name = statement.parameter_name(at).unwrap_or_default();
+        let number = name.strip_prefix('$').and_then(|digits| digits.parse::<usize>().ok());
+        let value = number.and_then(|number| number.checked_sub(1)).and_then(|place| values.get(place));
+        let value = value.ok_or_else(|| misfit(&format!("parameters are $1 to ${wanted}, not {name:?}")))?;
         statement.raw_bind_parameter(at, value)?;
     }
     Ok(())
+}
+
+fn misfit(text: &str) -> StoreError {
+    StoreError::new(StoreErrorKind::Sql, text)
 }
 
 fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
