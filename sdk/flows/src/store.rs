@@ -43,6 +43,7 @@ pub use row::{
 pub use tx::Tx;
 pub use tx_asks::Reported;
 
+pub use crate::attempt::AttemptState;
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};
 

@@ -47,11 +47,7 @@ fn terms() -> Terms {
     }
 }
 
-fn try_step(
-    state: CancelState,
-    event: Event,
-    now: UnixMicros,
-) -> Result<Change, IllegalTransition> {
+fn try_step(state: CancelState, event: Event, now: UnixMicros) -> Result<Change, IllegalTransition> {
     let terms = terms();
     step(state, event, &Situation { terms: &terms, policy: &POLICY, now, jitter: Jitter::new(7) })
 }

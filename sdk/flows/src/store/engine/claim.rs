@@ -146,7 +146,7 @@ async fn hold(tx: &mut Tx<'_>, jobs: &[i64], lease: Duration) -> Result<Vec<Clai
     let (mut claims, mut taken, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     let (now, until) = (tx.now, tx.now.after(lease));
     for stored in load(tx, jobs).await? {
-        match stored.epoch().and_then(|epoch| stored.claim(epoch.saturating_add(1), now)) {
+        match stored.next_claim(now) {
             Ok(claim) => {
                 taken.push(vec![stored.id.into(), until.into(), now.into()]);
                 claims.push(claim);

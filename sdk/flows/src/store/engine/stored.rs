@@ -48,6 +48,11 @@ pub(crate) const LOCK: Statement = Statement::each(
     "SELECT id FROM toss_jobs WHERE id = $1 FOR UPDATE",
 );
 
+pub(crate) const LOCK_PAYMENT: Statement = Statement::each(
+    "SELECT id FROM toss_jobs WHERE payment_key = $1 ORDER BY id",
+    "SELECT id FROM toss_jobs WHERE payment_key = $1 ORDER BY id FOR UPDATE",
+);
+
 /// A job, as far as it can be read.
 pub(in crate::store) struct Stored {
     pub(super) id: i64,
@@ -61,38 +66,44 @@ pub(super) async fn load(tx: &mut Tx<'_>, jobs: &[i64]) -> Result<Vec<Stored>, S
     rows.into_iter().map(|row| Ok(Stored { id: row.int(0)?, row })).collect()
 }
 
-/// Reads a job and keeps everybody else from changing it before this transaction is over.
-pub(super) async fn by_id(tx: &mut Tx<'_>, job: JobId) -> Result<Option<Stored>, StoreError> {
-    if tx.query(LOCK, &[job.get().into()]).await?.is_empty() {
-        return Ok(None);
-    }
-    Ok(load(tx, &[job.get()]).await?.pop())
+/// Where a job stands, and the next claim of it; nobody else changes it before this transaction is over.
+pub(super) async fn by_id(tx: &mut Tx<'_>, job: JobId) -> Result<Option<(JobState, Claim)>, StoreError> {
+    let locked = tx.query(LOCK, &[job.get().into()]).await?;
+    let Some(stored) = locked_rows(tx, &locked).await?.pop() else { return Ok(None) };
+    Ok(Some((stored.state()?, stored.next_claim(tx.now)?)))
+}
+
+/// The next claims of all jobs of a payment, oldest first; nobody else changes them before this transaction is over.
+pub(super) async fn of_payment(tx: &mut Tx<'_>, payment_key: &PaymentKey) -> Result<Vec<Claim>, StoreError> {
+    let locked = tx.query(LOCK_PAYMENT, &[payment_key.as_str().into()]).await?;
+    let now = tx.now;
+    locked_rows(tx, &locked).await?.iter().map(|stored| stored.next_claim(now)).collect()
+}
+
+async fn locked_rows(tx: &mut Tx<'_>, locked: &[Row]) -> Result<Vec<Stored>, StoreError> {
+    let jobs = locked.iter().map(|row| row.int(0)).collect::<Result<Vec<_>, _>>()?;
+    load(tx, &jobs).await
 }
 
 impl Stored {
-    /// The number of its newest claim.
-    pub(super) fn epoch(&self) -> Result<i64, StoreError> {
-        self.row.int(14)
-    }
-
     /// Where it stands.
-    pub(super) fn state(&self) -> Result<JobState, StoreError> {
+    fn state(&self) -> Result<JobState, StoreError> {
         word(&self.row, 13, JobState::parse)
     }
 
-    /// The claim of this epoch. A state that cannot be read, or a key that was made for something else, is a claim with a
+    /// The next claim of it; whoever takes it counts the epoch of the row up. A state that cannot be read, or a key that was made for something else, is a claim with a
     /// problem: it is parked by its holder, never sent and never dropped.
     ///
     /// # Errors
     /// If not even the ids can be read.
-    pub(super) fn claim(&self, epoch: i64, now: UnixMicros) -> Result<Claim, StoreError> {
+    pub(super) fn next_claim(&self, now: UnixMicros) -> Result<Claim, StoreError> {
         let kind = word(&self.row, 1, JobKind::parse)?;
         let (flow, problem) = match kind {
             JobKind::Confirm => self.confirm(now)?,
             JobKind::Cancel | JobKind::Refund => self.cancel(kind, now)?,
         };
         Ok(Claim {
-            hold: Hold { job: JobId::new(self.id), epoch },
+            hold: Hold { job: JobId::new(self.id), epoch: self.row.int(14)?.saturating_add(1) },
             merchant: parsed::<MerchantId>(self.row.text(3)?)?,
             batch: self.row.opt_text(12)?.map(parsed::<BatchId>).transpose()?,
             flow,

@@ -244,7 +244,7 @@ impl Work<'_> {
             amount: receipt.amount,
             refundable_after: receipt.refundable_after,
             transaction_key: receipt.transaction_key.clone(),
-            canceled_at: receipt.canceled_at.map(|at| at.get().to_string()).unwrap_or_default().into(),
+            canceled_at: receipt.canceled_at.as_ref().map_or("", |at| at.as_str()).into(),
         });
         receipt.amount.minor()
     }
