@@ -116,8 +116,7 @@ impl AttemptState {
 
 impl AttemptEvent {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::NotSent, Self::Lost, Self::Executed, Self::Refused, Self::ProvenAbsent];
+    pub const ALL: [Self; 5] = [Self::NotSent, Self::Lost, Self::Executed, Self::Refused, Self::ProvenAbsent];
 
     const fn name(self) -> &'static str {
         match self {

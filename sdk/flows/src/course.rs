@@ -136,7 +136,9 @@ impl EpochEvidence {
         match self.cause {
             EpochCause::Refused => AttemptState::Declined,
             EpochCause::TermsMoved if !self.code.is_empty() => AttemptState::Declined,
-            EpochCause::AnswerKept | EpochCause::KeyTooOld | EpochCause::TermsMoved => AttemptState::AbsentProven,
+            EpochCause::AnswerKept | EpochCause::KeyTooOld | EpochCause::TermsMoved => {
+                AttemptState::AbsentProven
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use core::time::Duration;
 
 /// What a gateway does with idempotency keys.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the gateway")]
 pub struct IdempotencyProfile {
     /// How long after it was made a key may be sent: the gateway's memory less a margin for clocks and the way there.
     /// After it the gateway may execute a repeat.
@@ -91,15 +92,17 @@ impl IdempotencyProfile {
         if age >= self.window {
             return Follow::LookUpThenNewKey;
         }
-        match class {
-            AnswerClass::NothingKept => Follow::SameKey,
-            AnswerClass::Lost if self.stores_2xx => Follow::SameKey,
-            AnswerClass::Lost => Follow::LookUp,
-            AnswerClass::Fault if self.replays_5xx => Follow::LookUpThenNewKey,
-            AnswerClass::Fault if self.stores_2xx => Follow::SameKey,
-            AnswerClass::Fault => Follow::LookUp,
-            AnswerClass::Refused if self.stores_verdict_4xx => Follow::LookUpThenNewKey,
-            AnswerClass::Refused => Follow::SameKey,
+        let is_kept = match class {
+            AnswerClass::NothingKept => return Follow::SameKey,
+            AnswerClass::Lost => false,
+            AnswerClass::Fault => self.replays_5xx,
+            AnswerClass::Refused if !self.stores_verdict_4xx => return Follow::SameKey,
+            AnswerClass::Refused => true,
+        };
+        match (is_kept, self.stores_2xx) {
+            (true, _) => Follow::LookUpThenNewKey,
+            (false, true) => Follow::SameKey,
+            (false, false) => Follow::LookUp,
         }
     }
 }

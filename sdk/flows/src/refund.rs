@@ -58,22 +58,21 @@ pub const fn step(state: RefundState, event: RefundEvent) -> Result<Change, Ille
     match (state, event) {
         (S::Requested, E::Approved) => to(S::Approved, Some(Effect::Reserve)),
         (S::Requested, E::Rejected) => to(S::Rejected, None),
-        (S::Approved | S::Executing | S::WaitFunds, E::Started) => to(S::Executing, None),
-        (S::Approved | S::Executing | S::WaitFunds, E::WaitsForFunds) => to(S::WaitFunds, None),
+        // From `PARKED` without being re-driven: an operator wants the money back, and the cancel is looked up.
+        (S::Approved | S::Executing | S::WaitFunds | S::Parked, E::Started) | (S::Parked, E::Redriven) => {
+            to(S::Executing, None)
+        }
+        // Whoever re-drives it while it waits for funds has it tried at once.
+        (S::Approved | S::Executing | S::WaitFunds, E::WaitsForFunds) | (S::WaitFunds, E::Redriven) => {
+            to(S::WaitFunds, None)
+        }
         (S::Approved | S::Executing | S::WaitFunds, E::Parked) => to(S::Parked, Some(Effect::Alert)),
-        // Started without being re-driven: an operator wants the money back, and the cancel is looked up.
-        (S::Parked, E::Redriven | E::Started) => to(S::Executing, None),
         (S::Parked, E::Parked) => to(S::Parked, None),
-        // Whoever holds the money back while it waits for funds may try at once.
-        (S::WaitFunds, E::Redriven) => to(S::WaitFunds, None),
         (S::Approved | S::Executing | S::WaitFunds | S::Parked, E::Done) => to(S::Done, Some(Effect::Spend)),
         (S::Approved | S::Executing | S::WaitFunds | S::Parked, E::Released) => {
             to(S::Released, Some(Effect::FreeReservation))
         }
-        (
-            S::Requested,
-            E::Started | E::WaitsForFunds | E::Parked | E::Redriven | E::Done | E::Released,
-        )
+        (S::Requested, E::Started | E::WaitsForFunds | E::Parked | E::Redriven | E::Done | E::Released)
         | (S::Approved | S::Executing, E::Approved | E::Rejected | E::Redriven)
         | (S::WaitFunds, E::Approved | E::Rejected)
         | (S::Parked, E::Approved | E::Rejected | E::WaitsForFunds)

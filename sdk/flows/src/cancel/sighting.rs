@@ -99,7 +99,9 @@ fn absent(state: CancelState, balance: Money, status: &str, at: &Situation<'_>) 
             let cause = if is_known { EpochCause::AnswerKept } else { EpochCause::KeyTooOld };
             new_key((key, cause, None), retry, status, at)
         }
-        S::Refused { key, cause, refused, retry } => refused_and_absent((key, cause, refused), retry, status, at),
+        S::Refused { key, cause, refused, retry } => {
+            refused_and_absent((key, cause, refused), retry, status, at)
+        }
         S::WaitFunds { key, refused, retry } => {
             new_key((key, EpochCause::Refused, Some(refused)), retry, status, at)
         }
@@ -150,38 +152,29 @@ fn moved(state: CancelState, (believed, found): (Money, Money), at: &Situation<'
 
 /// The look-up did not tell: when in doubt, the same key is asked next, if that can tell more.
 fn unclear(state: CancelState, at_least: Option<Duration>, at: &Situation<'_>) -> Change {
-    match state {
-        CancelState::InDoubt { key, doubt, retry }
-            if key.may_be_sent(at.now, at.policy) && !doubt.is_kept =>
-        {
-            Change::to(CancelState::Repeating { key, doubt, retry: at.wait(retry, at_least) })
-        }
-        other => Change::to(later(other, at_least, at)),
+    if let CancelState::InDoubt { key, doubt, retry } = state
+        && key.may_be_sent(at.now, at.policy)
+        && !doubt.is_kept
+    {
+        return Change::to(CancelState::Repeating { key, doubt, retry: at.wait(retry, at_least) });
     }
+    Change::to(later(state, at_least, at))
 }
 
 /// Something is being decided at the gateway: look again, and send nothing.
 fn under_way(state: CancelState, at: &Situation<'_>) -> CancelState {
-    match state {
-        CancelState::Repeating { key, doubt, retry } => {
-            CancelState::InDoubt { key, doubt, retry: at.wait(retry, None) }
-        }
-        other => later(other, None, at),
+    if let CancelState::Repeating { key, doubt, retry } = state {
+        return CancelState::InDoubt { key, doubt, retry: at.wait(retry, None) };
     }
+    later(state, None, at)
 }
 
 /// Asking again under the same key is in vain: the gateway has answered it.
-fn without_repeat(state: CancelState) -> CancelState {
-    let kept = |doubt| Doubt { is_kept: true, ..doubt };
-    match state {
-        CancelState::InDoubt { key, doubt, retry } => {
-            CancelState::InDoubt { key, doubt: kept(doubt), retry }
-        }
-        CancelState::Repeating { key, doubt, retry } => {
-            CancelState::Repeating { key, doubt: kept(doubt), retry }
-        }
-        other => other,
+const fn without_repeat(mut state: CancelState) -> CancelState {
+    if let CancelState::InDoubt { doubt, .. } | CancelState::Repeating { doubt, .. } = &mut state {
+        doubt.is_kept = true;
     }
+    state
 }
 
 fn later(state: CancelState, at_least: Option<Duration>, at: &Situation<'_>) -> CancelState {
@@ -193,7 +186,9 @@ fn later(state: CancelState, at_least: Option<Duration>, at: &Situation<'_>) -> 
         S::Refused { key, cause, refused, retry } => {
             S::Refused { key, cause, refused, retry: at.wait(retry, at_least) }
         }
-        S::WaitFunds { key, refused, retry } => S::WaitFunds { key, refused, retry: at.wait(retry, at_least) },
+        S::WaitFunds { key, refused, retry } => {
+            S::WaitFunds { key, refused, retry: at.wait(retry, at_least) }
+        }
         S::Releasing { key, doubt, retry } => S::Releasing { key, doubt, retry: at.wait(retry, at_least) },
         rests @ (S::Queued { .. } | S::Done | S::Released | S::Parked { .. }) => rests,
     }

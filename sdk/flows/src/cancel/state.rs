@@ -128,7 +128,9 @@ impl CancelState {
                 Next::Wait(retry.due)
             }
             Self::Queued { .. } => Next::Seal,
-            Self::Intended { key, .. } | Self::Repeating { key, .. } if key.may_be_sent(now, policy) => Next::Call,
+            Self::Intended { key, .. } | Self::Repeating { key, .. } if key.may_be_sent(now, policy) => {
+                Next::Call
+            }
             Self::Intended { .. }
             | Self::InDoubt { .. }
             | Self::Repeating { .. }
@@ -206,7 +208,9 @@ impl CancelState {
     pub fn attempt(&self) -> Option<(AttemptState, Option<&str>)> {
         match self {
             Self::Intended { .. } => Some((AttemptState::Intended, None)),
-            Self::InDoubt { .. } | Self::Repeating { .. } => Some((AttemptState::Unknown, None)),
+            Self::InDoubt { .. } | Self::Repeating { .. } | Self::Releasing { .. } => {
+                Some((AttemptState::Unknown, None))
+            }
             Self::Refused { refused, .. } if refused.code.is_empty() => None,
             Self::Refused { refused, .. }
             | Self::WaitFunds { refused, .. }
@@ -215,7 +219,6 @@ impl CancelState {
             }
             Self::Done => Some((AttemptState::Succeeded, None)),
             Self::Released => Some((AttemptState::AbsentProven, None)),
-            Self::Releasing { .. } => Some((AttemptState::Unknown, None)),
             Self::Queued { .. } | Self::Parked { .. } => None,
         }
     }

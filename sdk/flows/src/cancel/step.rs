@@ -202,6 +202,9 @@ impl Change {
 
     pub(super) fn park(reason: ParkReason, key: Option<Key>, is_in_doubt: bool) -> Self {
         let verdict = CancelVerdict::Parked { reason: reason.clone(), is_in_doubt };
-        Self { state: CancelState::Parked { reason, key, is_in_doubt }, effect: Some(Effect::Finish(verdict)) }
+        Self {
+            state: CancelState::Parked { reason, key, is_in_doubt },
+            effect: Some(Effect::Finish(verdict)),
+        }
     }
 }

@@ -101,10 +101,15 @@ impl fmt::Display for ParkReason {
                 write!(f, "the gateway refused for good: {code} ({message})")
             }
             Self::BalanceMoved { believed, found } => {
-                write!(f, "the payment's balance was to be {believed}, and is {found}: somebody else moved it")
+                write!(
+                    f,
+                    "the payment's balance was to be {believed}, and is {found}: somebody else moved it"
+                )
             }
             Self::Disagrees { order_id } => write!(f, "the gateway has this payment for order {order_id}"),
-            Self::NoSuchPayment => f.write_str("the gateway does not know this payment: is it another merchant's?"),
+            Self::NoSuchPayment => {
+                f.write_str("the gateway does not know this payment: is it another merchant's?")
+            }
             Self::Unreadable { problem } => write!(f, "the stored job is unusable: {problem}"),
         }
     }

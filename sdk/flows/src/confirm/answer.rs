@@ -23,9 +23,7 @@ pub(super) fn answered(
         // Executed, but the answer is about another payment or another state than was asked for: an answer is not
         // believed against the payment itself.
         Outcome::Done(_) => in_doubt(key, Doubt::since(at.now), at.soon(retry, None)),
-        Outcome::Unknown(unknown) => {
-            in_doubt(key, Doubt::since(at.now), at.soon(retry, unknown.retry_after))
-        }
+        Outcome::Unknown(unknown) => in_doubt(key, Doubt::since(at.now), at.soon(retry, unknown.retry_after)),
         Outcome::NotSent(not_sent) => unchanged(key, doubt, at.wait(retry, not_sent.retry_after)),
         Outcome::Declined(declined) => refused(key, doubt, retry, declined, at),
     }

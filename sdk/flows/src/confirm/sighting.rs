@@ -39,7 +39,6 @@ pub(super) fn reported(state: ConfirmState, sighting: Sighting, at: &Situation<'
     let is_taken_now = is_taken(&payment, at.terms);
     let is_dead = matches!(payment.status, PaymentStatus::Aborted | PaymentStatus::Expired);
     match state {
-        ConfirmState::Paid => Change::to(state),
         ConfirmState::Failed { .. } if is_taken_now => {
             Change { state, effect: Some(Effect::LateSuccess(payment)) }
         }
@@ -56,6 +55,7 @@ pub(super) fn reported(state: ConfirmState, sighting: Sighting, at: &Situation<'
         | ConfirmState::InDoubt { .. }
         | ConfirmState::Repeating { .. }
         | ConfirmState::Refused { .. }
+        | ConfirmState::Paid
         | ConfirmState::Failed { .. }
         | ConfirmState::Parked { .. } => Change::to(state),
     }

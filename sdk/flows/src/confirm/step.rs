@@ -94,8 +94,8 @@ pub fn step(state: ConfirmState, event: Event, at: &Situation<'_>) -> Result<Cha
             let (key, retry) = (key.unwrap_or(Key::FORGOTTEN), Retry::at_once(at.now));
             Ok(Change::to(S::InDoubt { key, doubt, retry }))
         }
-        (state @ (S::Paid | S::Failed { .. } | S::Parked { .. }), event) => Err(illegal(&state, &event)),
-        (state, event @ Event::Redriven) => Err(illegal(&state, &event)),
+        (state @ (S::Paid | S::Failed { .. } | S::Parked { .. }), event)
+        | (state, event @ Event::Redriven) => Err(illegal(&state, &event)),
         (state, Event::Unusable { problem }) => {
             Ok(Change::park(ParkReason::Unreadable { problem }, state.key()))
         }

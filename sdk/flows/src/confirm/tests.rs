@@ -126,7 +126,8 @@ fn refused() -> ConfirmState {
 
 fn states() -> Vec<ConfirmState> {
     let failed = ConfirmState::Failed { evidence: Evidence::Absent { status: "EXPIRED".into() } };
-    let parked = ConfirmState::Parked { reason: ParkReason::Unreadable { problem: "x".into() }, key: Some(KEY) };
+    let parked =
+        ConfirmState::Parked { reason: ParkReason::Unreadable { problem: "x".into() }, key: Some(KEY) };
     vec![intended(), in_doubt(), repeating(), refused(), ConfirmState::Paid, failed, parked]
 }
 

@@ -134,7 +134,6 @@ pub const fn step(state: OrderState, event: OrderEvent) -> Result<Change, Illega
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "an arm of the table")]
 const fn paid(state: OrderState) -> Result<Change, IllegalTransition> {
     use OrderState as S;
     match state {

@@ -84,8 +84,10 @@ fn a_failed_order_stays_failed_and_its_late_money_goes_back() {
         let change = step(S::Failed, event).unwrap();
         assert_eq!((change.state, change.effect), (S::Failed, Some(Effect::CancelOrphan)));
     }
-    assert!(events().into_iter().all(|(_, event)| step(S::Failed, event).is_ok_and(|to| to.state == S::Failed)
-        || step(S::Failed, event).is_err()));
+    assert!(
+        events().into_iter().all(|(_, event)| step(S::Failed, event).is_ok_and(|to| to.state == S::Failed)
+            || step(S::Failed, event).is_err())
+    );
 }
 
 #[test]

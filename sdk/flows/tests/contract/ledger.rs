@@ -54,11 +54,17 @@ impl AtGateway {
 }
 
 impl Ledger {
+    /// The buyer of payment `number` is there; nothing is taken yet.
+    pub(crate) fn open(&mut self, number: u32) {
+        let order_id = order(number).as_str().to_owned();
+        let payment = AtGateway { order_id, total: PRICE, is_taken: false, cancels: Vec::new() };
+        let _before = self.payments.insert(key(number).as_str().to_owned(), payment);
+    }
+
     /// The gateway takes the money of payment `number`, whoever asked.
     pub(crate) fn take(&mut self, number: u32) {
-        let (payment_key, order_id) = (key(number).as_str().to_owned(), order(number).as_str().to_owned());
-        let payment = AtGateway { order_id, total: PRICE, is_taken: true, cancels: Vec::new() };
-        let _before = self.payments.entry(payment_key).or_insert(payment);
+        self.open(number);
+        self.payments.get_mut(key(number).as_str()).unwrap().is_taken = true;
     }
 
     /// The gateway gives money of payment `number` back, whoever asked.
@@ -102,8 +108,8 @@ impl Ledger {
         match claim.flow() {
             Flow::Confirm { terms, .. } => {
                 let (order_id, total) = (terms.order_id.as_str().to_owned(), terms.amount.minor());
-                let payment = AtGateway { order_id, total, is_taken: true, cancels: Vec::new() };
-                let _before = self.payments.entry(payment_key.clone()).or_insert(payment);
+                let new = AtGateway { order_id, total, is_taken: true, cancels: Vec::new() };
+                self.payments.entry(payment_key.clone()).or_insert(new).is_taken = true;
             }
             Flow::Cancel { terms, intent, .. } => {
                 let intent = intent.as_ref().unwrap();

@@ -10,6 +10,7 @@
 
 mod bench;
 mod clock;
+mod decide;
 mod ledger;
 #[cfg(feature = "postgres")]
 #[path = "../support/postgres.rs"]
@@ -69,5 +70,37 @@ contract! {
         another_claim_carries_the_same_key,
         a_cancel_and_a_refund_of_one_name_have_keys_of_their_own,
         an_answered_refusal_and_proof_lead_to_a_key_of_the_next_epoch,
+    }
+    claiming {
+        a_claim_takes_no_more_than_is_asked_for,
+        a_claim_is_on_the_books_with_lease_and_epoch,
+        a_claim_that_ran_out_is_claimed_again_under_the_next_epoch,
+        two_claimers_at_once_share_no_job,
+        only_the_kinds_that_are_asked_for_are_claimed,
+        the_lowest_number_of_priority_comes_first,
+        of_one_line_the_oldest_comes_first,
+        the_rush_of_one_merchant_leaves_room_for_the_others,
+        a_large_batch_of_refunds_leaves_room_for_a_small_one,
+        a_merchant_gets_no_more_than_its_bound,
+        a_merchant_whose_rate_is_used_up_is_left_out,
+        a_job_that_is_not_due_is_left_alone,
+        the_next_to_be_due_is_a_job_or_a_claim_that_runs_out,
+        what_cannot_be_read_stops_nobody_and_is_never_sent,
+        a_job_that_is_not_what_its_key_was_made_for_is_never_sent,
+    }
+    lanes {
+        cancels_of_one_payment_run_one_after_the_other,
+        another_payment_does_not_wait,
+        a_cancel_that_waits_for_its_turn_has_no_key_and_is_not_due,
+        a_cancel_in_doubt_keeps_the_others_waiting,
+        a_cancel_that_is_parked_with_nothing_in_doubt_lets_the_others_pass,
+        a_cancel_that_is_parked_in_doubt_keeps_the_others_waiting,
+        a_cancel_that_is_started_again_does_not_overtake_the_one_that_runs,
+        the_end_of_a_cancel_makes_the_next_one_due_at_once,
+    }
+    renewing {
+        a_claim_that_is_renewed_is_nobody_elses,
+        a_claim_that_somebody_else_has_is_named_as_lost,
+        a_claim_that_is_settled_or_was_never_made_is_lost,
     }
 }

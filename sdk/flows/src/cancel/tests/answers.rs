@@ -61,7 +61,8 @@ fn a_lost_answer_never_ends_a_cancel() {
 fn a_refusal_for_good_parks_at_once_with_nothing_in_doubt() {
     for state in [intended(), repeating()] {
         let change = after(state, declined("REFUND_REJECTED", 400, Advice::Final), NOW);
-        let CancelState::Parked { reason: ParkReason::Refused(refused), key, is_in_doubt } = &change.state else {
+        let CancelState::Parked { reason: ParkReason::Refused(refused), key, is_in_doubt } = &change.state
+        else {
             panic!("{change:?}")
         };
         assert_eq!((&*refused.code, *key, *is_in_doubt), ("REFUND_REJECTED", Some(KEY), false));
@@ -97,7 +98,10 @@ fn a_refusal_from_the_edge_does_not_clear_doubt() {
 
 #[test]
 fn a_final_fault_does_not_clear_doubt_but_ends_the_key() {
-    let refusal = Refusal { message: "[ES12] 부분취소 불가한 에스크로 상태 입니다.".into(), ..refusal("FAILED_INTERNAL_SYSTEM_PROCESSING", 500) };
+    let refusal = Refusal {
+        message: "[ES12] 부분취소 불가한 에스크로 상태 입니다.".into(),
+        ..refusal("FAILED_INTERNAL_SYSTEM_PROCESSING", 500)
+    };
     let event = || {
         let declined = Declined { refusal: refusal.clone(), advice: Advice::Final };
         Event::Answered(Box::new(Outcome::Declined(declined)))
@@ -123,9 +127,10 @@ fn a_cancel_that_waits_for_funds_waits_at_least_as_long_as_the_shop_and_the_gate
 #[test]
 fn doubt_remembers_when_something_was_last_sent() {
     let moment = NOW.after(Duration::from_secs(30));
-    let last_sent = |event| match after(repeating(), event, moment).state {
-        CancelState::InDoubt { doubt, .. } => doubt.last_sent,
-        other => panic!("{other:?}"),
+    let last_sent = |event| {
+        let state = after(repeating(), event, moment).state;
+        let CancelState::InDoubt { doubt, .. } = state else { panic!("{state:?}") };
+        doubt.last_sent
     };
     assert_eq!(last_sent(not_sent()), NOW);
     assert_eq!(last_sent(lost()), moment);

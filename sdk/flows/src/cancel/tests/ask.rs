@@ -92,7 +92,9 @@ fn what_the_gateway_refused_is_released_at_once() {
 
 #[test]
 fn what_may_have_been_sent_is_released_only_by_a_look_up_when_nothing_can_still_be_executing() {
-    for state in [intended(), in_doubt(), repeating(), refused("NOT_AVAILABLE_BANK"), wait_funds(), parked(true)] {
+    for state in
+        [intended(), in_doubt(), repeating(), refused("NOT_AVAILABLE_BANK"), wait_funds(), parked(true)]
+    {
         let mut state = after(state, Event::ReleaseAsked, NOW).state;
         assert!(state.holds_lane());
         for (balance, rows) in [(15_000, vec![]), (9_000, vec![(6_000, 9_000, "DONE", 1)])] {
@@ -119,9 +121,11 @@ fn a_release_waits_for_a_call_that_may_be_running_at_this_moment() {
 #[test]
 fn what_cannot_be_read_is_in_doubt_if_it_ever_had_a_key() {
     let unusable = |state| after(state, Event::Unusable { problem: "x".into() }, NOW).state;
-    for (state, is_in_doubt) in
-        [(CancelState::unread(Some(KEY), NOW), true), (intended(), true), (CancelState::unread(None, NOW), false)]
-    {
+    for (state, is_in_doubt) in [
+        (CancelState::unread(Some(KEY), NOW), true),
+        (intended(), true),
+        (CancelState::unread(None, NOW), false),
+    ] {
         assert_eq!(unusable(state).holds_lane(), is_in_doubt);
     }
 }

@@ -82,7 +82,9 @@ fn doubt_gets_no_new_key_while_the_old_one_may_be_sent() {
 
 #[test]
 fn an_answer_that_does_not_tell_and_is_kept_is_followed_by_a_new_key_when_nothing_can_still_be_executing() {
-    for (code, status) in [("PROVIDER_ERROR", 400), ("NEVER_HEARD_OF", 400), ("ALREADY_CANCELED_PAYMENT", 400)] {
+    for (code, status) in
+        [("PROVIDER_ERROR", 400), ("NEVER_HEARD_OF", 400), ("ALREADY_CANCELED_PAYMENT", 400)]
+    {
         let state = after(intended(), unknown(Some((code, status))), NOW).state;
         let state = after(state, saw(15_000, &[]), NOW).state;
         assert_eq!(state.next(NOW.after(WAIT), &POLICY), Next::LookUp, "{code}");

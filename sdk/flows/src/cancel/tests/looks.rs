@@ -6,7 +6,9 @@ use super::*;
 fn our_cancel_is_found_whatever_else_happened_to_the_payment() {
     // Somebody else gave 3,000 back after us.
     let rows = [OURS, (3_000, 7_000, "DONE", 60)];
-    for state in [intended(), in_doubt(), repeating(), refused("NOT_AVAILABLE_BANK"), wait_funds(), releasing()] {
+    for state in
+        [intended(), in_doubt(), repeating(), refused("NOT_AVAILABLE_BANK"), wait_funds(), releasing()]
+    {
         let change = after(state, saw(7_000, &rows), quiet());
         assert_eq!(change.effect, Some(Effect::Finish(CancelVerdict::Done(receipt()))));
     }
@@ -59,8 +61,7 @@ fn a_balance_that_somebody_else_moved_is_for_a_human_when_nothing_can_still_be_e
         let waiting = after(state.clone(), moved(), just_before).state;
         assert_eq!((waiting.name(), waiting.holds_lane()), ("InDoubt", true));
         let parked = after(state, moved(), quiet()).state;
-        let reason =
-            ParkReason::BalanceMoved { believed: Money::krw(15_000), found: Money::krw(9_000) };
+        let reason = ParkReason::BalanceMoved { believed: Money::krw(15_000), found: Money::krw(9_000) };
         assert_eq!(parked, CancelState::Parked { reason, key: Some(KEY), is_in_doubt: false });
     }
 }

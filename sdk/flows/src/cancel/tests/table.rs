@@ -139,7 +139,9 @@ fn the_book_of_attempts_never_takes_a_step_that_it_does_not_allow() {
     for (column, state) in states() {
         for event in 0..events().len() {
             let (name, event) = events().swap_remove(event);
-            let Ok(Change { state: after, effect }) = try_step(state.clone(), event, quiet()) else { continue };
+            let Ok(Change { state: after, effect }) = try_step(state.clone(), event, quiet()) else {
+                continue;
+            };
             // With a new key the state after is about another attempt.
             let to = match &effect {
                 Some(Effect::NewKey(evidence)) => Some(evidence.closes()),

@@ -165,7 +165,9 @@ fn the_book_of_attempts_never_takes_a_step_that_it_does_not_allow() {
             // With a new key the state after is about another attempt.
             let to = match &effect {
                 Some(Effect::NewKey(evidence)) => Some(evidence.closes()),
-                Some(Effect::Finish(_) | Effect::LateSuccess(_)) | None => after.attempt().map(|found| found.0),
+                Some(Effect::Finish(_) | Effect::LateSuccess(_)) | None => {
+                    after.attempt().map(|found| found.0)
+                }
             };
             let (Some((from, _)), Some(to)) = (state.attempt(), to) else { continue };
             let is_allowed = from == to || AttemptState::allowed().contains(&(from, to));

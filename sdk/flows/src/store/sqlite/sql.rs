@@ -1,7 +1,7 @@
-//! Statements on SQLite: bound by the order of their parameters, and prepared once per connection.
+//! Statements on SQLite: bound by the numbers of their parameters, and prepared once per connection.
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ToSql, params_from_iter};
+use rusqlite::{CachedStatement, Connection, ToSql};
 
 use crate::store::sql::{Batch, Row, Statement, Value};
 use crate::store::{StoreError, StoreErrorKind};
@@ -14,8 +14,9 @@ pub(in crate::store) fn execute(
     statement: Statement,
     values: &[Value],
 ) -> Result<u64, StoreError> {
-    let changed = connection.prepare_cached(statement.sqlite)?.execute(params_from_iter(values))?;
-    Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    let mut prepared = connection.prepare_cached(statement.sqlite)?;
+    bind(&mut prepared, values)?;
+    Ok(u64::try_from(prepared.raw_execute()?).unwrap_or(u64::MAX))
 }
 
 pub(in crate::store) fn query(
@@ -48,12 +49,34 @@ fn read_into(
     values: &[Value],
 ) -> Result<(), StoreError> {
     let columns = statement.column_count();
-    let mut found = statement.query(params_from_iter(values))?;
+    bind(statement, values)?;
+    let mut found = statement.raw_query();
     while let Some(row) = found.next()? {
         let read = (0..columns).map(|column| value(row.get_ref(column)?));
         rows.push(Row::new(read.collect::<Result<_, _>>()?));
     }
     Ok(())
+}
+
+/// To SQLite `$3` is a name like any other, and its first parameter is the one that comes first in the text. To
+/// PostgreSQL it is the third value; so it is here.
+fn bind(statement: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), StoreError> {
+    let wanted = statement.parameter_count();
+    if wanted != values.len() {
+        return Err(misfit(&format!("a statement has {wanted} parameters, and {} values came with it", values.len())));
+    }
+    for at in 1..=wanted {
+        let name = statement.parameter_name(at).unwrap_or_default();
+        let number = name.strip_prefix('$').and_then(|digits| digits.parse::<usize>().ok());
+        let value = number.and_then(|number| number.checked_sub(1)).and_then(|place| values.get(place));
+        let value = value.ok_or_else(|| misfit(&format!("parameters are $1 to ${wanted}, not {name:?}")))?;
+        statement.raw_bind_parameter(at, value)?;
+    }
+    Ok(())
+}
+
+fn misfit(text: &str) -> StoreError {
+    StoreError::new(StoreErrorKind::Sql, text)
 }
 
 fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
