@@ -27,7 +27,7 @@ fn every_statement_is_understood_and_counts_its_parameters_by_their_appearance()
 
 #[test]
 fn every_statement_of_the_engine_is_in_the_list() {
-    let engine = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/engine");
+    let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/engine");
     let mut files = vec![engine];
     let mut missing = Vec::new();
     while let Some(path) = files.pop() {
