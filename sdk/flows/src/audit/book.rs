@@ -19,7 +19,8 @@ pub use flow::{
 };
 pub use gateway::{CancelRecord, GatewayBook, PaymentRecord};
 pub use shop::{EvidenceRecord, LineRecord, OrderRecord, ProductRecord, StockEntryRecord, StockKind};
-pub use words::{OrderState, RefundState};
+pub use crate::refund::RefundState;
+pub use words::OrderState;
 
 /// What the shop believes.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -54,34 +54,4 @@ words! {
         /// The money is not taken and will not be.
         Failed = "FAILED",
     }
-
-    /// Where a refund stands.
-    RefundState {
-        /// Asked for.
-        Requested = "REQUESTED",
-        /// Approved: its amount is reserved on the payment, its job is written.
-        Approved = "APPROVED",
-        /// Its job runs.
-        Executing = "EXECUTING",
-        /// It waits for the merchant's funds at the gateway.
-        WaitFunds = "WAIT_FUNDS",
-        /// It waits for a human.
-        Parked = "PARKED",
-        /// The money is given back.
-        Done = "DONE",
-        /// Refused before it was approved.
-        Rejected = "REJECTED",
-        /// Given up with proof that nothing was given back; its reservation is free again.
-        Released = "RELEASED",
-    }
-}
-
-impl RefundState {
-    /// Whether its amount is reserved on the payment: approved, and neither given back nor given up.
-    pub const fn is_reserved(self) -> bool {
-        match self {
-            Self::Approved | Self::Executing | Self::WaitFunds | Self::Parked => true,
-            Self::Requested | Self::Done | Self::Rejected | Self::Released => false,
-        }
-    }
 }

@@ -8,7 +8,7 @@ use crate::audit::book::{AttemptRecord, CallRecord};
 use crate::audit::invariant::Invariant;
 use crate::audit::verdict::Violation;
 use crate::job::JobKind;
-use crate::store::AttemptState;
+use crate::attempt::AttemptState;
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     let flow = &books.shop.flow;

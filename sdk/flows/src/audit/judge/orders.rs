@@ -6,7 +6,7 @@ use crate::audit::book::{OrderRecord, OrderState};
 use crate::audit::invariant::Invariant;
 use crate::audit::verdict::Violation;
 use crate::job::JobKind;
-use crate::store::AttemptState;
+use crate::attempt::AttemptState;
 use crate::time::UnixMicros;
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
