@@ -146,6 +146,8 @@ pub use hints::{Hint, Hints, LocalHints, Topic, Watch};
 pub use intent::{CancelIntent, ConfirmIntent};
 pub use job::{JobKind, Recipient};
 pub use key::{BodyFingerprint, CancelBody, ConfirmBody, KeySecret, WeakSecret};
+#[cfg(feature = "postgres")]
+pub use store::postgres::{PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite::{SqliteOptions, SqliteStore};
 pub use store::{SettledHook, Tx};

@@ -35,7 +35,9 @@ impl LocalHints {
     /// Says "look in any case" about every watched topic that `is_meant`: hints about it may have been missed.
     pub fn wake(&self, is_meant: impl Fn(&Topic) -> bool) {
         for (topic, waiters) in self.directory().topics.iter().filter(|(topic, _)| is_meant(topic)) {
-            waiters.values().for_each(|waiter| waiter.tell(topic, None));
+            for waiter in waiters.values() {
+                waiter.tell(topic, None);
+            }
         }
     }
 
@@ -52,7 +54,9 @@ impl LocalHints {
 impl Hints for LocalHints {
     fn publish(&self, hint: Hint) {
         if let Some(waiters) = self.directory().topics.get(&hint.topic) {
-            waiters.values().for_each(|waiter| waiter.tell(&hint.topic, hint.number));
+            for waiter in waiters.values() {
+                waiter.tell(&hint.topic, hint.number);
+            }
         }
     }
 

@@ -107,7 +107,7 @@ impl LossyHints {
 impl Hints for LossyHints {
     fn publish(&self, hint: Hint) {
         let number = self.published.fetch_add(1, Ordering::Relaxed) + 1;
-        let Weather { seed, lost, doubled, delayed, delay: _ } = self.weather;
+        let Weather { seed, lost, doubled, delayed, .. } = self.weather;
         if lost.strikes(seed, 1, number) {
             let _before = self.lost.fetch_add(1, Ordering::Relaxed);
             return;

@@ -108,12 +108,12 @@ async fn a_process_hears_its_own_hint_at_once_and_only_once() {
 async fn shops_with_different_prefixes_do_not_hear_each_other() {
     let (here, there) = (Pair::new(), Pair::new());
     let mut of_here = listening(&here.yours, &[order(1)]).await;
-    let mut of_there = listening(&there.yours, &[order(1), order(2)]).await;
+    let mut elsewhere = listening(&there.yours, &[order(1), order(2)]).await;
     until("the connection", || here.mine.is_connected() && there.mine.is_connected()).await;
     here.mine.publish(about(&order(1), 1));
     assert_eq!(soon("the shop's own", of_here.changed()).await, [about(&order(1), 1)]);
     there.mine.publish(about(&order(2), 2));
-    assert_eq!(soon("the other shop's own", of_there.changed()).await, [about(&order(2), 2)]);
+    assert_eq!(soon("the other shop's own", elsewhere.changed()).await, [about(&order(2), 2)]);
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ impl OwnRedis {
             .spawn();
         self.process = Some(server.unwrap_or_else(|error| panic!("cannot start {program} ({error}): {HOW}")));
         until("Redis answers", || {
-            UnixStream::connect(self.socket()).is_ok_and(|stream| ask(stream, "PING") != "")
+            UnixStream::connect(self.socket()).is_ok_and(|stream| !ask(stream, "PING").is_empty())
         })
         .await;
     }
