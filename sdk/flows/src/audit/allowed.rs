@@ -69,31 +69,27 @@ impl AllowedTransitions {
 /// A state, and what may follow it; the empty word is what was not there before.
 type Table = &'static [(&'static str, &'static [&'static str])];
 
+/// With what a worker does whose claim is the second one: what the first did is in doubt, and the look-up that follows
+/// is written in the same row.
 const CONFIRM: Table = &[
     ("", &["Intended"]),
-    ("Intended", &["InDoubt", "Refused", "Paid", "Failed", "Parked"]),
-    ("InDoubt", &["Intended", "Repeating", "Refused", "Paid", "Failed", "Parked"]),
+    ("Intended", &["InDoubt", "Repeating", "Refused", "Paid", "Failed", "Parked"]),
+    ("InDoubt", &["Intended", "Repeating", "Paid", "Failed", "Parked"]),
     ("Repeating", &["Intended", "InDoubt", "Refused", "Paid", "Failed", "Parked"]),
-    ("Refused", &["Intended", "InDoubt", "Paid", "Failed", "Parked"]),
+    ("Refused", &["Intended", "Paid", "Failed", "Parked"]),
     ("Parked", &["InDoubt", "Paid", "Failed"]),
 ];
 
 const CANCEL: Table = &[
     ("", &["Queued", "Intended"]),
-    ("Queued", &["Intended", "Refused", "Releasing", "Done", "Released", "Parked"]),
-    ("Intended", &["InDoubt", "Refused", "WaitFunds", "Releasing", "Done", "Released", "Parked"]),
-    (
-        "InDoubt",
-        &["Intended", "Repeating", "Refused", "WaitFunds", "Releasing", "Done", "Released", "Parked"],
-    ),
-    (
-        "Repeating",
-        &["Intended", "InDoubt", "Refused", "WaitFunds", "Releasing", "Done", "Released", "Parked"],
-    ),
-    ("Refused", &["Intended", "InDoubt", "WaitFunds", "Releasing", "Done", "Released", "Parked"]),
-    ("WaitFunds", &["Intended", "InDoubt", "Refused", "Releasing", "Done", "Released", "Parked"]),
-    ("Releasing", &["Done", "Released", "Parked"]),
-    ("Parked", &["Queued", "InDoubt", "Refused", "Releasing", "Done", "Released"]),
+    ("Queued", &["Intended", "Refused", "Released", "Parked"]),
+    ("Intended", &["InDoubt", "Repeating", "Refused", "WaitFunds", "Releasing", "Done", "Parked"]),
+    ("InDoubt", &["Intended", "Repeating", "Releasing", "Done", "Parked"]),
+    ("Repeating", &["Intended", "InDoubt", "Refused", "WaitFunds", "Releasing", "Done", "Parked"]),
+    ("Refused", &["Intended", "Releasing", "Done", "Parked"]),
+    ("WaitFunds", &["Intended", "Releasing", "Done", "Parked"]),
+    ("Releasing", &["InDoubt", "Done", "Released", "Parked"]),
+    ("Parked", &["Queued", "InDoubt", "Releasing", "Done", "Released"]),
 ];
 
 const REQUEST: Table = &[
