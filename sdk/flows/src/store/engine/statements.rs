@@ -15,6 +15,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, Statement)] = &[
     ("enqueue::JOB_BY_NAME", enqueue::JOB_BY_NAME),
     ("history::RECORD", history::RECORD),
     ("stored::LOCK", stored::LOCK),
+    ("stored::LOCK_PAYMENT", stored::LOCK_PAYMENT),
     ("adopt::OWNER", adopt::OWNER),
     ("adopt::TAKE_IN", adopt::TAKE_IN),
     ("book::JOBS", book::JOBS),

@@ -35,9 +35,9 @@ pub(in crate::store) fn batch(
     each: &[Vec<Value>],
 ) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::new();
-    let mut statement = connection.prepare_cached(batch.sqlite)?;
+    let mut prepared = connection.prepare_cached(batch.sqlite)?;
     for values in each {
-        read_into(&mut rows, &mut statement, values)?;
+        read_into(&mut rows, &mut prepared, values)?;
     }
     Ok(rows)
 }
@@ -45,12 +45,12 @@ pub(in crate::store) fn batch(
 /// Runs a statement to its end, so that a change is made whether or not it answers rows.
 fn read_into(
     rows: &mut Vec<Row>,
-    statement: &mut CachedStatement<'_>,
+    prepared: &mut CachedStatement<'_>,
     values: &[Value],
 ) -> Result<(), StoreError> {
-    let columns = statement.column_count();
-    bind(statement, values)?;
-    let mut found = statement.raw_query();
+    bind(prepared, values)?;
+    let columns = prepared.column_count();
+    let mut found = prepared.raw_query();
     while let Some(row) = found.next()? {
         let read = (0..columns).map(|column| value(row.get_ref(column)?));
         rows.push(Row::new(read.collect::<Result<_, _>>()?));
@@ -58,24 +58,25 @@ fn read_into(
     Ok(())
 }
 
-/// To SQLite `$3` is a name like any other, and its first parameter is the one that comes first in the text. To
-/// PostgreSQL it is the third value; so it is here.
-fn bind(statement: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), StoreError> {
-    let wanted = statement.parameter_count();
-    if wanted != values.len() {
-        return Err(misfit(&format!("a statement has {wanted} parameters, and {} values came with it", values.len())));
+/// Binds by number. SQLite takes `$2` for a name and numbers names by their first appearance, which need not be second.
+fn bind(prepared: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), StoreError> {
+    let mut highest = 0;
+    for place in 1..=prepared.parameter_count() {
+        let number = prepared.parameter_name(place).map_or(Some(place), |name| name.strip_prefix('$')?.parse().ok());
+        let value = number.and_then(|number| values.get(number.checked_sub(1)?));
+        let (Some(number), Some(value)) = (number, value) else { return Err(unbound(prepared, values)) };
+        highest = highest.max(number);
+        prepared.raw_bind_parameter(place, value)?;
     }
-    for at in 1..=wanted {
-        let name = statement.parameter_name(at).unwrap_or_default();
-        let number = name.strip_prefix('$').and_then(|digits| digits.parse::<usize>().ok());
-        let value = number.and_then(|number| number.checked_sub(1)).and_then(|place| values.get(place));
-        let value = value.ok_or_else(|| misfit(&format!("parameters are $1 to ${wanted}, not {name:?}")))?;
-        statement.raw_bind_parameter(at, value)?;
-    }
-    Ok(())
+    if highest == values.len() { Ok(()) } else { Err(unbound(prepared, values)) }
 }
 
-fn misfit(text: &str) -> StoreError {
+fn unbound(prepared: &CachedStatement<'_>, values: &[Value]) -> StoreError {
+    let text = format!(
+        "a statement has the parameters $1 to $n, one for each of its values; here are {} values and {} parameters",
+        values.len(),
+        prepared.parameter_count(),
+    );
     StoreError::new(StoreErrorKind::Sql, text)
 }
 

@@ -1,3 +1,5 @@
+use alloc::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::*;
@@ -14,16 +16,16 @@ fn tables() -> Connection {
 }
 
 #[test]
-fn every_statement_is_understood_and_counts_its_parameters_by_their_appearance() {
+fn every_statement_is_understood_and_its_parameters_are_numbered_without_a_gap() {
     let connection = tables();
     let texts = STATEMENTS.iter().chain(stock::STATEMENTS).map(|(name, statement)| (name, statement.sqlite));
     let batches = BATCHES.iter().chain(stock::BATCHES).map(|(name, batch)| (name, batch.sqlite));
     for (name, text) in texts.chain(batches) {
         let statement = connection.prepare(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        for number in 1..=statement.parameter_count() {
-            let expected = format!("${number}");
-            assert_eq!(statement.parameter_name(number), Some(expected.as_str()), "{name}: {text}");
-        }
+        let count = statement.parameter_count();
+        let expected: BTreeSet<_> = (1..=count).map(|number| format!("${number}")).collect();
+        let found = (1..=count).filter_map(|place| statement.parameter_name(place).map(str::to_owned));
+        assert_eq!(found.collect::<BTreeSet<_>>(), expected, "{name}: {text}");
     }
 }
 
@@ -64,10 +66,21 @@ fn values_come_back_as_they_went_in() {
 }
 
 #[test]
+fn parameters_are_bound_by_their_numbers_wherever_they_stand() {
+    let connection = tables();
+    let swapped = Statement::both("SELECT $2, $1, $2");
+    let rows = sql::query(&connection, swapped, &["one".into(), "two".into()]).unwrap();
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!([0, 1, 2].map(|column| row.text(column).unwrap()), ["two", "one", "two"]);
+}
+
+#[test]
 fn a_wrong_number_of_values_and_a_fraction_are_refused() {
     let connection = tables();
-    let error = sql::query(&connection, Statement::both("SELECT $1"), &[]).unwrap_err();
-    assert_eq!(error.kind(), StoreErrorKind::Sql);
+    for (text, values) in [("SELECT $1", &[][..]), ("SELECT $2", &[1_i64.into()]), ("SELECT 1", &[1_i64.into()])] {
+        let error = sql::query(&connection, Statement::both(text), values).unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Sql, "{text}");
+    }
     let error = sql::query(&connection, Statement::both("SELECT 1.5"), &[]).unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
 }
