@@ -15,7 +15,7 @@ use crate::shop::Shop;
 const SHOP: &str = "the shop's book (GET /api/audit/book)";
 
 /// How long everything may take to come to rest. On the scale of the run an honest proof takes some twenty seconds.
-pub(crate) const DRAIN: Duration = Duration::from_secs(120);
+pub(crate) const DRAIN: Duration = Duration::from_mins(2);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Between the end of the drain and the verdict nobody is killed: a book that cannot be read for so long is lost.
 const READ_WITHIN: Duration = Duration::from_secs(20);

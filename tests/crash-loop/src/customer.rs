@@ -1,6 +1,7 @@
 //! One customer: orders, pays, clicks twice, tries again, waits for the end, and may want their money back.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -10,15 +11,15 @@ use crate::basket::{Basket, Wish};
 use crate::gateway::Gateway;
 use crate::record::Record;
 use crate::scenario::desk::Desk;
-use crate::shop::{Answer, CONFIRM, Doors, Shop};
+use crate::shop::{Answer, CONFIRM, Door, Shop};
 
 /// What all customers of a run have in common.
 #[derive(Debug)]
 pub(crate) struct Street {
     pub(crate) shop: Shop,
     pub(crate) gateway: Arc<Gateway>,
-    pub(crate) record: Record,
-    pub(crate) doors: Doors,
+    pub(crate) record: Arc<Record>,
+    pub(crate) doors: BTreeSet<Door>,
     pub(crate) desk: Desk,
     pub(crate) seed: u64,
     /// When the last customer goes home, whatever they were told.
@@ -53,7 +54,7 @@ impl Street {
 
     /// Whether the order was accepted, with everything that the customer has to do for it.
     async fn ordered(&self, basket: &Basket) -> bool {
-        if basket.pays_later && self.doors.pay_later {
+        if basket.pays_later && self.doors.contains(&Door::PayLater) {
             return self.order_then_pay(basket).await;
         }
         let Some(payment_key) = self.gateway.authenticate(&basket.order_id, basket.amount).await else {
@@ -89,10 +90,10 @@ impl Street {
     /// Sends a request, twice at once if this customer clicks twice; the two must be answered alike.
     async fn send(&self, basket: &Basket, path: &str, key: &str, body: &Value) -> Option<Answer> {
         if !basket.clicks_twice {
-            return self.shop.post(&self.record, path, key, body, PATIENCE).await;
+            return self.shop.post(path, key, body, PATIENCE).await;
         }
         self.record.add(|seen| seen.double_clicks += 1);
-        let click = || self.shop.post(&self.record, path, key, body, PATIENCE);
+        let click = || self.shop.post(path, key, body, PATIENCE);
         let (one, other) = tokio::join!(click(), click());
         let (one, other) = (one.or_else(|| other.clone()), other);
         if let (Some(one), Some(other)) = (&one, &other)
@@ -126,8 +127,10 @@ impl Street {
     /// What the customer wants once it is paid.
     async fn wish(&self, basket: &Basket) {
         match basket.wish {
-            Wish::Cancel(part) if self.doors.cancel => self.cancel(basket, part).await,
-            Wish::Refund(part) if self.doors.refund => self.desk.ask(&basket.order_id, part),
+            Wish::Cancel(part) if self.doors.contains(&Door::Cancels) => self.cancel(basket, part).await,
+            Wish::Refund(part) if self.doors.contains(&Door::Refunds) => {
+                self.desk.ask(&basket.order_id, part);
+            }
             Wish::Keep | Wish::Cancel(_) | Wish::Refund(_) => {}
         }
     }

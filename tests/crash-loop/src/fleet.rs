@@ -35,6 +35,8 @@ struct Member {
 const ORDERS_MAX: usize = 16;
 /// A process starts in milliseconds; this is for machines that do ten things beside.
 const LISTENS_WITHIN: Duration = Duration::from_secs(30);
+/// After so many starts in vain before the first customer comes, it is no use.
+const IN_VAIN: usize = 3;
 
 impl Fleet {
     /// Starts every process once and waits until all of them listen.
@@ -48,7 +50,11 @@ impl Fleet {
                 Life { start, watch: Arc::clone(watch), tally: Arc::clone(&fleet.tally), url, orders: told };
             fleet.lives.spawn(life.live());
             // One after the other: migrations at the same moment are a test of their own, and it is not this one.
-            fleet.all_listen().await?;
+            let in_vain = fleet.tally.ended_by_themselves(IN_VAIN);
+            tokio::select! {
+                listen = fleet.all_listen() => listen?,
+                why = in_vain => return Err(Error::start("the shop", &why)),
+            }
         }
         Ok(fleet)
     }

@@ -98,7 +98,7 @@ async fn carried_out(arguments: &Arguments, watch: &Arc<watch::Watch>) -> Result
     let finished = async {
         let site = Site::open(arguments, watch).await?;
         let report = scenario::run(arguments, &site).await;
-        site.fleet.end().await;
+        site.end().await;
         report
     };
     tokio::time::timeout(limit, finished).await.map_err(|_elapsed| Error::TooLong { limit })?

@@ -58,6 +58,8 @@ enum End {
 
 /// Between an end that was not ours and the next start: a process that cannot start must not spin.
 const BREATH: Duration = Duration::from_millis(200);
+/// Lines of the log that are told of an end that was not ours.
+const LAST_WORDS: usize = 4;
 /// So often in a row a process may be killed before it listens; then it is spared until it does. On a machine that is
 /// slow enough nothing would ever be served otherwise.
 const UNBORN_MAX: u32 = 2;
@@ -167,7 +169,13 @@ impl Life {
 
     fn by_itself(&self, status: Option<String>) -> End {
         let status = status.unwrap_or_else(|| "unknown status".to_owned());
-        End::ByItself(format!("{} ended by itself: {status}", self.start.name))
+        let Start { name, folder, .. } = &self.start;
+        let log = std::fs::read_to_string(folder.join(format!("{name}.log"))).unwrap_or_default();
+        let mut last: Vec<&str> =
+            log.lines().rev().filter(|line| !line.is_empty()).take(LAST_WORDS).collect();
+        last.reverse();
+        let last = last.join(" | ");
+        End::ByItself(format!("{name} ended by itself: {status}; its last words: {last}"))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::process::Process;
 use crate::watch::{Ending, Watch};
 
-/// A cluster and the server that runs on it, if one does.
+/// A cluster and the server that runs on it.
 #[derive(Debug)]
 pub(crate) struct Postgres {
     bin: PathBuf,
@@ -32,7 +32,7 @@ pub(crate) struct Postgres {
 }
 
 const DATABASE: &str = "shop";
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 impl Postgres {
@@ -71,6 +71,13 @@ impl Postgres {
         *server = spawn(&self.watch, self.account, &self.bin, &self.folder, self.port)?;
         drop(server);
         self.ready().await
+    }
+
+    /// Stops it for good.
+    pub(crate) async fn end(&self) {
+        let mut server = self.server.lock().await;
+        server.signal(Signal::QUIT);
+        server.ended(&self.watch).await;
     }
 
     fn program(&self, name: &str) -> Command {

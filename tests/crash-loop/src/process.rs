@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::error::Error;
 use crate::watch::{Ending, Watch};
 
-/// A running process. Dropping it kills it.
+/// A running process. Dropping it kills it, if that is how it ends.
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
@@ -34,7 +34,8 @@ impl Process {
         let part = || command_name(log);
         let failed = |error: std::io::Error| Error::start(part(), &error);
         let log = OpenOptions::new().create(true).append(true).open(log).map_err(failed)?;
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).process_group(0).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).process_group(0);
+        command.kill_on_drop(ending == Ending::Kill);
         let mut child = command.spawn().map_err(failed)?;
         let pid = child.id().unwrap_or_default();
         watch.enter(pid, ending);

@@ -13,7 +13,7 @@ pub(crate) struct Record(Mutex<Seen>);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     /// What customers were told, one line of the audit's history each.
-    history: Vec<Value>,
+    pub(crate) told_to_customers: Vec<Value>,
     /// Customers who came.
     pub(crate) came: u64,
     /// Orders that the shop accepted.
@@ -54,7 +54,7 @@ impl Record {
     pub(crate) fn accepted(&self, order_id: &str) {
         self.add(|seen| {
             seen.accepted += 1;
-            seen.history.push(json!({"record": "accepted", "orderId": order_id}));
+            seen.told_to_customers.push(json!({"record": "accepted", "orderId": order_id}));
         });
     }
 
@@ -66,7 +66,7 @@ impl Record {
             if matches!(state, "PAID" | "FAILED") {
                 let line =
                     json!({"record": "answer", "orderId": order_id, "state": state, "atMicros": at_micros});
-                seen.history.push(line);
+                seen.told_to_customers.push(line);
             }
         });
     }
@@ -84,7 +84,7 @@ impl Record {
 impl Seen {
     /// What customers were told, as the audit reads it.
     pub(crate) fn history(&self) -> String {
-        self.history.iter().map(|line| format!("{line}\n")).collect()
+        self.told_to_customers.iter().fold(String::new(), |text, line| text + &line.to_string() + "\n")
     }
 }
 

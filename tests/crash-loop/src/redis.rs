@@ -17,7 +17,7 @@ use crate::postgres::{folder_on_path, free_port, missing};
 use crate::process::Process;
 use crate::watch::{Ending, Watch};
 
-/// A server, if one runs.
+/// A running server.
 #[derive(Debug)]
 pub(crate) struct Redis {
     program: PathBuf,

@@ -17,8 +17,9 @@ use crate::books::{self, DRAIN};
 use crate::complain;
 use crate::customer::Street;
 use crate::error::Error;
+use crate::record::Record;
 use crate::report::Report;
-use crate::shop::{Shop, WEBHOOKS};
+use crate::shop::{Door, Shop, WEBHOOKS};
 use crate::site::Site;
 
 /// How long customers, the drain and the reading of the books may take once nobody is struck any more.
@@ -35,17 +36,17 @@ pub(crate) async fn run(arguments: &Arguments, site: &Site) -> Result<Report, Er
 }
 
 async fn street(arguments: &Arguments, site: &Site) -> Result<Street, Error> {
-    let shop = Shop::at(site.balancer.url())?;
-    let record = crate::record::Record::default();
-    let doors = shop.doors(&record).await;
-    complain(&format!("crash-loop: the shop can: {doors:?}"));
-    if doors.webhooks {
+    let record = Arc::new(Record::default());
+    let shop = Shop::at(site.balancer.url(), &record)?;
+    let doors = shop.doors().await;
+    complain(&format!("crash-loop: the shop has doors for {doors:?}"));
+    if doors.contains(&Door::Webhooks) {
         site.gateway.tell_of_payments(&format!("{}{WEBHOOKS}", site.balancer.url())).await?;
     }
     Ok(Street {
         shop,
         gateway: Arc::clone(&site.gateway),
-        record: crate::record::Record::default(),
+        record,
         doors,
         desk: desk::Desk::default(),
         seed: arguments.seed,
@@ -66,6 +67,7 @@ async fn arrivals(arguments: &Arguments, street: &Arc<Street>, visits: &mut Join
 }
 
 /// Every so often takes what customers asked of the desk and has it approved, twice at once, until dropped.
+#[expect(clippy::infinite_loop, reason = "ends with the run, which drops it")]
 async fn desk_hours(street: &Street) {
     loop {
         sleep(DESK_EVERY).await;
@@ -78,16 +80,17 @@ const DESK_EVERY: Duration = Duration::from_millis(1_500);
 async fn desk_round(street: &Street) {
     let mut waiting = Vec::new();
     for wanted in street.desk.take() {
-        if desk::request(&street.shop, &street.record, &wanted).await {
+        if desk::request(&street.shop, &wanted).await {
             waiting.push(wanted);
         }
     }
     if let Some(first) = waiting.first() {
-        desk::approve_twice([&street.shop; 2], &street.record, &waiting, &first.id()).await;
+        desk::approve_twice([&street.shop; 2], &waiting, &first.id()).await;
     }
 }
 
 /// Says how the run goes, until dropped.
+#[expect(clippy::infinite_loop, reason = "ends with the run, which drops it")]
 async fn tell(site: &Site, street: &Street) {
     let start = Instant::now();
     loop {

@@ -2,6 +2,8 @@
 //! until somebody answers.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
@@ -16,6 +18,7 @@ use crate::record::Record;
 pub(crate) struct Shop {
     url: String,
     client: Client,
+    record: Arc<Record>,
 }
 
 /// An answer that a customer can do something with.
@@ -25,13 +28,23 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-/// What the shop can do already.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Doors {
-    pub(crate) pay_later: bool,
-    pub(crate) cancel: bool,
-    pub(crate) refund: bool,
-    pub(crate) webhooks: bool,
+/// What a shop may or may not have beside orders and their results.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Door {
+    PayLater,
+    Cancels,
+    Refunds,
+    Webhooks,
+}
+
+impl Door {
+    /// Where to knock.
+    const ALL: [(Self, &str); 4] = [
+        (Self::PayLater, CONFIRM),
+        (Self::Cancels, "/api/orders/cl-nobody-000000/cancel"),
+        (Self::Refunds, APPROVE),
+        (Self::Webhooks, WEBHOOKS),
+    ];
 }
 
 /// A process that is paused keeps its customers waiting: they try again elsewhere.
@@ -48,16 +61,20 @@ pub(crate) const APPROVE: &str = "/api/admin/refunds/approve";
 pub(crate) const WEBHOOKS: &str = "/api/webhooks/toss";
 
 impl Shop {
-    /// The shop at `url`.
-    pub(crate) fn at(url: &str) -> Result<Self, Error> {
-        Ok(Self { url: url.to_owned(), client: http::client(TIMEOUT)? })
+    /// The shop at `url`; what it takes to be answered is noted in `record`.
+    pub(crate) fn at(url: &str, record: &Arc<Record>) -> Result<Self, Error> {
+        Ok(Self { url: url.to_owned(), client: http::client(TIMEOUT)?, record: Arc::clone(record) })
+    }
+
+    /// Where everything is noted.
+    pub(crate) fn record(&self) -> &Record {
+        &self.record
     }
 
     /// What it answers to a request under `key`, sent again until there is an answer that helps; `None` when patience
     /// is over.
     pub(crate) async fn post(
         &self,
-        record: &Record,
         path: &str,
         key: &str,
         body: &Value,
@@ -65,17 +82,16 @@ impl Shop {
     ) -> Option<Answer> {
         let request =
             || self.client.post(format!("{}{path}", self.url)).header("Idempotency-Key", key).json(body);
-        self.until_answered(record, request, patience).await
+        self.until_answered(request, patience).await
     }
 
     /// What it answers to a question.
-    pub(crate) async fn get(&self, record: &Record, path: &str, patience: Duration) -> Option<Answer> {
-        self.until_answered(record, || self.client.get(format!("{}{path}", self.url)), patience).await
+    pub(crate) async fn get(&self, path: &str, patience: Duration) -> Option<Answer> {
+        self.until_answered(|| self.client.get(format!("{}{path}", self.url)), patience).await
     }
 
     async fn until_answered(
         &self,
-        record: &Record,
         request: impl Fn() -> RequestBuilder,
         patience: Duration,
     ) -> Option<Answer> {
@@ -87,7 +103,7 @@ impl Shop {
                 Some(_) | None if Instant::now() >= end => return None,
                 Some(_) | None => {}
             }
-            record.add(|seen| seen.sent_again += 1);
+            self.record.add(|seen| seen.sent_again += 1);
             sleep(AGAIN).await;
         }
     }
@@ -112,21 +128,16 @@ impl Shop {
         request.send().await.ok()?.error_for_status().ok()?.text().await.ok()
     }
 
-    /// What it can do already.
-    pub(crate) async fn doors(&self, record: &Record) -> Doors {
-        Doors {
-            pay_later: self.has(record, CONFIRM).await,
-            cancel: self.has(record, "/api/orders/cl-nobody-000000/cancel").await,
-            refund: self.has(record, APPROVE).await,
-            webhooks: self.has(record, WEBHOOKS).await,
+    /// Which doors there are.
+    pub(crate) async fn doors(&self) -> BTreeSet<Door> {
+        let mut doors = BTreeSet::new();
+        for (door, path) in Door::ALL {
+            let answer = self.post(path, "who-is-there", &json!({}), TIMEOUT).await;
+            if answer.is_some_and(|answer| answer.status != 405 && answer.problem() != "path-not-found") {
+                doors.insert(door);
+            }
         }
-    }
-
-    async fn has(&self, record: &Record, path: &str) -> bool {
-        let answer = self.post(record, path, "who-is-there", &json!({}), TIMEOUT).await;
-        answer.is_some_and(|answer| {
-            answer.status != 405 && !answer.text("type").is_some_and(|kind| kind.ends_with("path-not-found"))
-        })
+        doors
     }
 }
 

@@ -32,9 +32,6 @@ pub(crate) struct Services {
     pub(crate) redis: Redis,
 }
 
-/// Two leases of three seconds are what a pause has to outlast, and a tenth of the back-offs of every day.
-const LEASE_SECONDS: u32 = 3;
-
 /// The processes that take orders, by the beginning of their names.
 pub(crate) const API: &str = "api";
 
@@ -74,6 +71,14 @@ impl Site {
         let balancer = Balancer::start(fleet.whereabouts(API)).await?;
         Ok(Self { gateway: Arc::new(gateway), fleet, balancer, services })
     }
+
+    /// Ends the shop and then what it stands on. Whatever ends otherwise is ended by the [`Watch`].
+    pub(crate) async fn end(self) {
+        self.fleet.end().await;
+        if let Some(services) = &self.services {
+            services.postgres.end().await;
+        }
+    }
 }
 
 fn flags(settings: &Path, role: Option<&str>) -> Vec<String> {
@@ -94,11 +99,7 @@ fn shop_settings(folder: &Path, gateway: &str, services: Option<&Services>) -> S
     let store = match services {
         None => format!("database = \"{folder}/shop.sqlite\"\n"),
         Some(Services { postgres, redis }) => {
-            format!(
-                "database_url = \"{}\"\nredis_url = \"{}\"\nlease_seconds = {LEASE_SECONDS}\n",
-                postgres.url(),
-                redis.url()
-            )
+            format!("database_url = \"{}\"\nredis_url = \"{}\"\n", postgres.url(), redis.url())
         }
     };
     text.push_str(&store);

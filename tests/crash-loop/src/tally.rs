@@ -1,7 +1,12 @@
 //! What happened to the processes of a run, counted.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+
+use tokio::time::sleep;
+
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// The counts of a run so far.
 #[derive(Debug, Default)]
@@ -35,6 +40,16 @@ impl Tally {
     /// Counts one thing more.
     pub(crate) fn add(&self, change: impl FnOnce(&mut Struck)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The last of so many ends that were not ours, once there are as many.
+    pub(crate) async fn ended_by_themselves(&self, many: usize) -> String {
+        loop {
+            if let Some(last) = self.now().ended_by_themselves.get(many.saturating_sub(1)) {
+                return last.clone();
+            }
+            sleep(LOOK_EVERY).await;
+        }
     }
 
     /// The counts as they are now.

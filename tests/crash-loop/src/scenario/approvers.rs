@@ -15,8 +15,9 @@ use crate::basket::{Basket, PRODUCTS};
 use crate::books::DRAIN;
 use crate::customer::Street;
 use crate::error::Error;
+use crate::record::Record;
 use crate::report::Report;
-use crate::shop::{APPROVE, REFUNDS, Shop};
+use crate::shop::{APPROVE, Door, REFUNDS, Shop};
 use crate::site::{API, Site};
 use crate::weather;
 
@@ -29,20 +30,20 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Orders, requests, two approvals at once; then the verdict.
 pub(super) async fn run(arguments: &Arguments, site: &Site, street: &Arc<Street>) -> Result<Report, Error> {
-    if !street.doors.refund {
+    if !street.doors.contains(&Door::Refunds) {
         return Err(Error::NoSuchDoor { path: APPROVE, status: 404, scenario: "two-approvers" });
     }
     let wanted = paid_orders(street).await;
     let mut waiting = Vec::new();
     for wanted in wanted {
-        if desk::request(&street.shop, &street.record, &wanted).await {
+        if desk::request(&street.shop, &wanted).await {
             waiting.push(wanted);
         }
     }
     let plan = weather::plan(Scenario::TwoApprovers, arguments.seed, arguments.length());
     site.gateway.set_faults(plan).await?;
-    let [one, other] = two_doors(site)?;
-    desk::approve_twice([&one, &other], &street.record, &waiting, "all").await;
+    let [one, other] = two_doors(site, &street.record)?;
+    desk::approve_twice([&one, &other], &waiting, "all").await;
     tokio::select! {
         () = until_done(street, &waiting) => {}
         () = tell(site, street) => {}
@@ -57,11 +58,12 @@ pub(super) async fn run(arguments: &Arguments, site: &Site, street: &Arc<Street>
 }
 
 /// Two processes that take approvals; the same one twice where there is only one.
-fn two_doors(site: &Site) -> Result<[Shop; 2], Error> {
+fn two_doors(site: &Site, record: &Arc<Record>) -> Result<[Shop; 2], Error> {
     let urls: Vec<String> =
         site.fleet.whereabouts(API).iter().filter_map(|url| url.borrow().clone()).collect();
-    let at =
-        |place: usize| Shop::at(urls.get(place).or(urls.first()).map_or(site.balancer.url(), String::as_str));
+    let at = |place: usize| {
+        Shop::at(urls.get(place).or(urls.first()).map_or(site.balancer.url(), String::as_str), record)
+    };
     Ok([at(0)?, at(1)?])
 }
 
@@ -106,7 +108,7 @@ async fn missing(street: &Street, wanted: &[Wanted]) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     for wanted in wanted {
         let path = format!("{REFUNDS}/{}", wanted.id());
-        let answer = street.shop.get(&street.record, &path, Duration::from_secs(5)).await;
+        let answer = street.shop.get(&path, Duration::from_secs(5)).await;
         let state = answer.as_ref().and_then(|answer| answer.body.get("status").or(answer.body.get("state")));
         let state = state.and_then(Value::as_str).unwrap_or("unknown");
         if !matches!(state, "DONE" | "REFUNDED" | "COMPLETED") {

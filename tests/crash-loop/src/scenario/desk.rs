@@ -46,26 +46,25 @@ impl Desk {
 }
 
 /// Requests a refund; whether it now waits for approval.
-pub(crate) async fn request(shop: &Shop, record: &Record, wanted: &Wanted) -> bool {
+pub(crate) async fn request(shop: &Shop, wanted: &Wanted) -> bool {
     let mut body = json!({
         "orderId": wanted.order_id, "refundId": wanted.id(), "reason": "did not fit", "requestedBy": "desk-1",
     });
     if let (Some(amount), Some(body)) = (wanted.amount, body.as_object_mut()) {
         body.insert("amount".to_owned(), amount.into());
     }
-    let answer = shop.post(record, REFUNDS, &format!("request-{}", wanted.id()), &body, PATIENCE).await;
-    count(record, "refund requested", answer.as_ref());
+    let answer = shop.post(REFUNDS, &format!("request-{}", wanted.id()), &body, PATIENCE).await;
+    count(shop.record(), "refund requested", answer.as_ref());
     answer.is_some_and(|answer| answer.status < 300)
 }
 
 /// Two approvers approve the same refunds at the same moment, each at a door of their own.
-pub(crate) async fn approve_twice(doors: [&Shop; 2], record: &Record, wanted: &[Wanted], batch: &str) {
+pub(crate) async fn approve_twice(doors: [&Shop; 2], wanted: &[Wanted], batch: &str) {
     let ids: Vec<String> = wanted.iter().map(Wanted::id).collect();
     let approve = async |shop: &Shop, approver: &str| {
         let body = json!({"refundIds": ids, "approver": approver});
-        let answer =
-            shop.post(record, APPROVE, &format!("approve-{batch}-{approver}"), &body, PATIENCE).await;
-        count(record, "refunds approved", answer.as_ref());
+        let answer = shop.post(APPROVE, &format!("approve-{batch}-{approver}"), &body, PATIENCE).await;
+        count(shop.record(), "refunds approved", answer.as_ref());
     };
     let [one, other] = doors;
     tokio::join!(approve(one, "approver-1"), approve(other, "approver-2"));
