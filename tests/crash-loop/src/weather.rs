@@ -10,7 +10,8 @@ use crate::arguments::Scenario;
 /// The plan for a run of this `length`. Rules at one point of a request's way exclude each other, the first one wins.
 pub(crate) fn plan(scenario: Scenario, seed: u64, length: Duration) -> String {
     let rules = match scenario {
-        Scenario::Kills => format!("{ANSWERS}{WEBHOOKS}{}", outages(length)),
+        // The first rule at a point wins, and what strikes everybody comes before what strikes some.
+        Scenario::Kills => format!("{}{ANSWERS}{WEBHOOKS}", outages(length)),
         Scenario::TwoApprovers => SLOW_CANCELS.to_owned(),
         Scenario::Infrastructure => format!("{ANSWERS}{WEBHOOKS}"),
     };
@@ -118,22 +119,58 @@ point = "before_commit"
 fault = { kind = "delay", ms = { min = 200, max = 1400 } }
 "#;
 
-/// When the gateway is away, in hundredths of the run. The shortest is many times a first back-off.
-const AWAY: [(&str, u32, u32, &str, &str); 3] = [
-    ("window-503", 20, 26, "before_auth", r#"{ kind = "html", status = 503 }"#),
-    ("window-refused", 45, 49, "on_connect", r#"{ kind = "refuse" }"#),
-    ("window-blackhole", 70, 74, "before_auth", r#"{ kind = "never" }"#),
+/// A time in which the gateway is away.
+struct Away {
+    name: &'static str,
+    /// Where it begins, in hundredths of the run.
+    start: u32,
+    /// How long it lasts, in hundredths of the run and in seconds at least.
+    lasts: (u32, u64),
+    /// What befalls whom.
+    what: &'static str,
+}
+
+/// In the last two requests arrive and are carried out, but nothing comes back, for longer than a call of the shop's may
+/// take: nobody in the process can find out what happened, and what is known has to come from the record.
+const AWAY: [Away; 4] = [
+    Away {
+        name: "window-503",
+        start: 20,
+        lasts: (6, 0),
+        what: r#"point = "before_auth"
+fault = { kind = "html", status = 503 }"#,
+    },
+    Away {
+        name: "window-refused",
+        start: 45,
+        lasts: (4, 0),
+        what: r#"point = "on_connect"
+fault = { kind = "refuse" }"#,
+    },
+    Away {
+        name: "window-blackhole",
+        start: 66,
+        lasts: (9, 6),
+        what: r#"point = "before_auth"
+operations = ["look_up"]
+fault = { kind = "never" }"#,
+    },
+    Away {
+        name: "window-executed-unheard",
+        start: 66,
+        lasts: (9, 6),
+        what: r#"point = "after_commit"
+operations = ["confirm", "cancel"]
+fault = { kind = "never" }"#,
+    },
 ];
 
 fn outages(length: Duration) -> String {
-    let millis = |hundredths: u32| (length * hundredths / 100).as_millis();
-    let rule = |(name, start, end, point, fault): (&str, u32, u32, &str, &str)| {
-        format!(
-            "\n[[rule]]\nname = \"{name}\"\nwindow = {{ start = \"{}ms\", end = \"{}ms\" }}\npoint = \"{point}\"\n\
-             fault = {fault}\n",
-            millis(start),
-            millis(end)
-        )
+    let rule = |Away { name, start, lasts: (hundredths, seconds), what }: Away| {
+        let start = length * start / 100;
+        let end = start + (length * hundredths / 100).max(Duration::from_secs(seconds));
+        let window = format!("{{ start = \"{}ms\", end = \"{}ms\" }}", start.as_millis(), end.as_millis());
+        format!("\n[[rule]]\nname = \"{name}\"\nwindow = {window}\n{what}\n")
     };
     AWAY.map(rule).concat()
 }
@@ -163,8 +200,20 @@ mod tests {
             let plan = read(Scenario::Kills, seconds);
             plan.rules().iter().filter_map(|rule| Some(rule.window?.end)).collect()
         };
-        assert_eq!(ends(100), [26, 49, 74].map(Duration::from_secs));
-        assert_eq!(ends(10), [2_600, 4_900, 7_400].map(Duration::from_millis));
+        assert_eq!(ends(100), [26, 49, 75, 75].map(Duration::from_secs));
+        assert_eq!(ends(30), [7_800, 14_700, 25_800, 25_800].map(Duration::from_millis));
+    }
+
+    #[test]
+    fn what_is_executed_stays_unheard_for_longer_than_a_call_may_take() {
+        const CALL: Duration = Duration::from_secs(5);
+        for seconds in [10, 30, 75] {
+            let plan = read(Scenario::Kills, seconds);
+            let windows = plan.rules().iter().filter(|rule| rule.name.starts_with("window-"));
+            let longest =
+                windows.filter_map(|rule| Some(rule.window?.end.saturating_sub(rule.window?.start))).max();
+            assert!(longest > Some(CALL), "{seconds}: {longest:?}");
+        }
     }
 
     #[test]
