@@ -26,7 +26,7 @@ fn told(verdict: &Verdict) -> Audit {
     let Figures { captured, refunded, parked, unsettled, at_risk, .. } = &verdict.figures;
     let violations = verdict.violations.iter().map(|violation| Found {
         invariant: violation.invariant.id().to_owned(),
-        order_id: violation.order_id.to_string(),
+        order_id: violation.subject.to_string(),
         at_risk: amounts(&violation.at_risk),
         story: violation.story.clone(),
     });

@@ -195,7 +195,8 @@ pub(crate) async fn assemble<G: Gateway>(
     store.write(move |tx| stock_up(tx, &products)).await?;
     let hints = LocalHints::new();
     let workers = (0..config.workers.get()).map(|_| {
-        Worker::new(store.clone(), Arc::clone(&gateway), hints.clone(), Arc::clone(&clock), config.worker())
+        let hints = Arc::new(hints.clone());
+        Worker::new(store.clone(), Arc::clone(&gateway), hints, Arc::clone(&clock), config.worker())
     });
     let workers: Vec<_> = workers.collect();
     let shop = Shop {

@@ -51,8 +51,8 @@ What stands behind -- selects tests by name:
 
   cargo xtask test -- lost_answer
 
-The tests get the addresses as TEST_POSTGRES_URL (its database is the template that each test copies), TEST_REDIS_URL
-and TEST_PSQL. The exit code is the test runner's.";
+The tests get the addresses as TEST_POSTGRES_URL (its database is the template that each test copies), TEST_REDIS_URL,
+TEST_REDIS_SERVER and TEST_PSQL. The exit code is the test runner's.";
 
 const CI: &str = "\
 Runs what CI runs, stops at the first failure, and ends with a table of times.

@@ -36,6 +36,8 @@ pub(crate) struct Services {
     pub(crate) postgres_url: String,
     /// `redis://…`.
     pub(crate) redis_url: String,
+    /// The program, for tests that kill a Redis of their own.
+    pub(crate) redis_server: String,
     /// The `psql` that belongs to the server.
     pub(crate) psql: String,
 }
@@ -64,6 +66,7 @@ impl Services {
             keeper,
             postgres_url: String::new(),
             redis_url: String::new(),
+            redis_server: tools.redis_server.display().to_string(),
             psql: tools.postgres.join("psql").display().to_string(),
         };
         let Some([postgres_url, redis_url, folder]) = answer.flatten() else {

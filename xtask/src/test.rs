@@ -36,6 +36,7 @@ fn line(command: &str, services: &Services, filters: &[String]) -> CommandLine {
     let line = CommandLine::new(command)
         .env("TEST_POSTGRES_URL", &services.postgres_url)
         .env("TEST_REDIS_URL", &services.redis_url)
+        .env("TEST_REDIS_SERVER", &services.redis_server)
         .env("TEST_PSQL", &services.psql);
     if filters.is_empty() { line } else { line.words(&["--".to_owned()]).words(filters) }
 }

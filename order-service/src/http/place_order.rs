@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use metrics::counter;
 use serde_json::json;
+use toss_flows::{Hint, Hints, JobKind};
 
 mod refuse;
 mod request;
@@ -50,7 +51,7 @@ async fn place(shop: &Shop, headers: &HeaderMap, body: Body) -> Result<Placed, P
         PlaceError::Refused(refusal) => refuse::problem(refusal),
     })?;
     if !placed.is_repeat {
-        shop.hints.jobs_ready();
+        shop.hints.publish(Hint::jobs(JobKind::Confirm));
     }
     Ok(placed)
 }

@@ -12,6 +12,7 @@ use metrics::gauge;
 use serde_json::json;
 use tokio::time::{Instant, sleep_until};
 use toss_flows::store::StoreError;
+use toss_flows::{Hints, Topic};
 
 use super::problem::{FieldProblem, Problem, ProblemKind};
 use super::shop::Shop;
@@ -50,7 +51,7 @@ async fn wait_for_end(
 ) -> Result<Option<Standing>, StoreError> {
     let end = Instant::now() + wait;
     // Watch first, then read, then wait: a change between the watch and the read is seen by one of them.
-    let mut watch = shop.hints.watch(order_id);
+    let mut watch = shop.hints.watch(vec![Topic::Order(order_id.clone())]);
     let mut place = None;
     loop {
         let standing = look(shop, order_id).await?;
@@ -65,7 +66,7 @@ async fn wait_for_end(
             return Ok(standing);
         }
         tokio::select! {
-            () = watch.changed() => {}
+            _ = watch.changed() => {}
             () = sleep_until(end.min(Instant::now() + shop.look_again)) => {}
             () = shop.closing.cancelled() => {}
         }

@@ -30,6 +30,11 @@ pub(crate) fn export<E: From<StoreError>>(
             key_epoch: attempt.key_epoch,
             state: attempt.state,
             code: attempt.code,
+            job_id: None,
+            kind: None,
+            key_digest: None,
+            fingerprint: None,
+            evidence: None,
         }))?;
     }
     rows(connection, PRODUCTS, product, &mut each)?;
@@ -122,6 +127,7 @@ impl OrderRow {
             parked_jobs: jobs.parked,
             stock_held: self.stock_held,
             created_at: created_at.to_string().into(),
+            updated_at: None,
             lines,
         })
     }

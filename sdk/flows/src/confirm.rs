@@ -28,8 +28,11 @@ mod state;
 mod step;
 mod verdict;
 
-pub use state::{ConfirmState, Doubt, Key, Next, Policy, Refused, Retry, Situation, Terms};
-pub use step::{Change, Effect, EpochEvidence, Event, IllegalTransition, step};
+pub use crate::course::{
+    Doubt, EpochCause, EpochEvidence, IllegalTransition, Key, Next, Policy, Refused, Retry,
+};
+pub use state::{ConfirmState, Situation, Terms};
+pub use step::{Change, Effect, Event, step};
 pub use verdict::{ConfirmVerdict, Evidence, ParkReason};
 
 #[cfg(test)]

@@ -1,15 +1,22 @@
 //! What a flow needs of the payment gateway, and nothing more.
 //!
-//! Not the client itself: a flow asks three questions, and whoever answers them (the client, a script in a test)
+//! Not the client itself: a flow asks few questions, and whoever answers them (the client, a script in a test)
 //! must not be able to say less than what it knows. A lost answer is [`Outcome::Unknown`], a look-up that does not
-//! tell is [`Sighting::Unclear`]; there is no error to mistake for a refusal.
+//! tell is [`Sighting::Unclear`]; there is no error to mistake for a refusal. Money is moved for an intent alone, and
+//! an intent is had from a store's claim alone: what was never committed cannot be called.
+
+mod list;
 
 use core::time::Duration;
 
-use toss_sdk::model::{IdempotencyKey, Money, OrderId, Payment, PaymentKey};
+use toss_sdk::model::{Payment, PaymentKey};
 use toss_sdk::outcome::Outcome;
 
-use crate::time::UnixMicros;
+use crate::job::JobKind;
+use crate::profile::IdempotencyProfile;
+
+pub use crate::intent::{CancelIntent, ConfirmIntent};
+pub use list::{ListAsk, ListError, ListPage, ListRow};
 
 /// The gateway as a flow sees it.
 pub trait Gateway: Send + Sync + 'static {
@@ -22,32 +29,34 @@ pub trait Gateway: Send + Sync + 'static {
     /// The future is dropped when the worker loses its claim. The request may have been sent by then.
     fn confirm(&self, intent: &ConfirmIntent) -> impl Future<Output = Outcome<Payment>> + Send;
 
+    /// Gives the money of `intent` back, with the key and the balance of `intent` and no others, whole or in part.
+    ///
+    /// # Cancellation
+    /// The future is dropped when the worker loses its claim. The request may have been sent by then.
+    fn cancel(&self, intent: &CancelIntent) -> impl Future<Output = Outcome<Payment>> + Send;
+
     /// Reads the payment at the gateway. Never changes anything.
     ///
     /// # Cancellation
     /// Safe at any time.
     fn look_up(&self, payment_key: &PaymentKey) -> impl Future<Output = Sighting> + Send;
 
-    /// Whether calls are worth starting now. An open circuit pauses claiming: an outage must not burn leases.
-    fn admission(&self) -> Admission;
-}
+    /// Reads a page of what moved at the gateway, oldest first. Never changes anything.
+    ///
+    /// # Errors
+    /// If there was no answer, or one that cannot be read: nothing is known then, least of all that nothing moved.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
+    fn list(&self, ask: &ListAsk) -> impl Future<Output = Result<ListPage, ListError>> + Send;
 
-/// A stored decision to take money: what is asked for, and the key every attempt carries.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ConfirmIntent {
-    /// The payment to confirm.
-    pub payment_key: PaymentKey,
-    /// The order it must belong to.
-    pub order_id: OrderId,
-    /// What it must take, exactly.
-    pub amount: Money,
-    /// The idempotency key, stored before the first call.
-    pub key: IdempotencyKey,
-    /// When the key was made. The gateway forgets keys, so one that is too old must not be sent again, only looked up
-    /// (`toss_sdk::Confirm::stored_at`).
-    pub key_made_at: UnixMicros,
-    /// The epoch of the key: 0, and one more after every proven, answered refusal that the gateway keeps replaying.
-    pub key_epoch: u32,
+    /// Whether calls for jobs of this kind are worth starting now. An open circuit pauses claiming: an outage must not burn leases.
+    fn admission(&self, kind: JobKind) -> Admission;
+
+    /// What this gateway does with idempotency keys.
+    fn profile(&self) -> &IdempotencyProfile {
+        &IdempotencyProfile::TOSS
+    }
 }
 
 /// What a look-up saw.

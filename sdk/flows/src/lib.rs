@@ -14,13 +14,14 @@
 //!                              settle, if the claim ◀─┘
 //!                              is still ours:
 //!  SettledHook  ◀───────────── state + your rows, one transaction
-//!  OrderWatch   ◀───────────── hint, after the commit
+//!  Watch        ◀───────────── hint, after the commit
 //! ```
 //!
 //! - [`SqliteStore`] keeps the jobs beside your own tables; [`Tx::enqueue_confirm`] stores the decision.
 //! - [`Worker`] claims, asks the [`Gateway`], settles. What to do is decided by [`confirm`], which is pure.
 //! - [`SettledHook`] writes what a verdict means to you, in the transaction that settles the job.
-//! - [`LocalHints`] wakes workers and whoever waits for an order. Losing every hint costs latency and nothing else.
+//! - [`Hints`] wake workers and whoever waits for an order: [`LocalHints`] in one process, `RedisHints` in several.
+//!   Losing every hint costs latency and nothing else.
 //! - [`audit`] holds your book against the gateway's, to the last won.
 //!
 //! # Example
@@ -35,8 +36,8 @@
 //! use toss_flows::store::{EnqueueError, NewConfirm, Settlement, StoreError};
 //! use toss_flows::time::{TokioClock, UnixMicros};
 //! use toss_flows::{
-//!     Admission, ConfirmIntent, Gateway, KeySecret, LocalHints, SettledHook, Sighting, SqliteOptions, SqliteStore,
-//!     Step, Tx, Worker, WorkerConfig,
+//!     Admission, CancelIntent, ConfirmIntent, Gateway, KeySecret, ListAsk, ListError, ListPage, LocalHints,
+//!     SettledHook, Sighting, SqliteOptions, SqliteStore, Step, Tx, Worker, WorkerConfig,
 //! };
 //!
 //! /// Your rows, changed with the verdict or not at all.
@@ -59,12 +60,18 @@
 //!     async fn confirm(&self, intent: &ConfirmIntent) -> Outcome<Payment> {
 //!         let json = format!(
 //!             r#"{{"paymentKey":"{}","orderId":"{}","status":"DONE","totalAmount":15000,"balanceAmount":15000}}"#,
-//!             intent.payment_key, intent.order_id,
+//!             intent.payment_key(), intent.order_id(),
 //!         );
 //!         Outcome::Done(Payment::from_json(json.as_bytes()).unwrap())
 //!     }
+//!     async fn cancel(&self, _: &CancelIntent) -> Outcome<Payment> {
+//!         unreachable!("nobody asks for the money back here")
+//!     }
 //!     async fn look_up(&self, _: &PaymentKey) -> Sighting {
 //!         Sighting::NotFound
+//!     }
+//!     async fn list(&self, _: &ListAsk) -> Result<ListPage, ListError> {
+//!         Ok(ListPage::default())
 //!     }
 //!     fn admission(&self) -> Admission {
 //!         Admission::Open
@@ -93,7 +100,8 @@
 //!     })
 //!     .await?;
 //!
-//! let worker = Worker::new(store.clone(), Arc::new(Generous), LocalHints::new(), clock, WorkerConfig::default());
+//! let hints = Arc::new(LocalHints::new());
+//! let worker = Worker::new(store.clone(), Arc::new(Generous), hints, clock, WorkerConfig::default());
 //! assert_eq!(worker.step().await?, Step::Worked(1));
 //!
 //! let state: String = store
@@ -114,20 +122,34 @@
 
 extern crate alloc;
 
+pub mod attempt;
 pub mod audit;
 pub mod backoff;
+pub mod cancel;
 pub mod confirm;
+pub mod course;
 mod gateway;
-mod hints;
+pub mod hints;
+pub mod intent;
+pub mod job;
 mod key;
+pub mod order;
+pub mod profile;
+pub mod reconcile;
+pub mod refund;
 pub mod store;
 pub mod time;
 pub mod worker;
 
-pub use gateway::{Admission, ConfirmIntent, Gateway, Sighting};
-pub use hints::{LocalHints, OrderWatch};
-pub use key::{BodyFingerprint, ConfirmBody, KeySecret, WeakSecret};
+pub use gateway::{Admission, Gateway, ListAsk, ListError, ListPage, ListRow, Sighting};
+pub use hints::{Hint, Hints, LocalHints, Topic, Watch};
+pub use intent::{CancelIntent, ConfirmIntent};
+pub use job::{JobKind, Recipient};
+pub use key::{BodyFingerprint, CancelBody, ConfirmBody, KeySecret, WeakSecret};
+#[cfg(feature = "postgres")]
+pub use store::postgres::{PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
-pub use store::sqlite::{SettledHook, SqliteOptions, SqliteStore, Tx};
+pub use store::sqlite::{SqliteOptions, SqliteStore};
+pub use store::{SettledHook, Tx};
 pub use toss_sdk::{model, outcome};
 pub use worker::{Step, Worker, WorkerConfig};

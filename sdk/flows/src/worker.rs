@@ -1,7 +1,8 @@
 //! The worker: claims what is due, asks the gateway outside any transaction, settles what it answered.
 //!
-//! What to do with a job is decided by [`confirm`](crate::confirm); this only does it. One claim does one thing at
-//! the gateway (a call or a look-up), so that everything learned is on disk before the next thing is tried.
+//! What to do with a job is decided by [`confirm`](crate::confirm) and [`cancel`](crate::cancel); this only does it. One
+//! claim does one thing at the gateway (a call or a look-up), so that everything learned is on disk before the next thing
+//! is tried. What many workers find out at the same time is one commit.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -13,13 +14,16 @@ use tokio_util::sync::CancellationToken;
 
 mod bench;
 mod config;
+mod drive;
 mod leases;
+mod rate;
+mod settler;
 
-use bench::{Bench, End};
-pub use config::WorkerConfig;
+use bench::{Bench, End, Open};
+pub use config::{KindConfig, MerchantRate, WorkerConfig};
 
-use crate::gateway::{Admission, Gateway};
-use crate::hints::LocalHints;
+use crate::gateway::Gateway;
+use crate::hints::{Hints, Topic};
 use crate::store::{Store, StoreError};
 use crate::time::Clock;
 
@@ -37,8 +41,9 @@ pub enum Step {
 /// Claims due jobs, asks the gateway, and settles what it answered.
 ///
 /// Several workers, also in several processes, may work on one store. Metrics, through the `metrics` facade:
-/// `toss_jobs_claimed_total`, `toss_job_calls_total{kind}` (`call`, `look_up`), `toss_jobs_settled_total{verdict}`
-/// (`paid`, `failed`, `parked`), `toss_claims_lost_total` (work thrown away because somebody else had the job).
+/// `toss_jobs_claimed_total`, `toss_job_calls_total{job,kind}` (kind `call`, `look_up`),
+/// `toss_jobs_settled_total{kind,verdict}` (verdict `paid`, `failed`, `canceled`, `released`, `parked`),
+/// `toss_claims_lost_total` (work thrown away because somebody else had the job).
 pub struct Worker<S, G> {
     bench: Arc<Bench<S, G>>,
 }
@@ -50,11 +55,12 @@ impl<S, G> fmt::Debug for Worker<S, G> {
 }
 
 impl<S: Store, G: Gateway> Worker<S, G> {
-    /// A worker that has not begun. `clock` is the one that the store was opened with.
+    /// A worker that has not begun. `clock` is the one that the store was opened with, if it was opened with one; `hints`
+    /// wake it.
     pub fn new(
         store: S,
         gateway: Arc<G>,
-        hints: LocalHints,
+        hints: Arc<dyn Hints>,
         clock: Arc<dyn Clock>,
         config: WorkerConfig,
     ) -> Self {
@@ -70,12 +76,13 @@ impl<S: Store, G: Gateway> Worker<S, G> {
     /// Dropping the future drops the calls under way; their claims run out.
     pub async fn step(&self) -> Result<Step, StoreError> {
         let bench = &self.bench;
-        if let Admission::PausedFor(pause) = bench.gateway.admission() {
+        let Open { kinds, pause } = bench.open();
+        if let (true, Some(pause)) = (kinds.is_empty(), pause) {
             return Ok(Step::Paused(pause));
         }
-        let claims = bench.claim(bench.config.slots()).await?;
+        let claims = bench.claim(&kinds, bench.config.slots()).await?;
         if claims.is_empty() {
-            return Ok(Step::Idle(bench.until_due().await?));
+            return Ok(Step::Idle(bench.until_due(kinds).await?));
         }
         let count = claims.len();
         let mut running = JoinSet::new();
@@ -112,6 +119,8 @@ impl<S: Store, G: Gateway> Worker<S, G> {
         let bench = &self.bench;
         let mut running = JoinSet::new();
         let mut look_at = Instant::now();
+        // Watched before the first look, so that what is enqueued after it wakes us.
+        let mut news = bench.hints.watch(bench.config.kinds.iter().copied().map(Topic::Jobs).collect());
         while !shutdown.is_cancelled() {
             let has_room = running.len() < bench.config.slots();
             if has_room && look_at <= Instant::now() {
@@ -121,7 +130,7 @@ impl<S: Store, G: Gateway> Worker<S, G> {
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = sleep_until(look_at), if has_room => {}
-                () = bench.hints.jobs(), if has_room => look_at = Instant::now(),
+                _ = news.changed(), if has_room => look_at = Instant::now(),
                 Some(joined) = running.join_next() => look_at = look_at.min(self.next_look(joined)),
             }
         }
@@ -132,18 +141,22 @@ impl<S: Store, G: Gateway> Worker<S, G> {
     async fn fill(&self, running: &mut JoinSet<Result<End, StoreError>>) -> Instant {
         let bench = &self.bench;
         let poll = Instant::now() + bench.config.poll_every;
-        if let Admission::PausedFor(pause) = bench.gateway.admission() {
-            return poll.min(Instant::now() + pause.max(SHORTEST_LOOK));
+        let Open { kinds, pause } = bench.open();
+        // A kind that is paused is looked at again when its circuit lets calls through.
+        let poll = pause.map_or(poll, |pause| poll.min(Instant::now() + pause.max(SHORTEST_LOOK)));
+        if kinds.is_empty() {
+            return poll;
         }
         let free = bench.config.slots().saturating_sub(running.len());
         let looked = async {
-            let claims = bench.claim(free).await?;
-            let is_full = claims.len() == free;
+            let claims = bench.claim(&kinds, free).await?;
+            // One transaction claims no more than a batch.
+            let is_full = claims.len() == free.min(bench.config.batch.max(1));
             for claim in claims {
                 running.spawn(Arc::clone(bench).work_on(claim));
             }
             // A full hand means that there may be more: look again as soon as a slot is free.
-            if is_full { Ok(Some(Duration::ZERO)) } else { bench.until_due().await }
+            if is_full { Ok(Some(Duration::ZERO)) } else { bench.until_due(kinds).await }
         };
         match looked.await {
             Ok(Some(Duration::ZERO)) if running.len() >= bench.config.slots() => Instant::now(),
@@ -159,7 +172,7 @@ impl<S: Store, G: Gateway> Worker<S, G> {
     /// When the end of one claim asks for the next look.
     fn next_look(&self, joined: Joined) -> Instant {
         let wait = match ended(joined) {
-            Ok(End::Again(due)) => due.since(self.bench.clock.now()),
+            Ok(End::Again(wait)) => wait,
             Ok(End::Over) => self.bench.config.poll_every,
             Err(error) => {
                 tracing::warn!(%error, "a job was not settled and is claimed again when its lease is over");

@@ -38,13 +38,21 @@ impl Open {
         Self {
             jobs: sum(|order| u64::from(order.open_jobs)),
             parked: sum(|order| u64::from(order.parked_jobs)),
-            orders: sum(|order| u64::from(order.state == OrderState::PendingPayment)),
+            orders: sum(|order| u64::from(!is_final(order.state))),
         }
     }
 
     /// Whether every order has come to its end, and nobody is still at work.
     pub(crate) const fn is_at_rest(&self) -> bool {
         self.jobs == 0 && self.orders == 0
+    }
+}
+
+/// Whether an order can stay as it is when nobody is at work any more.
+const fn is_final(state: OrderState) -> bool {
+    match state {
+        OrderState::Paid | OrderState::PartiallyRefunded | OrderState::Refunded | OrderState::Failed => true,
+        OrderState::PendingPayment | OrderState::AwaitingDeposit | OrderState::CancelPending => false,
     }
 }
 

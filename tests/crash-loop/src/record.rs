@@ -1,6 +1,7 @@
 //! What customers did and were told, kept in memory: the third book of the audit, and the counts of the report.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -32,12 +33,7 @@ pub(crate) struct Seen {
     pub(crate) sent_again: u64,
     /// What became of wishes after the payment, by wish and the shop's answer.
     pub(crate) afterwards: BTreeMap<String, u64>,
-    /// Everything that should not be and is no matter of the books.
-    pub(crate) oddities: Vec<String>,
 }
-
-/// More of them would only repeat the first.
-const ODDITIES_MAX: usize = 20;
 
 impl Record {
     /// Notes something.
@@ -62,22 +58,23 @@ impl Record {
     pub(crate) fn told(&self, order_id: &str, state: &str, at_micros: i64) {
         self.add(|seen| {
             *seen.told.entry(state.to_owned()).or_default() += 1;
-            // The ends that the history knows; others are counted, and judged by the books.
-            if matches!(state, "PAID" | "FAILED") {
+            // The history's words for ends; what else the shop says is counted, and judged by the books.
+            let end = if state == "ROLLBACK_REFUNDED" { "REFUNDED" } else { state };
+            if matches!(end, "PAID" | "REFUNDED" | "FAILED") {
                 let line =
-                    json!({"record": "answer", "orderId": order_id, "state": state, "atMicros": at_micros});
+                    json!({"record": "answer", "orderId": order_id, "state": end, "atMicros": at_micros});
                 seen.told_to_customers.push(line);
             }
         });
     }
 
-    /// Something that should not be.
-    pub(crate) fn odd(&self, what: String) {
-        self.add(|seen| {
-            if seen.oddities.len() < ODDITIES_MAX {
-                seen.oddities.push(what);
-            }
-        });
+    /// The shop answered a request under a customer's key; however often it is asked, it must answer alike.
+    pub(crate) fn answered(&self, key: &str, status: u16, body: &[u8]) {
+        let mut hasher = DefaultHasher::new();
+        body.hash(&mut hasher);
+        let hash = format!("{:016x}", hasher.finish());
+        let line = json!({"record": "http_answer", "clientKey": key, "status": status, "bodyHash": hash});
+        self.add(|seen| seen.told_to_customers.push(line));
     }
 }
 
@@ -100,11 +97,15 @@ mod tests {
         record.accepted("cl-1-000001");
         record.told("cl-1-000001", "PAID", 1_700_000_000_000_000);
         record.told("cl-1-000002", "ROLLBACK_REFUNDED", 1_700_000_000_000_001);
+        record.told("cl-1-000003", "ROLLBACK_FAILED", 1_700_000_000_000_002);
+        record.answered("order-1", 202, b"{}");
 
         let history = ClientHistory::from_ndjson(&record.now().history()).unwrap();
 
         assert_eq!(history.accepted, ["cl-1-000001".into()]);
-        assert_eq!(history.answers.len(), 1);
-        assert_eq!(record.now().told.len(), 2);
+        let states: Vec<_> = history.answers.iter().map(|answer| answer.state.as_str()).collect();
+        assert_eq!(states, ["PAID", "REFUNDED"]);
+        assert_eq!(history.http_answers.len(), 1);
+        assert_eq!(record.now().told.len(), 3);
     }
 }

@@ -46,7 +46,6 @@ impl Report {
             wrong: count(violations.filter(|violation| violation.invariant != Invariant::NotSettled).count()),
             gave_up: self.seen.gave_up,
             ended_by_themselves: count(self.struck.ended_by_themselves.len()),
-            oddities: count(self.seen.oddities.len()),
             missing: self.missing.clone(),
         };
         decide(&facts, self.floors())

@@ -82,7 +82,9 @@ impl Shop {
     ) -> Option<Answer> {
         let request =
             || self.client.post(format!("{}{path}", self.url)).header("Idempotency-Key", key).json(body);
-        self.until_answered(request, patience).await
+        let answer = self.until_answered(request, patience).await?;
+        self.record.answered(key, answer.status, answer.body.to_string().as_bytes());
+        Some(answer)
     }
 
     /// What it answers to a question.
@@ -132,7 +134,7 @@ impl Shop {
     pub(crate) async fn doors(&self) -> BTreeSet<Door> {
         let mut doors = BTreeSet::new();
         for (door, path) in Door::ALL {
-            let answer = self.post(path, "who-is-there", &json!({}), TIMEOUT).await;
+            let answer = self.post(path, &format!("who-is-there-{path}"), &json!({}), TIMEOUT).await;
             if answer.is_some_and(|answer| answer.status != 405 && answer.problem() != "path-not-found") {
                 doors.insert(door);
             }

@@ -94,7 +94,7 @@ async fn a_book_of_many_pieces_is_whole() {
     assert_eq!(answer.header("content-type"), "application/x-ndjson");
     assert!(answer.text.len() > 64 * 1024, "more than one piece");
     let book = bench.book().await;
-    assert_eq!((book.orders.len(), book.attempts.len(), book.stock_entries.len()), (300, 300, 300));
+    assert_eq!((book.orders.len(), book.flow.attempts.len(), book.stock_entries.len()), (300, 300, 300));
     assert_eq!(book.products.len(), 2);
 }
 

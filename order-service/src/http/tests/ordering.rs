@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use toss_flows::audit::StockKind;
+use toss_flows::{Hints, JobKind, Topic};
 
 use super::bench::{Bench, ask, mugs, must_end, order_id, order_request};
 
@@ -24,7 +25,7 @@ async fn an_order_is_accepted_and_its_stock_is_held() {
     assert_eq!((order.amount, order.open_jobs, order.stock_held), (16_000, 1, true));
     assert_eq!(order.payment_key.as_deref(), Some("tgen_1"));
     assert_eq!((&*order.lines[0].product_id, order.lines[0].quantity), ("mug", 2));
-    assert_eq!((book.attempts.len(), book.stock_entries.len()), (1, 1));
+    assert_eq!((book.flow.attempts.len(), book.stock_entries.len()), (1, 1));
     assert_eq!(book.stock_entries[0].kind, StockKind::Sell);
 }
 
@@ -119,7 +120,7 @@ async fn an_order_that_is_short_of_one_product_leaves_nothing_behind() {
     assert!(refused.text.contains("mug (10 left)"), "{}", refused.text);
     assert_eq!((bench.left("mug").await, bench.left("cap").await), (10, 1_000));
     let book = bench.book().await;
-    assert!(book.orders.is_empty() && book.attempts.is_empty() && book.stock_entries.is_empty());
+    assert!(book.orders.is_empty() && book.flow.attempts.is_empty() && book.stock_entries.is_empty());
     // Neither the id nor the key nor the payment is used up.
     let mut smaller = mugs(1, 10);
     smaller["paymentKey"] = json!("tgen_1");
@@ -157,11 +158,12 @@ async fn fifty_taps_of_one_customer_are_one_order() {
 #[tokio::test]
 async fn an_order_wakes_a_worker_and_a_repeat_or_a_refusal_does_not() {
     let bench = Bench::open().await;
+    let mut worker = bench.shop.hints.watch(vec![Topic::Jobs(JobKind::Confirm)]);
     assert_eq!(bench.order(&mugs(1, 1)).await.status, 202);
-    must_end("the worker's hint", bench.shop.hints.jobs()).await;
+    assert_eq!(must_end("the worker's hint", worker.changed()).await.len(), 1);
     assert_eq!(bench.order(&mugs(1, 1)).await.status, 202);
     assert_eq!(bench.order(&mugs(1, 2)).await.status, 409);
-    let hint = tokio::time::timeout(core::time::Duration::ZERO, bench.shop.hints.jobs()).await;
+    let hint = tokio::time::timeout(core::time::Duration::ZERO, worker.changed()).await;
     assert!(hint.is_err());
 }
 

@@ -35,7 +35,7 @@ async fn a_waiting_customer_is_told_when_the_payment_ends() {
     bench.work().await;
     let answer = must_end("the customer", customer).await.unwrap();
     assert_eq!((answer.status, &answer.json()["status"]), (200, &json!("PAID")));
-    assert_eq!(bench.shop.hints.watched_orders(), 0);
+    assert_eq!(bench.shop.hints.watched(), 0);
     assert_eq!(bench.shop.waiting.available_permits(), WAITING_MAX);
 }
 
@@ -68,7 +68,7 @@ async fn a_settled_order_is_answered_at_once_and_an_unknown_one_too() {
     let unknown = bench.get("/api/payments/result/ORD-000009?wait=25");
     let unknown = must_end("an unknown order", unknown).await;
     assert_eq!(unknown.problem(), (404, "order-not-found".to_owned(), vec!["orderId".to_owned()]));
-    assert_eq!(bench.shop.hints.watched_orders(), 0);
+    assert_eq!(bench.shop.hints.watched(), 0);
 }
 
 #[tokio::test]

@@ -12,7 +12,8 @@ pub struct InvalidValue {
 }
 
 impl InvalidValue {
-    pub(crate) fn new(field: &'static str, problem: impl Into<Box<str>>) -> Self {
+    /// `field` is the field as the gateway calls it; `problem` says what is wrong and what is allowed, and nothing secret.
+    pub fn new(field: &'static str, problem: impl Into<Box<str>>) -> Self {
         Self { field, problem: problem.into() }
     }
 

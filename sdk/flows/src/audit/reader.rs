@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::time::UnixMicros;
+
 /// A line of a book that cannot be read. A book with such a line is not judged at all.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("line {line}: {problem}")]
@@ -62,6 +64,33 @@ impl Object<'_> {
         number.ok_or_else(|| self.wrong(field, "an integer in the smallest unit", found))
     }
 
+    pub(super) fn optional_integer(&self, field: &'static str) -> Result<Option<i64>, BookError> {
+        match self.fields.get(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.integer(field).map(Some),
+        }
+    }
+
+    pub(super) fn micros(&self, field: &'static str) -> Result<UnixMicros, BookError> {
+        let found = self.fields.get(field);
+        let number = found.and_then(Value::as_i64).map(UnixMicros::new);
+        number.ok_or_else(|| self.wrong(field, "an integer, microseconds since the Unix epoch", found))
+    }
+
+    pub(super) fn optional_micros(&self, field: &'static str) -> Result<Option<UnixMicros>, BookError> {
+        match self.fields.get(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.micros(field).map(Some),
+        }
+    }
+
+    pub(super) fn status(&self, field: &'static str) -> Result<u16, BookError> {
+        let found = self.fields.get(field);
+        let number = found.and_then(Value::as_u64).and_then(|number| u16::try_from(number).ok());
+        let status = number.filter(|number| (100..600).contains(number));
+        status.ok_or_else(|| self.wrong(field, "an HTTP status, 100 to 599", found))
+    }
+
     pub(super) fn amount(&self, field: &'static str) -> Result<i64, BookError> {
         let amount = self.integer(field)?;
         if amount >= 0 { Ok(amount) } else { Err(self.wrong(field, "0 or more", self.fields.get(field))) }
@@ -87,6 +116,29 @@ impl Object<'_> {
         let found = allowed.iter().find(|(name, _)| *name == &*text).map(|(_, value)| *value);
         let names = || allowed.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" or ");
         found.ok_or_else(|| self.wrong(field, &names(), self.fields.get(field)))
+    }
+
+    /// One of the words that the book has for something.
+    pub(super) fn word<T: Copy>(
+        &self,
+        field: &'static str,
+        words: &[T],
+        as_str: fn(T) -> &'static str,
+    ) -> Result<T, BookError> {
+        let allowed: Vec<_> = words.iter().map(|word| (as_str(*word), *word)).collect();
+        self.one_of(field, &allowed)
+    }
+
+    pub(super) fn optional_word<T: Copy>(
+        &self,
+        field: &'static str,
+        words: &[T],
+        as_str: fn(T) -> &'static str,
+    ) -> Result<Option<T>, BookError> {
+        match self.fields.get(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.word(field, words, as_str).map(Some),
+        }
     }
 
     /// The objects of a list, read one by one.

@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use core::fmt;
 
 use super::book::OrderState;
+use super::invariant::Invariant;
 
 /// Amounts by currency code, in the smallest unit.
 pub type Amounts = BTreeMap<Box<str>, i64>;
@@ -12,7 +13,7 @@ pub type Amounts = BTreeMap<Box<str>, i64>;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[must_use = "a verdict that nobody reads protects no money"]
 pub struct Verdict {
-    /// What does not agree, in the order of the invariants, then of the orders.
+    /// What does not agree, in the order of the invariants, then of the subjects.
     pub violations: Vec<Violation>,
     /// The sums.
     pub figures: Figures,
@@ -25,13 +26,57 @@ impl Verdict {
     }
 }
 
+/// For people: the sums in one line, then the violations by invariant, each with its story.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Figures { orders, captured, refunded, refunded_elsewhere, parked, unsettled, at_risk, found } =
+            &self.figures;
+        let states = orders.iter().map(|(state, count)| format!("{count} {}", state.as_str()));
+        let states = states.collect::<Vec<_>>().join(", ");
+        let judged = match self.violations.len() {
+            0 => "The books agree.".to_owned(),
+            1 => format!("1 violation, {} at risk.", Sum(at_risk)),
+            many => format!("{many} violations, {} at risk.", Sum(at_risk)),
+        };
+        writeln!(f, "{judged} Orders: {}.", if states.is_empty() { "none" } else { &states })?;
+        write!(f, "Taken {}, given back {}", Sum(captured), Sum(refunded))?;
+        if !refunded_elsewhere.is_empty() {
+            write!(f, " (of it by somebody else {})", Sum(refunded_elsewhere))?;
+        }
+        writeln!(f, "; parked {}, unsettled {}.", Sum(parked), Sum(unsettled))?;
+        for (invariant, tally) in found {
+            let Tally { violations, at_risk } = tally;
+            writeln!(f, "{}: {violations}, {} at risk. {}", invariant.id(), Sum(at_risk), invariant.rule())?;
+            let of_it = self.violations.iter().filter(|violation| violation.invariant == *invariant);
+            for Violation { subject, story, .. } in of_it {
+                writeln!(f, "- {subject}: {story}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Amounts as people read them.
+struct Sum<'a>(&'a Amounts);
+
+impl fmt::Display for Sum<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (currency, amount)) in self.0.iter().enumerate() {
+            let comma = if place == 0 { "" } else { " and " };
+            write!(f, "{comma}{amount} {currency}")?;
+        }
+        if self.0.is_empty() { f.write_str("nothing") } else { Ok(()) }
+    }
+}
+
 /// One thing that does not agree.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Violation {
     /// What should have held.
     pub invariant: Invariant,
-    /// The order that it is about; for stock, the product if no single order is to blame.
-    pub order_id: Box<str>,
+    /// What it is about: an order; for stock the product, if no single order is to blame; for the history what changed,
+    /// for an inbox its recipient, for an idempotency key without an order the key's digest or the client's key.
+    pub subject: Box<str>,
     /// The money that somebody has and should not have, by currency, in the smallest unit.
     pub at_risk: Amounts,
     /// What happened, in one paragraph that needs no other.
@@ -40,61 +85,17 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.invariant.id(), self.order_id, self.story)
+        write!(f, "{} {}: {}", self.invariant.id(), self.subject, self.story)
     }
 }
 
-macro_rules! invariants {
-    ($($(#[$doc:meta])* $name:ident = $id:literal,)+) => {
-        /// What must hold between the books.
-        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-        #[non_exhaustive]
-        pub enum Invariant {
-            $($(#[$doc])* $name,)+
-        }
-        impl Invariant {
-            /// All of them, in the order of violations.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// A short, stable name for reports.
-            pub const fn id(self) -> &'static str {
-                match self {
-                    $(Self::$name => $id,)+
-                }
-            }
-        }
-    };
-}
-
-invariants! {
-    /// Money the gateway holds belongs to an order that is paid, or that somebody is still working on.
-    MoneyWithoutHome = "I1",
-    /// A paid order is taken at the gateway, and its balance is the order's amount.
-    PaidNotTaken = "I2",
-    /// A payment that an order succeeded with is that order's, for its amount.
-    WrongPayment = "I3",
-    /// An order is paid once.
-    PaidTwice = "I4",
-    /// The gateway gives back no more than it took.
-    OverRefund = "I8",
-    /// The pieces gone from the stock are those of the orders that hold stock.
-    StockSold = "I9",
-    /// Quantity and ledger agree; an order takes each product once and gives it back once, if it failed.
-    StockLedger = "I10",
-    /// An order that waits has a job that will run, or one that a human must decide.
-    OrphanedOrder = "I11",
-    /// A failed order has proof, and nothing of it is still open.
-    FailureWithoutProof = "I13",
-    /// A key moves to its next epoch only after an answered refusal under the one before.
-    KeyWithoutEvidence = "I15",
-    /// Nothing is open once the caller said that everything has come to rest.
-    NotSettled = "NotSettled",
-    /// What a customer was told is what the book says.
-    ToldWrong = "H1",
-    /// An order that a customer was told is accepted is in the book.
-    OrderLost = "H2",
-    /// No customer was told two different ends.
-    ToldTwoEnds = "H3",
+/// How often an invariant is broken.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Tally {
+    /// How many violations there are.
+    pub violations: u64,
+    /// What they put at risk.
+    pub at_risk: Amounts,
 }
 
 /// The sums of both books.
@@ -106,10 +107,14 @@ pub struct Figures {
     pub captured: Amounts,
     /// What the gateway gave back.
     pub refunded: Amounts,
-    /// What orders ask for whose jobs wait for a human. Never hidden, never counted as settled.
+    /// What of it somebody else gave back, by the shop's receipts: no job of ours decided it.
+    pub refunded_elsewhere: Amounts,
+    /// What jobs are to move that wait for a human. Never hidden, never counted as settled.
     pub parked: Amounts,
-    /// What orders ask for that wait, with nobody needed.
+    /// What jobs will move, and what orders ask for that wait without a job; nobody is needed.
     pub unsettled: Amounts,
     /// What violations put at risk. One payment that breaks two invariants counts twice.
     pub at_risk: Amounts,
+    /// The same by invariant.
+    pub found: BTreeMap<Invariant, Tally>,
 }

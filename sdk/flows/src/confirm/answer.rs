@@ -4,9 +4,11 @@ use toss_sdk::error::{Group, Stage, classify};
 use toss_sdk::model::{Payment, PaymentStatus};
 use toss_sdk::outcome::{Advice, Declined, Outcome, Refusal};
 
-use super::state::{ConfirmState, Doubt, Key, Refused, Retry, Situation, Terms};
+use super::state::{ConfirmState, Situation, Terms};
 use super::step::Change;
 use super::verdict::Evidence;
+use crate::course::{Doubt, Key, Refused, Retry};
+use crate::profile::{AnswerClass, Follow};
 
 /// After a call under `key`, with `doubt` left by an earlier one.
 pub(super) fn answered(
@@ -20,10 +22,8 @@ pub(super) fn answered(
         Outcome::Done(payment) if is_taken(&payment, at.terms) => Change::paid(Box::new(payment)),
         // Executed, but the answer is about another payment or another state than was asked for: an answer is not
         // believed against the payment itself.
-        Outcome::Done(_) => in_doubt(key, Doubt { last_sent: at.now }, at.soon(retry, None)),
-        Outcome::Unknown(unknown) => {
-            in_doubt(key, Doubt { last_sent: at.now }, at.soon(retry, unknown.retry_after))
-        }
+        Outcome::Done(_) => in_doubt(key, Doubt::since(at.now), at.soon(retry, None)),
+        Outcome::Unknown(unknown) => in_doubt(key, Doubt::since(at.now), at.soon(retry, unknown.retry_after)),
         Outcome::NotSent(not_sent) => unchanged(key, doubt, at.wait(retry, not_sent.retry_after)),
         Outcome::Declined(declined) => refused(key, doubt, retry, declined, at),
     }
@@ -46,7 +46,7 @@ fn refused(key: Key, doubt: Option<Doubt>, retry: Retry, declined: Declined, at:
     }
     match advice {
         Advice::Final => Change::failed(Evidence::Declined { code: refusal.code, message: refusal.message }),
-        Advice::Later { wait, needs_new_key: true, .. } => {
+        Advice::Later { wait, needs_new_key: true, .. } if is_kept(key, at) => {
             let refused = Refused {
                 code: refusal.code,
                 message: refusal.message,
@@ -55,7 +55,16 @@ fn refused(key: Key, doubt: Option<Doubt>, retry: Retry, declined: Declined, at:
             };
             Change::to(ConfirmState::Refused { key, refused, retry: at.soon(retry, None) })
         }
-        Advice::Later { wait, needs_new_key: false, .. } => unchanged(key, doubt, at.wait(retry, Some(wait))),
+        Advice::Later { wait, .. } => unchanged(key, doubt, at.wait(retry, Some(wait))),
+    }
+}
+
+/// Whether the same key would get the same refusal again.
+fn is_kept(key: Key, at: &Situation<'_>) -> bool {
+    let age = at.now.since(key.made_at);
+    match at.policy.profile.follow(AnswerClass::Refused, age) {
+        Follow::LookUpThenNewKey | Follow::LookUp => true,
+        Follow::SameKey => false,
     }
 }
 

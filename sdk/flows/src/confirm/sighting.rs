@@ -5,9 +5,10 @@ use core::time::Duration;
 use toss_sdk::model::{Payment, PaymentStatus};
 
 use super::answer::is_taken;
-use super::state::{ConfirmState, Key, Refused, Retry, Situation};
-use super::step::{Change, Effect, EpochEvidence};
+use super::state::{ConfirmState, Situation};
+use super::step::{Change, Effect};
 use super::verdict::{Evidence, ParkReason};
+use crate::course::{EpochCause, EpochEvidence, Refused, Retry};
 use crate::gateway::Sighting;
 
 /// After a look-up in a state that is not over.
@@ -26,6 +27,40 @@ pub(super) fn sighted(state: ConfirmState, sighting: Sighting, at: &Situation<'_
     }
 }
 
+/// After somebody else's look, which may be older than what is known here: only an end that the gateway does not take
+/// back counts. It neither takes the machine's turn nor moves its wait.
+pub(super) fn reported(state: ConfirmState, sighting: Sighting, at: &Situation<'_>) -> Change {
+    let Sighting::Seen(payment) = sighting else {
+        return Change::to(state);
+    };
+    if !payment.agrees_with(&at.terms.payment_key, &at.terms.order_id, at.terms.amount) {
+        return Change::to(state);
+    }
+    let is_taken_now = is_taken(&payment, at.terms);
+    let is_dead = matches!(payment.status, PaymentStatus::Aborted | PaymentStatus::Expired);
+    match state {
+        ConfirmState::Failed { .. } if is_taken_now => {
+            Change { state, effect: Some(Effect::LateSuccess(payment)) }
+        }
+        ConfirmState::Intended { .. }
+        | ConfirmState::InDoubt { .. }
+        | ConfirmState::Repeating { .. }
+        | ConfirmState::Refused { .. }
+        | ConfirmState::Parked { .. }
+            if is_taken_now || is_dead =>
+        {
+            seen(state, payment, at)
+        }
+        ConfirmState::Intended { .. }
+        | ConfirmState::InDoubt { .. }
+        | ConfirmState::Repeating { .. }
+        | ConfirmState::Refused { .. }
+        | ConfirmState::Paid
+        | ConfirmState::Failed { .. }
+        | ConfirmState::Parked { .. } => Change::to(state),
+    }
+}
+
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the gateway may add statuses; none of them is success or failure"
@@ -34,7 +69,7 @@ fn seen(state: ConfirmState, payment: Box<Payment>, at: &Situation<'_>) -> Chang
     let terms = at.terms;
     if !payment.agrees_with(&terms.payment_key, &terms.order_id, terms.amount) {
         let (order_id, amount) = (payment.order_id, payment.total.to_string().into());
-        return Change::park(ParkReason::Disagrees { order_id, amount });
+        return Change::park(ParkReason::Disagrees { order_id, amount }, state.key());
     }
     if is_taken(&payment, terms) {
         return Change::paid(payment);
@@ -44,10 +79,10 @@ fn seen(state: ConfirmState, payment: Box<Payment>, at: &Situation<'_>) -> Chang
         PaymentStatus::Expired => Change::failed(Evidence::Absent { status: payment.status.as_str().into() }),
         PaymentStatus::Ready | PaymentStatus::InProgress => not_taken(state, payment.status.as_str(), at),
         // Done with another balance among them: somebody else moved this money.
-        other => Change::park(ParkReason::UnexpectedStatus {
-            status: other.as_str().into(),
-            balance: payment.balance.to_string().into(),
-        }),
+        other => {
+            let (status, balance) = (other.as_str().into(), payment.balance.to_string().into());
+            Change::park(ParkReason::UnexpectedStatus { status, balance }, state.key())
+        }
     }
 }
 
@@ -67,10 +102,16 @@ fn not_taken(state: ConfirmState, status: &str, at: &Situation<'_>) -> Change {
         return inconclusive(state, None, at);
     };
     let Refused { code, answered_at, not_before, .. } = refused;
-    let key = Key { epoch: key.epoch.saturating_add(1), made_at: at.now };
+    let key = key.after(true, at.now);
     let retry = Retry { due: not_before.max(at.now), pause: retry.pause };
-    let evidence =
-        EpochEvidence { epoch: key.epoch, code, answered_at, status: status.into(), seen_at: at.now };
+    let evidence = EpochEvidence {
+        epoch: key.epoch,
+        cause: EpochCause::Refused,
+        code,
+        answered_at,
+        status: status.into(),
+        seen_at: at.now,
+    };
     Change { state: ConfirmState::Intended { key, retry }, effect: Some(Effect::NewKey(evidence)) }
 }
 

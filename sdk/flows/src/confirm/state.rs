@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use toss_sdk::model::{Money, OrderId, PaymentKey};
 
 use super::{Evidence, ParkReason};
-use crate::backoff::{Backoff, Jitter};
-use crate::store::AttemptState;
+use crate::attempt::AttemptState;
+use crate::backoff::Jitter;
+use crate::course::{Doubt, Key, Moment, Next, Policy, Refused, Retry};
 use crate::time::UnixMicros;
 
 /// What was decided, once and for all.
@@ -21,19 +22,6 @@ pub struct Terms {
     pub amount: Money,
     /// When the payment can surely no longer be confirmed.
     pub deadline: UnixMicros,
-}
-
-/// The rules that are a matter of choice.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Policy {
-    /// How long to wait between inconclusive answers.
-    pub backoff: Backoff,
-    /// How long a call may still be executing at the gateway after everybody stopped waiting for it. Part of the
-    /// proof that a payment which the gateway does not know will not appear.
-    pub in_flight_margin: Duration,
-    /// How long after it was made a key may be sent. The gateway forgets keys after 15 days and would execute again;
-    /// beyond this a job only looks up.
-    pub key_life: Duration,
 }
 
 /// Everything a decision depends on besides the state and the event.
@@ -99,71 +87,35 @@ pub enum ConfirmState {
     Parked {
         /// What was found.
         reason: ParkReason,
+        /// The newest key, under which something may have been executed. States of before this was kept have none: when
+        /// re-driven they only look up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<Key>,
     },
-}
-
-/// An idempotency key, by its epoch.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Key {
-    /// 0 for the first key of the payment.
-    pub epoch: u32,
-    /// When it was stored: no call carried it before.
-    pub made_at: UnixMicros,
-}
-
-/// What may still be executing.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Doubt {
-    /// When the last call that may have been sent was given up.
-    pub last_sent: UnixMicros,
-}
-
-/// A refusal that the gateway keeps under the key.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Refused {
-    /// The gateway's code, verbatim.
-    pub code: Box<str>,
-    /// The gateway's text, verbatim.
-    pub message: Box<str>,
-    /// When it was answered.
-    pub answered_at: UnixMicros,
-    /// When asking again, under a new key, is worth it.
-    pub not_before: UnixMicros,
-}
-
-/// When to act next, and the wait that led there.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Retry {
-    /// When to act.
-    pub due: UnixMicros,
-    /// The last wait, from which the next one is drawn.
-    pub pause: Duration,
-}
-
-/// What a worker does next.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Next {
-    /// Confirm, with the stored key.
-    Call,
-    /// Read the payment at the gateway.
-    LookUp,
-    /// Nothing before this.
-    Wait(UnixMicros),
-    /// Nothing ever: the job is over, or waits for a human.
-    Rest,
-}
-
-impl Retry {
-    /// Act at once; the next wait is a first one.
-    pub const fn at_once(now: UnixMicros) -> Self {
-        Self { due: now, pause: Duration::ZERO }
-    }
 }
 
 impl ConfirmState {
     /// The state of a decision that was stored at `now` and never sent.
     pub const fn intended(now: UnixMicros) -> Self {
-        Self::Intended { key: Key { epoch: 0, made_at: now }, retry: Retry::at_once(now) }
+        Self::Intended { key: Key::first(now), retry: Retry::at_once(now) }
+    }
+
+    /// What stands for a stored state that cannot be read, of a job whose newest key is `key`: something may have been
+    /// executed.
+    pub const fn unread(key: Key, now: UnixMicros) -> Self {
+        Self::InDoubt { key, doubt: Doubt::since(now), retry: Retry::at_once(now) }
+    }
+
+    /// The newest key; `None` after the end.
+    pub const fn key(&self) -> Option<Key> {
+        match self {
+            Self::Intended { key, .. }
+            | Self::InDoubt { key, .. }
+            | Self::Repeating { key, .. }
+            | Self::Refused { key, .. } => Some(*key),
+            Self::Parked { key, .. } => *key,
+            Self::Paid | Self::Failed { .. } => None,
+        }
     }
 
     /// What to do at `now`.
@@ -213,7 +165,7 @@ impl ConfirmState {
         }
     }
 
-    pub(super) const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Intended { .. } => "Intended",
             Self::InDoubt { .. } => "InDoubt",
@@ -226,22 +178,18 @@ impl ConfirmState {
     }
 }
 
-impl Key {
-    /// Whether the gateway still knows the key: after that it would execute a repeat.
-    fn may_be_sent(self, now: UnixMicros, policy: &Policy) -> bool {
-        now.since(self.made_at) < policy.key_life
-    }
-}
-
-impl Situation<'_> {
+impl<'a> Situation<'a> {
     /// The next wait after `retry`, at least `at_least` if something knows better.
     pub(super) fn wait(&self, retry: Retry, at_least: Option<Duration>) -> Retry {
-        let pause = self.policy.backoff.next(retry.pause, self.jitter);
-        Retry { due: self.now.after(pause.max(at_least.unwrap_or_default())), pause }
+        retry.later(&self.moment(), at_least)
     }
 
     /// At once, or when something says it is worth it; the row of waits goes on.
     pub(super) fn soon(&self, retry: Retry, at_least: Option<Duration>) -> Retry {
-        Retry { due: self.now.after(at_least.unwrap_or_default()), pause: retry.pause }
+        retry.soon(self.now, at_least)
+    }
+
+    const fn moment(&self) -> Moment<'a> {
+        Moment { policy: self.policy, now: self.now, jitter: self.jitter }
     }
 }

@@ -1,15 +1,14 @@
 //! The one transition function.
 
-use serde::{Deserialize, Serialize};
 use toss_sdk::model::Payment;
 use toss_sdk::outcome::Outcome;
 
 use super::answer::answered;
-use super::sighting::sighted;
-use super::state::{ConfirmState, Doubt, Retry, Situation};
+use super::sighting::{reported, sighted};
+use super::state::{ConfirmState, Situation};
 use super::{ConfirmVerdict, Evidence, ParkReason};
+use crate::course::{Doubt, EpochEvidence, IllegalTransition, Key, Retry};
 use crate::gateway::Sighting;
-use crate::time::UnixMicros;
 
 /// What happened.
 #[derive(Debug)]
@@ -18,6 +17,11 @@ pub enum Event {
     Answered(Box<Outcome<Payment>>),
     /// The look-up that [`Next::LookUp`](super::Next) asked for came back.
     Sighted(Sighting),
+    /// Somebody else looked: a webhook's receiver, the reconciliation. It may be old, so only an end that cannot be
+    /// taken back counts; nothing is refused, whatever the state.
+    Reported(Sighting),
+    /// An operator starts a parked job again. It is looked up before anything is sent.
+    Redriven,
     /// Whoever was working on the job is gone and did not say what it did: its call may have been executed.
     HolderLost,
     /// The stored job cannot be used.
@@ -43,31 +47,8 @@ pub enum Effect {
     NewKey(EpochEvidence),
     /// Tell the owner of the order.
     Finish(ConfirmVerdict),
-}
-
-/// What allows a key to move to its next epoch: an answered refusal, and after it a payment that is not taken.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct EpochEvidence {
-    /// The new epoch.
-    pub epoch: u32,
-    /// The code of the refusal under the epoch before.
-    pub code: Box<str>,
-    /// When it was answered.
-    pub answered_at: UnixMicros,
-    /// The status of the payment in the look-up after it.
-    pub status: Box<str>,
-    /// When it was seen.
-    pub seen_at: UnixMicros,
-}
-
-/// An event that the state does not allow: a bug in whoever drives the machine. Nothing changed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("a confirm that is {state} does not know {event}")]
-pub struct IllegalTransition {
-    /// The state.
-    pub state: &'static str,
-    /// The event.
-    pub event: &'static str,
+    /// The payment was taken after the order had failed by proof: give the money back, by a job of its own.
+    LateSuccess(Box<Payment>),
 }
 
 /// The state after `event`, and what has to be written with it.
@@ -80,6 +61,7 @@ pub struct IllegalTransition {
 /// use toss_flows::backoff::{Backoff, Jitter};
 /// use toss_flows::confirm::{ConfirmState, Event, Next, Policy, Situation, Terms, step};
 /// use toss_flows::model::Money;
+/// use toss_flows::profile::IdempotencyProfile;
 /// use toss_flows::time::UnixMicros;
 ///
 /// let now = UnixMicros::new(1_000_000);
@@ -92,7 +74,8 @@ pub struct IllegalTransition {
 /// let policy = Policy {
 ///     backoff: Backoff { base: Duration::from_millis(500), cap: Duration::from_secs(30) },
 ///     in_flight_margin: Duration::from_secs(120),
-///     key_life: Duration::from_hours(14 * 24),
+///     funds_pause: Duration::from_hours(1),
+///     profile: IdempotencyProfile::TOSS,
 /// };
 /// let at = Situation { terms: &terms, policy: &policy, now, jitter: Jitter::new(0) };
 ///
@@ -105,8 +88,17 @@ pub struct IllegalTransition {
 pub fn step(state: ConfirmState, event: Event, at: &Situation<'_>) -> Result<Change, IllegalTransition> {
     use ConfirmState as S;
     match (state, event) {
-        (state @ (S::Paid | S::Failed { .. } | S::Parked { .. }), event) => Err(illegal(&state, &event)),
-        (_, Event::Unusable { problem }) => Ok(Change::park(ParkReason::Unreadable { problem })),
+        (state, Event::Reported(sighting)) => Ok(reported(state, sighting, at)),
+        (S::Parked { key, .. }, Event::Redriven) => {
+            let doubt = Doubt::since(at.now);
+            let (key, retry) = (key.unwrap_or(Key::FORGOTTEN), Retry::at_once(at.now));
+            Ok(Change::to(S::InDoubt { key, doubt, retry }))
+        }
+        (state @ (S::Paid | S::Failed { .. } | S::Parked { .. }), event)
+        | (state, event @ Event::Redriven) => Err(illegal(&state, &event)),
+        (state, Event::Unusable { problem }) => {
+            Ok(Change::park(ParkReason::Unreadable { problem }, state.key()))
+        }
         (S::Intended { key, retry }, Event::Answered(outcome)) => {
             Ok(answered(key, None, retry, *outcome, at))
         }
@@ -118,11 +110,8 @@ pub fn step(state: ConfirmState, event: Event, at: &Situation<'_>) -> Result<Cha
         }
         (state, Event::Sighted(sighting)) => Ok(sighted(state, sighting, at)),
         (S::Intended { key, .. } | S::Repeating { key, .. }, Event::HolderLost) => {
-            Ok(Change::to(S::InDoubt {
-                key,
-                doubt: Doubt { last_sent: at.now },
-                retry: Retry::at_once(at.now),
-            }))
+            let (doubt, retry) = (Doubt::since(at.now), Retry::at_once(at.now));
+            Ok(Change::to(S::InDoubt { key, doubt, retry }))
         }
         // Only a look-up was lost.
         (state @ (S::InDoubt { .. } | S::Refused { .. }), Event::HolderLost) => Ok(Change::to(state)),
@@ -130,7 +119,7 @@ pub fn step(state: ConfirmState, event: Event, at: &Situation<'_>) -> Result<Cha
 }
 
 const fn illegal(state: &ConfirmState, event: &Event) -> IllegalTransition {
-    IllegalTransition { state: state.name(), event: event.name() }
+    IllegalTransition { machine: "a confirm", state: state.name(), event: event.name() }
 }
 
 impl Event {
@@ -138,6 +127,8 @@ impl Event {
         match self {
             Self::Answered(_) => "Answered",
             Self::Sighted(_) => "Sighted",
+            Self::Reported(_) => "Reported",
+            Self::Redriven => "Redriven",
             Self::HolderLost => "HolderLost",
             Self::Unusable { .. } => "Unusable",
         }
@@ -158,8 +149,8 @@ impl Change {
         Self { state: ConfirmState::Failed { evidence }, effect: Some(Effect::Finish(verdict)) }
     }
 
-    pub(super) fn park(reason: ParkReason) -> Self {
+    pub(super) fn park(reason: ParkReason, key: Option<Key>) -> Self {
         let verdict = ConfirmVerdict::Parked { reason: reason.clone() };
-        Self { state: ConfirmState::Parked { reason }, effect: Some(Effect::Finish(verdict)) }
+        Self { state: ConfirmState::Parked { reason, key }, effect: Some(Effect::Finish(verdict)) }
     }
 }

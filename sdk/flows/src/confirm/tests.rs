@@ -1,6 +1,7 @@
 mod answers;
 mod doubt;
 mod keys;
+mod reports;
 mod table;
 
 use core::time::Duration;
@@ -9,9 +10,10 @@ use toss_sdk::model::{Money, Payment, Ticket, TicketOperation};
 use toss_sdk::outcome::{Advice, Declined, NotSent, Outcome, Refusal, Unknown};
 
 use super::*;
+use crate::attempt::AttemptState;
 use crate::backoff::{Backoff, Jitter};
 use crate::gateway::Sighting;
-use crate::store::AttemptState;
+use crate::profile::IdempotencyProfile;
 use crate::time::UnixMicros;
 
 const NOW: UnixMicros = UnixMicros::new(1_750_000_000_000_000);
@@ -21,7 +23,8 @@ const DAY: Duration = Duration::from_hours(24);
 const POLICY: Policy = Policy {
     backoff: Backoff { base: WAIT, cap: WAIT },
     in_flight_margin: MARGIN,
-    key_life: Duration::from_hours(14 * 24),
+    funds_pause: Duration::from_hours(1),
+    profile: IdempotencyProfile::TOSS,
 };
 
 fn terms() -> Terms {
@@ -88,11 +91,15 @@ fn seen(status: &str) -> Event {
     Event::Sighted(Sighting::Seen(Box::new(payment(status))))
 }
 
+fn hears(status: &str) -> Event {
+    Event::Reported(Sighting::Seen(Box::new(payment(status))))
+}
+
 fn unclear() -> Event {
     Event::Sighted(Sighting::Unclear { reason: "503".into(), retry_after: None })
 }
 
-const KEY: Key = Key { epoch: 0, made_at: NOW };
+const KEY: Key = Key::first(NOW);
 const RETRY: Retry = Retry::at_once(NOW);
 
 fn intended() -> ConfirmState {
@@ -100,11 +107,11 @@ fn intended() -> ConfirmState {
 }
 
 fn in_doubt() -> ConfirmState {
-    ConfirmState::InDoubt { key: KEY, doubt: Doubt { last_sent: NOW }, retry: RETRY }
+    ConfirmState::InDoubt { key: KEY, doubt: Doubt::since(NOW), retry: RETRY }
 }
 
 fn repeating() -> ConfirmState {
-    ConfirmState::Repeating { key: KEY, doubt: Doubt { last_sent: NOW }, retry: RETRY }
+    ConfirmState::Repeating { key: KEY, doubt: Doubt::since(NOW), retry: RETRY }
 }
 
 fn refused() -> ConfirmState {
@@ -119,7 +126,8 @@ fn refused() -> ConfirmState {
 
 fn states() -> Vec<ConfirmState> {
     let failed = ConfirmState::Failed { evidence: Evidence::Absent { status: "EXPIRED".into() } };
-    let parked = ConfirmState::Parked { reason: ParkReason::Unreadable { problem: "x".into() } };
+    let parked =
+        ConfirmState::Parked { reason: ParkReason::Unreadable { problem: "x".into() }, key: Some(KEY) };
     vec![intended(), in_doubt(), repeating(), refused(), ConfirmState::Paid, failed, parked]
 }
 
@@ -142,7 +150,12 @@ fn events() -> Vec<(&'static str, Event)> {
         ("sees BRAND_NEW", seen("BRAND_NEW")),
         ("not found", Event::Sighted(Sighting::NotFound)),
         ("unclear", unclear()),
+        ("hears of DONE", hears("DONE")),
+        ("hears of ABORTED", hears("ABORTED")),
+        ("hears of IN_PROGRESS", hears("IN_PROGRESS")),
+        ("hears of CANCELED", hears("CANCELED")),
         ("holder lost", Event::HolderLost),
+        ("re-driven", Event::Redriven),
         ("unusable", Event::Unusable { problem: "x".into() }),
     ]
 }

@@ -36,6 +36,16 @@ pub enum StoreErrorKind {
     Hook,
     /// A row holds what this program would not have written.
     Corrupt,
+    /// A row with the same unique value is there already.
+    Unique,
+    /// The database gave this transaction up for the sake of another: a deadlock, or no order in which both could have
+    /// run. Nothing was written; run it again.
+    Conflict,
+    /// The database cannot be reached, or the connection was lost before the commit. Nothing was written.
+    Unreachable,
+    /// The connection was lost while the commit was under way, and what became of it could not be found out: read before
+    /// doing it again.
+    CommitUnknown,
     /// Anything else the database reported.
     Sql,
 }
@@ -53,7 +63,7 @@ impl StoreError {
         self
     }
 
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn prefixed(mut self, subject: &str) -> Self {
         self.text = format!("{subject}: {}", self.text).into();
         self

@@ -2,73 +2,146 @@
 
 use alloc::sync::Arc;
 use core::time::Duration;
+use std::sync::{Mutex, PoisonError};
 
 use metrics::counter;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::config::WorkerConfig;
+use super::drive::{self, Heard, Rules, Task};
 use super::leases::{Held, Leases};
-use crate::backoff::Jitter;
-use crate::confirm::{Change, ConfirmVerdict, Effect, Event, Next, Situation, Terms, step};
-use crate::gateway::Gateway;
-use crate::hints::LocalHints;
-use crate::store::{Claim, Hold, Settle, Settled, Store, StoreError, StoreErrorKind};
+use super::rate::Buckets;
+use super::settler::Settler;
+use crate::gateway::{Admission, Gateway};
+use crate::hints::Hints;
+use crate::job::{Hold, JobKind};
+use crate::store::{
+    CallMade, Claim, ClaimRequest, Flow, FlowChange, Settled, Store, StoreError, StoreErrorKind, in_transaction,
+};
 use crate::time::{Clock, UnixMicros};
 
 /// What all claims of a worker share.
 pub(super) struct Bench<S, G> {
     pub(super) store: S,
     pub(super) gateway: Arc<G>,
-    pub(super) hints: LocalHints,
+    pub(super) hints: Arc<dyn Hints>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) config: WorkerConfig,
     pub(super) abandon: CancellationToken,
     leases: Leases,
+    settler: Settler,
+    buckets: Mutex<Buckets>,
 }
 
 /// How the work on a claim ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum End {
-    /// The job is due again then.
-    Again(UnixMicros),
+    /// The job is due again after this long.
+    Again(Duration),
     /// The job is over, waits for a human, or belongs to somebody else.
     Over,
 }
 
+/// A claim that somebody here works on.
+pub(super) struct InHand {
+    claim: Claim,
+    held: Held,
+    /// This process's time when it came.
+    taken_at: UnixMicros,
+}
+
 /// What came of asking the gateway.
 enum Asked {
-    Event(Event),
+    Heard(Heard, Option<CallMade>),
     /// There was nothing to ask, or the look-up was given up: the job goes back as it was.
     Nothing,
     /// Somebody else has the job.
     Lost,
 }
 
+/// Which kinds may be worked on now, and how long until another may.
+pub(super) struct Open {
+    pub(super) kinds: Vec<JobKind>,
+    pub(super) pause: Option<Duration>,
+}
+
 impl<S: Store, G: Gateway> Bench<S, G> {
     pub(super) fn new(
         store: S,
         gateway: Arc<G>,
-        hints: LocalHints,
+        hints: Arc<dyn Hints>,
         clock: Arc<dyn Clock>,
         config: WorkerConfig,
     ) -> Self {
-        let (abandon, leases) = (CancellationToken::new(), Leases::default());
-        Self { store, gateway, hints, clock, config, abandon, leases }
+        Self {
+            store,
+            gateway,
+            hints,
+            clock,
+            config,
+            abandon: CancellationToken::new(),
+            leases: Leases::default(),
+            settler: Settler::default(),
+            buckets: Mutex::default(),
+        }
     }
 
-    pub(super) async fn claim(&self, limit: usize) -> Result<Vec<(Claim, Held)>, StoreError> {
-        let claims = self.store.claim(limit, self.config.lease).await?;
+    /// An open circuit pauses the jobs that it would turn away, and no others.
+    pub(super) fn open(&self) -> Open {
+        let mut open = Open { kinds: Vec::new(), pause: None };
+        for kind in self.config.kinds.iter().copied() {
+            match self.gateway.admission(kind) {
+                Admission::Open => open.kinds.push(kind),
+                Admission::PausedFor(pause) => {
+                    open.pause = Some(open.pause.map_or(pause, |before| before.min(pause)));
+                }
+            }
+        }
+        open
+    }
+
+    /// Claims up to `limit` jobs of the kinds that are open.
+    pub(super) async fn claim(
+        &self,
+        open: &[JobKind],
+        limit: usize,
+    ) -> Result<Vec<InHand>, StoreError> {
+        let (except, per_merchant) = self.bounds();
+        let mut claims = Vec::new();
+        for (lease, mut kinds) in self.config.by_lease() {
+            kinds.retain(|kind| open.contains(kind));
+            let limit = limit.saturating_sub(claims.len()).min(self.config.batch.max(1));
+            if kinds.is_empty() || limit == 0 {
+                continue;
+            }
+            let ask = ClaimRequest { kinds, limit, lease, per_merchant, except: except.clone() };
+            for claim in self.store.claim(ask).await? {
+                self.begin(&claim);
+                let held = self.leases.take(claim.hold(), lease);
+                claims.push(InHand { claim, held, taken_at: self.clock.now() });
+            }
+        }
         counter!("toss_jobs_claimed_total").increment(claims.len() as u64);
-        Ok(claims
-            .into_iter()
-            .map(|claim| (self.leases.take(claim.hold), claim))
-            .map(|(held, claim)| (claim, held))
-            .collect())
+        Ok(claims)
+    }
+
+    fn bounds(&self) -> (Vec<crate::job::MerchantId>, Option<usize>) {
+        let Some(rate) = self.config.merchant_rate else { return (Vec::new(), None) };
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        (buckets.empty(rate, self.clock.now()), usize::try_from(rate.burst.get()).ok())
+    }
+
+    fn begin(&self, claim: &Claim) {
+        if let Some(rate) = self.config.merchant_rate {
+            let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+            buckets.take(claim.merchant(), rate, self.clock.now());
+        }
     }
 
     /// How long until something is due.
-    pub(super) async fn until_due(&self) -> Result<Option<Duration>, StoreError> {
-        Ok(self.store.next_due().await?.map(|due| due.since(self.clock.now())))
+    pub(super) async fn until_due(&self, open: Vec<JobKind>) -> Result<Option<Duration>, StoreError> {
+        if open.is_empty() { Ok(None) } else { self.store.next_due(open).await }
     }
 
     /// Renews the claims in hand until dropped, and stops the work on those that are lost.
@@ -76,115 +149,138 @@ impl<S: Store, G: Gateway> Bench<S, G> {
     pub(super) async fn keep_leases(&self) {
         loop {
             tokio::time::sleep(self.config.heartbeat()).await;
-            let held = self.leases.all();
-            if held.is_empty() {
-                continue;
-            }
-            match self.store.renew(held, self.config.lease).await {
-                Ok(lost) => lost.into_iter().for_each(|hold| self.leases.lose(hold)),
-                Err(error) => tracing::warn!(%error, "claims were not renewed"),
+            for (lease, held) in self.leases.by_lease() {
+                match self.store.renew(held, lease).await {
+                    Ok(lost) => lost.into_iter().for_each(|hold| self.leases.lose(hold)),
+                    Err(error) => tracing::warn!(%error, "claims were not renewed"),
+                }
             }
         }
     }
 
-    pub(super) async fn work_on(self: Arc<Self>, (claim, held): (Claim, Held)) -> Result<End, StoreError> {
-        let Claim { hold, intent, deadline, mut state, is_taken_over, problem } = claim;
-        let (key_epoch, order_id) = (intent.key_epoch, intent.order_id.clone());
-        let terms = Terms {
-            payment_key: intent.payment_key.clone(),
-            order_id: order_id.clone(),
-            amount: intent.amount,
-            deadline,
-        };
-        let change = if let Some(problem) = problem {
-            self.decide(state, Event::Unusable { problem }, &terms, hold)?
-        } else {
-            if is_taken_over {
-                state = self.decide(state, Event::HolderLost, &terms, hold)?.state;
+    pub(super) async fn work_on(self: Arc<Self>, mut in_hand: InHand) -> Result<End, StoreError> {
+        let hold = in_hand.claim.hold();
+        if let Some(problem) = in_hand.claim.problem.take() {
+            let change = self.decide(&in_hand, Heard::Unusable(problem))?;
+            return self.settle(in_hand, change, None).await;
+        }
+        if in_hand.claim.is_taken_over {
+            let change = self.decide(&in_hand, Heard::HolderLost)?;
+            drive::advance(&mut in_hand.claim.flow, change);
+        }
+        match self.ask(&in_hand).await {
+            Asked::Heard(heard, call) => {
+                let change = self.decide(&in_hand, heard)?;
+                self.settle(in_hand, change, call).await
             }
-            let next = state.next(self.clock.now(), &self.config.policy());
-            match self.ask(next, &intent, &held).await {
-                Asked::Event(event) => self.decide(state, event, &terms, hold)?,
-                Asked::Nothing => Change { state, effect: None },
-                Asked::Lost => return Ok(lost(hold)),
+            Asked::Nothing => {
+                let change = drive::unchanged(&in_hand.claim.flow);
+                self.settle(in_hand, change, None).await
             }
-        };
-        let (due, verdict) = (change.state.due(), verdict_of(&change));
-        match self.store.settle(Settle { hold, key_epoch, change }).await? {
+            Asked::Lost => Ok(lost(hold)),
+        }
+    }
+
+    async fn settle(
+        &self,
+        in_hand: InHand,
+        change: FlowChange,
+        call: Option<CallMade>,
+    ) -> Result<End, StoreError> {
+        let now = self.now_of(&in_hand);
+        let InHand { claim, held, .. } = in_hand;
+        let (hold, kind) = (claim.hold(), claim.kind());
+        let (due, verdict) = drive::outlook(&change);
+        match self.settler.settle(&self.store, self.config.batch, claim.settle(change, call)).await? {
             Settled::Fenced => return Ok(lost(hold)),
             Settled::Written => {}
         }
         drop(held);
         if let Some(verdict) = verdict {
-            counter!("toss_jobs_settled_total", "verdict" => verdict).increment(1);
-            self.hints.order_changed(&order_id);
+            counter!("toss_jobs_settled_total", "kind" => kind.as_str(), "verdict" => verdict).increment(1);
         }
-        Ok(due.map_or(End::Over, End::Again))
+        Ok(due.map_or(End::Over, |due| End::Again(due.since(now))))
     }
 
-    /// Does at the gateway what the state asks for, until it answers, the claim is lost, or the worker gives up.
-    async fn ask(&self, next: Next, intent: &crate::ConfirmIntent, held: &Held) -> Asked {
-        match next {
-            Next::Call => {
-                counter!("toss_job_calls_total", "kind" => "call").increment(1);
+    /// Does at the gateway what the state asks for, until it answers, the claim is lost, the time for it is up, or the
+    /// worker gives up.
+    async fn ask(&self, in_hand: &InHand) -> Asked {
+        let InHand { claim, held, .. } = in_hand;
+        let call_deadline = self.config.of(claim.kind()).call_deadline;
+        match drive::task(&claim.flow, &self.rules(in_hand)) {
+            Task::Seal => Asked::Heard(Heard::Sealed, None),
+            Task::Nothing => Asked::Nothing,
+            Task::Call => {
+                count(claim.kind(), "call");
+                let made = Some(CallMade { at: self.now_of(in_hand), in_transaction: in_transaction() });
                 tokio::select! {
                     biased;
                     () = held.lost() => Asked::Lost,
-                    outcome = self.gateway.confirm(intent) => Asked::Event(Event::Answered(Box::new(outcome))),
-                    // The call may have been sent.
-                    () = self.abandon.cancelled() => Asked::Event(Event::HolderLost),
+                    answer = timeout(call_deadline, self.call(&claim.flow)) => match answer {
+                        Ok(Some(outcome)) => Asked::Heard(Heard::Answered(outcome), made),
+                        Ok(None) => Asked::Nothing,
+                        // The call may have been sent.
+                        Err(_) => Asked::Heard(Heard::HolderLost, made),
+                    },
+                    () = self.abandon.cancelled() => Asked::Heard(Heard::HolderLost, made),
                 }
             }
-            Next::LookUp => {
-                counter!("toss_job_calls_total", "kind" => "look_up").increment(1);
+            Task::LookUp => {
+                count(claim.kind(), "look_up");
                 tokio::select! {
                     biased;
                     () = held.lost() => Asked::Lost,
-                    sighting = self.gateway.look_up(&intent.payment_key) => Asked::Event(Event::Sighted(sighting)),
+                    seen = timeout(call_deadline, self.gateway.look_up(claim.payment_key())) => match seen {
+                        Ok(sighting) => Asked::Heard(Heard::Sighted(sighting), None),
+                        Err(_) => Asked::Heard(Heard::Sighted(too_slow()), None),
+                    },
                     () = self.abandon.cancelled() => Asked::Nothing,
                 }
             }
-            Next::Wait(_) | Next::Rest => Asked::Nothing,
         }
     }
 
-    fn decide(
-        &self,
-        state: crate::confirm::ConfirmState,
-        event: Event,
-        terms: &Terms,
-        hold: Hold,
-    ) -> Result<Change, StoreError> {
-        let policy = self.config.policy();
-        let at = Situation { terms, policy: &policy, now: self.clock.now(), jitter: jitter_of(hold) };
-        step(state, event, &at).map_err(|illegal| {
-            StoreError::new(StoreErrorKind::Corrupt, format!("{} is in an impossible state", hold.job))
-                .caused_by(illegal)
+    /// The call that the stored intent asks for; `None` for a cancel whose turn has not come, which has no intent.
+    async fn call(&self, flow: &Flow) -> Option<Box<toss_sdk::outcome::Outcome<toss_sdk::model::Payment>>> {
+        match flow {
+            Flow::Confirm { intent, .. } => Some(Box::new(self.gateway.confirm(intent).await)),
+            Flow::Cancel { intent: Some(intent), .. } => Some(Box::new(self.gateway.cancel(intent).await)),
+            Flow::Cancel { intent: None, .. } => None,
+        }
+    }
+
+    fn decide(&self, in_hand: &InHand, heard: Heard) -> Result<FlowChange, StoreError> {
+        drive::decide(&in_hand.claim.flow, heard, &self.rules(in_hand)).map_err(|illegal| {
+            let text = format!("{} is in an impossible state", in_hand.claim.hold.job);
+            StoreError::new(StoreErrorKind::Corrupt, text).caused_by(illegal)
         })
     }
+
+    fn rules(&self, in_hand: &InHand) -> Rules {
+        Rules {
+            policy: self.config.policy(in_hand.claim.kind()),
+            now: self.now_of(in_hand),
+            jitter: drive::jitter_of(in_hand.claim.hold()),
+        }
+    }
+
+    /// The store's time: what it said when the job was claimed, and what has passed here since.
+    fn now_of(&self, in_hand: &InHand) -> UnixMicros {
+        in_hand.claim.claimed_at.after(self.clock.now().since(in_hand.taken_at))
+    }
+}
+
+fn count(kind: JobKind, what: &'static str) {
+    counter!("toss_job_calls_total", "job" => kind.as_str(), "kind" => what).increment(1);
+}
+
+fn too_slow() -> crate::gateway::Sighting {
+    let reason = "the look-up took longer than a call may".into();
+    crate::gateway::Sighting::Unclear { reason, retry_after: None }
 }
 
 fn lost(hold: Hold) -> End {
     counter!("toss_claims_lost_total").increment(1);
     tracing::info!(job = hold.job.get(), epoch = hold.epoch, "the claim was lost; what it found is dropped");
     End::Over
-}
-
-fn verdict_of(change: &Change) -> Option<&'static str> {
-    match &change.effect {
-        Some(Effect::Finish(ConfirmVerdict::Paid(_))) => Some("paid"),
-        Some(Effect::Finish(ConfirmVerdict::Failed { .. })) => Some("failed"),
-        Some(Effect::Finish(ConfirmVerdict::Parked { .. })) => Some("parked"),
-        Some(Effect::NewKey(_)) | None => None,
-    }
-}
-
-/// A draw that differs between jobs and between the claims of one job, and is the same in every run: what is wanted
-/// of jitter is that jobs drift apart, not that nobody can foresee it. (The mixing is that of `SplitMix64`.)
-fn jitter_of(hold: Hold) -> Jitter {
-    let mut bits = hold.job.get().cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    bits = bits.wrapping_add(hold.epoch.cast_unsigned().wrapping_mul(0xD1B5_4A32_D192_ED03));
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    Jitter::new(u32::try_from((bits ^ (bits >> 31)) >> 32).unwrap_or(u32::MAX))
 }

@@ -2,16 +2,23 @@
 
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
+use core::time::Duration;
 use std::sync::{Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::store::Hold;
+use crate::job::Hold;
 
 /// The claims that somebody here is working on.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leases {
-    held: Arc<Mutex<BTreeMap<Hold, CancellationToken>>>,
+    held: Arc<Mutex<BTreeMap<Hold, InHand>>>,
+}
+
+#[derive(Debug)]
+struct InHand {
+    lost: CancellationToken,
+    lease: Duration,
 }
 
 /// One claim in hand. Dropping it puts it down, also in a panic.
@@ -23,23 +30,30 @@ pub(super) struct Held {
 }
 
 impl Leases {
-    pub(super) fn take(&self, hold: Hold) -> Held {
+    pub(super) fn take(&self, hold: Hold, lease: Duration) -> Held {
         let lost = CancellationToken::new();
-        self.with(|held| held.insert(hold, lost.clone()));
+        self.with(|held| held.insert(hold, InHand { lost: lost.clone(), lease }));
         Held { hold, lost, leases: self.clone() }
     }
 
-    pub(super) fn all(&self) -> Vec<Hold> {
-        self.with(|held| held.keys().copied().collect())
+    /// All of them, by how long they are renewed for.
+    pub(super) fn by_lease(&self) -> BTreeMap<Duration, Vec<Hold>> {
+        self.with(|held| {
+            let mut groups = BTreeMap::<_, Vec<_>>::new();
+            for (hold, in_hand) in held.iter() {
+                groups.entry(in_hand.lease).or_default().push(*hold);
+            }
+            groups
+        })
     }
 
     pub(super) fn lose(&self, hold: Hold) {
-        if let Some(lost) = self.with(|held| held.get(&hold).cloned()) {
+        if let Some(lost) = self.with(|held| held.get(&hold).map(|in_hand| in_hand.lost.clone())) {
             lost.cancel();
         }
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut BTreeMap<Hold, CancellationToken>) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut BTreeMap<Hold, InHand>) -> T) -> T {
         work(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,8 +1,8 @@
 //! The process dies at every point between the order and its end: nothing is lost and nothing is done twice.
 
-use toss_flows::Gateway;
 use toss_flows::confirm::{Event, Policy, Situation, Terms, step};
 use toss_flows::store::{Settle, Settled, Store};
+use toss_flows::{Gateway, Hints, Topic};
 
 use crate::gateway::Fault;
 use crate::world::{LEASE, Order, ShopError, World, config, insert, order};
@@ -129,6 +129,6 @@ async fn after_the_settlement_and_before_the_hint_the_record_tells() {
     let order = world.checkout(1).await;
     let _took = world.drain().await;
     world.crash().await;
-    let _watch = world.hints.watch(&order.id);
+    let _watch = world.hints.watch(vec![Topic::Order(order.id.clone())]);
     assert_eq!(world.order_state(&order).await.0, "PAID", "watch first, then read: nothing to wait for");
 }

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use toss_flows::store::{JobStatus, Store};
 use toss_flows::time::{Clock, TokioClock, UnixMicros};
-use toss_flows::{SqliteStore, Step, Worker, WorkerConfig};
+use toss_flows::{Hint, Hints, JobKind, SqliteStore, Step, Topic, Worker, WorkerConfig};
 
 use crate::gateway::{Blur, Fault};
 use crate::world::{LEASE, World, config, options};
@@ -136,7 +136,7 @@ impl Scaled {
     fn worker_with(&self, config: WorkerConfig) -> Worker<SqliteStore, crate::gateway::ScriptedGateway> {
         let (store, gateway) = (self.inner.store.clone(), Arc::clone(&self.inner.gateway));
         let clock = Arc::clone(&self.clock);
-        Worker::new(store, gateway, self.inner.hints.clone(), clock, config)
+        Worker::new(store, gateway, Arc::new(self.inner.hints.clone()), clock, config)
     }
 
     /// Runs a worker while `work` goes on, then stops it.
@@ -154,13 +154,13 @@ impl Scaled {
 
     /// Enqueues, and waits for the end by the protocol: watch first, then read, then wait.
     async fn paid(&self, number: u32, hint: bool) {
-        let mut watch = self.inner.hints.watch(&crate::world::order(number).id);
+        let mut watch = self.inner.hints.watch(vec![Topic::Order(crate::world::order(number).id)]);
         let order = self.inner.checkout(number).await;
         if hint {
-            self.inner.hints.jobs_ready();
+            self.inner.hints.publish(Hint::jobs(JobKind::Confirm));
         }
         while self.inner.order_state(&order).await.0 == "PENDING" {
-            watch.changed().await;
+            let _news = watch.changed().await;
         }
         assert_eq!(self.inner.order_state(&order).await, ("PAID".to_owned(), 1));
         assert_eq!(self.inner.gateway.charges(&order.payment_key), 1);
@@ -180,7 +180,7 @@ async fn a_hint_wakes_a_worker_that_would_sleep_for_an_hour() {
         }
     };
     world.while_running(config, orders).await;
-    assert_eq!(world.inner.hints.watched_orders(), 0);
+    assert_eq!(world.inner.hints.watched(), 0);
 }
 
 #[tokio::test]

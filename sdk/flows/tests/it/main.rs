@@ -15,5 +15,7 @@ mod flow;
 mod gateway;
 mod leases;
 mod open;
+#[cfg(feature = "redis")]
+mod redis_hints;
 mod store;
 mod world;

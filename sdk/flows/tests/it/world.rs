@@ -153,7 +153,7 @@ impl World {
     pub(crate) fn worker_with(&self, config: WorkerConfig) -> Worker<SqliteStore, ScriptedGateway> {
         let (store, gateway) = (self.store.clone(), Arc::clone(&self.gateway));
         let clock = Arc::clone(&self.clock);
-        Worker::new(store, gateway, self.hints.clone(), clock, config)
+        Worker::new(store, gateway, Arc::new(self.hints.clone()), clock, config)
     }
 
     /// A buyer who has authenticated, and an order that is stored with its intent.

@@ -45,7 +45,6 @@ pub(super) fn json(report: &Report) -> String {
             "doubleClicks": seen.double_clicks,
             "sentAgain": seen.sent_again,
             "afterwards": seen.afterwards,
-            "oddities": seen.oddities,
         },
         "processes": {
             "kills": struck.kills,
@@ -69,7 +68,7 @@ fn audit(report: &Report) -> Value {
     let violations = judged.verdict.violations.iter().map(|violation| {
         json!({
             "invariant": violation.invariant.id(),
-            "orderId": &*violation.order_id,
+            "subject": &*violation.subject,
             "atRisk": amounts(&violation.at_risk),
             "story": violation.story,
         })

@@ -66,9 +66,6 @@ fn orders(text: &mut String, report: &Report) {
     for (what, count) in &seen.afterwards {
         line(text, "afterwards", &format!("{what}: {count}"));
     }
-    for oddity in &seen.oddities {
-        line(text, "ODD", oddity);
-    }
 }
 
 fn processes(text: &mut String, report: &Report) {
@@ -114,8 +111,12 @@ fn audit(text: &mut String, report: &Report) {
     );
     let violations = &judged.verdict.violations;
     line(text, "violations", &violations.len().to_string());
+    for (invariant, tally) in &figures.found {
+        let (times, at_risk) = (tally.violations, amounts(&tally.at_risk));
+        line(text, "", &format!("{times} of {}: {} (at risk: {at_risk})", invariant.id(), invariant.rule()));
+    }
     for violation in violations.iter().take(STORIES_MAX) {
-        line(text, "", &format!("{violation} (at risk: {})", amounts(&violation.at_risk)));
+        line(text, "", &format!("{violation}"));
     }
     if let Some(more) = violations.len().checked_sub(STORIES_MAX).filter(|more| *more > 0) {
         line(text, "", &format!("and {more} more"));

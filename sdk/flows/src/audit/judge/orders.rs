@@ -1,16 +1,19 @@
-//! I11, I13, I15 and what is left open: every order is on its way to an end that can be shown.
+//! I11, I13 and what is left open: every order is on its way to an end that can be shown.
 
-use super::{Amounts, Books, Moment, amounts, violation};
-use crate::audit::book::{AttemptRecord, OrderRecord, OrderState};
-use crate::audit::verdict::{Invariant, Violation};
-use crate::store::AttemptState;
+use super::books::Books;
+use super::{Amounts, Moment, amounts, violation};
+use crate::audit::book::{OrderRecord, OrderState};
+use crate::audit::invariant::Invariant;
+use crate::audit::verdict::Violation;
+use crate::job::JobKind;
+use crate::attempt::AttemptState;
+use crate::time::UnixMicros;
 
-pub(super) fn judge(books: &Books<'_>, moment: Moment) -> Vec<Violation> {
+pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     let orders = &books.shop.orders;
     let mut found: Vec<_> = orders.iter().filter_map(|order| orphaned(books, order)).collect();
     found.extend(orders.iter().filter_map(|order| failure_without_proof(books, order)));
-    found.extend(books.shop.attempts.iter().filter_map(|attempt| key_without_evidence(books, attempt)));
-    if moment == Moment::Quiescent {
+    if books.rules.moment == Moment::Quiescent {
         found.extend(orders.iter().filter_map(|order| not_settled(books, order)));
     }
     found
@@ -24,18 +27,37 @@ fn held(books: &Books<'_>, order: &OrderRecord) -> Amounts {
     }
 }
 
-/// An order without a payment key waits for its customer, not for us.
+/// An order without a payment key waits for its customer, not for us, and so does one that waits for a deposit.
 fn orphaned(books: &Books<'_>, order: &OrderRecord) -> Option<Violation> {
-    let is_waiting = order.state == OrderState::PendingPayment && order.payment_key.is_some();
-    if !is_waiting || order.open_jobs + order.parked_jobs > 0 {
+    let waits_for = match order.state {
+        OrderState::PendingPayment if order.payment_key.is_some() => "its payment",
+        OrderState::CancelPending => "its money to be given back",
+        OrderState::PendingPayment
+        | OrderState::AwaitingDeposit
+        | OrderState::Paid
+        | OrderState::PartiallyRefunded
+        | OrderState::Refunded
+        | OrderState::Failed => return None,
+    };
+    if is_served(books, order) || books.is_young(order.updated_at.map(UnixMicros::get)) {
         return None;
     }
     let story = format!(
-        "Order {} of {} waits for its payment, but no job is left that would ask for it and none waits for a human. \
+        "Order {} of {} waits for {waits_for}, but no job is left that would ask for it and none waits for a human. \
          It will wait for ever, and its stock with it.",
         order.order_id, order.created_at,
     );
-    Some(violation(Invariant::OrphanedOrder, &order.order_id, held(books, order), story))
+    Some(violation(Invariant::OrphanedWork, &order.order_id, held(books, order), story))
+}
+
+/// Whether a job that is open does what the order waits for.
+fn is_served(books: &Books<'_>, order: &OrderRecord) -> bool {
+    if !books.has_flows() {
+        return books.is_worked_on(order);
+    }
+    let takes = order.state == OrderState::PendingPayment;
+    let jobs = books.jobs_of_order(&order.order_id).iter().filter(|job| job.is_open());
+    jobs.into_iter().any(|job| job.gives_back() != takes)
 }
 
 fn failure_without_proof(books: &Books<'_>, order: &OrderRecord) -> Option<Violation> {
@@ -43,10 +65,12 @@ fn failure_without_proof(books: &Books<'_>, order: &OrderRecord) -> Option<Viola
         return None;
     }
     let attempts = books.attempts_of(&order.order_id);
-    let has = |states: &[AttemptState]| attempts.iter().any(|attempt| states.contains(&attempt.state));
+    let has = |states: &[AttemptState]| {
+        attempts.iter().any(|attempt| attempt.takes() && states.contains(&attempt.state))
+    };
     let why = if order.evidence.is_none() {
         "nothing in the book proves that the money was not taken"
-    } else if has(&[AttemptState::Intended, AttemptState::Unknown]) || order.open_jobs > 0 {
+    } else if has(&[AttemptState::Intended, AttemptState::Unknown]) || may_yet_be_taken(books, order) {
         "something of it is still open and may yet take the money"
     } else if order.payment_key.is_some() && !has(&[AttemptState::Declined, AttemptState::AbsentProven]) {
         "no attempt was refused or proven absent"
@@ -57,38 +81,31 @@ fn failure_without_proof(books: &Books<'_>, order: &OrderRecord) -> Option<Viola
     Some(violation(Invariant::FailureWithoutProof, &order.order_id, held(books, order), story))
 }
 
-/// The refusal under the epoch before is the evidence.
-fn key_without_evidence(books: &Books<'_>, attempt: &AttemptRecord) -> Option<Violation> {
-    let before = attempt.key_epoch.checked_sub(1)?;
-    let is_refused = |other: &&AttemptRecord| {
-        other.payment_key == attempt.payment_key
-            && other.key_epoch == before
-            && other.state == AttemptState::Declined
-            && other.code.is_some()
-    };
-    if books.attempts_of(&attempt.order_id).iter().any(is_refused) {
-        return None;
+/// A job that gives back what came too late is no contradiction to a failure.
+fn may_yet_be_taken(books: &Books<'_>, order: &OrderRecord) -> bool {
+    if !books.has_flows() {
+        return order.open_jobs > 0;
     }
-    let story = format!(
-        "Payment {} of order {} was asked for under idempotency key number {}, but the book shows no answered refusal \
-         under number {before}. If a call under the old key was executed, the new key takes the money again.",
-        attempt.payment_key, attempt.order_id, attempt.key_epoch,
-    );
-    let at_risk = books.orders.get(&*attempt.order_id).map(|order| amounts(&order.currency, order.amount));
-    let at_risk = at_risk.unwrap_or_default();
-    Some(violation(Invariant::KeyWithoutEvidence, &attempt.order_id, at_risk, story))
+    books.jobs_of_order(&order.order_id).iter().any(|job| job.is_open() && job.kind == JobKind::Confirm)
 }
 
 fn not_settled(books: &Books<'_>, order: &OrderRecord) -> Option<Violation> {
-    let waits = order.state == OrderState::PendingPayment && order.parked_jobs == 0;
-    if !waits && order.open_jobs == 0 {
+    let (open, parked) = books.open_and_parked(order);
+    let waits = match order.state {
+        OrderState::PendingPayment | OrderState::CancelPending => parked == 0,
+        OrderState::AwaitingDeposit
+        | OrderState::Paid
+        | OrderState::PartiallyRefunded
+        | OrderState::Refunded
+        | OrderState::Failed => false,
+    };
+    if !waits && open == 0 {
         return None;
     }
     let story = format!(
-        "Everything should have come to rest, but order {} is {} with {} open jobs.",
+        "Everything should have come to rest, but order {} is {} with {open} open jobs.",
         order.order_id,
         order.state.as_str(),
-        order.open_jobs,
     );
     Some(violation(Invariant::NotSettled, &order.order_id, held(books, order), story))
 }

@@ -1,10 +1,12 @@
-//! I9, I10: pieces are taken once, and given back at most once, only by orders that failed.
+//! I9, I10: pieces are taken once, and given back at most once, only by orders that failed or were given back.
 
 use alloc::collections::BTreeMap;
 
-use super::{Amounts, Books, violation};
+use super::books::Books;
+use super::{Amounts, violation};
 use crate::audit::book::{OrderState, StockKind};
-use crate::audit::verdict::{Invariant, Violation};
+use crate::audit::invariant::Invariant;
+use crate::audit::verdict::Violation;
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     let mut found = sold(books);
@@ -116,7 +118,7 @@ fn problem(books: &Books<'_>, order_id: &str, moves: Moves) -> Option<String> {
     if sells > 1 || restores > 1 {
         return Some(format!("the stock was taken {sells} times and given back {restores} times"));
     }
-    if restores > 0 && order.state != OrderState::Failed {
+    if restores > 0 && !matches!(order.state, OrderState::Failed | OrderState::Refunded) {
         return Some(format!("the stock was given back while the order is {}", order.state.as_str()));
     }
     if restores > 0 && restored != sold {

@@ -39,7 +39,7 @@ fn not_found_is_proof_only_when_the_payment_is_dead_and_nothing_is_in_flight() {
 
     // Sent at the last moment, or after it: the margin counts from there.
     let sent_late =
-        ConfirmState::InDoubt { key: KEY, doubt: Doubt { last_sent: deadline.after(MARGIN) }, retry: RETRY };
+        ConfirmState::InDoubt { key: KEY, doubt: Doubt::since(deadline.after(MARGIN)), retry: RETRY };
     assert_eq!(after(sent_late.clone(), not_found(), deadline.after(MARGIN)).state.name(), "InDoubt");
     assert_eq!(after(sent_late, not_found(), deadline.after(MARGIN * 2)).state.name(), "Failed");
 }

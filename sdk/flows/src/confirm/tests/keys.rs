@@ -18,6 +18,7 @@ fn a_new_key_needs_an_answered_refusal_and_then_a_payment_that_is_not_taken() {
     let change = after(state, seen("IN_PROGRESS"), seen_at);
     let evidence = EpochEvidence {
         epoch: 1,
+        cause: EpochCause::Refused,
         code: "NOT_AVAILABLE_BANK".into(),
         answered_at: NOW,
         status: "IN_PROGRESS".into(),

@@ -68,6 +68,35 @@ const LEGAL: &[(&str, &str, &str)] = &[
     ("Refused", "unclear", "Refused"),
     ("Refused", "holder lost", "Refused"),
     ("Refused", "unusable", "Parked"),
+    ("Intended", "hears of DONE", "Paid"),
+    ("Intended", "hears of ABORTED", "Failed"),
+    ("Intended", "hears of IN_PROGRESS", "Intended"),
+    ("Intended", "hears of CANCELED", "Intended"),
+    ("InDoubt", "hears of DONE", "Paid"),
+    ("InDoubt", "hears of ABORTED", "Failed"),
+    ("InDoubt", "hears of IN_PROGRESS", "InDoubt"),
+    ("InDoubt", "hears of CANCELED", "InDoubt"),
+    ("Repeating", "hears of DONE", "Paid"),
+    ("Repeating", "hears of ABORTED", "Failed"),
+    ("Repeating", "hears of IN_PROGRESS", "Repeating"),
+    ("Repeating", "hears of CANCELED", "Repeating"),
+    ("Refused", "hears of DONE", "Paid"),
+    ("Refused", "hears of ABORTED", "Failed"),
+    ("Refused", "hears of IN_PROGRESS", "Refused"),
+    ("Refused", "hears of CANCELED", "Refused"),
+    ("Paid", "hears of DONE", "Paid"),
+    ("Paid", "hears of ABORTED", "Paid"),
+    ("Paid", "hears of IN_PROGRESS", "Paid"),
+    ("Paid", "hears of CANCELED", "Paid"),
+    ("Failed", "hears of DONE", "Failed"),
+    ("Failed", "hears of ABORTED", "Failed"),
+    ("Failed", "hears of IN_PROGRESS", "Failed"),
+    ("Failed", "hears of CANCELED", "Failed"),
+    ("Parked", "hears of DONE", "Paid"),
+    ("Parked", "hears of ABORTED", "Failed"),
+    ("Parked", "hears of IN_PROGRESS", "Parked"),
+    ("Parked", "hears of CANCELED", "Parked"),
+    ("Parked", "re-driven", "InDoubt"),
 ];
 
 #[test]
@@ -99,14 +128,16 @@ fn every_end_is_told_and_nothing_else_is() {
     for state in states() {
         for (name, event) in events() {
             let Ok(change) = step(state.clone(), event, &at) else { continue };
+            let was_over = state.due().is_none();
             let told = match change.effect {
                 Some(Effect::Finish(ConfirmVerdict::Paid(_))) => "Paid",
                 Some(Effect::Finish(ConfirmVerdict::Failed { .. })) => "Failed",
                 Some(Effect::Finish(ConfirmVerdict::Parked { .. })) => "Parked",
-                Some(Effect::NewKey(_)) | None => "",
+                Some(Effect::NewKey(_) | Effect::LateSuccess(_)) | None => "",
             };
             let ends = matches!(change.state.name(), "Paid" | "Failed" | "Parked");
-            assert_eq!(told, if ends { change.state.name() } else { "" }, "{} x {name}", state.name());
+            let is_new = ends && (!was_over || change.state.name() != state.name());
+            assert_eq!(told, if is_new { change.state.name() } else { "" }, "{} x {name}", state.name());
             assert_eq!(change.state.due().is_none(), ends, "{} x {name}", state.name());
         }
     }
@@ -122,4 +153,25 @@ fn what_comes_next_is_the_states_decision() {
     assert_eq!(next(ConfirmState::Paid), Next::Rest);
     let waiting = after(intended(), not_sent(), NOW).state;
     assert_eq!(next(waiting), Next::Wait(NOW.after(WAIT)));
+}
+
+#[test]
+fn the_book_of_attempts_never_takes_a_step_that_it_does_not_allow() {
+    let terms = terms();
+    let at = Situation { terms: &terms, policy: &POLICY, now: NOW, jitter: Jitter::new(7) };
+    for state in states() {
+        for (name, event) in events() {
+            let Ok(Change { state: after, effect }) = step(state.clone(), event, &at) else { continue };
+            // With a new key the state after is about another attempt.
+            let to = match &effect {
+                Some(Effect::NewKey(evidence)) => Some(evidence.closes()),
+                Some(Effect::Finish(_) | Effect::LateSuccess(_)) | None => {
+                    after.attempt().map(|found| found.0)
+                }
+            };
+            let (Some((from, _)), Some(to)) = (state.attempt(), to) else { continue };
+            let is_allowed = from == to || AttemptState::allowed().contains(&(from, to));
+            assert!(is_allowed, "{} x {name}: {from:?} to {to:?}", state.name());
+        }
+    }
 }

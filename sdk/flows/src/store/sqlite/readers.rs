@@ -9,7 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
-use super::{error, writer};
+use super::sql::PREPARED;
+use super::{closure, error, writer};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// A few connections, each used by one read at a time on a thread that may block.
@@ -29,6 +30,7 @@ impl Readers {
                 OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
             )?;
             connection.busy_timeout(busy_timeout)?;
+            connection.set_prepared_statement_cache_capacity(PREPARED);
             Ok(connection)
         };
         let free = (0..count).map(|_| open()).collect::<Result<Vec<_>, _>>();
@@ -40,9 +42,10 @@ impl Readers {
         })
     }
 
+    /// Runs `work` on one snapshot of what is committed.
     pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -53,10 +56,11 @@ impl Readers {
         let reading = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             let taken = free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = taken.ok_or_else(writer::closed)?;
-            let result = catch_unwind(AssertUnwindSafe(|| snapshot(&connection, work)));
+            let mut connection = taken.ok_or_else(writer::closed)?;
+            let result = catch_unwind(AssertUnwindSafe(|| snapshot(&mut connection, work)));
+            leave(&connection);
             free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            result.unwrap_or_else(|panic| Err(writer::panicked(panic.as_ref()).into()))
+            result.unwrap_or_else(|panic| Err(closure::panicked(panic.as_ref()).into()))
         });
         reading.await.unwrap_or_else(|error| {
             let stopped = StoreError::new(StoreErrorKind::Closed, "the runtime shut down during a read");
@@ -74,10 +78,18 @@ impl Readers {
 }
 
 fn snapshot<T, E: From<StoreError>>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T, E>,
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    // Ends with the transaction's drop, also in a panic.
-    let transaction = connection.unchecked_transaction().map_err(StoreError::from)?;
-    work(&transaction)
+    connection.execute_batch("BEGIN").map_err(StoreError::from)?;
+    work(connection)
+}
+
+/// Gives the snapshot up, also after a panic: the next read is to see what was written since.
+fn leave(connection: &Connection) {
+    if !connection.is_autocommit()
+        && let Err(error) = connection.execute_batch("ROLLBACK")
+    {
+        tracing::error!(%error, "a snapshot cannot be given up");
+    }
 }

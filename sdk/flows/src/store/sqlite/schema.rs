@@ -4,27 +4,39 @@ use core::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::store::{StoreError, StoreErrorKind};
+use super::sql::PREPARED;
+use crate::store::{Migration, StoreError, StoreErrorKind};
 use crate::time::UnixMicros;
 
-/// One step of a schema, run once, in order, inside a transaction.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Migration {
-    /// What it does, in a few words. Kept in the database: a step that ran is never renamed.
-    pub name: &'static str,
-    /// The statements.
-    pub sql: &'static str,
-}
-
 /// The store's own steps.
-const OURS: &[Migration] =
-    &[Migration { name: "jobs and attempts", sql: include_str!("schema/0001_jobs.sql") }];
+const OURS: &[Migration] = &[
+    Migration { name: "jobs and attempts", sql: include_str!("schema/0001_jobs.sql") },
+    Migration { name: "cancels, refunds, notifications", sql: include_str!("schema/0002_movements.sql") },
+    Migration { name: "stock", sql: include_str!("schema/0003_stock.sql") },
+];
 
 /// Settings of a connection that writes.
-pub(super) fn prepare(connection: &Connection, busy_timeout: Duration) -> rusqlite::Result<()> {
+pub(super) fn prepare(connection: &Connection, busy_timeout: Duration) -> Result<(), StoreError> {
     connection.busy_timeout(busy_timeout)?;
-    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    enter_wal(connection, busy_timeout)?;
+    Ok(connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?)
+}
+
+/// The change to the write-ahead log is the one step for which SQLite does not wait by itself: two processes that
+/// create the file at once would turn each other away.
+fn enter_wal(connection: &Connection, busy_timeout: Duration) -> Result<(), StoreError> {
+    const PAUSE: Duration = Duration::from_millis(10);
+    let mut waited = Duration::ZERO;
+    loop {
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(StoreError::from) {
+            Err(error) if error.kind() == StoreErrorKind::Busy && waited < busy_timeout => {
+                std::thread::park_timeout(PAUSE);
+                waited += PAUSE;
+            }
+            entered => return entered,
+        }
+    }
 }
 
 /// Brings both schemas up to date: the store's, then the user's.

@@ -1,18 +1,19 @@
 //! The one writer: a thread that puts whatever is queued into one transaction.
 
+use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
-use core::any::Any;
+use core::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::tx::Tx;
-use super::{SettledHook, SqliteOptions};
-use crate::key::KeySecret;
+use super::Shared;
+use super::closure::{Closure, Queued, Work};
+use crate::hints::{Hint, Topic};
+use crate::store::tx::{Inner, Tx};
 use crate::store::{StoreError, StoreErrorKind};
-use crate::time::Clock;
 
 /// How many closures may wait. Beyond that, callers wait to be queued.
 const QUEUE: usize = 1024;
@@ -24,12 +25,21 @@ pub(super) struct Writer {
     is_open: watch::Receiver<bool>,
 }
 
+/// The answer to a closure that is queued.
+#[derive(Debug)]
+pub(super) struct Answer<T, E>(oneshot::Receiver<Result<T, E>>);
+
+impl<T, E: From<StoreError>> Answer<T, E> {
+    pub(super) async fn wait(self) -> Result<T, E> {
+        self.0.await.unwrap_or_else(|_| Err(closed().into()))
+    }
+}
+
 impl Writer {
-    pub(super) fn start(connection: Connection, options: SqliteOptions) -> Result<Self, StoreError> {
+    pub(super) fn start(connection: Connection, shared: Arc<Shared>, group_max: usize) -> Result<Self, StoreError> {
         let (queue, queued) = mpsc::channel(QUEUE);
         let (open, is_open) = watch::channel(true);
-        let SqliteOptions { key_secret, clock, on_settled, group_max, .. } = options;
-        let desk = Desk { connection, key_secret, clock, on_settled };
+        let desk = Desk { connection, shared };
         let thread = move || {
             desk.work(queued, group_max.max(1));
             // The connection is closed by now: whoever waits may open the file again.
@@ -41,86 +51,42 @@ impl Writer {
         Ok(Self { queue: Mutex::new(Some(queue)), is_open })
     }
 
-    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    /// Puts `work` into the queue, behind what is there. The caller waits for the answer or queues more before.
+    pub(super) async fn queue<T, E, F>(&self, work: F) -> Result<Answer<T, E>, StoreError>
     where
-        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        F: Work<T, E>,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(queue) = queue else { return Err(closed()) };
         let (reply, answer) = oneshot::channel();
-        let closure = Box::new(Closure { work: Some(work), result: None, reply });
-        let Some(queue) = queue else { return Err(closed().into()) };
-        if queue.send(closure).await.is_err() {
-            return Err(closed().into());
+        match queue.send(Box::new(Closure::new(work, reply))).await {
+            Ok(()) => Ok(Answer(answer)),
+            Err(_) => Err(closed()),
         }
-        drop(queue);
-        answer.await.unwrap_or_else(|_| Err(closed().into()))
     }
 
+    /// Lets the thread finish what is queued, and waits until it is gone.
     pub(super) async fn close(&self) {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
         let mut is_open = self.is_open.clone();
         // An error means that the thread is gone, which is what this waits for.
         is_open.wait_for(|open| !open).await.map(drop).unwrap_or_default();
     }
 }
 
-/// A closure in the queue, whatever it returns.
-trait Queued: Send {
-    /// Runs it. True: keep what it wrote.
-    fn run(&mut self, tx: &Tx<'_>) -> bool;
-    /// Undone by the store, for this reason.
-    fn undo(&mut self, error: StoreError);
-    /// Tells the caller.
-    fn answer(self: Box<Self>);
-}
-
-struct Closure<T, E, F> {
-    work: Option<F>,
-    result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<T, E, F> Queued for Closure<T, E, F>
-where
-    F: FnOnce(&Tx<'_>) -> Result<T, E> + Send,
-    T: Send,
-    E: From<StoreError> + Send,
-{
-    fn run(&mut self, tx: &Tx<'_>) -> bool {
-        // Nobody waits for it any more: not begun is better than done and unseen.
-        let Some(work) = self.work.take().filter(|_| !self.reply.is_closed()) else { return false };
-        let result = catch_unwind(AssertUnwindSafe(|| work(tx)));
-        let result = result.unwrap_or_else(|panic| Err(panicked(panic.as_ref()).into()));
-        self.result.insert(result).is_ok()
-    }
-
-    fn undo(&mut self, error: StoreError) {
-        // What the closure itself complained about stays: it is nearer to the cause.
-        if !matches!(self.result, Some(Err(_))) {
-            self.result = Some(Err(error.into()));
-        }
-    }
-
-    fn answer(self: Box<Self>) {
-        if let Some(result) = self.result {
-            // The caller may be gone; what is written is written.
-            drop(self.reply.send(result));
-        }
-    }
-}
+/// Who is woken after a commit; the same hint from several closures is one.
+type Wake = BTreeSet<(Topic, Option<u64>)>;
 
 /// What the thread owns.
 struct Desk {
     connection: Connection,
-    key_secret: KeySecret,
-    clock: Arc<dyn Clock>,
-    on_settled: Arc<dyn SettledHook>,
+    shared: Arc<Shared>,
 }
 
 impl Desk {
-    fn work(self, mut queue: mpsc::Receiver<Box<dyn Queued>>, group_max: usize) {
+    fn work(mut self, mut queue: mpsc::Receiver<Box<dyn Queued>>, group_max: usize) {
         let mut group = Vec::new();
         while let Some(first) = queue.blocking_recv() {
             group.push(first);
@@ -129,47 +95,58 @@ impl Desk {
             {
                 group.push(next);
             }
-            if let Err(error) = self.commit(&mut group) {
-                tracing::warn!(%error, closures = group.len(), "a group of writes was rolled back");
-                for queued in &mut group {
-                    queued.undo(error.clone());
+            match self.commit(&mut group) {
+                Ok(wake) => self.publish(wake),
+                Err(error) => {
+                    tracing::warn!(%error, closures = group.len(), "a group of writes was rolled back");
+                    for queued in &mut group {
+                        queued.undo(error.clone());
+                    }
+                    self.leave_transaction();
                 }
-                self.leave_transaction();
             }
             group.drain(..).for_each(Queued::answer);
         }
     }
 
-    fn commit(&self, group: &mut [Box<dyn Queued>]) -> Result<(), StoreError> {
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+    fn commit(&mut self, group: &mut [Box<dyn Queued>]) -> Result<Wake, StoreError> {
+        let mut wake = Wake::new();
+        self.run("BEGIN IMMEDIATE")?;
         for queued in group {
-            self.in_savepoint(queued.as_mut())?;
+            let hints = self.in_savepoint(queued.as_mut())?;
+            wake.extend(hints.into_iter().map(|Hint { topic, number }| (topic, number)));
         }
-        Ok(self.connection.execute_batch("COMMIT")?)
+        self.run("COMMIT")?;
+        Ok(wake)
     }
 
-    /// Runs one closure so that its failure undoes nothing else.
+    /// Runs one closure so that its failure undoes nothing else; answers who is to be woken for it.
     ///
     /// # Errors
     /// If the transaction is gone: a closure ended it, or SQLite rolled it back (full disk). Everybody in the group
     /// must be told then.
-    fn in_savepoint(&self, queued: &mut dyn Queued) -> Result<(), StoreError> {
-        self.connection.execute_batch("SAVEPOINT toss_closure")?;
-        let tx = Tx {
-            connection: &self.connection,
-            now: self.clock.now(),
-            key_secret: &self.key_secret,
-            on_settled: &*self.on_settled,
-        };
-        let keep = queued.run(&tx);
+    fn in_savepoint(&mut self, queued: &mut dyn Queued) -> Result<Vec<Hint>, StoreError> {
+        self.run("SAVEPOINT toss_closure")?;
+        let now = self.shared.clock.now();
+        let mut tx = Tx::new(Inner::Sqlite(&mut self.connection), now, &self.shared.flow);
+        let is_kept = queued.run(&mut tx);
+        let wake = mem::take(&mut tx.wake);
         if self.connection.is_autocommit() {
             let text = "the transaction ended inside a closure, with everything it shared a commit with";
             return Err(StoreError::new(StoreErrorKind::Closure, text));
         }
-        if keep {
-            return Ok(self.connection.execute_batch("RELEASE toss_closure")?);
+        if is_kept {
+            self.run("RELEASE toss_closure")?;
+            return Ok(wake);
         }
-        Ok(self.connection.execute_batch("ROLLBACK TO toss_closure; RELEASE toss_closure")?)
+        self.run("ROLLBACK TO toss_closure")?;
+        self.run("RELEASE toss_closure")?;
+        Ok(Vec::new())
+    }
+
+    fn run(&self, sql: &'static str) -> Result<(), StoreError> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
     }
 
     fn leave_transaction(&self) {
@@ -179,15 +156,17 @@ impl Desk {
             tracing::error!(%error, "a transaction cannot be rolled back");
         }
     }
+
+    /// Hints are somebody else's code: what it does wrong must not cost the writer.
+    fn publish(&self, wake: Wake) {
+        let hints = &self.shared.flow.hints;
+        let publish = || wake.into_iter().for_each(|(topic, number)| hints.publish(Hint { topic, number }));
+        if catch_unwind(AssertUnwindSafe(publish)).is_err() {
+            tracing::error!("the hints panicked; whoever waits finds out by looking");
+        }
+    }
 }
 
 pub(super) fn closed() -> StoreError {
     StoreError::new(StoreErrorKind::Closed, "the store was shut down")
-}
-
-pub(super) fn panicked(panic: &(dyn Any + Send)) -> StoreError {
-    let message = panic.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    let message = message.unwrap_or("without a message");
-    StoreError::new(StoreErrorKind::Closure, format!("the closure panicked: {message}"))
 }

@@ -1,0 +1,56 @@
+//! Which cancel at the gateway belongs to which decision of ours: by the transaction of the receipt, else by the amount
+//! of a job that is still open, never by a text.
+
+use super::books::{Books, micros};
+use super::sum;
+use crate::audit::book::{CancelRecord, JobRecord, PaymentRecord};
+
+/// What became of a payment's cancels in the shop's book.
+#[derive(Default)]
+pub(super) struct Returned<'a> {
+    /// Given back by jobs that have not written it down yet, or too young to be judged.
+    pub(super) in_flight: i64,
+    /// Given back, and no receipt or job knows of it.
+    pub(super) strays: Vec<Stray<'a>>,
+}
+
+/// A cancel at the gateway that the shop's book does not explain.
+pub(super) struct Stray<'a> {
+    pub(super) cancel: &'a CancelRecord,
+    /// The job that has its receipt for a cancel of this amount already.
+    pub(super) repeats: Option<i64>,
+}
+
+impl<'a> Returned<'a> {
+    pub(super) fn of(books: &Books<'a>, payment: &'a PaymentRecord) -> Self {
+        let mut returned = Self::default();
+        if !books.has_flows() {
+            return returned;
+        }
+        let receipts = books.receipts_of(&payment.payment_key);
+        let has_receipt = |job: &JobRecord| receipts.iter().any(|receipt| receipt.job_id == Some(job.job_id));
+        let mut open: Vec<_> = books.jobs_of_payment(&payment.payment_key).to_vec();
+        open.retain(|job| job.gives_back() && job.is_open() && !has_receipt(job));
+        for cancel in payment.executed_cancels() {
+            if receipts.iter().any(|receipt| receipt.transaction_key == cancel.transaction_key) {
+                continue;
+            }
+            if let Some(place) = open.iter().position(|job| job.amount == cancel.amount) {
+                open.remove(place);
+                returned.in_flight = returned.in_flight.saturating_add(cancel.amount);
+            } else if books.is_young(micros(cancel.canceled_at.as_deref())) {
+                returned.in_flight = returned.in_flight.saturating_add(cancel.amount);
+            } else {
+                let mut same = receipts.iter().filter(|receipt| receipt.amount == cancel.amount);
+                let repeats = same.find_map(|receipt| receipt.job_id);
+                returned.strays.push(Stray { cancel, repeats });
+            }
+        }
+        returned
+    }
+
+    /// What was given back without a receipt, for whatever reason.
+    pub(super) fn without_receipt(&self) -> i64 {
+        sum(self.strays.iter().map(|stray| stray.cancel.amount)).saturating_add(self.in_flight)
+    }
+}
