@@ -16,8 +16,12 @@ pub(crate) enum Wish {
     Keep,
     /// The order cancelled, all of it or so much of it.
     Cancel(Option<u64>),
+    /// Two parts of it cancelled at the same moment, together less than the whole.
+    CancelTwice(u64, u64),
     /// Their money back by way of the shop's desk, all of it or so much of it.
     Refund(Option<u64>),
+    /// So much back, twice at the same moment: together more than they paid.
+    RefundTooMuch(u64),
 }
 
 /// What one customer does.
@@ -33,6 +37,8 @@ pub(crate) struct Basket {
     pub(crate) clicks_twice: bool,
     /// Whether they order first and pay then.
     pub(crate) pays_later: bool,
+    /// Whether they never pay: only of those who order first.
+    pub(crate) walks_away: bool,
     /// What they want once it is paid.
     pub(crate) wish: Wish,
 }
@@ -51,17 +57,19 @@ impl Basket {
         let lines = chosen.into_iter().map(|(id, _, quantity)| (id, quantity)).collect();
         let part = random.bool().then(|| random.u64(1..=amount / 2));
         let wish = match random.u32(0..100) {
-            0..15 => Wish::Cancel(part),
-            15..30 => Wish::Refund(part),
+            0..12 => Wish::Cancel(part),
+            12..18 => Wish::CancelTwice(amount / 3, amount / 4),
+            18..32 => Wish::Refund(part),
+            32..36 => Wish::RefundTooMuch(amount - amount / 3),
             _ => Wish::Keep,
         };
-        let order_id = format!("cl-{seed}-{index:06}");
         Self {
-            order_id,
+            order_id: format!("cl-{seed}-{index:06}"),
             lines,
             amount,
             clicks_twice: random.u8(0..10) == 0,
             pays_later: random.u8(0..10) < 4,
+            walks_away: random.u8(0..10) == 0,
             wish,
         }
     }
@@ -93,12 +101,17 @@ mod tests {
     #[test]
     fn every_kind_of_customer_comes() {
         let all: Vec<_> = (0..300).map(|index| Basket::of(1, index)).collect();
-        let part = |wish: fn(&Wish) -> bool| all.iter().filter(|basket| wish(&basket.wish)).count();
-        assert!(part(|wish| matches!(wish, Wish::Cancel(None))) > 5);
-        assert!(part(|wish| matches!(wish, Wish::Cancel(Some(_)))) > 5);
-        assert!(part(|wish| matches!(wish, Wish::Refund(None))) > 5);
-        assert!(part(|wish| matches!(wish, Wish::Refund(Some(_)))) > 5);
-        assert!(all.iter().filter(|basket| basket.clicks_twice).count() > 10);
-        assert!(all.iter().filter(|basket| basket.pays_later).count() > 50);
+        let some = |is: fn(&Basket) -> bool| all.iter().filter(|basket| is(basket)).count();
+        let wishes: [fn(&Basket) -> bool; 6] = [
+            |basket| matches!(basket.wish, Wish::Cancel(None)),
+            |basket| matches!(basket.wish, Wish::Cancel(Some(_))),
+            |basket| matches!(basket.wish, Wish::CancelTwice(one, other) if one + other < basket.amount),
+            |basket| matches!(basket.wish, Wish::Refund(None)),
+            |basket| matches!(basket.wish, Wish::Refund(Some(_))),
+            |basket| matches!(basket.wish, Wish::RefundTooMuch(each) if each * 2 > basket.amount && each < basket.amount),
+        ];
+        assert!(wishes.into_iter().all(|wish| some(wish) > 5), "{:?}", wishes.map(some));
+        assert!(some(|basket| basket.clicks_twice) > 10);
+        assert!(some(|basket| basket.pays_later && basket.walks_away) > 3);
     }
 }

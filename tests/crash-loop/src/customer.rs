@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use crate::basket::{Basket, Wish};
 use crate::gateway::Gateway;
 use crate::record::Record;
-use crate::scenario::desk::Desk;
+use crate::scenario::desk::{Desk, Wanted};
 use crate::shop::{Answer, CONFIRM, Door, Shop};
 
 /// What all customers of a run have in common.
@@ -77,6 +77,12 @@ impl Street {
         if !self.counted(basket, answer, &[201, 202]) {
             return false;
         }
+        if basket.walks_away {
+            self.record.add(|seen| {
+                *seen.afterwards.entry("walked away without paying".to_owned()).or_default() += 1;
+            });
+            return true;
+        }
         let Some(payment_key) = self.gateway.authenticate(&basket.order_id, basket.amount).await else {
             return true;
         };
@@ -119,16 +125,27 @@ impl Street {
 
     /// What the customer wants once it is paid.
     async fn wish(&self, basket: &Basket) {
+        let may_cancel = self.doors.contains(&Door::Cancels);
+        let may_refund = self.doors.contains(&Door::Refunds);
         match basket.wish {
-            Wish::Cancel(part) if self.doors.contains(&Door::Cancels) => self.cancel(basket, part).await,
-            Wish::Refund(part) if self.doors.contains(&Door::Refunds) => {
-                self.desk.ask(&basket.order_id, part);
+            Wish::Cancel(part) if may_cancel => self.cancel(basket, "", part).await,
+            Wish::CancelTwice(one, other) if may_cancel => {
+                tokio::join!(self.cancel(basket, "-a", Some(one)), self.cancel(basket, "-b", Some(other)));
             }
-            Wish::Keep | Wish::Cancel(_) | Wish::Refund(_) => {}
+            Wish::Refund(part) if may_refund => self.desk.ask(Wanted::of(&basket.order_id, "", part)),
+            Wish::RefundTooMuch(each) if may_refund => {
+                self.desk.ask(Wanted::of(&basket.order_id, "-a", Some(each)));
+                self.desk.ask(Wanted::of(&basket.order_id, "-b", Some(each)));
+            }
+            Wish::Keep
+            | Wish::Cancel(_)
+            | Wish::CancelTwice(..)
+            | Wish::Refund(_)
+            | Wish::RefundTooMuch(_) => {}
         }
     }
 
-    async fn cancel(&self, basket: &Basket, part: Option<u64>) {
+    async fn cancel(&self, basket: &Basket, which: &str, part: Option<u64>) {
         // A moment to think it over.
         sleep(Duration::from_millis(basket.amount % 700)).await;
         let mut body = json!({"reason": "changed my mind"});
@@ -136,7 +153,7 @@ impl Street {
             body.insert("amount".to_owned(), part.into());
         }
         let path = format!("/api/orders/{}/cancel", basket.order_id);
-        let answer = self.send(basket, &path, &format!("cancel-{}", basket.order_id), &body).await;
+        let answer = self.send(basket, &path, &format!("cancel-{}{which}", basket.order_id), &body).await;
         let became = answer.map_or_else(|| "nobody answered".to_owned(), |answer| told(&answer));
         let extent = if part.is_some() { "in part" } else { "in full" };
         self.record

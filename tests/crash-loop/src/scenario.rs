@@ -6,6 +6,7 @@ mod approvers;
 mod infrastructure;
 mod kills;
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -66,17 +67,30 @@ async fn arrivals(arguments: &Arguments, street: &Arc<Street>, visits: &mut Join
     }
 }
 
-/// Every so often takes what customers asked of the desk and has it approved, twice at once, until dropped.
-#[expect(clippy::infinite_loop, reason = "ends with the run, which drops it")]
-async fn desk_hours(street: &Street) {
-    loop {
-        sleep(DESK_EVERY).await;
-        desk_round(street).await;
+/// For as long as `storm` lasts the desk works, and it is told how the run goes. The desk finishes what it has begun.
+async fn meanwhile<T>(site: &Site, street: &Street, storm: impl Future<Output = T>) -> T {
+    let over = AtomicBool::new(false);
+    let storm = async {
+        let outcome = storm.await;
+        over.store(true, Ordering::Relaxed);
+        outcome
+    };
+    let desk = async {
+        while !over.load(Ordering::Relaxed) {
+            sleep(DESK_EVERY).await;
+            desk_round(street).await;
+        }
+    };
+    tokio::select! {
+        (outcome, ()) = async { tokio::join!(storm, desk) } => outcome,
+        never = tell(site, street) => never,
     }
 }
 
+/// How often what customers asked of the desk is taken up.
 const DESK_EVERY: Duration = Duration::from_millis(1_500);
 
+/// Requests what was asked for since the last time, and has it approved, twice at once.
 async fn desk_round(street: &Street) {
     let mut waiting = Vec::new();
     for wanted in street.desk.take() {
@@ -85,13 +99,12 @@ async fn desk_round(street: &Street) {
         }
     }
     if let Some(first) = waiting.first() {
-        desk::approve_twice([&street.shop; 2], &waiting, &first.id()).await;
+        desk::approve_twice([&street.shop; 2], &waiting, &first.id).await;
     }
 }
 
 /// Says how the run goes, until dropped.
-#[expect(clippy::infinite_loop, reason = "ends with the run, which drops it")]
-async fn tell(site: &Site, street: &Street) {
+async fn tell(site: &Site, street: &Street) -> ! {
     let start = Instant::now();
     loop {
         sleep(TELL_EVERY).await;

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use super::desk::{self, Wanted};
-use super::{round_off, tell};
+use super::{meanwhile, round_off};
 use crate::arguments::{Arguments, Scenario};
 use crate::basket::{Basket, PRODUCTS};
 use crate::books::DRAIN;
@@ -44,10 +44,7 @@ pub(super) async fn run(arguments: &Arguments, site: &Site, street: &Arc<Street>
     site.gateway.set_faults(plan).await?;
     let [one, other] = two_doors(site, &street.record)?;
     desk::approve_twice([&one, &other], &waiting, "all").await;
-    tokio::select! {
-        () = until_done(street, &waiting) => {}
-        () = tell(site, street) => {}
-    }
+    meanwhile(site, street, until_done(street, &waiting)).await;
     let missing = async || missing(street, &waiting).await;
     let mut report = round_off(arguments, site, street, JoinSet::new(), missing).await?;
     if report.judged.cancels != REFUNDED {
@@ -84,7 +81,7 @@ async fn paid_orders(street: &Arc<Street>) -> Vec<Wanted> {
             Some(Ok(Some(basket))) => {
                 // Each third in full.
                 let part = (paid.len() % 3 != 0).then_some(basket.amount / 3);
-                paid.push(Wanted { order_id: basket.order_id, amount: part });
+                paid.push(Wanted::of(&basket.order_id, "", part));
             }
             Some(Ok(None) | Err(_)) => {}
             None => break,
@@ -107,12 +104,12 @@ async fn until_done(street: &Street, wanted: &[Wanted]) {
 async fn missing(street: &Street, wanted: &[Wanted]) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     for wanted in wanted {
-        let path = format!("{REFUNDS}/{}", wanted.id());
+        let path = format!("{REFUNDS}/{}", wanted.id);
         let answer = street.shop.get(&path, Duration::from_secs(5)).await;
         let state = answer.as_ref().and_then(|answer| answer.body.get("status").or(answer.body.get("state")));
         let state = state.and_then(Value::as_str).unwrap_or("unknown");
-        if !matches!(state, "DONE" | "REFUNDED" | "COMPLETED") {
-            open.push(format!("{} {state}", wanted.id()));
+        if state != "DONE" {
+            open.push(format!("{} {state}", wanted.id));
         }
     }
     match open.first() {

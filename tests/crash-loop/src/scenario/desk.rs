@@ -13,15 +13,17 @@ use crate::shop::{APPROVE, Answer, REFUNDS, Shop};
 /// A refund that somebody wants.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Wanted {
-    pub(crate) order_id: String,
+    /// The refund's own id: what makes a repeated request the same request.
+    pub(crate) id: String,
+    order_id: String,
     /// In won; all that is left if there is none.
-    pub(crate) amount: Option<u64>,
+    amount: Option<u64>,
 }
 
 impl Wanted {
-    /// The refund's own id: what makes a repeated request the same request.
-    pub(crate) fn id(&self) -> String {
-        format!("rf-{}", self.order_id)
+    /// A refund of an order; `which` tells several of one order apart.
+    pub(crate) fn of(order_id: &str, which: &str, amount: Option<u64>) -> Self {
+        Self { id: format!("rf-{order_id}{which}"), order_id: order_id.to_owned(), amount }
     }
 }
 
@@ -34,8 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Desk {
     /// A customer wants money back.
-    pub(crate) fn ask(&self, order_id: &str, amount: Option<u64>) {
-        let wanted = Wanted { order_id: order_id.to_owned(), amount };
+    pub(crate) fn ask(&self, wanted: Wanted) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(wanted);
     }
 
@@ -48,19 +49,19 @@ impl Desk {
 /// Requests a refund; whether it now waits for approval.
 pub(crate) async fn request(shop: &Shop, wanted: &Wanted) -> bool {
     let mut body = json!({
-        "orderId": wanted.order_id, "refundId": wanted.id(), "reason": "did not fit", "requestedBy": "desk-1",
+        "orderId": wanted.order_id, "refundId": wanted.id, "reason": "did not fit", "requestedBy": "desk-1",
     });
     if let (Some(amount), Some(body)) = (wanted.amount, body.as_object_mut()) {
         body.insert("amount".to_owned(), amount.into());
     }
-    let answer = shop.post(REFUNDS, &format!("request-{}", wanted.id()), &body, PATIENCE).await;
+    let answer = shop.post(REFUNDS, &format!("request-{}", wanted.id), &body, PATIENCE).await;
     count(shop.record(), "refund requested", answer.as_ref());
     answer.is_some_and(|answer| answer.status < 300)
 }
 
 /// Two approvers approve the same refunds at the same moment, each at a door of their own.
 pub(crate) async fn approve_twice(doors: [&Shop; 2], wanted: &[Wanted], batch: &str) {
-    let ids: Vec<String> = wanted.iter().map(Wanted::id).collect();
+    let ids: Vec<&str> = wanted.iter().map(|wanted| &*wanted.id).collect();
     let approve = async |shop: &Shop, approver: &str| {
         let body = json!({"refundIds": ids, "approver": approver});
         let answer = shop.post(APPROVE, &format!("approve-{batch}-{approver}"), &body, PATIENCE).await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::{arrivals, desk_hours, round_off, tell};
+use super::{arrivals, meanwhile, round_off};
 use crate::arguments::{Arguments, Scenario};
 use crate::complain;
 use crate::customer::Street;
@@ -54,11 +54,8 @@ pub(super) async fn run(arguments: &Arguments, site: &Site, street: &Arc<Street>
     let mut visits = JoinSet::new();
     let breaking = break_down(services, site.fleet.tally(), length);
     let storm = async { tokio::join!(arrivals(arguments, street, &mut visits), breaking) };
-    tokio::select! {
-        ((), broken) = storm => broken?,
-        () = desk_hours(street) => {}
-        () = tell(site, street) => {}
-    }
+    let ((), broken) = meanwhile(site, street, storm).await;
+    broken?;
     let expected = mishaps(length).len();
     let happened: u64 = site.fleet.tally().now().infrastructure.values().sum();
     let missing = async || {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::{arrivals, desk_hours, round_off, tell};
+use super::{arrivals, meanwhile, round_off};
 use crate::arguments::{Arguments, Scenario};
 use crate::customer::Street;
 use crate::error::Error;
@@ -20,10 +20,6 @@ pub(super) async fn run(arguments: &Arguments, site: &Site, street: &Arc<Street>
     site.gateway.set_faults(weather::plan(Scenario::Kills, arguments.seed, length)).await?;
     let mut visits = JoinSet::new();
     let storm = async { tokio::join!(arrivals(arguments, street, &mut visits), site.fleet.suffer(&strikes)) };
-    tokio::select! {
-        _over = storm => {}
-        () = desk_hours(street) => {}
-        () = tell(site, street) => {}
-    }
+    meanwhile(site, street, storm).await;
     round_off(arguments, site, street, visits, async || Vec::new()).await
 }
