@@ -1,4 +1,4 @@
-//! The command line, read by hand: ten commands and five options do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: eleven commands and five options do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
@@ -22,6 +22,10 @@ pub(crate) enum Invocation {
         keep: bool,
     },
     Clients,
+    /// What the words ask for is the program's own business.
+    CrashLoop {
+        words: Vec<String>,
+    },
     Fuzz {
         targets: Vec<String>,
         seconds: u64,
@@ -81,6 +85,7 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
         Topic::Bench => measured("bench", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Bench { pace: Pace::Rounds(rounds), keep }),
         Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
+        Topic::CrashLoop => Ok(Invocation::CrashLoop { words: rest }),
         Topic::Fuzz => fuzzed(&rest),
         Topic::PublicTypes => nothing_more("public-types", &rest).map(|()| Invocation::PublicTypes),
         Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
@@ -104,12 +109,13 @@ fn topic(command: &str) -> Outcome<Topic> {
         "codegen" => Ok(Topic::Codegen),
         "bench" => Ok(Topic::Bench),
         "clients" => Ok(Topic::Clients),
+        "crash-loop" => Ok(Topic::CrashLoop),
         "fuzz" => Ok(Topic::Fuzz),
         "public-types" => Ok(Topic::PublicTypes),
         "speed" => Ok(Topic::Speed),
         "soak" => Ok(Topic::Soak),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, soak and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -236,6 +242,7 @@ mod tests {
             ("test --help", Topic::Test),
             ("bench -h", Topic::Bench),
             ("help clients", Topic::Clients),
+            ("crash-loop --store sqlite --help", Topic::CrashLoop),
             ("fuzz --seconds 5 --help", Topic::Fuzz),
             ("public-types --help", Topic::PublicTypes),
             ("speed --help", Topic::Speed),
@@ -249,7 +256,7 @@ mod tests {
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
         assert!(refusal("tset").contains(
-            "no command \"tset\"; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help"
+            "no command \"tset\"; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, soak and help"
         ));
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));
@@ -273,6 +280,12 @@ mod tests {
         // A quick run's figures are not worth keeping.
         assert!(refusal("bench --quick --write").contains("see `cargo xtask help bench`"));
         assert!(refusal("speed fast").contains("see `cargo xtask help speed`"));
+    }
+
+    #[test]
+    fn what_the_crash_loop_is_asked_for_goes_to_its_program() {
+        let words = ["--store", "sqlite", "--seconds", "30"].map(str::to_owned).to_vec();
+        assert_eq!(parsed("crash-loop --store sqlite --seconds 30"), Ok(Invocation::CrashLoop { words }));
     }
 
     #[test]

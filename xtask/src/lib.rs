@@ -9,6 +9,7 @@ mod bench;
 mod ci;
 mod clients;
 mod command;
+mod crash_loop;
 mod failure;
 mod fuzz;
 mod help;
@@ -42,6 +43,7 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Codegen { check } => codegen::run(&repository(), check),
         Invocation::Bench { pace, keep } => bench::run(pace, keep),
         Invocation::Clients => clients::run(),
+        Invocation::CrashLoop { words } => crash_loop::run(&words),
         Invocation::Fuzz { targets, seconds } => fuzz::run(&targets, seconds),
         Invocation::ListTargets => fuzz::list(),
         Invocation::PublicTypes => public_types::run(&repository()),

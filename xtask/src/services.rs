@@ -19,6 +19,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use self::account::Account;
+pub(crate) use self::install::find_or_install;
 use self::postgres::Postgres;
 use self::redis::Redis;
 use self::scratch::Scratch;
@@ -48,7 +49,7 @@ impl Services {
     ///
     /// If a server is missing and cannot be installed (the message says what to run), or does not start.
     pub(crate) fn start() -> Outcome<Self> {
-        let tools = install::find_or_install()?;
+        let tools = find_or_install()?;
         let since = Stopwatch::start();
         let program = std::env::current_exe()
             .map_err(|error| Failure::new(format!("cannot find my own program file: {error}")))?;
