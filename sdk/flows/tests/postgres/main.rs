@@ -13,6 +13,7 @@
 mod database;
 mod world;
 
+mod approving;
 mod claims;
 mod lost;
 mod own;
@@ -20,4 +21,5 @@ mod partitions;
 mod schema;
 mod settling;
 mod stock;
+mod telling;
 mod transactions;
