@@ -38,15 +38,14 @@
 //! };
 //! ```
 //!
-//! What a worker found out is written with the claim that it was found under. A settlement cannot be made by hand:
+//! What a worker found out is written with the claim that it was found under. A settlement cannot be put together by
+//! hand, not even out of another one:
 //!
 //! ```compile_fail,E0451
-//! use toss_flows::job::{Hold, JobId, JobKind};
-//! use toss_flows::store::{FlowChange, Settle};
+//! use toss_flows::store::Settle;
 //!
-//! fn forged(change: FlowChange) -> Settle {
-//!     let hold = Hold { job: JobId::new(1), epoch: 1 };
-//!     Settle { hold, kind: JobKind::Confirm, from: "Intended", key_epoch: 0, change, call: None }
+//! fn forged(honest: Settle) -> Settle {
+//!     Settle { key_epoch: 7, ..honest }
 //! }
 //! ```
 //!

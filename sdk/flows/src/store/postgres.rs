@@ -28,6 +28,8 @@ mod options;
 mod own;
 mod partitions;
 mod pool;
+#[cfg(test)]
+mod prepared;
 mod schema;
 mod session;
 mod settling;

@@ -6,6 +6,7 @@ use super::*;
 use crate::store::StoreErrorKind;
 use crate::store::engine::{BATCHES, STATEMENTS};
 use crate::store::sql::{Statement, Value};
+use crate::store::stock::statements as stock;
 use crate::time::UnixMicros;
 
 fn tables() -> Connection {
@@ -17,8 +18,9 @@ fn tables() -> Connection {
 #[test]
 fn every_statement_is_understood_and_its_parameters_are_numbered_without_a_gap() {
     let connection = tables();
-    let texts = STATEMENTS.iter().map(|(name, statement)| (name, statement.sqlite));
-    for (name, text) in texts.chain(BATCHES.iter().map(|(name, batch)| (name, batch.sqlite))) {
+    let texts = STATEMENTS.iter().chain(stock::STATEMENTS).map(|(name, statement)| (name, statement.sqlite));
+    let batches = BATCHES.iter().chain(stock::BATCHES).map(|(name, batch)| (name, batch.sqlite));
+    for (name, text) in texts.chain(batches) {
         let statement = connection.prepare(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         let count = statement.parameter_count();
         let expected: BTreeSet<_> = (1..=count).map(|number| format!("${number}")).collect();
