@@ -92,7 +92,10 @@ async fn after_the_answer_and_before_it_is_settled() {
         assert_eq!(world.order_state(&order).await, ("PAID".to_owned(), 1));
         assert_eq!(world.gateway.charges(&order.payment_key), 1);
         let codes = world.attempts(&order).await;
-        assert_eq!(codes, [attempt(0, "DECLINED", Some("NOT_AVAILABLE_BANK")), attempt(1, "SUCCEEDED", None)]);
+        assert_eq!(
+            codes,
+            [attempt(0, "DECLINED", Some("NOT_AVAILABLE_BANK")), attempt(1, "SUCCEEDED", None)]
+        );
     }
 }
 

@@ -185,7 +185,8 @@ async fn a_job_that_is_not_what_its_key_was_made_for_is_parked_and_never_sent() 
 async fn one_unreadable_job_does_not_stop_the_others() {
     let world = World::new();
     let [bad, worse, good] = [world.checkout(1).await, world.checkout(2).await, world.checkout(3).await];
-    let broken = "UPDATE toss_jobs SET flow = '{\"state\":\"from the future\"}' WHERE order_id = 'ORD-000001';
+    let broken =
+        "UPDATE toss_jobs SET flow = '{\"state\":\"from the future\"}' WHERE order_id = 'ORD-000001';
                   UPDATE toss_jobs SET order_id = '?' WHERE order_id = 'ORD-000002';";
     world.meddle(broken).await;
     let _took = world.drain().await;
@@ -194,7 +195,8 @@ async fn one_unreadable_job_does_not_stop_the_others() {
     assert_eq!(world.order_state(&good).await.0, "PAID");
     let parked = world.store.read(|connection| {
         let sql = "SELECT state, parked_reason FROM toss_jobs WHERE order_id = '?'";
-        let row = connection.query_row(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let row =
+            connection.query_row(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         Ok::<_, ShopError>(row)
     });
     let (state, reason) = parked.await.unwrap();

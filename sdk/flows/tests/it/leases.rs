@@ -90,7 +90,11 @@ async fn a_lost_lease_stops_the_call() {
     };
     soon("the call is dropped", world.gateway.dropped.notified()).await;
     assert_eq!(soon("the worker goes on", working).await.unwrap(), Step::Worked(1));
-    assert_eq!(world.store.renew(vec![stolen.hold()], LEASE).await.unwrap(), [], "the other one still has it");
+    assert_eq!(
+        world.store.renew(vec![stolen.hold()], LEASE).await.unwrap(),
+        [],
+        "the other one still has it"
+    );
     assert_eq!(world.order_state(&order).await, ("PENDING".to_owned(), 0));
 }
 

@@ -18,9 +18,9 @@ fn kind_of<T: std::fmt::Debug>(result: Result<T, ShopError>) -> StoreErrorKind {
 }
 
 async fn counted(world: &World, sql: &'static str) -> u32 {
-    let read = world.store.read(move |connection| {
-        Ok::<u32, ShopError>(connection.query_row(sql, [], |row| row.get(0))?)
-    });
+    let read = world
+        .store
+        .read(move |connection| Ok::<u32, ShopError>(connection.query_row(sql, [], |row| row.get(0))?));
     read.await.unwrap()
 }
 

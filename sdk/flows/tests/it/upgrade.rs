@@ -107,7 +107,9 @@ async fn what_version_1_took_can_be_given_back() {
         priority: Priority::default(),
     };
     let cancel = world.store.transact(move |tx| {
-        Box::pin(async move { Ok::<_, EnqueueError>((tx.enqueue_cancel(&new).await?, tx.payment(&new.payment_key).await?)) })
+        Box::pin(async move {
+            Ok::<_, EnqueueError>((tx.enqueue_cancel(&new).await?, tx.payment(&new.payment_key).await?))
+        })
     });
     let (enqueued, payment) = cancel.await.unwrap();
     assert!(matches!(enqueued, Enqueued::New(_)));
@@ -144,8 +146,9 @@ fn several_that_open_a_new_file_at_once_all_find_its_tables() {
             }
         });
         let connection = rusqlite::Connection::open(&path).unwrap();
-        let steps: u32 =
-            connection.query_row("SELECT count(*) FROM toss_schema WHERE owner = 'app'", [], |row| row.get(0)).unwrap();
+        let steps: u32 = connection
+            .query_row("SELECT count(*) FROM toss_schema WHERE owner = 'app'", [], |row| row.get(0))
+            .unwrap();
         assert_eq!(steps, 1, "a step runs once");
     }
 }

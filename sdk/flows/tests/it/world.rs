@@ -10,13 +10,14 @@ use toss_flows::job::{JobId, MerchantId, Priority};
 use toss_flows::model::{Money, OrderId, PaymentKey};
 use toss_flows::store::sql::Statement;
 use toss_flows::store::{
-    BoxFuture, Claim, ClaimRequest, EnqueueError, Flow, FlowChange, FlowOptions, JobRow, Migration, NewConfirm, Settled,
-    Settlement, Store, StoreError, Verdict,
+    BoxFuture, Claim, ClaimRequest, EnqueueError, Flow, FlowChange, FlowOptions, JobRow, Migration,
+    NewConfirm, Settled, Settlement, Store, StoreError, Verdict,
 };
 use toss_flows::time::Clock;
 use toss_flows::worker::KindConfig;
 use toss_flows::{
-    Gateway, JobKind, KeySecret, LocalHints, SettledHook, SqliteOptions, SqliteStore, Step, Tx, Worker, WorkerConfig,
+    Gateway, JobKind, KeySecret, LocalHints, SettledHook, SqliteOptions, SqliteStore, Step, Tx, Worker,
+    WorkerConfig,
 };
 
 use crate::clock::ManualClock;
