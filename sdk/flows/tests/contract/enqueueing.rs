@@ -7,7 +7,7 @@ use toss_flows::Topic;
 use toss_flows::confirm;
 use toss_flows::hints::Hints;
 use toss_flows::job::JobState;
-use toss_flows::model::{Currency, Money};
+use toss_flows::model::{Money, Payment};
 use toss_flows::store::{EnqueueError, Enqueued, Store, StoreError, StoreErrorKind};
 
 use crate::bench::{Bench, On, confirm as new_confirm, key, order};
@@ -143,8 +143,10 @@ pub(crate) async fn an_order_has_one_confirm_until_that_is_proven_failed(on: On)
 
 pub(crate) async fn an_amount_is_above_zero_and_in_a_known_currency(on: On) {
     let bench = Bench::new(on).await;
-    let unknown: Currency = "XXA".parse().unwrap();
-    for amount in [Money::krw(0), Money::krw(-1), Money::new(unknown, 1_000)] {
+    let body = br#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","currency":"EUR","totalAmount":10,
+                    "balanceAmount":10}"#;
+    let unknown = Payment::from_json(body).unwrap().total;
+    for amount in [Money::krw(0), Money::krw(-1), unknown] {
         let mut new = new_confirm(1, bench.now().await);
         new.amount = amount;
 
