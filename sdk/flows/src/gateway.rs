@@ -15,7 +15,7 @@ use toss_sdk::outcome::Outcome;
 use crate::job::JobKind;
 use crate::profile::IdempotencyProfile;
 
-pub use crate::intent::{CancelIntent, ConfirmIntent};
+use crate::intent::{CancelIntent, ConfirmIntent};
 pub use list::{ListAsk, ListError, ListPage, ListRow};
 
 /// The gateway as a flow sees it.
