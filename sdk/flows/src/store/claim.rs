@@ -194,7 +194,7 @@ impl Claim {
         Settle { hold: self.hold, kind, from, key_epoch, change, call, actor: Actor::system(), cause: None }
     }
 
-    const fn state_name(&self) -> &'static str {
+    pub(crate) const fn state_name(&self) -> &'static str {
         match &self.flow {
             Flow::Confirm { state, .. } => state.name(),
             Flow::Cancel { state, .. } => state.name(),
