@@ -206,3 +206,6 @@ pub(super) fn kinds(kinds: &[JobKind]) -> Option<[Value; 3]> {
 pub(super) fn at_most(limit: usize) -> Value {
     i64::try_from(limit).unwrap_or(i64::MAX).into()
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
