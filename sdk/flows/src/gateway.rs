@@ -12,10 +12,10 @@ use core::time::Duration;
 use toss_sdk::model::{Payment, PaymentKey};
 use toss_sdk::outcome::Outcome;
 
+use crate::intent::{CancelIntent, ConfirmIntent};
 use crate::job::JobKind;
 use crate::profile::IdempotencyProfile;
 
-pub use crate::intent::{CancelIntent, ConfirmIntent};
 pub use list::{ListAsk, ListError, ListPage, ListRow};
 
 /// The gateway as a flow sees it.

@@ -10,7 +10,7 @@ use toss_sdk::model::{Money, OrderId, PaymentKey};
 
 use crate::cancel::{self, CancelState};
 use crate::confirm::{self, ConfirmState};
-use crate::gateway::{CancelIntent, ConfirmIntent};
+use crate::intent::{CancelIntent, ConfirmIntent};
 use crate::job::{Actor, BatchId, Hold, JobKind, MerchantId};
 use crate::time::UnixMicros;
 
@@ -194,7 +194,7 @@ impl Claim {
         Settle { hold: self.hold, kind, from, key_epoch, change, call, actor: Actor::system(), cause: None }
     }
 
-    const fn state_name(&self) -> &'static str {
+    pub(crate) const fn state_name(&self) -> &'static str {
         match &self.flow {
             Flow::Confirm { state, .. } => state.name(),
             Flow::Cancel { state, .. } => state.name(),

@@ -44,7 +44,8 @@ fn every_statement_of_the_engine_is_in_the_list() {
             let Some((name, kind)) = line.split_once(": ") else { continue };
             let is_statement = kind.starts_with("Statement =") || kind.starts_with("Batch =");
             let is_listed = |listed: &str| listed.rsplit("::").next() == Some(name);
-            let listed = STATEMENTS.iter().map(|(listed, _)| *listed).chain(BATCHES.iter().map(|(listed, _)| *listed));
+            let listed =
+                STATEMENTS.iter().map(|(listed, _)| *listed).chain(BATCHES.iter().map(|(listed, _)| *listed));
             if is_statement && !listed.into_iter().any(is_listed) {
                 missing.push(format!("{name} of {}", path.display()));
             }
@@ -77,7 +78,9 @@ fn parameters_are_bound_by_their_numbers_wherever_they_stand() {
 #[test]
 fn a_wrong_number_of_values_and_a_fraction_are_refused() {
     let connection = tables();
-    for (text, values) in [("SELECT $1", &[][..]), ("SELECT $2", &[1_i64.into()]), ("SELECT 1", &[1_i64.into()])] {
+    for (text, values) in
+        [("SELECT $1", &[][..]), ("SELECT $2", &[1_i64.into()]), ("SELECT 1", &[1_i64.into()])]
+    {
         let error = sql::query(&connection, Statement::both(text), values).unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Sql, "{text}");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use toss_flows::audit::{ClientHistory, GatewayBook, Invariant, Moment, OrderState, ShopBook};
-use toss_flows::store::AttemptState;
+use toss_flows::attempt::AttemptState;
 
 use super::{Books, row, rows, sums};
 

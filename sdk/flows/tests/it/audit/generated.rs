@@ -7,7 +7,7 @@ use toss_flows::audit::{
     PaymentRecord, ReceiptRecord, RefundRecord, RefundState, ShopBook, ShopPaymentRecord, judge,
 };
 use toss_flows::job::{JobKind, JobState};
-use toss_flows::store::AttemptState;
+use toss_flows::attempt::AttemptState;
 use toss_flows::time::UnixMicros;
 
 /// How the confirm of an order goes.

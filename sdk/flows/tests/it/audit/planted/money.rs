@@ -73,6 +73,15 @@ pub(super) fn of_money() -> Vec<Plant> {
             krw(I::WrongPayment, "ORD-000001", 8_000),
         ),
         (
+            "an answer that was believed for another amount",
+            |books| {
+                let payment = books.payment(1);
+                (payment.amount, payment.captured, payment.balance) = (16_000, 16_000, 16_000);
+                books.shop.flow.payments[0].captured = 16_000;
+            },
+            krw(I::WrongPayment, "ORD-000001", 16_000),
+        ),
+        (
             "another amount than was ordered",
             |books| {
                 books.job(1).amount = 14_000;

@@ -2,7 +2,7 @@
 
 use toss_flows::audit::{Invariant, StockKind};
 use toss_flows::job::JobState;
-use toss_flows::store::AttemptState;
+use toss_flows::attempt::AttemptState;
 
 use super::{Plant, krw};
 use crate::audit::row;
