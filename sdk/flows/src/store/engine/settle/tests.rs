@@ -165,7 +165,7 @@ fn money_that_nobody_promised_is_not_given_back() {
     let claim = trial.only_claim();
     trial.damage("UPDATE toss_payments SET reserved = 0");
     let settle = claim.settle(done("tx-1", 5_000, 10_000), None);
-    let settled = trial.run(move |tx| Box::pin(async move { settle(tx, vec![&settle]).await }));
+    let settled = trial.run(move |tx| Box::pin(async move { super::settle(tx, vec![&settle]).await }));
     assert!(settled.unwrap_err().to_string().contains("not promised"));
     assert_eq!(trial.rows(PAYMENT), ["15000 0 0"]);
 }
