@@ -49,7 +49,7 @@ fn empty_books_agree() {
     );
 }
 
-const PAGE: &str = include_str!("../../../../../docs/books.md");
+const PAGE: &str = include_str!("../../../../docs/books.md");
 
 #[test]
 fn the_page_about_the_books_has_every_invariant_and_lines_that_can_be_read() {
