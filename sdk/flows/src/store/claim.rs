@@ -10,7 +10,7 @@ use toss_sdk::model::{Money, OrderId, PaymentKey};
 
 use crate::cancel::{self, CancelState};
 use crate::confirm::{self, ConfirmState};
-use crate::gateway::{CancelIntent, ConfirmIntent};
+use crate::intent::{CancelIntent, ConfirmIntent};
 use crate::job::{Actor, BatchId, Hold, JobKind, MerchantId};
 use crate::time::UnixMicros;
 

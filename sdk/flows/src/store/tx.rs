@@ -119,9 +119,10 @@ impl Tx<'_> {
             Inner::Sqlite(connection) => super::sqlite::sql::batch(connection, batch, rows),
             #[cfg(feature = "postgres")]
             Inner::Postgres(connection) => super::postgres::sql::batch(connection, batch, rows).await,
-            Inner::Memory(_) => {
-                Err(super::memory::no_sql(Statement::each(batch.sqlite, batch.postgres), rows.first().map_or(&[], Vec::as_slice)))
-            }
+            Inner::Memory(_) => Err(super::memory::no_sql(
+                Statement::each(batch.sqlite, batch.postgres),
+                rows.first().map_or(&[], Vec::as_slice),
+            )),
         }
     }
 

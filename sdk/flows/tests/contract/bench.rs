@@ -8,11 +8,12 @@ use toss_flows::audit::FlowBook;
 use toss_flows::hints::LocalHints;
 use toss_flows::job::{Hold, JobId, MerchantId, Priority, Recipient};
 use toss_flows::model::{Money, OrderId, PaymentKey};
+use toss_flows::store::any::AnyStore;
 use toss_flows::store::memory::{Corruption, MemoryStore};
 use toss_flows::store::sql::Statement;
 use toss_flows::store::sqlite::{SqliteOptions, SqliteStore};
 use toss_flows::store::{
-    AnyStore, BoxFuture, Claim, ClaimRequest, EnqueueError, FlowOptions, JobRow, Migration, NewConfirm, PaymentRow,
+    BoxFuture, Claim, ClaimRequest, EnqueueError, FlowOptions, JobRow, Migration, NewConfirm, PaymentRow,
     Settle, Settled, Store, StoreError, Tx,
 };
 use toss_flows::time::UnixMicros;
@@ -84,10 +85,9 @@ impl Bench {
     }
 
     async fn execute(&self, statement: Statement, value: i64) {
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<u64, StoreError>> {
+        let _rows = self.store.transact::<u64, StoreError, _>(move |tx| {
             Box::pin(async move { tx.execute(statement, &[value.into()]).await })
-        };
-        let _rows = self.store.transact(work).await.unwrap();
+        }).await.unwrap();
     }
 
     /// The time that the store goes by.
@@ -116,10 +116,9 @@ impl Bench {
     }
 
     pub(crate) async fn try_enqueue(&self, new: NewConfirm) -> Result<JobId, EnqueueError> {
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<JobId, EnqueueError>> {
+        self.store.transact::<JobId, EnqueueError, _>(move |tx| {
             Box::pin(async move { Ok(tx.enqueue_confirm(&new).await?.job()) })
-        };
-        self.store.transact(work).await
+        }).await
     }
 
     pub(crate) async fn claim(&self, limit: usize) -> Vec<Claim> {
@@ -243,7 +242,7 @@ async fn open(on: On, flow: FlowOptions, clock: &Arc<ManualClock>) -> (AnyStore,
             let home = tempfile::tempdir().unwrap();
             let mut options = SqliteOptions::new(flow, clock.clone());
             options.migrations = MIGRATIONS;
-            let store = SqliteStore::open(&home.path().join("shop.db"), options).await.unwrap();
+            let store = SqliteStore::open(&home.path().join("shop.db"), options).unwrap();
             (AnyStore::Sqlite(store), Home::Directory(home))
         }
         #[cfg(feature = "postgres")]

@@ -17,4 +17,5 @@ mod open;
 #[cfg(feature = "redis")]
 mod redis_hints;
 mod store;
+mod upgrade;
 mod world;

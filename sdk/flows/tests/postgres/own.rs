@@ -48,7 +48,7 @@ async fn who_waits_is_woken_and_told_after_the_commit() {
     assert_eq!(store.inbox_after(&recipient, 0, 10).await.unwrap().events, []);
     sql.commit().await.unwrap();
 
-    let mut watch = hints.watch(vec![Topic::Inbox(recipient.as_str().into())]);
+    let mut watch = hints.watch(vec![Topic::Inbox(recipient.clone())]);
     store.wake(wakeups);
     assert_eq!(watch.changed().await.len(), 1);
     let page = store.inbox_after(&recipient, 0, 10).await.unwrap();

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 use toss_flows::store::postgres::PostgresStore;
-use toss_flows::store::{Migration, StoreErrorKind};
+use toss_flows::store::{Migration, Store, StoreErrorKind};
 
 use crate::world::{World, claim, enqueue, options, paid};
 
@@ -96,6 +96,6 @@ async fn a_role_that_may_only_read_and_write_rows_opens_what_is_up_to_date() {
     let store = PostgresStore::open_at(clerk, options()).await.unwrap();
     enqueue(&store, 0..1).await;
     assert_eq!(claim(&store, 1).await.len(), 1);
-    toss_flows::store::Store::close(&store).await;
+    store.close().await;
     world.sql("DROP OWNED BY clerk; DROP ROLE clerk").await;
 }

@@ -13,8 +13,8 @@ use toss_flows::outcome::Outcome;
 use toss_flows::profile::IdempotencyProfile;
 use toss_flows::store::postgres::{PostgresOptions, PostgresStore};
 use toss_flows::store::{
-    BoxFuture, Claim, ClaimRequest, Flow, FlowChange, FlowOptions, NewConfirm, Settle, SettledHook, Settlement, Store,
-    StoreError, Tx,
+    Claim, ClaimRequest, Flow, FlowChange, FlowOptions, NewConfirm, Settle, SettledHook, Store, StoreError,
+    StoreErrorKind,
 };
 use toss_flows::time::UnixMicros;
 
@@ -103,7 +103,8 @@ pub(crate) async fn enqueue(store: &PostgresStore, numbers: std::ops::Range<usiz
             Box::pin(async move {
                 for number in numbers {
                     let new = confirm(number, tx.now());
-                    tx.enqueue_confirm(&new).await.map_err(|error| StoreError::new(toss_flows::store::StoreErrorKind::Sql, error.to_string()))?;
+                    let stored = tx.enqueue_confirm(&new).await;
+                    let _ = stored.map_err(|error| StoreError::new(StoreErrorKind::Sql, error.to_string()))?;
                 }
                 Ok::<_, StoreError>(())
             })
@@ -136,22 +137,6 @@ pub(crate) fn paid(claim: Claim) -> Settle {
     let state: ConfirmState = state.clone();
     let change = step(state, Event::Answered(Box::new(Outcome::Done(payment))), &at).unwrap();
     claim.settle(FlowChange::Confirm(change), None)
-}
-
-/// A shop that does with a settlement what the test says.
-pub(crate) struct Does<F>(pub(crate) F);
-
-impl<F> SettledHook for Does<F>
-where
-    F: for<'a> Fn(&'a mut Tx<'_>, &'a Settlement) -> BoxFuture<'a, Result<(), StoreError>> + Send + Sync + 'static,
-{
-    fn on_settled<'a>(
-        &'a self,
-        tx: &'a mut Tx<'_>,
-        settlement: &'a Settlement,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        (self.0)(tx, settlement)
-    }
 }
 
 pub(crate) fn with_hook(hook: impl SettledHook) -> PostgresOptions {

@@ -194,3 +194,6 @@ fn optional(row: &Row, column: usize) -> Result<Option<Box<str>>, StoreError> {
 fn corrupt(text: &str) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, text)
 }
+
+#[cfg(test)]
+mod tests;

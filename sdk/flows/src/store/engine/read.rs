@@ -220,3 +220,6 @@ pub(super) fn word<T>(row: &Row, column: usize, name: &str, parse: fn(&str) -> O
         StoreError::new(StoreErrorKind::Corrupt, format!("a row has {text:?} as its {name}, which is no word for one"))
     })
 }
+
+#[cfg(test)]
+mod tests;

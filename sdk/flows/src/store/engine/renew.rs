@@ -21,7 +21,8 @@ pub(in crate::store) async fn renew(
     lease: Duration,
 ) -> Result<Vec<Hold>, StoreError> {
     let until = tx.now.after(lease);
-    let rows: Vec<_> = held.iter().map(|hold| vec![hold.job.get().into(), hold.epoch.into(), until.into()]).collect();
+    let rows: Vec<_> =
+        held.iter().map(|hold| vec![hold.job.get().into(), hold.epoch.into(), until.into()]).collect();
     let renewed = tx.batch(RENEW, &rows).await?;
     let hold = |row: &super::super::sql::Row| Ok(Hold { job: JobId::new(row.int(0)?), epoch: row.int(1)? });
     let renewed = renewed.iter().map(hold).collect::<Result<BTreeSet<_>, StoreError>>()?;

@@ -166,7 +166,9 @@ impl Stored {
 
     /// What to send; `None` while it waits for its turn.
     fn cancel_intent(&self, terms: &cancel::Terms) -> Result<Option<CancelIntent>, StoreError> {
-        let (Some(refundable), Some(key)) = (terms.refundable, self.row.opt_text(18)?) else { return Ok(None) };
+        let (Some(refundable), Some(key)) = (terms.refundable, self.row.opt_text(18)?) else {
+            return Ok(None);
+        };
         Ok(Some(CancelIntent {
             payment_key: terms.payment_key.clone(),
             order_id: terms.order_id.clone(),
@@ -198,7 +200,8 @@ impl Stored {
     }
 
     fn key_epoch(&self) -> Result<u32, StoreError> {
-        u32::try_from(self.row.int(15)?).map_err(|error| corrupt("the epoch of a key is not one").caused_by(error))
+        u32::try_from(self.row.int(15)?)
+            .map_err(|error| corrupt("the epoch of a key is not one").caused_by(error))
     }
 
     fn payment_key(&self) -> Result<PaymentKey, StoreError> {

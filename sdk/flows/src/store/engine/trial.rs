@@ -147,8 +147,7 @@ impl Trial {
 
     pub(in crate::store) fn report(&mut self, payment: &Payment) -> Reported {
         let payment = payment.clone();
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<Reported, StoreError>> { report_boxed(tx, payment) };
-        self.run(work).unwrap()
+        self.run(move |tx| Box::pin(async move { tx.report(&payment, &POLICY, Jitter::new(0)).await })).unwrap()
     }
 
     /// Somebody asks for a refund of the payment of `order`.
@@ -162,10 +161,6 @@ impl Trial {
         let approval = approval(ids, "boss");
         self.run(move |tx| Box::pin(async move { tx.approve_refunds(&approval).await })).unwrap()
     }
-}
-
-fn report_boxed<'t>(tx: &'t mut Tx<'_>, payment: Payment) -> BoxFuture<'t, Result<Reported, StoreError>> {
-    Box::pin(async move { tx.report(&payment, &POLICY, Jitter::new(0)).await })
 }
 
 pub(in crate::store) fn request(id: &str, order: &str, amount: Option<i64>) -> NewRefund {

@@ -15,9 +15,9 @@ const OURS: &[Migration] = &[
 ];
 
 /// Nodes that start at once take turns. Any number will do that nobody else in the database uses for a lock.
-const TURN: Statement = Statement::each("", "SELECT pg_advisory_xact_lock(8316291)::text");
+pub(super) const TURN: Statement = Statement::each("", "SELECT pg_advisory_xact_lock(8316291)::text");
 
-const IS_THERE: Statement = Statement::each("", "SELECT to_regclass('toss_schema') IS NOT NULL");
+pub(super) const IS_THERE: Statement = Statement::each("", "SELECT to_regclass('toss_schema') IS NOT NULL");
 
 const TABLE: &str = "CREATE TABLE toss_schema (
     owner TEXT NOT NULL, version BIGINT NOT NULL, name TEXT NOT NULL, applied_at BIGINT NOT NULL,

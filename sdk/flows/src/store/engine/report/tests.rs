@@ -193,6 +193,30 @@ fn a_cancel_that_may_be_ours_is_left_to_its_job() {
     assert_eq!(trial.everything(), before);
 }
 
+/// What is parked with nothing in doubt has let others pass: what was cancelled since is not its own.
+#[test]
+fn money_that_is_promised_to_a_parked_refund_cannot_go_back_twice() {
+    let mut trial = Trial::new();
+    trial.paid("ORD-000001", 15_000);
+    trial.request("R1", "ORD-000001", 5_000);
+    trial.approve(&["R1"]);
+    trial.damage(
+        r#"UPDATE toss_jobs SET state = 'PARKED', holds_lane = FALSE, flow = '{"state":"parked",
+           "reason":{"kind":"no_such_payment"},"key":{"epoch":0,"made_at":1795237200000000,"refusals":0},
+           "is_in_doubt":false}' WHERE id = 2;
+           UPDATE toss_refunds SET state = 'PARKED'"#,
+    );
+    let before = trial.everything();
+
+    let all = trial.report(&seen("ORD-000001", "CANCELED", (15_000, 0), &cancel("tx-1", 15_000, 0)));
+    assert_eq!(all, Reported::Awaited(JobId::new(2)));
+    assert_eq!(trial.everything(), before);
+
+    let part = seen("ORD-000001", "PARTIAL_CANCELED", (15_000, 5_000), &cancel("tx-1", 10_000, 5_000));
+    assert_eq!(trial.report(&part), Reported::CanceledElsewhere);
+    assert_eq!(trial.rows(PAYMENT), ["15000 10000 5000"]);
+}
+
 /// A report may be older than what is known: only the job's own look proves that nothing was executed.
 #[test]
 fn an_older_look_proves_nothing_about_a_cancel() {
