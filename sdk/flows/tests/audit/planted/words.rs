@@ -44,6 +44,11 @@ pub(super) fn of_words() -> Vec<Plant> {
             row(I::InboxGap, "admin-7", &[]),
         ),
         (
+            "an event under a number that was never given out",
+            |books| books.shop.flow.events[0].seq = 4,
+            row(I::InboxGap, "admin-7", &[]),
+        ),
+        (
             "an event that is there twice",
             |books| {
                 let again = books.shop.flow.events[0].clone();
