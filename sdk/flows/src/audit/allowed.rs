@@ -80,8 +80,8 @@ type Table = &'static [(&'static str, &'static [&'static str])];
 const CONFIRM: Table = &[
     ("", &["Intended"]),
     ("Intended", &["InDoubt", "Repeating", "Refused", "Paid", "Failed", "Parked"]),
-    ("InDoubt", &["Intended", "Repeating", "Paid", "Failed", "Parked"]),
-    ("Repeating", &["Intended", "InDoubt", "Refused", "Paid", "Failed", "Parked"]),
+    ("InDoubt", &["Repeating", "Paid", "Failed", "Parked"]),
+    ("Repeating", &["InDoubt", "Refused", "Paid", "Failed", "Parked"]),
     ("Refused", &["Intended", "Paid", "Failed", "Parked"]),
     ("Parked", &["InDoubt", "Paid", "Failed"]),
 ];
