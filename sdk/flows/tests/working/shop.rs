@@ -122,9 +122,11 @@ impl Shop {
     /// Lets time pass until it is so, a day at most.
     pub(crate) async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
         let end = Instant::now() + Duration::from_hours(24);
+        let mut step = Duration::from_millis(100);
         while !is_so().await {
             assert!(Instant::now() < end, "a day is over, and it is not so that {what}");
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(step).await;
+            step = (step * 21 / 20).min(Duration::from_secs(30));
         }
     }
 
