@@ -17,7 +17,7 @@ use toss_flows::store::{
     Settle, Settled, Store, StoreError, Tx,
 };
 use toss_flows::time::UnixMicros;
-use toss_flows::{JobKind, KeySecret};
+use toss_flows::KeySecret;
 
 use crate::clock::ManualClock;
 use crate::shop::{self, Shop};
@@ -265,6 +265,3 @@ pub(crate) fn jobs(claims: &[Claim]) -> Vec<JobId> {
     claims.iter().map(|claim| claim.hold().job).collect()
 }
 
-pub(crate) fn of_kind(book: &FlowBook, kind: JobKind) -> usize {
-    book.jobs.iter().filter(|job| job.kind == kind).count()
-}

@@ -71,7 +71,7 @@ pub(super) fn any() -> impl Strategy<Value = Op> {
         3 => (0..6_usize, proptest::bool::ANY).prop_map(|(job, release)| Op::Redrive { job, release }),
         1 => (number.clone(), amount).prop_map(|(number, amount)| Op::Elsewhere { number, amount }),
         3 => number.clone().prop_map(|number| Op::Report { number }),
-        1 => number.prop_map(|number| Op::Adopt { number }),
+        3 => number.prop_map(|number| Op::Adopt { number }),
         5 => (0..4_u8).prop_map(|time| Op::Pass { time }),
         1 => Just(Op::Purge),
     ]
