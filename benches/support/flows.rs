@@ -18,11 +18,13 @@ use toss_flows::store::postgres::{PostgresOptions, PostgresStore};
 use toss_flows::store::sql::Statement;
 use toss_flows::store::sqlite::{SqliteOptions, SqliteStore};
 use toss_flows::store::{
-    Claim, ClaimRequest, EnqueueError, Flow, FlowChange, FlowOptions, Migration, NewConfirm, Settle, Settled, Store,
+    Claim, ClaimRequest, EnqueueError, Flow, FlowChange, FlowOptions, Migration, NewConfirm, Settle, Settled,
+    Store,
 };
 use toss_flows::time::{TokioClock, UnixMicros};
 
-const ORDERS: &[Migration] = &[Migration { name: "orders", sql: "CREATE TABLE orders (id TEXT PRIMARY KEY, state TEXT)" }];
+const ORDERS: &[Migration] =
+    &[Migration { name: "orders", sql: "CREATE TABLE orders (id TEXT PRIMARY KEY, state TEXT)" }];
 const INSERT: Statement = Statement::both("INSERT INTO orders (id, state) VALUES ($1, 'PENDING')");
 const LEASE: Duration = Duration::from_mins(10);
 const PRICE: i64 = 15_000;
@@ -63,7 +65,11 @@ fn flow() -> Result<FlowOptions, Failed> {
 /// # Errors
 ///
 /// If one is not created.
-pub async fn create(store: &impl Store, callers: usize, orders: core::ops::Range<usize>) -> Result<Duration, Failed> {
+pub async fn create(
+    store: &impl Store,
+    callers: usize,
+    orders: core::ops::Range<usize>,
+) -> Result<Duration, Failed> {
     let since = Instant::now();
     let mut all = JoinSet::new();
     for caller in 0..callers {

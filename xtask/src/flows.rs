@@ -53,7 +53,9 @@ fn parse(text: &str) -> Outcome<Figures> {
     let figures = text.lines().filter(|line| !line.is_empty()).map(|line| {
         let words: Vec<&str> = line.split(' ').collect();
         let figure = match words[..] {
-            [case, count, micros] => count.parse().ok().zip(micros.parse().ok()).map(|(count, micros)| (case, count, micros)),
+            [case, count, micros] => {
+                count.parse().ok().zip(micros.parse().ok()).map(|(count, micros)| (case, count, micros))
+            }
             _ => None,
         };
         let (case, count, micros): (&str, u128, u128) =
@@ -70,7 +72,10 @@ fn rows(rounds: &[Figures]) -> Outcome<Vec<Row>> {
     };
     let rate = |what, case: &str| {
         let each = rounds.iter().map(|round| of(round, case)).collect::<Outcome<Vec<_>>>().map(median)?;
-        Ok(Row::for_scale(what, format!("{} a second", 1_000_000_000_u128.checked_div(each).unwrap_or_default())))
+        Ok(Row::for_scale(
+            what,
+            format!("{} a second", 1_000_000_000_u128.checked_div(each).unwrap_or_default()),
+        ))
     };
     Ok(vec![
         Row::at_least(

@@ -149,14 +149,9 @@ impl Installation {
         let mut server = self.program("postgres");
         server.arg("-D").arg(self.data()).args(["-p", &port.to_string()]);
         let sockets = format!("unix_socket_directories={}", self.folder.display());
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            &sockets,
-            "max_connections=200",
-            "shared_buffers=32MB",
-        ]
-        .iter()
-        .chain(self.promise.settings())
+        for setting in ["listen_addresses=127.0.0.1", &sockets, "max_connections=200", "shared_buffers=32MB"]
+            .iter()
+            .chain(self.promise.settings())
         {
             server.args(["-c", setting]);
         }
@@ -183,7 +178,8 @@ impl Installation {
 /// Stops the server of a killed run, if it still answers through the socket in that run's folder.
 pub(super) fn stop_leftover(bin: &Path, account: Option<&Account>, run: &Path) {
     let folder = run.join(FOLDER);
-    let left = Installation { bin: bin.to_owned(), folder, account: account.copied(), promise: Promise::Nothing };
+    let left =
+        Installation { bin: bin.to_owned(), folder, account: account.copied(), promise: Promise::Nothing };
     let Some(port) = port_in_pid_file(&left.data()) else { return };
     if left.answers(port) {
         left.stop();

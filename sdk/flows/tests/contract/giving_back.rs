@@ -123,7 +123,7 @@ pub(crate) async fn money_that_went_back_has_a_receipt(on: On) {
     assert_eq!((receipt.job_id, receipt.amount, receipt.refundable), (Some(job.get()), 4_000, 6_000));
     assert_eq!(&*receipt.transaction_key, "cancel-1");
     assert_eq!(receipt.canceled_at, ledger.book().payments[0].cancels[0].canceled_at, "as the gateway wrote it");
-    assert_eq!(bench.rows().await[1], "rollback: given back 4000, holds 6000");
+    assert_eq!(bench.rows().await[0], "rollback: given back 4000, holds 6000");
     let last = book.transitions.last().unwrap();
     assert_eq!((&*last.entity, last.from.as_deref(), &*last.to), ("CANCEL", Some("Intended"), "Done"));
     assert_eq!(&*book.transitions[2].actor, "anna", "who decided is kept");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use toss_flows::audit::{OrderRecord, OrderState, ShopBook, judge};
+use toss_flows::audit::{EvidenceRecord, OrderRecord, OrderState, ShopBook, judge};
 use toss_flows::store::{ClaimRequest, Retention, Store, StoreError, StoreErrorKind};
 
 use crate::bench::{Bench, LEASE, On, PRICE, key, order};
@@ -176,7 +176,8 @@ fn order_record(number: u32, state: OrderState) -> OrderRecord {
         amount: PRICE,
         currency: "KRW".into(),
         payment_key: Some(key(number).as_str().into()),
-        evidence: None,
+        evidence: (state == OrderState::Failed)
+            .then(|| EvidenceRecord::Declined { code: "REJECT_CARD_COMPANY".into() }),
         open_jobs: 0,
         parked_jobs: 0,
         stock_held: true,

@@ -11,6 +11,7 @@
 mod bench;
 mod clock;
 mod decide;
+mod differential;
 mod ledger;
 #[cfg(feature = "postgres")]
 #[path = "../support/postgres.rs"]
