@@ -8,6 +8,7 @@
 )]
 
 #[path = "../support/postgres.rs"]
+#[expect(dead_code, reason = "other tests turn its clock")]
 mod database;
 
 // The example's modules, but for its `main`, as they are.
