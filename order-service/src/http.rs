@@ -37,12 +37,8 @@ pub(crate) fn router(shop: Arc<Shop>) -> Router {
             Problem::internal(&reference).into_response()
         }
     };
-    Router::new()
-        .route("/api/orders", post(place_order::place_order))
-        .route("/api/payments/result/{order_id}", get(result::result))
-        .route("/api/products", get(products::products))
-        .route("/api/audit/book", get(book::book))
-        .route("/healthz", get(health::alive))
+    let api = if shop.role.answers() { api() } else { Router::new() };
+    api.route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(not_found)
@@ -53,6 +49,15 @@ pub(crate) fn router(shop: Arc<Shop>) -> Router {
         .layer(TraceLayer::new_for_http())
         .layer(DefaultBodyLimit::disable())
         .with_state(shop)
+}
+
+/// What customers and operators ask for.
+fn api() -> Router<Arc<Shop>> {
+    Router::new()
+        .route("/api/orders", post(place_order::place_order))
+        .route("/api/payments/result/{order_id}", get(result::result))
+        .route("/api/products", get(products::products))
+        .route("/api/audit/book", get(book::book))
 }
 
 /// No answer of this API may be kept: a stored "pending" would hide the end from its customer.

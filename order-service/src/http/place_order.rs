@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use metrics::counter;
 use serde_json::json;
-use toss_flows::{Hint, Hints, JobKind};
 
 mod refuse;
 mod request;
@@ -44,16 +43,12 @@ async fn place(shop: &Shop, headers: &HeaderMap, body: Body) -> Result<Placed, P
             return Err(Problem::of_fields(ProblemKind::InvalidRequest, detail, errors));
         }
     };
-    let new = NewOrder { draft, client_key, confirm_window: shop.confirm_window };
-    let placed = shop.store.write(move |tx| store::place(tx, &new)).await;
-    let placed = placed.map_err(|error| match error {
+    let (confirm_window, reserve_window) = (shop.confirm_window, shop.reserve_window);
+    let new = NewOrder { draft, client_key, confirm_window, reserve_window };
+    store::place(&shop.store, new).await.map_err(|error| match error {
         PlaceError::Store(error) => Problem::of_store(&error, shop),
         PlaceError::Refused(refusal) => refuse::problem(refusal),
-    })?;
-    if !placed.is_repeat {
-        shop.hints.publish(Hint::jobs(JobKind::Confirm));
-    }
-    Ok(placed)
+    })
 }
 
 /// The same for the first request and for every repeat, whatever became of the order since.

@@ -12,7 +12,7 @@ use metrics::gauge;
 use serde_json::json;
 use tokio::time::{Instant, sleep_until};
 use toss_flows::store::StoreError;
-use toss_flows::{Hints, Topic};
+use toss_flows::Topic;
 
 use super::problem::{FieldProblem, Problem, ProblemKind};
 use super::shop::Shop;
@@ -74,8 +74,7 @@ async fn wait_for_end(
 }
 
 async fn look(shop: &Shop, order_id: &OrderId) -> Result<Option<Standing>, StoreError> {
-    let order_id = order_id.clone();
-    shop.store.read(move |connection| store::standing(connection, &order_id)).await
+    store::standing(&shop.store, order_id).await
 }
 
 /// A customer who waits; counted.

@@ -7,8 +7,13 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use toss_flows::{LocalHints, SqliteStore};
+use toss_flows::course::Policy;
+use toss_flows::store::BoxFuture;
+use toss_flows::store::any::AnyStore;
+use toss_flows::{Hints, Sighting};
+use toss_sdk::model::PaymentKey;
 
+use crate::config::Role;
 use crate::gateway::Circuits;
 use crate::metrics::Metrics;
 use crate::order::Draws;
@@ -20,13 +25,23 @@ pub(crate) const WAITING_MAX: usize = 10_000;
 /// How long a waiting customer relies on hints alone. Hints may be lost; then this is what it costs.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
+/// Reads a payment at the gateway, whichever it is.
+pub(crate) type LookUp = Box<dyn Fn(PaymentKey) -> BoxFuture<'static, Sighting> + Send + Sync>;
+
 /// Everything that an answer may need.
 pub(crate) struct Shop {
-    pub(crate) store: SqliteStore,
-    pub(crate) hints: LocalHints,
+    pub(crate) store: AnyStore,
+    pub(crate) hints: Arc<dyn Hints>,
+    pub(crate) role: Role,
     pub(crate) confirm_window: Duration,
+    /// How long the stock of an order without a payment waits for one.
+    pub(crate) reserve_window: Duration,
     /// [`LOOK_AGAIN`], except in tests of the hints.
     pub(crate) look_again: Duration,
+    /// Reads a payment at the gateway.
+    pub(crate) look_up: LookUp,
+    /// The rules for what was read there.
+    pub(crate) policy: Policy,
     pub(crate) draws: Draws,
     pub(crate) metrics: Metrics,
     pub(crate) circuits: Box<dyn Fn() -> Circuits + Send + Sync>,

@@ -56,7 +56,7 @@ pub(super) fn draft(value: &Value) -> Result<Draft, Vec<FieldProblem>> {
     };
     match (order_id, lines, payment_key, amount) {
         (Some(order_id), Some(lines), Some(payment_key), Some(amount)) if reader.problems.is_empty() => {
-            Ok(Draft { order_id, lines, name, payment_key, amount })
+            Ok(Draft { order_id, lines, name, payment_key: Some(payment_key), amount: Some(amount) })
         }
         _ => Err(reader.problems),
     }
