@@ -17,7 +17,7 @@ pub(super) async fn products(State(shop): State<Arc<Shop>>) -> Result<Json<Value
         .iter()
         .map(|item| {
             json!({
-                "productId": item.id, "name": item.name, "price": item.price, "currency": "KRW", "left": item.left,
+                "productId": &*item.id, "name": &*item.name, "price": item.price, "currency": "KRW", "left": item.left,
             })
         })
         .collect();
