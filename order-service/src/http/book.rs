@@ -1,7 +1,8 @@
 //! `GET /api/audit/book`: the shop's book as NDJSON, of one moment, written while it is sent.
 
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, ready};
+use core::time::Duration;
 use std::sync::Arc;
 
 use axum::body::{Body, HttpBody};

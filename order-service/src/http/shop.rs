@@ -46,10 +46,6 @@ pub(crate) struct Shop {
     pub(crate) look_up: LookUp,
     /// [`LOOK_AGAIN`], except in tests of the hints.
     pub(crate) look_again: Duration,
-    /// Reads a payment at the gateway.
-    pub(crate) look_up: LookUp,
-    /// The rules for what was read there.
-    pub(crate) policy: Policy,
     pub(crate) draws: Draws,
     pub(crate) metrics: Metrics,
     pub(crate) circuits: Box<dyn Fn() -> Circuits + Send + Sync>,
