@@ -16,7 +16,7 @@ use super::StartError;
 use super::duties::Sweep;
 use crate::config::{Config, key_secret};
 use crate::gateway::Circuits;
-use crate::http::{Alive, LOOK_AGAIN, Shop, WAITING_MAX};
+use crate::http::{Alive, LISTENING_MAX, LOOK_AGAIN, Shop, WAITING_MAX};
 use crate::metrics::Metrics;
 use crate::order::Draws;
 use crate::store::{OrderSettled, open, stock_up};
@@ -76,6 +76,7 @@ pub(crate) async fn assemble<G: Gateway>(
         workers: Alive::of(workers.len()),
         closing: CancellationToken::new(),
         waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+        listening: Arc::new(Semaphore::new(LISTENING_MAX)),
         book: Arc::new(Semaphore::new(1)),
     };
     Ok(Parts { shop, workers, reconciler, sweep })
