@@ -31,7 +31,7 @@ mod times;
 mod webhook;
 
 pub(crate) use server::{Connections, serve};
-pub(crate) use shop::{Alive, LISTENING_MAX, LOOK_AGAIN, LookUp, Shop, WAITING_MAX};
+pub(crate) use shop::{Alive, LISTENING_MAX, LOOK_AGAIN, Shop, WAITING_MAX};
 
 use problem::{Problem, method_not_allowed, not_found};
 

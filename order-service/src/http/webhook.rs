@@ -72,7 +72,7 @@ struct Named {
 fn named_by(event: &Event) -> Option<Named> {
     let of_payment = |payment: &toss_sdk::model::Payment| {
         let payment_key = Some(payment.payment_key.clone());
-        payment.order_id.as_str().parse().ok().map(|order_id| Named { order_id, payment_key })
+        payment.order_id.parse().ok().map(|order_id| Named { order_id, payment_key })
     };
     match event {
         Event::PaymentStatusChanged(payment) => of_payment(payment),
