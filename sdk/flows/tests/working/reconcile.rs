@@ -78,7 +78,9 @@ async fn a_payment_that_the_gateway_does_not_know_is_brought_before_the_operator
     let payment = shop.paid(1).await;
     shop.till.forget(&payment);
     let summary = compare(&shop).await;
-    assert!(matches!(summary.findings[0].problem, Problem::UnknownAtGateway { booked } if booked.minor() == TOTAL));
+    assert!(
+        matches!(summary.findings[0].problem, Problem::UnknownAtGateway { booked } if booked.minor() == TOTAL)
+    );
     let inbox = shop.store.inbox_after(&operators(), 0, 10).await.unwrap();
     assert_eq!(inbox.events.len(), 1);
     assert_eq!(&*inbox.events[0].topic, "reconcile.finding");

@@ -210,7 +210,11 @@ impl Gateway for Till {
     }
 
     fn admission(&self, kind: JobKind) -> Admission {
-        if self.ledger().paused.contains(&kind) { Admission::PausedFor(Duration::from_secs(2)) } else { Admission::Open }
+        if self.ledger().paused.contains(&kind) {
+            Admission::PausedFor(Duration::from_secs(2))
+        } else {
+            Admission::Open
+        }
     }
 }
 
