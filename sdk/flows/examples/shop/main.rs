@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio_util::sync::CancellationToken;
-use toss_flows::store::FlowOptions;
 use toss_flows::store::postgres::PostgresOptions;
+use toss_flows::store::FlowOptions;
 use toss_flows::time::{TokioClock, UnixMicros};
 use toss_flows::{KeySecret, LocalHints, PostgresStore, Worker, WorkerConfig};
 
@@ -40,8 +40,7 @@ async fn start(address: &str, stop: CancellationToken) -> Result<Shop, Box<dyn c
     options.migrations = TABLES;
     let flows = PostgresStore::open(address, options).await?;
     let clock = Arc::new(TokioClock::set_to(UnixMicros::new(0)));
-    let worker =
-        Worker::new(flows.clone(), Arc::new(Generous::default()), hints, clock, WorkerConfig::default());
+    let worker = Worker::new(flows.clone(), Arc::new(Generous::default()), hints, clock, WorkerConfig::default());
     tokio::spawn(async move { worker.run(stop).await });
     Ok(Shop { pool: sqlx::PgPool::connect(address).await?, flows })
 }

@@ -4,11 +4,11 @@ use toss_sdk::model::{OrderId, Payment, PaymentKey};
 
 use super::tx::{Inner, Tx};
 use super::{
-    Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow,
-    Redrive, RedriveError, RefundRow, StoreError, engine, memory,
+    Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow, Redrive, RedriveError,
+    RefundRow, StoreError, engine, memory,
 };
-use crate::backoff::Jitter;
 use crate::confirm::Policy;
+use crate::backoff::Jitter;
 use crate::job::{Actor, BatchId, JobId, RefundId};
 use crate::time::UnixMicros;
 
@@ -76,11 +76,7 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`enqueue_confirm`](Self::enqueue_confirm).
-    pub async fn reject_refund(
-        &mut self,
-        id: &RefundId,
-        actor: &Actor,
-    ) -> Result<Option<RefundRow>, StoreError> {
+    pub async fn reject_refund(&mut self, id: &RefundId, actor: &Actor) -> Result<Option<RefundRow>, StoreError> {
         ask!(self, reject_refund(id, actor))
     }
 
@@ -108,12 +104,7 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`enqueue_confirm`](Self::enqueue_confirm).
-    pub async fn report(
-        &mut self,
-        payment: &Payment,
-        policy: &Policy,
-        jitter: Jitter,
-    ) -> Result<Reported, StoreError> {
+    pub async fn report(&mut self, payment: &Payment, policy: &Policy, jitter: Jitter) -> Result<Reported, StoreError> {
         ask!(self, report(payment, policy, jitter))
     }
 

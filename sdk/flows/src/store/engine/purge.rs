@@ -99,8 +99,7 @@ pub(crate) const CUTS: Statement = Statement::both(
 pub(crate) const CUT_HEAD: Statement =
     Statement::both("UPDATE toss_inbox_heads SET first = $1 WHERE recipient = $2 AND first < $1");
 
-pub(crate) const CUT: Statement =
-    Statement::both("DELETE FROM toss_inbox WHERE recipient = $1 AND seq <= $2");
+pub(crate) const CUT: Statement = Statement::both("DELETE FROM toss_inbox WHERE recipient = $1 AND seq <= $2");
 
 /// One piece; it is all gone when a piece removes nothing.
 pub(in crate::store) async fn purge(tx: &mut Tx<'_>, keep: Retention) -> Result<Purged, StoreError> {

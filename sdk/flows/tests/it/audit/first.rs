@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use toss_flows::attempt::AttemptState;
 use toss_flows::audit::{ClientHistory, GatewayBook, Invariant, Moment, OrderState, ShopBook};
+use toss_flows::attempt::AttemptState;
 
 use super::{Books, row, rows, sums};
 

@@ -1,8 +1,8 @@
 //! Planted in what is done about it: I9 to I11, I13 to I15, I19, and what is not settled.
 
-use toss_flows::attempt::AttemptState;
 use toss_flows::audit::{Invariant, StockKind};
 use toss_flows::job::JobState;
+use toss_flows::attempt::AttemptState;
 
 use super::{Plant, krw};
 use crate::audit::row;
