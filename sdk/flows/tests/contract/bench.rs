@@ -229,10 +229,12 @@ impl Bench {
 
 async fn open(on: On, flow: FlowOptions, clock: &Arc<ManualClock>) -> (AnyStore, Home) {
     match on {
-        On::Memory => (AnyStore::Memory(MemoryStore::new(clock.clone(), flow)), Home::Nowhere),
+        On::Memory => {
+            (AnyStore::Memory(MemoryStore::new(Arc::<ManualClock>::clone(clock), flow)), Home::Nowhere)
+        }
         On::Sqlite => {
             let home = tempfile::tempdir().unwrap();
-            let mut options = SqliteOptions::new(flow, clock.clone());
+            let mut options = SqliteOptions::new(flow, Arc::<ManualClock>::clone(clock));
             options.migrations = MIGRATIONS;
             let store = SqliteStore::open(&home.path().join("shop.db"), options).unwrap();
             (AnyStore::Sqlite(store), Home::Directory(home))

@@ -181,9 +181,10 @@ pub(crate) async fn one_failure_touches_no_other_refund(on: On) {
     let _row = bench.request(2, "R-2", 2_000).await;
     let _approved = bench.approve(&["R-1", "R-2"], "batch").await;
     for claim in bench.claim(10).await {
-        let settle = match claim.order_id() == &order(1) {
-            true => answered(claim, declined("NOT_CANCELABLE_PAYMENT")),
-            false => ledger.serve(claim),
+        let settle = if claim.order_id() == &order(1) {
+            answered(claim, declined("NOT_CANCELABLE_PAYMENT"))
+        } else {
+            ledger.serve(claim)
         };
         let _written = bench.settle(settle).await.unwrap();
     }

@@ -120,7 +120,7 @@ impl Work<'_> {
         job.lease_until = None;
         job.flow = standing.flow;
         job.holds_lane = standing.holds_lane;
-        job.parked_reason = standing.parked_reason.clone();
+        job.parked_reason = standing.parked_reason;
         job.updated_at = now;
         if job.state == JobState::Done {
             job.refund_account = None;
@@ -274,7 +274,7 @@ impl Work<'_> {
         let from = core::mem::replace(&mut refund.state, change.state);
         refund.updated_at = now;
         if change.state.is_final() {
-            refund.refund_account = None;
+            refund.account = None;
         }
         let id = id.as_str().into();
         self.remember(Moved {

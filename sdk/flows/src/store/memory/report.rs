@@ -94,7 +94,7 @@ impl Work<'_> {
             confirm::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
         match &change.effect {
             Some(confirm::Effect::Finish(_)) => {
-                let told = self.apply_report(id, FlowChange::Confirm(change))?;
+                let told = self.apply_report(id, &FlowChange::Confirm(change))?;
                 Ok(Some((Reported::Answered(id), told)))
             }
             Some(confirm::Effect::LateSuccess(payment))
@@ -119,14 +119,14 @@ impl Work<'_> {
         let Some(cancel::Effect::Finish(_)) = &change.effect else {
             return Ok(None);
         };
-        let told = self.apply_report(id, FlowChange::Cancel(change))?;
+        let told = self.apply_report(id, &FlowChange::Cancel(change))?;
         Ok(Some((Reported::Answered(id), told)))
     }
 
     /// Whoever works on the job comes too late.
-    fn apply_report(&mut self, id: JobId, change: FlowChange) -> Result<Option<Settlement>, StoreError> {
+    fn apply_report(&mut self, id: JobId, change: &FlowChange) -> Result<Option<Settlement>, StoreError> {
         self.job(id)?.epoch += 1;
-        self.apply(id, &change, By { actor: &Actor::system(), cause: Some(BY) })
+        self.apply(id, change, By { actor: &Actor::system(), cause: Some(BY) })
     }
 
     /// Money that no cancel of ours gave back.

@@ -91,7 +91,7 @@ pub(super) struct Refund {
     pub(super) order_id: OrderId,
     pub(super) amount: Money,
     pub(super) reason: Box<str>,
-    pub(super) refund_account: Option<RefundReceiveAccount>,
+    pub(super) account: Option<RefundReceiveAccount>,
     pub(super) state: RefundState,
     pub(super) requested_by: Actor,
     pub(super) decided_by: Option<Actor>,
