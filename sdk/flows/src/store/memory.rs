@@ -67,6 +67,7 @@ mod work;
 
 #[cfg(feature = "test-util")]
 pub use corrupt::Corruption;
+pub(in crate::store) use book::book;
 pub(crate) use enqueue::{enqueue_cancel, enqueue_confirm};
 pub(crate) use payment::adopt_payment;
 pub(crate) use read::{batch_of, jobs_of, parked, payment, payments_between, refund};
@@ -166,7 +167,7 @@ impl Store for MemoryStore {
     }
 
     async fn book(&self) -> Result<FlowBook, StoreError> {
-        self.look(book::book)
+        self.look(book)
     }
 
     async fn purge(&self, keep: Retention) -> Result<Purged, StoreError> {

@@ -80,7 +80,7 @@ async fn open_jobs_of_version_1_end_under_the_keys_that_they_had() {
         assert_eq!(world.gateway.charges(&order.payment_key), 1);
     }
     // The one in doubt was looked up first and then asked again, under its own key.
-    let keys: Vec<_> = world.gateway.keys().iter().map(|key| key.to_string()).collect();
+    let keys: Vec<_> = world.gateway.keys().iter().map(ToString::to_string).collect();
     let old = ["cf_J2ATL4LJFFKWGYA4PRYTDOQO4BFDRFVYAMMPTVZU", "cf_PR6FAVXZK5HDIO5LJYHAMARCTZOZE6KV4AIES4CN"];
     assert_eq!(keys, old);
 }

@@ -55,7 +55,10 @@ impl SettledHook for Shop {
                 format!("FAILED {status}")
             }
             Verdict::Confirm(ConfirmVerdict::Parked { .. }) => "PARKED".to_owned(),
-            other => panic!("{other:?} of a confirm"),
+            Verdict::Cancel(_)
+            | Verdict::Refund(_)
+            | Verdict::LateSuccess { .. }
+            | Verdict::CanceledElsewhere { .. } => panic!("{settlement:?} of a confirm"),
         };
         Box::pin(async move {
             let values = [state.into(), settlement.order_id.as_str().into()];

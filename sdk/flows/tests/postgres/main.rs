@@ -12,6 +12,7 @@
 mod database;
 mod world;
 
+mod approving;
 mod claims;
 mod lost;
 mod own;
@@ -19,4 +20,5 @@ mod partitions;
 mod schema;
 mod settling;
 mod stock;
+mod telling;
 mod transactions;

@@ -65,3 +65,6 @@ fn wake(tx: &mut Tx<'_>, written: &Written<'_>) {
         tx.wake.push(Hint::order(&row.order_id));
     }
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;

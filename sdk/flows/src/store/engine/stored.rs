@@ -133,7 +133,7 @@ impl Stored {
         let is_same = self.row.text(19)? == body.fingerprint().as_str();
         let (state, problem) = match self.flow() {
             Ok(state) => (state, (!is_same).then(|| FORGED.into())),
-            Err(problem) => (ConfirmState::unread(self.key(&intent.key_made_at)?, now), Some(problem)),
+            Err(problem) => (ConfirmState::unread(self.key(intent.key_made_at)?, now), Some(problem)),
         };
         Ok((Flow::Confirm { terms, state, intent }, problem))
     }
@@ -155,7 +155,7 @@ impl Stored {
                 (state, is_used.then(|| FORGED.into()))
             }
             Err(problem) => {
-                let key = intent.as_ref().map(|intent| self.key(&intent.key_made_at)).transpose()?;
+                let key = intent.as_ref().map(|intent| self.key(intent.key_made_at)).transpose()?;
                 (CancelState::unread(key, now), Some(problem))
             }
         };
@@ -195,8 +195,8 @@ impl Stored {
     }
 
     /// The newest key, of a state that does not say which it is.
-    fn key(&self, made_at: &UnixMicros) -> Result<Key, StoreError> {
-        Ok(Key { epoch: self.key_epoch()?, ..Key::first(*made_at) })
+    fn key(&self, made_at: UnixMicros) -> Result<Key, StoreError> {
+        Ok(Key { epoch: self.key_epoch()?, ..Key::first(made_at) })
     }
 
     fn key_epoch(&self) -> Result<u32, StoreError> {

@@ -10,7 +10,7 @@ use crate::audit::{
 use crate::job::{JobId, JobKind};
 use crate::refund::RefundState;
 
-pub(super) fn book(state: &State) -> FlowBook {
+pub(in crate::store) fn book(state: &State) -> FlowBook {
     FlowBook {
         jobs: jobs(state),
         attempts: attempts(state),

@@ -54,6 +54,26 @@ fn every_statement_of_the_engine_is_in_the_list() {
     assert_eq!(missing, Vec::<String>::new(), "add them to engine/statements.rs");
 }
 
+/// A claim among a million jobs costs what a claim among ten costs: nothing reads a whole table but what says so.
+#[test]
+fn no_statement_of_a_job_reads_a_whole_table() {
+    /// Retention and the book read all that there is.
+    const READ_ALL: [&str; 2] = ["book::", "purge::"];
+    /// What a statement has found itself, and goes over once more.
+    const OWN: [&str; 2] = ["SCAN found", "SCAN page"];
+    let connection = tables();
+    let statements = STATEMENTS.iter().map(|(name, statement)| (*name, statement.sqlite));
+    for (name, text) in statements.chain(BATCHES.iter().map(|(name, batch)| (*name, batch.sqlite))) {
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+        let steps =
+            plan.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>().unwrap();
+        let is_own = |step: &str| OWN.iter().any(|own| step.starts_with(own));
+        let is_whole = |step: &&String| step.starts_with("SCAN ") && !step.contains("INDEX") && !is_own(step);
+        let whole: Vec<_> = steps.iter().filter(is_whole).collect();
+        assert!(whole.is_empty() || READ_ALL.iter().any(|read| name.starts_with(read)), "{name}: {steps:#?}");
+    }
+}
+
 #[test]
 fn values_come_back_as_they_went_in() {
     let connection = tables();

@@ -188,3 +188,17 @@ fn a_job_is_a_home_for_money_but_not_for_an_order_that_says_that_all_went_back()
     books.order(8).state = OrderState::Refunded;
     assert_eq!(books.found(), [row(Invariant::MoneyWithoutHome, "ORD-000008", &[("KRW", 8_000)])]);
 }
+
+#[test]
+fn a_late_success_that_is_being_given_back_is_no_contradiction_to_a_failure() {
+    let mut books = Books::golden();
+    books.job(8).state = JobState::Ready;
+    drop(books.shop.flow.receipts.remove(0));
+    (books.shop.flow.payments[1].refunded, books.shop.flow.payments[1].reserved) = (0, 5_000);
+    let payment = books.payment(3);
+    (payment.balance, payment.cancels) = (5_000, Vec::new());
+    assert_eq!(books.found(), []);
+    books.job(8).kind = JobKind::Confirm;
+    let told = row(Invariant::FailureWithoutProof, "ORD-000003", &[("KRW", 5_000)]);
+    assert!(books.found().contains(&told), "{:?}", books.found());
+}
