@@ -1,6 +1,6 @@
 //! Every field, wrong in every way.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use serde_json::json;
 
 use super::super::super::fields::client_key;
@@ -147,7 +147,7 @@ fn the_customers_key_is_one_printable_text() {
     let headers = |values: &[&str]| {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append("Idempotency-Key", axum::http::HeaderValue::from_str(value).unwrap());
+            headers.append("Idempotency-Key", HeaderValue::from_str(value).unwrap());
         }
         client_key(&headers)
     };
