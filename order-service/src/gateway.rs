@@ -75,10 +75,8 @@ impl Gateway for TossGateway {
     }
 
     async fn list(&self, ask: &ListAsk) -> Result<ListPage, ListError> {
-        let asked = transactions(ask).map_err(|error| ListError {
-            reason: error.to_string().into(),
-            retry_after: None,
-        })?;
+        let asked = transactions(ask)
+            .map_err(|error| ListError { reason: error.to_string().into(), retry_after: None })?;
         let mut rows = self.client.transactions(asked);
         let mut page = ListPage::default();
         let limit = usize::try_from(ask.limit).unwrap_or(usize::MAX);

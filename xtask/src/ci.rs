@@ -4,6 +4,7 @@ mod crypto;
 
 use crate::clients;
 use crate::command::CommandLine;
+use crate::crash_loop;
 use crate::failure::Outcome;
 use crate::say::{line, say};
 use crate::stopwatch::{Stopwatch, seconds};
@@ -33,7 +34,7 @@ enum Verdict {
 }
 
 /// In the order in which a failure is most likely, the README's test command first.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("tests", || test::run(&[]).map(passed)),
     ("formatting", || CommandLine::new("cargo fmt --all --check").run().map(passed)),
     ("clippy", || clippy("--workspace --all-targets").map(passed)),
@@ -46,6 +47,7 @@ const STEPS: [Step; 9] = [
     ("features", || FEATURES.into_iter().try_for_each(clippy).map(passed)),
     ("crypto provider", || crypto::check().map(passed)),
     ("cargo deny", deny),
+    ("crash loop", || crash_loop::briefly().map(passed)),
     ("clients", || clients::run().map(passed)),
 ];
 

@@ -11,10 +11,12 @@ pub(crate) enum Topic {
     Codegen,
     Bench,
     Clients,
+    CrashLoop,
     Fuzz,
     PublicTypes,
     Speed,
     Soak,
+    Flows,
 }
 
 const ALL: &str = "\
@@ -27,9 +29,11 @@ Usage: cargo xtask COMMAND
   codegen [--check]     write the tables of codes and fields from docs/toss/*.csv
   bench                 measure what the client's layers cost, beside other people's
   clients               let other people's clients call the fake gateway
+  crash-loop            kill the shop's processes in a loop, and hold both books against each other
   fuzz                  throw made-up inputs at the client's parsers, minutes each; needs nightly
   public-types          list the types of other crates in the client's interface (needs a nightly toolchain)
   speed                 measure the fake gateway beside a server that does nothing
+  flows                 measure what the stores of toss-flows write down in a second
   soak                  load the fake gateway for a minute and exhaust it, and see what is left
   help [COMMAND]        this, or more about one command
 
@@ -59,7 +63,7 @@ Usage: cargo xtask ci
 
 In this order: cargo xtask test, formatting, clippy and rustdoc with warnings denied, each bench once, the libraries'
 features one package at a time, the client's dependency tree (one crypto provider), cargo-deny's bans, licences and
-sources, and cargo xtask clients. cargo-deny is left out, and said to be, where it is not installed. Each command is
+sources, cargo xtask clients, and 30 seconds of cargo xtask crash-loop on each store. cargo-deny is left out, and said to be, where it is not installed. Each command is
 printed as one could type it.";
 
 const CODEGEN: &str = "\
@@ -105,6 +109,26 @@ Needs Python 3.10 or newer with venv and pip, and Node.js 20 or newer, and says 
 neither. The Python packages, at the versions in tests/clients/python/requirements.txt, go into a virtual environment
 under the target folder and nowhere else; the first run fetches them from the package index, later ones need no network.";
 
+const CRASH_LOOP: &str = "\
+Kills the shop's processes every 0.3 to 0.8 seconds under load and bad weather, lets everything come to rest, and holds the
+shop's book, the gateway's ledger and what the customers were told against each other.
+
+Usage: cargo xtask crash-loop --store sqlite|postgres [--scenario NAME] [--seconds N] [--rate N] [--seed N]
+                              [--keep] [--json FILE]
+
+  --store      sqlite: one process; postgres: 2 API and 2 worker processes, with a PostgreSQL and a Redis of their own
+  --scenario   kills (if left out), two-approvers: 200 refunds that two approvers release at the same moment,
+               infrastructure: PostgreSQL stopped at once, Redis killed and emptied, every ten seconds (postgres only)
+  --seconds N  how long customers come; 75 if left out, with which 100 kills and 400 orders make a proof
+  --rate N     new customers per second; 10 if left out
+  --seed N     who is killed when, who orders what, which requests meet a fault; 1 if left out
+  --keep       keep the folder with databases and logs, and say where it is
+  --json FILE  also write the report for programs
+
+Builds the shop, the fake gateway and the program in the development profile, and finds or installs PostgreSQL and Redis as
+`cargo xtask test` does. All processes end with it, also after a failure, Ctrl-C or a kill. The exit code is 0 if the books
+agree and everything is at its end, 2 if money is wrong, 1 otherwise.";
+
 const FUZZ: &str = "\
 Runs each target of fuzz/targets under libFuzzer, one after the other, and prints what each of them did.
 
@@ -142,6 +166,18 @@ confirms payments from a process of its own. Then memory per payment, start to f
 one: two minutes in all. A missed bar is a figure and no failure; an answer that is not 2xx is one. Run it on a machine
 that does nothing else. All servers end with it.";
 
+const FLOWS: &str = "\
+Measures how many orders and jobs a second toss-flows writes down, and prints each figure beside its bar.
+
+Usage: cargo xtask flows [--write] [--rounds N]
+
+  --rounds N   how often; 3 if left out, some ten seconds each
+  --write      also write docs/results/toss-flows-speed.md and .json
+
+Builds with optimisation, and starts a PostgreSQL of its own that waits for the disk, as in production. What counts are
+the ratios: 200 jobs at a time to one at a time, 64 callers to one. A missed bar is a figure and no failure. Run it on a
+machine that does nothing else.";
+
 const SOAK: &str = "\
 Loads the fake gateway as fast as wrk can, exhausts its file descriptors meanwhile, and looks at it afterwards.
 
@@ -162,9 +198,11 @@ pub(crate) fn show(topic: Topic) {
         Topic::Codegen => CODEGEN,
         Topic::Bench => BENCH,
         Topic::Clients => CLIENTS,
+        Topic::CrashLoop => CRASH_LOOP,
         Topic::Fuzz => FUZZ,
         Topic::PublicTypes => PUBLIC_TYPES,
         Topic::Speed => SPEED,
         Topic::Soak => SOAK,
+        Topic::Flows => FLOWS,
     });
 }

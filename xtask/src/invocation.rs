@@ -1,10 +1,11 @@
-//! The command line, read by hand: ten commands and five options do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: eleven commands and five options do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
 use crate::bench::Pace;
 use crate::failure::{Failure, Outcome};
 use crate::help::Topic;
+use crate::services::Promise;
 
 /// What the caller wants.
 #[derive(Debug, Eq, PartialEq)]
@@ -22,6 +23,10 @@ pub(crate) enum Invocation {
         keep: bool,
     },
     Clients,
+    /// What the words ask for is the program's own business.
+    CrashLoop {
+        words: Vec<String>,
+    },
     Fuzz {
         targets: Vec<String>,
         seconds: u64,
@@ -37,10 +42,15 @@ pub(crate) enum Invocation {
         seconds: u64,
         keep: bool,
     },
+    Flows {
+        rounds: u32,
+        keep: bool,
+    },
     /// Not for people: the process that holds the databases of a test run (`services`).
     KeepServices {
         postgres: PathBuf,
         redis_server: PathBuf,
+        promise: Promise,
     },
     /// Not for people either: the process that holds the fake gateway of a run (`clients`).
     KeepFake {
@@ -81,10 +91,13 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
         Topic::Bench => measured("bench", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Bench { pace: Pace::Rounds(rounds), keep }),
         Topic::Clients => nothing_more("clients", &rest).map(|()| Invocation::Clients),
+        Topic::CrashLoop => Ok(Invocation::CrashLoop { words: rest }),
         Topic::Fuzz => fuzzed(&rest),
         Topic::PublicTypes => nothing_more("public-types", &rest).map(|()| Invocation::PublicTypes),
         Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Speed { rounds, keep }),
+        Topic::Flows => measured("flows", "--rounds", (3, 1), &rest)
+            .map(|(rounds, keep)| Invocation::Flows { rounds, keep }),
         Topic::Soak => measured("soak", "--seconds", (60, 8), &rest)
             .map(|(seconds, keep)| Invocation::Soak { seconds: seconds.into(), keep }),
         Topic::Ci => nothing_more("ci", &rest).map(|()| Invocation::Ci),
@@ -104,12 +117,14 @@ fn topic(command: &str) -> Outcome<Topic> {
         "codegen" => Ok(Topic::Codegen),
         "bench" => Ok(Topic::Bench),
         "clients" => Ok(Topic::Clients),
+        "crash-loop" => Ok(Topic::CrashLoop),
         "fuzz" => Ok(Topic::Fuzz),
         "public-types" => Ok(Topic::PublicTypes),
         "speed" => Ok(Topic::Speed),
         "soak" => Ok(Topic::Soak),
+        "flows" => Ok(Topic::Flows),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, flows, soak and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -193,9 +208,11 @@ fn fuzzed(rest: &[String]) -> Outcome<Invocation> {
 
 fn keep_services(rest: &[String]) -> Outcome<Invocation> {
     match rest {
-        [postgres, redis_server] => {
-            Ok(Invocation::KeepServices { postgres: postgres.into(), redis_server: redis_server.into() })
-        }
+        [postgres, redis_server, promise] => Ok(Invocation::KeepServices {
+            postgres: postgres.into(),
+            redis_server: redis_server.into(),
+            promise: Promise::of_word(promise),
+        }),
         _ => Err(Failure::usage(format!("{KEEP_SERVICES} is started by `cargo xtask test`, not by hand"))),
     }
 }
@@ -236,6 +253,7 @@ mod tests {
             ("test --help", Topic::Test),
             ("bench -h", Topic::Bench),
             ("help clients", Topic::Clients),
+            ("crash-loop --store sqlite --help", Topic::CrashLoop),
             ("fuzz --seconds 5 --help", Topic::Fuzz),
             ("public-types --help", Topic::PublicTypes),
             ("speed --help", Topic::Speed),
@@ -249,7 +267,7 @@ mod tests {
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
         assert!(refusal("tset").contains(
-            "no command \"tset\"; there are test, ci, codegen, bench, clients, fuzz, public-types, speed, soak and help"
+            "no command \"tset\"; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, soak and help"
         ));
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));
@@ -273,6 +291,12 @@ mod tests {
         // A quick run's figures are not worth keeping.
         assert!(refusal("bench --quick --write").contains("see `cargo xtask help bench`"));
         assert!(refusal("speed fast").contains("see `cargo xtask help speed`"));
+    }
+
+    #[test]
+    fn what_the_crash_loop_is_asked_for_goes_to_its_program() {
+        let words = ["--store", "sqlite", "--seconds", "30"].map(str::to_owned).to_vec();
+        assert_eq!(parsed("crash-loop --store sqlite --seconds 30"), Ok(Invocation::CrashLoop { words }));
     }
 
     #[test]

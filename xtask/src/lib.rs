@@ -9,7 +9,9 @@ mod bench;
 mod ci;
 mod clients;
 mod command;
+mod crash_loop;
 mod failure;
+mod flows;
 mod fuzz;
 mod help;
 mod invocation;
@@ -42,13 +44,17 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Codegen { check } => codegen::run(&repository(), check),
         Invocation::Bench { pace, keep } => bench::run(pace, keep),
         Invocation::Clients => clients::run(),
+        Invocation::CrashLoop { words } => crash_loop::run(&words),
         Invocation::Fuzz { targets, seconds } => fuzz::run(&targets, seconds),
         Invocation::ListTargets => fuzz::list(),
         Invocation::PublicTypes => public_types::run(&repository()),
         Invocation::Speed { rounds, keep } => speed::run(rounds, keep),
         Invocation::Soak { seconds, keep } => soak::run(seconds, keep),
         Invocation::KeepFake { program } => clients::keep(&program),
-        Invocation::KeepServices { postgres, redis_server } => services::keep(&postgres, &redis_server),
+        Invocation::Flows { rounds, keep } => flows::run(rounds, keep),
+        Invocation::KeepServices { postgres, redis_server, promise } => {
+            services::keep(&postgres, &redis_server, promise)
+        }
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -19,7 +19,7 @@ pub(super) const SHARED: [&str; 3] = ["rejected", "Rejected", "RejectionKind"];
 const FORBIDDEN: [&str; 5] = ["client", "gateway", "stack", "transport", "wire"];
 
 /// Files and folders (ending in `/`) that only decide.
-const PURE_PARTS: [&str; 24] = [
+const PURE_PARTS: [&str; 26] = [
     "loadtest/src/arrivals.rs",
     "loadtest/src/verdict.rs",
     "mock-toss/src/fault/draw.rs",
@@ -44,6 +44,8 @@ const PURE_PARTS: [&str; 24] = [
     "sdk/flows/src/audit/",
     "sdk/flows/src/backoff.rs",
     "sdk/flows/src/confirm/",
+    "tests/crash-loop/src/verdict.rs",
+    "tests/crash-loop/src/weather.rs",
 ];
 
 /// What pure code has no use for.

@@ -14,7 +14,7 @@ use crate::say::say;
 /// # Errors
 ///
 /// If something is missing and we may not or cannot install it. The message is the command to run.
-pub(super) fn find_or_install() -> Outcome<Tools> {
+pub(crate) fn find_or_install() -> Outcome<Tools> {
     let found = tools::find();
     if let (Some(postgres), Some(redis_server)) = found {
         return Ok(report("found", Tools { postgres, redis_server }));

@@ -13,11 +13,11 @@ const DEBIAN: &str = "/usr/lib/postgresql";
 
 /// The programs that a run needs.
 #[derive(Clone, Debug)]
-pub(super) struct Tools {
+pub(crate) struct Tools {
     /// The folder with PostgreSQL's programs.
-    pub(super) postgres: PathBuf,
+    pub(crate) postgres: PathBuf,
     /// The program `redis-server`.
-    pub(super) redis_server: PathBuf,
+    pub(crate) redis_server: PathBuf,
 }
 
 /// PostgreSQL's folder and Redis' program, as far as they are there.

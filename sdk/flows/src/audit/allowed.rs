@@ -3,6 +3,10 @@
 use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 
+use crate::attempt::AttemptState;
+use crate::order::OrderState;
+use crate::refund::RefundState;
+
 /// The changes of state that are allowed, by entity.
 ///
 /// ```
@@ -26,21 +30,20 @@ impl AllowedTransitions {
 
     /// Those of this crate: jobs (`CONFIRM`, `CANCEL`, `REFUND`), requests for refunds (`REQUEST`), `ATTEMPT` and `ORDER`.
     pub fn of_flows() -> Self {
-        let tables = [
-            ("CONFIRM", CONFIRM),
-            ("CANCEL", CANCEL),
-            ("REFUND", CANCEL),
-            ("REQUEST", REQUEST),
-            ("ATTEMPT", ATTEMPT),
-            ("ORDER", ORDER),
-        ];
-        let words = tables.into_iter().flat_map(|(entity, table)| {
+        let tables = [("CONFIRM", CONFIRM), ("CANCEL", CANCEL), ("REFUND", CANCEL)];
+        let jobs = tables.into_iter().flat_map(|(entity, table)| {
             table.iter().flat_map(move |(from, all)| all.iter().map(move |to| (entity, *from, *to)))
         });
-        let words = words.map(|(entity, from, to)| {
-            let from = (!from.is_empty()).then_some(Cow::Borrowed(from));
-            (Cow::Borrowed(entity), from, Cow::Borrowed(to))
-        });
+        let requests =
+            RefundState::allowed().iter().map(|(from, to)| ("REQUEST", from.as_str(), to.as_str()));
+        let attempts =
+            AttemptState::allowed().iter().map(|(from, to)| ("ATTEMPT", from.as_str(), to.as_str()));
+        let orders = OrderState::allowed().iter().map(|(from, to)| ("ORDER", from.as_str(), to.as_str()));
+        let words =
+            jobs.chain(requests).chain(attempts).chain(orders).chain(NEW).map(|(entity, from, to)| {
+                let from = (!from.is_empty()).then_some(Cow::Borrowed(from));
+                (Cow::Borrowed(entity), from, Cow::Borrowed(to))
+            });
         Self(words.collect())
     }
 
@@ -54,6 +57,12 @@ impl AllowedTransitions {
     ) -> Self {
         self.0.insert((entity.into(), from.map(Cow::Borrowed), to.into()));
         self
+    }
+
+    /// All changes of an entity, from and to; `None` is what was not there before.
+    pub fn of(&self, entity: &str) -> impl Iterator<Item = (Option<&str>, &str)> {
+        let rows = self.0.iter().filter(move |row| row.0 == entity);
+        rows.map(|(_, from, to)| (from.as_deref(), &**to))
     }
 
     /// Whether a history may show this change.
@@ -74,8 +83,8 @@ type Table = &'static [(&'static str, &'static [&'static str])];
 const CONFIRM: Table = &[
     ("", &["Intended"]),
     ("Intended", &["InDoubt", "Repeating", "Refused", "Paid", "Failed", "Parked"]),
-    ("InDoubt", &["Intended", "Repeating", "Paid", "Failed", "Parked"]),
-    ("Repeating", &["Intended", "InDoubt", "Refused", "Paid", "Failed", "Parked"]),
+    ("InDoubt", &["Repeating", "Paid", "Failed", "Parked"]),
+    ("Repeating", &["InDoubt", "Refused", "Paid", "Failed", "Parked"]),
     ("Refused", &["Intended", "Paid", "Failed", "Parked"]),
     ("Parked", &["InDoubt", "Paid", "Failed"]),
 ];
@@ -92,27 +101,10 @@ const CANCEL: Table = &[
     ("Parked", &["Queued", "InDoubt", "Releasing", "Done", "Released"]),
 ];
 
-const REQUEST: Table = &[
-    ("", &["REQUESTED", "APPROVED"]),
-    ("REQUESTED", &["APPROVED", "REJECTED"]),
-    ("APPROVED", &["EXECUTING", "WAIT_FUNDS", "PARKED", "DONE", "RELEASED"]),
-    ("EXECUTING", &["WAIT_FUNDS", "PARKED", "DONE", "RELEASED"]),
-    ("WAIT_FUNDS", &["EXECUTING", "PARKED", "DONE", "RELEASED"]),
-    ("PARKED", &["EXECUTING", "DONE", "RELEASED"]),
-];
-
-const ATTEMPT: Table = &[
-    ("", &["INTENDED"]),
-    ("INTENDED", &["UNKNOWN", "SUCCEEDED", "DECLINED", "ABSENT_PROVEN"]),
-    ("UNKNOWN", &["SUCCEEDED", "DECLINED", "ABSENT_PROVEN"]),
-    ("DECLINED", &["UNKNOWN", "SUCCEEDED", "ABSENT_PROVEN"]),
-];
-
-const ORDER: Table = &[
-    ("", &["PENDING_PAYMENT", "AWAITING_DEPOSIT"]),
-    ("PENDING_PAYMENT", &["AWAITING_DEPOSIT", "PAID", "FAILED"]),
-    ("AWAITING_DEPOSIT", &["PAID", "FAILED"]),
-    ("PAID", &["AWAITING_DEPOSIT", "CANCEL_PENDING", "PARTIALLY_REFUNDED", "REFUNDED"]),
-    ("CANCEL_PENDING", &["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]),
-    ("PARTIALLY_REFUNDED", &["CANCEL_PENDING", "REFUNDED"]),
+/// How requests, attempts and orders begin.
+const NEW: [(&str, &str, &str); 4] = [
+    ("REQUEST", "", "REQUESTED"),
+    ("ATTEMPT", "", "INTENDED"),
+    ("ORDER", "", "PENDING_PAYMENT"),
+    ("ORDER", "", "AWAITING_DEPOSIT"),
 ];

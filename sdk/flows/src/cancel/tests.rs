@@ -1,5 +1,6 @@
 mod answers;
 mod ask;
+mod history;
 mod keys;
 mod looks;
 mod table;

@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
+use super::memory::MemoryStore;
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 use super::sqlite::SqliteStore;
-use super::memory::MemoryStore;
 use super::{
-    BoxFuture, Claim, ClaimRequest, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError, Tx, sealed,
+    BoxFuture, Claim, ClaimRequest, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError, Tx,
+    sealed,
 };
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};

@@ -64,7 +64,8 @@ impl PostgresStore {
     /// The migrations are made, all that are missing, or none.
     pub async fn open(address: &str, options: PostgresOptions) -> Result<Self, StoreError> {
         // The address itself may hold a password and is not repeated.
-        let at = PgConnectOptions::from_str(address).map_err(|error| error::reported(error).prefixed("address"))?;
+        let at = PgConnectOptions::from_str(address)
+            .map_err(|error| error::reported(error).prefixed("address"))?;
         Self::open_at(at, options).await
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use toss_flows::KeySecret;
 use toss_flows::audit::FlowBook;
 use toss_flows::hints::LocalHints;
 use toss_flows::job::{Hold, JobId, MerchantId, Priority, Recipient};
@@ -17,7 +18,6 @@ use toss_flows::store::{
     Settle, Settled, Store, StoreError, Tx,
 };
 use toss_flows::time::UnixMicros;
-use toss_flows::{JobKind, KeySecret};
 
 use crate::clock::ManualClock;
 use crate::shop::{self, Shop};
@@ -70,24 +70,26 @@ impl Bench {
         Self { on, store, hints, shop, clock, _home: home }
     }
 
-    /// Lets time pass. A database with a clock of its own cannot be hurried, so what it holds is made older.
+    /// Lets time pass, for whoever asks the store what time it is.
     pub(crate) async fn pass(&self, time: Duration) {
         match self.on {
             On::Memory | On::Sqlite => self.clock.advance(time),
             #[cfg(feature = "postgres")]
             On::Postgres => {
                 let micros = i64::try_from(time.as_micros()).unwrap();
-                for statement in OLDER {
-                    self.execute(*statement, micros).await;
-                }
+                self.execute(crate::postgres::TURN, micros).await;
             }
         }
     }
 
     async fn execute(&self, statement: Statement, value: i64) {
-        let _rows = self.store.transact::<u64, StoreError, _>(move |tx| {
-            Box::pin(async move { tx.execute(statement, &[value.into()]).await })
-        }).await.unwrap();
+        let _rows = self
+            .store
+            .transact::<u64, StoreError, _>(move |tx| {
+                Box::pin(async move { tx.execute(statement, &[value.into()]).await })
+            })
+            .await
+            .unwrap();
     }
 
     /// The time that the store goes by.
@@ -116,9 +118,11 @@ impl Bench {
     }
 
     pub(crate) async fn try_enqueue(&self, new: NewConfirm) -> Result<JobId, EnqueueError> {
-        self.store.transact::<JobId, EnqueueError, _>(move |tx| {
-            Box::pin(async move { Ok(tx.enqueue_confirm(&new).await?.job()) })
-        }).await
+        self.store
+            .transact::<JobId, EnqueueError, _>(move |tx| {
+                Box::pin(async move { Ok(tx.enqueue_confirm(&new).await?.job()) })
+            })
+            .await
     }
 
     pub(crate) async fn claim(&self, limit: usize) -> Vec<Claim> {
@@ -201,7 +205,9 @@ impl Bench {
             return;
         }
         let statement = match how {
-            Corruption::Flow => Statement::both("UPDATE toss_jobs SET flow = '{\"state\":\"?\"}' WHERE id = $1"),
+            Corruption::Flow => {
+                Statement::both("UPDATE toss_jobs SET flow = '{\"state\":\"?\"}' WHERE id = $1")
+            }
             Corruption::Amount => Statement::both("UPDATE toss_jobs SET amount = amount + 1 WHERE id = $1"),
         };
         self.execute(statement, job.get()).await;
@@ -220,20 +226,6 @@ impl Bench {
         usize::try_from(rows[0].int(0).unwrap()).unwrap()
     }
 }
-
-#[cfg(feature = "postgres")]
-const OLDER: &[Statement] = &[
-    Statement::both(
-        "UPDATE toss_jobs SET run_at = run_at - $1, lease_until = lease_until - $1, created_at = created_at - $1,
-                              updated_at = updated_at - $1, deadline = deadline - $1",
-    ),
-    Statement::both("UPDATE toss_attempts SET made_at = made_at - $1, updated_at = updated_at - $1"),
-    Statement::both("UPDATE toss_payments SET created_at = created_at - $1, updated_at = updated_at - $1"),
-    Statement::both("UPDATE toss_refunds SET created_at = created_at - $1, updated_at = updated_at - $1"),
-    Statement::both("UPDATE toss_history SET at = at - $1"),
-    Statement::both("UPDATE toss_calls SET at = at - $1"),
-    Statement::both("UPDATE toss_inbox SET at = at - $1"),
-];
 
 async fn open(on: On, flow: FlowOptions, clock: &Arc<ManualClock>) -> (AnyStore, Home) {
     match on {
@@ -279,8 +271,4 @@ pub(crate) fn confirm(number: u32, now: UnixMicros) -> NewConfirm {
 /// The jobs of these claims.
 pub(crate) fn jobs(claims: &[Claim]) -> Vec<JobId> {
     claims.iter().map(|claim| claim.hold().job).collect()
-}
-
-pub(crate) fn of_kind(book: &FlowBook, kind: JobKind) -> usize {
-    book.jobs.iter().filter(|job| job.kind == kind).count()
 }

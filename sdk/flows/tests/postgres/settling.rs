@@ -42,7 +42,8 @@ impl SettledHook for KnowsNotOne {
         settlement: &'a Settlement,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         let is_bad = settlement.order_id.as_str() == "ORD-000002";
-        let answer = if is_bad { Err(StoreError::new(StoreErrorKind::Hook, "no such order")) } else { Ok(()) };
+        let answer =
+            if is_bad { Err(StoreError::new(StoreErrorKind::Hook, "no such order")) } else { Ok(()) };
         Box::pin(core::future::ready(answer))
     }
 }
@@ -64,7 +65,11 @@ async fn one_that_cannot_be_written_leaves_the_others_written() {
 struct Swallows;
 
 impl SettledHook for Swallows {
-    fn on_settled<'a>(&'a self, tx: &'a mut Tx<'_>, _: &'a Settlement) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn on_settled<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        _: &'a Settlement,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         const FAIL: Statement = Statement::both("SELECT 1 / 0");
         Box::pin(async {
             drop(tx.execute(FAIL, &[]).await);
@@ -99,8 +104,8 @@ impl SettledHook for Shelves {
         const COUNT: Statement = Statement::both("UPDATE shelves SET sold = sold + 1 WHERE id = $1");
         Box::pin(async move {
             let order: i64 = settlement.order_id.as_str().trim_start_matches("ORD-").parse().unwrap();
-            let shelf = if order < 2 { order } else { 3 - order };
-            tx.execute(COUNT, &[shelf.into()]).await?;
+            let row = if order < 2 { order } else { 3 - order };
+            tx.execute(COUNT, &[row.into()]).await?;
             if self.comers.fetch_add(1, Ordering::SeqCst) < 2 {
                 self.meeting.wait().await;
             }
@@ -119,7 +124,9 @@ async fn batches_that_wait_for_each_other_in_a_circle_are_all_written() {
         options
     };
     let (one, other) = (world.open(patient()).await.unwrap(), world.open(patient()).await.unwrap());
-    world.sql("CREATE TABLE shelves (id BIGINT, sold BIGINT); INSERT INTO shelves VALUES (0, 0), (1, 0)").await;
+    world
+        .sql("CREATE TABLE shelves (id BIGINT, sold BIGINT); INSERT INTO shelves VALUES (0, 0), (1, 0)")
+        .await;
     enqueue(&one, 0..4).await;
     let mut claims = claim(&one, 4).await;
     claims.sort_by_key(|claim| claim.hold().job);
@@ -128,7 +135,10 @@ async fn batches_that_wait_for_each_other_in_a_circle_are_all_written() {
         one.settle(claims.into_iter().map(paid).collect()),
         other.settle(later.into_iter().map(paid).collect()),
     );
-    assert!(ours.iter().chain(&theirs).all(|settled| matches!(settled, Ok(Settled::Written))), "{ours:?} {theirs:?}");
+    assert!(
+        ours.iter().chain(&theirs).all(|settled| matches!(settled, Ok(Settled::Written))),
+        "{ours:?} {theirs:?}"
+    );
     assert_eq!(world.number("SELECT sum(sold)::bigint FROM shelves").await, 4);
     assert_eq!(world.number(PAID).await, 4);
 }

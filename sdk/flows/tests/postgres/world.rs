@@ -90,7 +90,7 @@ pub(crate) fn confirm(number: usize, now: UnixMicros) -> NewConfirm {
         order_id: format!("ORD-{number:06}").parse().unwrap(),
         payment_key: format!("tgen_{number}").parse().unwrap(),
         amount: Money::krw(10_000),
-        deadline: now.after(Duration::from_secs(600)),
+        deadline: now.after(Duration::from_mins(10)),
         merchant: MerchantId::default(),
         priority: Priority::default(),
     }
@@ -104,7 +104,8 @@ pub(crate) async fn enqueue(store: &PostgresStore, numbers: std::ops::Range<usiz
                 for number in numbers {
                     let new = confirm(number, tx.now());
                     let stored = tx.enqueue_confirm(&new).await;
-                    let _ = stored.map_err(|error| StoreError::new(StoreErrorKind::Sql, error.to_string()))?;
+                    let _ =
+                        stored.map_err(|error| StoreError::new(StoreErrorKind::Sql, error.to_string()))?;
                 }
                 Ok::<_, StoreError>(())
             })
@@ -122,7 +123,7 @@ pub(crate) fn paid(claim: Claim) -> Settle {
     let Flow::Confirm { terms, state, .. } = claim.flow() else { panic!("{claim:?} is no confirm") };
     let policy = Policy {
         backoff: Backoff { base: Duration::from_millis(500), cap: Duration::from_secs(30) },
-        in_flight_margin: Duration::from_secs(120),
+        in_flight_margin: Duration::from_mins(2),
         funds_pause: Duration::from_hours(1),
         profile: IdempotencyProfile::TOSS,
     };

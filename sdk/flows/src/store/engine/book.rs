@@ -8,8 +8,8 @@ use super::super::{StoreError, StoreErrorKind, Tx};
 use super::read::word;
 use crate::attempt::AttemptState;
 use crate::audit::{
-    AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord, RefundRecord,
-    RefundState, ShopPaymentRecord, TransitionRecord, key_digest,
+    AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord,
+    RefundRecord, RefundState, ShopPaymentRecord, TransitionRecord, key_digest,
 };
 use crate::job::{JobKind, JobState};
 use crate::time::UnixMicros;
@@ -196,4 +196,5 @@ fn corrupt(text: &str) -> StoreError {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

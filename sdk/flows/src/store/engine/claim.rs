@@ -134,9 +134,7 @@ async fn ready(tx: &mut Tx<'_>, room: &mut Room<'_>) -> Result<Vec<i64>, StoreEr
 pub(super) async fn lines(tx: &mut Tx<'_>, ask: &ClaimRequest) -> Result<Vec<Line>, StoreError> {
     let mut lines = Vec::new();
     for row in tx.query(LINES, &[]).await? {
-        let name = row.text(0)?;
-        let line = Line::parse(name).map_or_else(|| Line::unread(name, ask), |line| Some(line).filter(|line| line.is_wanted(ask)));
-        lines.extend(line);
+        lines.extend(Line::parse(row.text(0)?).filter(|line| line.is_wanted(ask)));
     }
     Ok(lines)
 }
@@ -165,7 +163,11 @@ async fn park(tx: &mut Tx<'_>, unread: &[(Stored, StoreError)]) -> Result<(), St
     for (stored, problem) in unread {
         tracing::error!(job = stored.id, %problem, "a job cannot be read and is parked");
         metrics::counter!("toss_jobs_unreadable_total").increment(1);
-        rows.push(vec![stored.id.into(), format!("the stored job is unusable: {problem}").into(), tx.now.into()]);
+        rows.push(vec![
+            stored.id.into(),
+            format!("the stored job is unusable: {problem}").into(),
+            tx.now.into(),
+        ]);
     }
     tx.batch(PARK, &rows).await.map(drop)
 }
@@ -201,3 +203,6 @@ pub(super) fn kinds(kinds: &[JobKind]) -> Option<[Value; 3]> {
 pub(super) fn at_most(limit: usize) -> Value {
     i64::try_from(limit).unwrap_or(i64::MAX).into()
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;

@@ -99,7 +99,8 @@ pub(crate) const CUTS: Statement = Statement::both(
 pub(crate) const CUT_HEAD: Statement =
     Statement::both("UPDATE toss_inbox_heads SET first = $1 WHERE recipient = $2 AND first < $1");
 
-pub(crate) const CUT: Statement = Statement::both("DELETE FROM toss_inbox WHERE recipient = $1 AND seq <= $2");
+pub(crate) const CUT: Statement =
+    Statement::both("DELETE FROM toss_inbox WHERE recipient = $1 AND seq <= $2");
 
 /// One piece; it is all gone when a piece removes nothing.
 pub(in crate::store) async fn purge(tx: &mut Tx<'_>, keep: Retention) -> Result<Purged, StoreError> {
@@ -156,4 +157,5 @@ fn before(now: UnixMicros, keep: Duration) -> Value {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

@@ -7,8 +7,8 @@ use super::history::{Entity, Transition, record};
 use super::read::{self, REFUND_LOCKED};
 use super::stored;
 use super::take::{Author, settle_here};
-use crate::backoff::Jitter;
 use crate::WorkerConfig;
+use crate::backoff::Jitter;
 use crate::job::{Actor, JobId, JobKind, JobState};
 use crate::refund::{RefundEvent, step};
 use crate::{cancel, confirm};
@@ -102,4 +102,5 @@ async fn restart_refund(tx: &mut Tx<'_>, job: JobId, actor: &Actor) -> Result<()
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

@@ -2,7 +2,10 @@
 //! before anybody needs them.
 
 use super::super::sql::{Batch, Statement};
-use super::{adopt, book, cancel_job, claim, cursor, due, enqueue, history, inbox, purge, read, receipts, redrive, refunds, renew, report, settle, stored, take};
+use super::{
+    adopt, book, cancel_job, claim, cursor, due, enqueue, history, inbox, purge, read, receipts, redrive,
+    refunds, renew, report, settle, stored, take,
+};
 
 /// Those that run for one row.
 pub(in crate::store) const STATEMENTS: &[(&str, Statement)] = &[

@@ -51,7 +51,10 @@ pub(super) async fn migrate(
     }
     let now = session.now;
     for step in missing(session.connection(), theirs).await? {
-        sqlx::raw_sql(step.migration.sql).execute(session.connection()).await.map_err(|error| step.failed(error))?;
+        sqlx::raw_sql(step.migration.sql)
+            .execute(session.connection())
+            .await
+            .map_err(|error| step.failed(error))?;
         let row = [step.owner.into(), step.version.into(), step.migration.name.into(), now.into()];
         sql::execute(session.connection(), STEP_RAN, &row).await?;
     }
@@ -73,7 +76,10 @@ impl Missing {
     }
 }
 
-async fn missing(connection: &mut PgConnection, theirs: &'static [Migration]) -> Result<Vec<Missing>, StoreError> {
+async fn missing(
+    connection: &mut PgConnection,
+    theirs: &'static [Migration],
+) -> Result<Vec<Missing>, StoreError> {
     let is_there = is_there(connection).await?;
     let mut missing = Vec::new();
     for (owner, steps) in [("toss", OURS), ("app", theirs)] {

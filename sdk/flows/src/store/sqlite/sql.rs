@@ -62,7 +62,8 @@ fn read_into(
 fn bind(prepared: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), StoreError> {
     let mut highest = 0;
     for place in 1..=prepared.parameter_count() {
-        let number = prepared.parameter_name(place).map_or(Some(place), |name| name.strip_prefix('$')?.parse().ok());
+        let number =
+            prepared.parameter_name(place).map_or(Some(place), |name| name.strip_prefix('$')?.parse().ok());
         let value = number.and_then(|number| values.get(number.checked_sub(1)?));
         let (Some(number), Some(value)) = (number, value) else { return Err(unbound(prepared, values)) };
         highest = highest.max(number);
@@ -94,7 +95,9 @@ fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
 }
 
 fn unfit(found: &str) -> StoreError {
-    let text = format!("a column is a whole number, a text or NULL, not {found}; read it with the connection itself");
+    let text = format!(
+        "a column is a whole number, a text or NULL, not {found}; read it with the connection itself"
+    );
     StoreError::new(StoreErrorKind::Corrupt, text)
 }
 

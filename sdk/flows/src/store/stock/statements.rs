@@ -93,4 +93,5 @@ pub(crate) const STATEMENTS: &[(&str, Statement)] = &[
 
 /// Those that run for many.
 #[cfg(test)]
-pub(crate) const BATCHES: &[(&str, Batch)] = &[("stock::MARK", MARK), ("stock::INSERT", INSERT), ("stock::WRITE", WRITE)];
+pub(crate) const BATCHES: &[(&str, Batch)] =
+    &[("stock::MARK", MARK), ("stock::INSERT", INSERT), ("stock::WRITE", WRITE)];

@@ -76,6 +76,17 @@ fn an_adopted_payment_that_nobody_asks_for_goes_too() {
     assert_eq!(counts(&trial), ["0", "0", "0", "0", "0"]);
 }
 
+/// Whatever else its rows say: a job that was just settled may be asked about.
+#[test]
+fn a_young_job_keeps_its_payment() {
+    let mut trial = Trial::new();
+    story(&mut trial, "ORD-000001", "R1");
+    trial.pass(LONG);
+    trial.damage(&format!("UPDATE toss_jobs SET updated_at = {} WHERE id = 2", trial.now.get()));
+
+    assert_eq!(purge(&mut trial).jobs, 0);
+}
+
 /// The name of a payment is free again only with everything that was known of it.
 #[test]
 fn what_is_kept_is_still_the_only_one_of_its_name() {

@@ -17,7 +17,8 @@ fn the_jobs_of_an_order_are_shown_oldest_first() {
     let jobs: Result<_, StoreError> =
         trial.run(|tx| Box::pin(async move { tx.jobs_of(&"ORD-000001".parse().unwrap()).await }));
 
-    let shown: Vec<_> = jobs.unwrap().into_iter().map(|job| (job.name, job.state, job.flow, job.due)).collect();
+    let shown: Vec<_> =
+        jobs.unwrap().into_iter().map(|job| (job.name, job.state, job.flow, job.due)).collect();
     let confirm = ("tgen_ORD-000001".into(), JobState::Done, "Paid".into(), None);
     let refund = ("R1".into(), JobState::Ready, "Intended".into(), Some(trial.now));
     assert_eq!(shown, [confirm, refund]);
@@ -29,7 +30,9 @@ fn parked_jobs_come_in_pages_also_those_that_cannot_be_read() {
     for order in ["ORD-000001", "ORD-000002", "ORD-000003"] {
         trial.confirm(order, 15_000);
     }
-    trial.damage("UPDATE toss_jobs SET state = 'PARKED', parked_reason = 'why', flow = 'not a flow' WHERE id <> 2");
+    trial.damage(
+        "UPDATE toss_jobs SET state = 'PARKED', parked_reason = 'why', flow = 'not a flow' WHERE id <> 2",
+    );
 
     let first = parked(&mut trial, 0, 1);
     let second = parked(&mut trial, 1, 10);
@@ -51,9 +54,8 @@ fn payments_are_listed_by_the_time_that_they_were_taken_in() {
 
     let mut list = |span, after: Option<&str>, limit| {
         let after = after.map(|key| key.parse().unwrap());
-        let read: Result<_, StoreError> = trial.run(move |tx| {
-            Box::pin(async move { tx.payments_between(span, after.as_ref(), limit).await })
-        });
+        let read: Result<_, StoreError> = trial
+            .run(move |tx| Box::pin(async move { tx.payments_between(span, after.as_ref(), limit).await }));
         read.unwrap().into_iter().map(|row| row.order_id.as_str().to_owned()).collect::<Vec<_>>()
     };
 
@@ -75,7 +77,9 @@ fn the_refunds_of_a_batch_are_shown_with_who_decided() {
     let batch: Result<_, StoreError> =
         trial.run(|tx| Box::pin(async move { tx.batch_of(&"B-1".parse().unwrap()).await }));
 
-    let shown = |row: crate::store::RefundRow| (row.id.as_str().to_owned(), row.decided_by.unwrap().as_str().to_owned());
+    let shown = |row: crate::store::RefundRow| {
+        (row.id.as_str().to_owned(), row.decided_by.unwrap().as_str().to_owned())
+    };
     let expected = [("R1".to_owned(), "boss".to_owned()), ("R2".to_owned(), "boss".to_owned())];
     assert_eq!(batch.unwrap().into_iter().map(shown).collect::<Vec<_>>(), expected);
 }

@@ -5,7 +5,8 @@ use crate::job::JobId;
 use crate::store::engine::trial::Trial;
 use crate::store::{ClaimRequest, Redrive, RedriveError, Verdict, engine};
 
-const JOBS: &str = "SELECT state, epoch, json_extract(flow, '$.state'), parked_reason FROM toss_jobs ORDER BY id";
+const JOBS: &str =
+    "SELECT state, epoch, json_extract(flow, '$.state'), parked_reason FROM toss_jobs ORDER BY id";
 
 fn redrive(trial: &mut Trial, job: i64, how: Redrive) -> Result<(), RedriveError> {
     trial.run(move |tx| {
@@ -82,7 +83,8 @@ fn releasing_what_nothing_is_in_doubt_about_frees_the_money_at_once() {
     assert!(matches!(&told[..], [told] if matches!(told.verdict, Verdict::Refund(_))), "{told:?}");
     let history = "SELECT entity, to_state, actor, detail FROM toss_history ORDER BY id DESC LIMIT 2";
     let released = "released by an operator";
-    let expected = [format!("REQUEST RELEASED ops-kim {released}"), format!("REFUND Released ops-kim {released}")];
+    let expected =
+        [format!("REQUEST RELEASED ops-kim {released}"), format!("REFUND Released ops-kim {released}")];
     let mut written = trial.rows(history);
     written.sort();
     let mut expected = expected.to_vec();
@@ -134,7 +136,10 @@ fn a_refund_that_waits_for_funds_is_tried_at_once() {
 
     redrive(&mut trial, job, Redrive::Again).unwrap();
 
-    assert_eq!(trial.rows("SELECT state, run_at FROM toss_jobs WHERE id = 2"), [format!("READY {}", trial.now.get())]);
+    assert_eq!(
+        trial.rows("SELECT state, run_at FROM toss_jobs WHERE id = 2"),
+        [format!("READY {}", trial.now.get())]
+    );
     assert_eq!(trial.rows("SELECT state FROM toss_refunds"), ["WAIT_FUNDS"]);
 }
 

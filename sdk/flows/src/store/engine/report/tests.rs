@@ -32,7 +32,9 @@ fn a_payment_that_was_seen_taken_settles_its_confirm() {
     assert_eq!(trial.rows(PAYMENT), ["15000 0 0"]);
     assert_eq!(trial.rows("SELECT state FROM toss_attempts"), ["SUCCEEDED"]);
     let told = trial.told.take();
-    assert!(matches!(&told[..], [told] if told.job == Some(job) && matches!(told.verdict, Verdict::Confirm(_))));
+    assert!(
+        matches!(&told[..], [told] if told.job == Some(job) && matches!(told.verdict, Verdict::Confirm(_)))
+    );
     let history = "SELECT from_state, to_state, actor, detail FROM toss_history ORDER BY id DESC LIMIT 1";
     assert_eq!(trial.rows(history), ["Intended Paid system reported"]);
 }
@@ -79,9 +81,8 @@ fn a_payment_of_another_amount_is_left_to_the_worker() {
 fn a_report_fences_the_worker_that_has_the_job() {
     let mut trial = Trial::new();
     trial.confirm("ORD-000001", 15_000);
-    let claims = trial.run(|tx| {
-        Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await })
-    });
+    let claims =
+        trial.run(|tx| Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await }));
     let claim = claims.unwrap().pop().unwrap();
 
     trial.report(&seen("ORD-000001", "DONE", (15_000, 15_000), ""));
@@ -249,9 +250,8 @@ fn a_worker_and_a_report_meet_on_one_end() {
     trial.request("R1", "ORD-000001", 5_000);
     trial.approve(&["R1"]);
     trial.pass(Duration::from_mins(1));
-    let claims = trial.run(|tx| {
-        Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await })
-    });
+    let claims =
+        trial.run(|tx| Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await }));
     let claim = claims.unwrap().pop().unwrap();
     let payment = seen("ORD-000001", "PARTIAL_CANCELED", (15_000, 10_000), &cancel("tx-1", 5_000, 10_000));
     let crate::store::Flow::Cancel { terms, state, .. } = claim.flow() else { panic!("{claim:?}") };

@@ -12,7 +12,12 @@ fn retry() -> Retry {
 }
 
 fn refused() -> Refused {
-    Refused { code: "NOT_AVAILABLE_BANK".into(), message: "later".into(), answered_at: NOW, not_before: LATER }
+    Refused {
+        code: "NOT_AVAILABLE_BANK".into(),
+        message: "later".into(),
+        answered_at: NOW,
+        not_before: LATER,
+    }
 }
 
 fn evidence() -> EpochEvidence {
