@@ -38,6 +38,9 @@ mod gateway;
 mod http;
 mod metrics;
 mod order;
+#[cfg(test)]
+#[path = "../../sdk/flows/tests/support/postgres.rs"]
+mod postgres;
 mod store;
 
 pub use app::{App, StartError, Stopped};

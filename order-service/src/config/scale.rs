@@ -152,6 +152,19 @@ mod tests {
     }
 
     #[test]
+    fn a_hundred_times_as_fast_a_killed_worker_is_found_within_seconds() {
+        let worker = worker(64, Duration::from_secs(5), scale(100));
+        for kind in [worker.confirm, worker.cancel, worker.refund] {
+            assert_eq!((kind.lease, kind.renew_every), (millis(3_000), millis(1_000)));
+        }
+        let usual = WorkerConfig::default();
+        assert_eq!(worker.confirm.backoff.base, usual.confirm.backoff.base / 10);
+        assert_eq!(worker.confirm.backoff.cap, usual.confirm.backoff.cap / 10);
+        assert_eq!(worker.cancel.backoff, Backoff { base: millis(100), cap: millis(3_000) });
+        assert_eq!(reserve_window(scale(100)), millis(9_000));
+    }
+
+    #[test]
     fn the_client_takes_its_settings_on_every_scale() {
         let all = "
             rate_limit = { per_second = 10, burst = 10, wait_max = '7s' }

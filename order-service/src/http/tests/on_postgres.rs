@@ -1,8 +1,5 @@
 //! The main flows once more, on PostgreSQL, where requests run beside one another.
 
-#[path = "../../../../sdk/flows/tests/support/postgres.rs"]
-mod postgres;
-
 use core::time::Duration;
 
 use serde_json::{Value, json};
@@ -10,6 +7,7 @@ use toss_flows::audit::{GatewayBook, Invariant, Moment, judge_at};
 use toss_flows::store::{Store, StoreError};
 
 use super::bench::{Bench, ask, mugs, order_id, order_request, post};
+use crate::postgres;
 use crate::store::expire_unpaid;
 
 /// A shop on a database of its own.
