@@ -65,7 +65,7 @@ fn the_name_may_be_left_out_or_null() {
 fn each_field_that_cannot_be_used_is_named_with_what_is_allowed() {
     let long = "x".repeat(101);
     let rows = [
-        (json!([]), "", "is an object with orderId, lines, paymentKey and amount"),
+        (json!([]), "", "is an object with orderId, lines, orderName, paymentKey, amount"),
         (with("orderId", Value::Null), "orderId", ORDER_ID_MISSING),
         (with("orderId", json!("ab")), "orderId", "has 6 to 64 characters, not 2"),
         (with("orderId", json!("주문번호000001")), "orderId", "may contain A-Z a-z 0-9 _ -, not '주'"),
