@@ -58,7 +58,7 @@ pub(super) async fn migrate(
         let row = [step.owner.into(), step.version.into(), step.migration.name.into(), now.into()];
         sql::execute(session.connection(), STEP_RAN, &row).await?;
     }
-    session.commit().await
+    session.commit().await.map(drop)
 }
 
 /// A step that the database does not have.
