@@ -37,7 +37,11 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     }
     let value = declared.as_deref().map_or(Value::Null, Value::from);
     let error = FieldProblem::new("Content-Type", value, "is application/json");
-    Err(Problem::of_fields(ProblemKind::WrongContentType, "Send the request as application/json.", vec![error]))
+    Err(Problem::of_fields(
+        ProblemKind::WrongContentType,
+        "Send the request as application/json.",
+        vec![error],
+    ))
 }
 
 /// Reads a body as it comes.

@@ -55,7 +55,9 @@ async fn send(records: impl Iterator<Item = ShopRecord>, pieces: &mpsc::Sender<P
     for record in records {
         lines.push_str(&record.to_line());
         lines.push('\n');
-        if lines.len() >= PIECE_BYTES && !is_taken(pieces, Piece::Lines(core::mem::take(&mut lines).into())).await {
+        if lines.len() >= PIECE_BYTES
+            && !is_taken(pieces, Piece::Lines(core::mem::take(&mut lines).into())).await
+        {
             return;
         }
     }

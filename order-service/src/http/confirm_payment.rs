@@ -82,7 +82,8 @@ fn refused(refusal: PayRefusal) -> Problem {
         PayRefusal::Expired(order_id) => {
             let problem = "is an order that still waits for its payment; place the order anew";
             let error = FieldProblem::new("orderId", order_id.as_str().into(), problem);
-            let detail = format!("Nobody paid for order {order_id} in time, and its stock is given back. {UNDONE}");
+            let detail =
+                format!("Nobody paid for order {order_id} in time, and its stock is given back. {UNDONE}");
             Problem::of_fields(ProblemKind::OrderExpired, detail, vec![error])
         }
         PayRefusal::OtherPayment(order_id) => {

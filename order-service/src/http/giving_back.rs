@@ -16,12 +16,15 @@ pub(super) fn refused(refusal: CancelRefusal, named_by: &str, undone: &str) -> P
             Problem::of_fields(ProblemKind::NothingToGiveBack, detail, vec![error])
         }
         CancelRefusal::TooMuch { asked, left } => {
-            let error = FieldProblem::new("amount", asked.minor().into(), format!("is at most {}", left.minor()));
-            let detail = format!("{left} are left that are neither given back nor promised, not {asked}. {undone}");
+            let error =
+                FieldProblem::new("amount", asked.minor().into(), format!("is at most {}", left.minor()));
+            let detail =
+                format!("{left} are left that are neither given back nor promised, not {asked}. {undone}");
             Problem::of_fields(ProblemKind::MoreThanLeft, detail, vec![error])
         }
         CancelRefusal::Amount(amount) => {
-            let error = FieldProblem::new("amount", amount.minor().into(), "is above zero, in the order's currency");
+            let error =
+                FieldProblem::new("amount", amount.minor().into(), "is above zero, in the order's currency");
             Problem::unusable(undone, vec![error])
         }
         CancelRefusal::Reason { found } => {
@@ -31,7 +34,8 @@ pub(super) fn refused(refusal: CancelRefusal, named_by: &str, undone: &str) -> P
         CancelRefusal::Reused { .. } => {
             let problem = "names one request and its repeats; ask with the same terms, or under another name";
             let error = FieldProblem::new(named_by, Value::Null, problem);
-            let detail = format!("This was asked for before, with another amount or another reason. {undone}");
+            let detail =
+                format!("This was asked for before, with another amount or another reason. {undone}");
             Problem::of_fields(ProblemKind::AskedDifferently, detail, vec![error])
         }
     }

@@ -95,8 +95,7 @@ pub(super) async fn redrive(
 ) -> Result<Response, Problem> {
     let job = job_of(path).map_err(alone);
     let value = body::json(&headers, body).await?;
-    let (job, (actor, how)) =
-        both(job, read(&value)).map_err(|errors| Problem::unusable(UNDONE, errors))?;
+    let (job, (actor, how)) = both(job, read(&value)).map_err(|errors| Problem::unusable(UNDONE, errors))?;
     store::redrive(&shop.store, job, how, actor).await.map_err(|error| refused(&error, job, &shop))?;
     let body = json!({"jobId": job.get(), "how": word(how), "links": {"parked": "/api/admin/jobs/parked"}});
     Ok((StatusCode::ACCEPTED, Json(body)).into_response())
@@ -105,9 +104,11 @@ pub(super) async fn redrive(
 fn refused(error: &RedriveError, job: JobId, shop: &Shop) -> Problem {
     let (kind, field, problem) = match error {
         RedriveError::Unknown(_) => (ProblemKind::JobNotFound, "jobId", "is the number of a job"),
-        RedriveError::NotParked { .. } => {
-            (ProblemKind::JobNotParked, "jobId", "is a job of GET /api/admin/jobs/parked, or waits after a refusal")
-        }
+        RedriveError::NotParked { .. } => (
+            ProblemKind::JobNotParked,
+            "jobId",
+            "is a job of GET /api/admin/jobs/parked, or waits after a refusal",
+        ),
         RedriveError::NothingReserved(_) => {
             (ProblemKind::NothingToRelease, "how", "is \"again\" for a job that takes money")
         }
@@ -168,7 +169,9 @@ mod tests {
     #[test]
     fn a_page_has_its_bounds() {
         let of = |pairs: &[(&str, &str)]| {
-            page(Ok(Query(pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())))
+            page(Ok(Query(
+                pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
+            )))
         };
         assert_eq!(of(&[]), Ok((JobId::new(0), JOBS_MAX)));
         assert_eq!(of(&[("after", "7"), ("limit", "1")]), Ok((JobId::new(7), 1)));

@@ -105,9 +105,13 @@ impl ProblemKind {
             Self::OrderNotFound => (S::NOT_FOUND, "order-not-found", "There is no such order"),
             Self::OrderExpired => (S::CONFLICT, "order-expired", "The order was not paid in time"),
             Self::OrderHasPayment => (S::CONFLICT, "order-has-payment", "The order has another payment"),
-            Self::NothingToGiveBack => (S::CONFLICT, "nothing-to-give-back", "The order has no money to give back"),
+            Self::NothingToGiveBack => {
+                (S::CONFLICT, "nothing-to-give-back", "The order has no money to give back")
+            }
             Self::MoreThanLeft => (S::CONFLICT, "more-than-left", "There is less left than was asked for"),
-            Self::AskedDifferently => (S::CONFLICT, "asked-differently", "The same was asked for before with other terms"),
+            Self::AskedDifferently => {
+                (S::CONFLICT, "asked-differently", "The same was asked for before with other terms")
+            }
             Self::RefundNotFound => (S::NOT_FOUND, "refund-not-found", "There is no such refund"),
             Self::JobNotFound => (S::NOT_FOUND, "job-not-found", "There is no such job"),
             Self::JobNotParked => (S::CONFLICT, "job-not-parked", "The job does not wait for anybody"),
@@ -299,7 +303,8 @@ impl IntoResponse for Problem {
 }
 
 pub(super) async fn not_found(State(shop): State<Arc<Shop>>, uri: Uri) -> Problem {
-    let paths: Vec<_> = PATHS.into_iter().filter(|path| shop.role.answers() || !path.contains("/api/")).collect();
+    let paths: Vec<_> =
+        PATHS.into_iter().filter(|path| shop.role.answers() || !path.contains("/api/")).collect();
     let detail = format!("{} is not a path of this node. There are {}.", uri.path(), paths.join(", "));
     Problem::new(ProblemKind::PathNotFound, detail)
 }

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use metrics::gauge;
 use serde_json::json;
 use tokio::time::{Instant, sleep_until};
-use toss_flows::store::StoreError;
 use toss_flows::Topic;
+use toss_flows::store::StoreError;
 
 use super::fields::order_id_of;
 use super::problem::{FieldProblem, Problem, ProblemKind};
@@ -91,15 +91,19 @@ impl Drop for Waiting<'_> {
 
 fn answer(standing: &Standing) -> Response {
     let OrderResult { status, is_final, reason } = OrderResult::of(standing);
-    let body = Json(json!({
+    let mut body = json!({
         "orderId": standing.order_id.as_str(),
         "status": status.as_str(),
         "amount": standing.amount.minor(),
         "currency": standing.amount.currency().code(),
         "reason": reason,
-        "expiresAt": standing.pays_until.filter(|_| !is_final).map(in_words),
         "final": is_final,
-    }));
+    });
+    // Only of an order that still waits for its payment.
+    if let (Some(pays_until), false) = (standing.pays_until, is_final) {
+        body["expiresAt"] = json!(in_words(pays_until));
+    }
+    let body = Json(body);
     if is_final {
         return (StatusCode::OK, body).into_response();
     }

@@ -13,7 +13,10 @@ mod tests {
 
     #[test]
     fn a_time_is_told_in_utc() {
-        assert_eq!(in_words(UnixMicros::new(1_750_934_933_050_000)).as_deref(), Some("2025-06-26T10:48:53.05Z"));
+        assert_eq!(
+            in_words(UnixMicros::new(1_750_934_933_050_000)).as_deref(),
+            Some("2025-06-26T10:48:53.05Z")
+        );
         assert_eq!(in_words(UnixMicros::new(i64::MAX)), None);
     }
 }

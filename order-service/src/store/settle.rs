@@ -51,6 +51,11 @@ async fn settled(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<(), StoreEr
         // The job runs again and says so again, until somebody looks: an end that cannot be is not dropped.
         StoreError::new(StoreErrorKind::Hook, format!("order {order_id} cannot be settled: {illegal}"))
     })?;
+    if effect == Some(Effect::CancelOrphan) && event != OrderEvent::LateSuccess {
+        // The flows tell of a late success with its cancel; without one, nobody would give this money back.
+        let text = format!("order {order_id} has failed, and its payment is told as taken without a cancel of it");
+        return Err(StoreError::new(StoreErrorKind::Hook, text));
+    }
     if let OrderEvent::CancelDeclined { .. } = event {
         tx.execute(LOST, &[order_id.as_str().into()]).await?;
     }

@@ -22,7 +22,8 @@ pub(in super::super) async fn show(
     let refund = store::refund(&shop.store, &id).await;
     let refund = refund.map_err(|error| Problem::of_store(&error, &shop))?;
     let Some(refund) = refund else {
-        let error = FieldProblem::new("refundId", id.as_str().into(), "is the number of a refund of this shop");
+        let error =
+            FieldProblem::new("refundId", id.as_str().into(), "is the number of a refund of this shop");
         let detail = format!("Refund {id} is not known.");
         return Err(Problem::of_fields(ProblemKind::RefundNotFound, detail, vec![error]));
     };

@@ -44,7 +44,8 @@ async fn an_order_is_paid_given_back_in_part_refunded_and_its_book_is_in_order()
     bench.work().await;
     assert_eq!(bench.post_with_key(&path, &part, "cancel-1").await.text, first.text);
     assert_eq!(status(bench).await, "PARTIALLY_REFUNDED");
-    let wish = json!({"orderId": order_id(1), "refundId": "R1", "reason": "did not fit", "requestedBy": "desk-1"});
+    let wish =
+        json!({"orderId": order_id(1), "refundId": "R1", "reason": "did not fit", "requestedBy": "desk-1"});
     assert_eq!(bench.post("/api/admin/refunds", &wish).await.status, 201);
     let approval = json!({"refundIds": ["R1"], "approver": "approver-1"});
     assert_eq!(bench.post("/api/admin/refunds/approve", &approval).await.status, 202);
@@ -70,7 +71,10 @@ async fn an_order_is_placed_paid_later_and_told_once() {
     let mut waiting = tokio::task::JoinSet::new();
     clicks.for_each(|click| drop(waiting.spawn(click)));
     let answers = waiting.join_all().await;
-    assert!(answers.iter().all(|answer| (answer.status, &answer.text) == (202, &answers[0].text)), "{answers:#?}");
+    assert!(
+        answers.iter().all(|answer| (answer.status, &answer.text) == (202, &answers[0].text)),
+        "{answers:#?}"
+    );
     bench.work().await;
     assert_eq!((status(bench).await, bench.actor.balance("tgen_1")), (json!("PAID"), 16_000));
     assert_eq!(bench.order(&unpaid).await.text, placed.text);
@@ -86,12 +90,14 @@ async fn an_order_that_nobody_pays_gives_its_stock_back_once() {
     let margin = Duration::from_secs(1);
     assert!(expire_unpaid(&bench.shop.store, margin).await.unwrap().is_empty(), "too early");
     let day = 24 * 3_600 * 1_000_000_i64;
-    let turned = bench.shop.store.transact(move |tx| {
-        Box::pin(async move { tx.execute(postgres::TURN, &[day.into()]).await })
-    });
+    let turned = bench
+        .shop
+        .store
+        .transact(move |tx| Box::pin(async move { tx.execute(postgres::TURN, &[day.into()]).await }));
     let turned: Result<_, StoreError> = turned.await;
     turned.unwrap();
-    let sweeps = tokio::join!(expire_unpaid(&bench.shop.store, margin), expire_unpaid(&bench.shop.store, margin));
+    let sweeps =
+        tokio::join!(expire_unpaid(&bench.shop.store, margin), expire_unpaid(&bench.shop.store, margin));
     assert_eq!(sweeps.0.unwrap().len() + sweeps.1.unwrap().len(), 1);
     assert_eq!((status(bench).await, bench.left("mug").await), (json!("FAILED"), 10));
     close(open).await;
@@ -114,7 +120,10 @@ async fn fifty_customers_at_once_buy_ten_pieces_and_fifty_taps_are_one_order() {
         taps.spawn(ask(bench.router.clone(), order_request(&caps, Some("tap-1"))));
     }
     let answers = taps.join_all().await;
-    assert!(answers.iter().all(|answer| (answer.status, &answer.text) == (202, &answers[0].text)), "{answers:#?}");
+    assert!(
+        answers.iter().all(|answer| (answer.status, &answer.text) == (202, &answers[0].text)),
+        "{answers:#?}"
+    );
     assert_eq!((bench.left("mug").await, bench.left("cap").await), (0, 999));
     assert_eq!(bench.book().await.orders.len(), 11);
     close(open).await;

@@ -87,7 +87,8 @@ async fn spoil(bench: &Bench, number: u32) {
     const SPOIL: Statement =
         Statement::both("UPDATE orders SET state = 'FAILED', evidence = 'torn' WHERE id = $1");
     let id = order_id(number);
-    let spoil = bench.shop.store.transact(|tx| Box::pin(async move { tx.execute(SPOIL, &[(&*id).into()]).await }));
+    let spoil =
+        bench.shop.store.transact(|tx| Box::pin(async move { tx.execute(SPOIL, &[(&*id).into()]).await }));
     let spoiled: Result<_, StoreError> = spoil.await;
     assert_eq!(spoiled.unwrap(), 1);
 }
@@ -109,5 +110,9 @@ async fn a_node_that_only_works_answers_probes_and_names_no_other_path() {
     assert_eq!(bench.get("/readyz").await.json()["role"], "worker");
     let nothing = bench.order(&mugs(1, 1)).await;
     assert_eq!(nothing.problem(), (404, "path-not-found".to_owned(), vec![]));
-    assert!(nothing.text.contains("GET /metrics") && !nothing.text.contains("There are POST"), "{}", nothing.text);
+    assert!(
+        nothing.text.contains("GET /metrics") && !nothing.text.contains("There are POST"),
+        "{}",
+        nothing.text
+    );
 }

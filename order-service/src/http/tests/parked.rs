@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::actor::Part;
-use super::bench::{Bench, must_end, mugs, order_id};
+use super::bench::{Bench, mugs, must_end, order_id};
 
 async fn parked(bench: &Bench) -> Vec<Value> {
     let answer = bench.get("/api/admin/jobs/parked").await;
@@ -44,7 +44,10 @@ async fn redrive(bench: &Bench, job: &Value, how: &str) -> super::bench::Answer 
 #[tokio::test]
 async fn a_refused_cancel_is_shown_with_its_reason_and_goes_on_when_somebody_says_so() {
     let (bench, job) = with_a_refused_cancel().await;
-    assert_eq!((&job["kind"], &job["orderId"], &job["amount"]), (&json!("CANCEL"), &json!("ORD-000001"), &json!(5_000)));
+    assert_eq!(
+        (&job["kind"], &job["orderId"], &job["amount"]),
+        (&json!("CANCEL"), &json!("ORD-000001"), &json!(5_000))
+    );
     assert!(job["reason"].as_str().unwrap().contains("NOT_CANCELABLE_PAYMENT"), "{job}");
     let customer = bench.result(&order_id(1)).await;
     assert_eq!((customer.status, &customer.json()["status"]), (202, &json!("ROLLBACK_FAILED")));
@@ -77,7 +80,11 @@ async fn a_refused_cancel_that_is_given_up_leaves_the_order_paid() {
     assert_eq!(bench.result(&order_id(1)).await.json()["status"], "PAID");
     bench.actor.plays(Part::Pay);
     let path = format!("/api/orders/{}/cancel", order_id(1));
-    assert_eq!(bench.post(&path, &json!({"amount": 5_000})).await.status, 202, "asked again, it is another cancel");
+    assert_eq!(
+        bench.post(&path, &json!({"amount": 5_000})).await.status,
+        202,
+        "asked again, it is another cancel"
+    );
     bench.work().await;
     assert_eq!(bench.actor.balance("tgen_1"), 11_000);
 }

@@ -85,7 +85,10 @@ pub(super) async fn tell(bench: &Bench, verdict: ConfirmVerdict) -> Result<(), S
         verdict: Verdict::Confirm(verdict),
         balance: None,
     };
-    let tell = bench.shop.store.transact(|tx| Box::pin(async move { OrderSettled.on_settled(tx, &settlement).await }));
+    let tell = bench
+        .shop
+        .store
+        .transact(|tx| Box::pin(async move { OrderSettled.on_settled(tx, &settlement).await }));
     tell.await
 }
 

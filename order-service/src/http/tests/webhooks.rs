@@ -71,9 +71,12 @@ async fn the_gateway_is_asked_about_no_payment_but_the_shops_own() {
     bench.order(&mugs(1, 2)).await;
     tell(&bench, &changed(2, "tgen_2", "DONE")).await;
     tell(&bench, &changed(1, "tgen_of_somebody_else", "DONE")).await;
-    tell(&bench, &json!({"eventType": "BILLING_DELETED", "createdAt": "2025-06-26T19:49:06", "data": {
-        "billingKey": "b", "customerKey": "c", "reason": "r",
-    }}))
+    tell(
+        &bench,
+        &json!({"eventType": "BILLING_DELETED", "createdAt": "2025-06-26T19:49:06", "data": {
+            "billingKey": "b", "customerKey": "c", "reason": "r",
+        }}),
+    )
     .await;
     all_looked_at(&bench).await;
     assert_eq!(bench.actor.looked_up(), 0);

@@ -1,6 +1,6 @@
 //! Every field, wrong in every way.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use serde_json::json;
 
 use super::super::super::fields::client_key;
@@ -65,7 +65,7 @@ fn the_name_may_be_left_out_or_null() {
 fn each_field_that_cannot_be_used_is_named_with_what_is_allowed() {
     let long = "x".repeat(101);
     let rows = [
-        (json!([]), "", "is an object with orderId, lines, paymentKey and amount"),
+        (json!([]), "", "is an object with orderId, lines, orderName, paymentKey, amount"),
         (with("orderId", Value::Null), "orderId", ORDER_ID_MISSING),
         (with("orderId", json!("ab")), "orderId", "has 6 to 64 characters, not 2"),
         (with("orderId", json!("주문번호000001")), "orderId", "may contain A-Z a-z 0-9 _ -, not '주'"),
@@ -147,7 +147,7 @@ fn the_customers_key_is_one_printable_text() {
     let headers = |values: &[&str]| {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append("Idempotency-Key", axum::http::HeaderValue::from_str(value).unwrap());
+            headers.append("Idempotency-Key", HeaderValue::from_str(value).unwrap());
         }
         client_key(&headers)
     };
