@@ -6,6 +6,7 @@
 
 pub mod breakers;
 pub mod contention;
+pub mod flows;
 mod gateway;
 pub mod loopback;
 pub mod ours;

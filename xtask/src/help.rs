@@ -16,6 +16,7 @@ pub(crate) enum Topic {
     PublicTypes,
     Speed,
     Soak,
+    Flows,
 }
 
 const ALL: &str = "\
@@ -32,6 +33,7 @@ Usage: cargo xtask COMMAND
   fuzz                  throw made-up inputs at the client's parsers, minutes each; needs nightly
   public-types          list the types of other crates in the client's interface (needs a nightly toolchain)
   speed                 measure the fake gateway beside a server that does nothing
+  flows                 measure what the stores of toss-flows write down in a second
   soak                  load the fake gateway for a minute and exhaust it, and see what is left
   help [COMMAND]        this, or more about one command
 
@@ -164,6 +166,18 @@ confirms payments from a process of its own. Then memory per payment, start to f
 one: two minutes in all. A missed bar is a figure and no failure; an answer that is not 2xx is one. Run it on a machine
 that does nothing else. All servers end with it.";
 
+const FLOWS: &str = "\
+Measures how many orders and jobs a second toss-flows writes down, and prints each figure beside its bar.
+
+Usage: cargo xtask flows [--write] [--rounds N]
+
+  --rounds N   how often; 3 if left out, some ten seconds each
+  --write      also write docs/results/toss-flows-speed.md and .json
+
+Builds with optimisation, and starts a PostgreSQL of its own that waits for the disk, as in production. What counts are
+the ratios: 200 jobs at a time to one at a time, 64 callers to one. A missed bar is a figure and no failure. Run it on a
+machine that does nothing else.";
+
 const SOAK: &str = "\
 Loads the fake gateway as fast as wrk can, exhausts its file descriptors meanwhile, and looks at it afterwards.
 
@@ -189,5 +203,6 @@ pub(crate) fn show(topic: Topic) {
         Topic::PublicTypes => PUBLIC_TYPES,
         Topic::Speed => SPEED,
         Topic::Soak => SOAK,
+        Topic::Flows => FLOWS,
     });
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::bench::Pace;
 use crate::failure::{Failure, Outcome};
 use crate::help::Topic;
+use crate::services::Promise;
 
 /// What the caller wants.
 #[derive(Debug, Eq, PartialEq)]
@@ -41,10 +42,15 @@ pub(crate) enum Invocation {
         seconds: u64,
         keep: bool,
     },
+    Flows {
+        rounds: u32,
+        keep: bool,
+    },
     /// Not for people: the process that holds the databases of a test run (`services`).
     KeepServices {
         postgres: PathBuf,
         redis_server: PathBuf,
+        promise: Promise,
     },
     /// Not for people either: the process that holds the fake gateway of a run (`clients`).
     KeepFake {
@@ -90,6 +96,8 @@ pub(crate) fn parse(arguments: Vec<String>) -> Outcome<Invocation> {
         Topic::PublicTypes => nothing_more("public-types", &rest).map(|()| Invocation::PublicTypes),
         Topic::Speed => measured("speed", "--rounds", (3, 1), &rest)
             .map(|(rounds, keep)| Invocation::Speed { rounds, keep }),
+        Topic::Flows => measured("flows", "--rounds", (3, 1), &rest)
+            .map(|(rounds, keep)| Invocation::Flows { rounds, keep }),
         Topic::Soak => measured("soak", "--seconds", (60, 8), &rest)
             .map(|(seconds, keep)| Invocation::Soak { seconds: seconds.into(), keep }),
         Topic::Ci => nothing_more("ci", &rest).map(|()| Invocation::Ci),
@@ -114,8 +122,9 @@ fn topic(command: &str) -> Outcome<Topic> {
         "public-types" => Ok(Topic::PublicTypes),
         "speed" => Ok(Topic::Speed),
         "soak" => Ok(Topic::Soak),
+        "flows" => Ok(Topic::Flows),
         unknown => Err(Failure::usage(format!(
-            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, soak and help (try `cargo xtask help`)"
+            "there is no command {unknown:?}; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, flows, soak and help (try `cargo xtask help`)"
         ))),
     }
 }
@@ -199,9 +208,11 @@ fn fuzzed(rest: &[String]) -> Outcome<Invocation> {
 
 fn keep_services(rest: &[String]) -> Outcome<Invocation> {
     match rest {
-        [postgres, redis_server] => {
-            Ok(Invocation::KeepServices { postgres: postgres.into(), redis_server: redis_server.into() })
-        }
+        [postgres, redis_server, promise] => Ok(Invocation::KeepServices {
+            postgres: postgres.into(),
+            redis_server: redis_server.into(),
+            promise: Promise::of_word(promise),
+        }),
         _ => Err(Failure::usage(format!("{KEEP_SERVICES} is started by `cargo xtask test`, not by hand"))),
     }
 }

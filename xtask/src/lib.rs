@@ -11,6 +11,7 @@ mod clients;
 mod command;
 mod crash_loop;
 mod failure;
+mod flows;
 mod fuzz;
 mod help;
 mod invocation;
@@ -50,7 +51,10 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
         Invocation::Speed { rounds, keep } => speed::run(rounds, keep),
         Invocation::Soak { seconds, keep } => soak::run(seconds, keep),
         Invocation::KeepFake { program } => clients::keep(&program),
-        Invocation::KeepServices { postgres, redis_server } => services::keep(&postgres, &redis_server),
+        Invocation::Flows { rounds, keep } => flows::run(rounds, keep),
+        Invocation::KeepServices { postgres, redis_server, promise } => {
+            services::keep(&postgres, &redis_server, promise)
+        }
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

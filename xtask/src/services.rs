@@ -21,6 +21,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use self::account::Account;
 pub(crate) use self::install::find_or_install;
 use self::postgres::Postgres;
+pub(crate) use self::postgres::Promise;
 use self::redis::Redis;
 use self::scratch::Scratch;
 use crate::failure::{Failure, Outcome};
@@ -49,6 +50,15 @@ impl Services {
     ///
     /// If a server is missing and cannot be installed (the message says what to run), or does not start.
     pub(crate) fn start() -> Outcome<Self> {
+        Self::start_with(Promise::Nothing)
+    }
+
+    /// The same, with what PostgreSQL promises about its data.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub(crate) fn start_with(promise: Promise) -> Outcome<Self> {
         let tools = find_or_install()?;
         let since = Stopwatch::start();
         let program = std::env::current_exe()
@@ -56,6 +66,7 @@ impl Services {
         let mut keeper = Command::new(program)
             .arg(KEEP_SERVICES)
             .args([&tools.postgres, &tools.redis_server])
+            .arg(promise.word())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .process_group(0)
@@ -104,11 +115,11 @@ fn read_addresses(output: ChildStdout) -> Option<[String; 3]> {
 /// # Errors
 ///
 /// If a service does not start. What had been started is stopped again.
-pub(crate) fn keep(postgres_bin: &Path, redis_server: &Path) -> Outcome {
+pub(crate) fn keep(postgres_bin: &Path, redis_server: &Path, promise: Promise) -> Outcome {
     let account = Account::for_servers()?;
     scratch::clear_leftovers(postgres_bin, account.as_ref());
     let scratch = Scratch::create(&std::env::temp_dir())?;
-    let postgres = Postgres::start(postgres_bin, account.as_ref(), &scratch)?;
+    let postgres = Postgres::start(postgres_bin, account.as_ref(), &scratch, promise)?;
     let redis = Redis::start(redis_server, account.as_ref(), &scratch)?;
     let addresses = format!("{}\n{}\n{}\n", postgres.url(), redis.url(), scratch.path().display());
     // If nobody reads this any more, the pipe below has ended as well.

@@ -12,10 +12,9 @@ use core::time::Duration;
 use toss_sdk::model::{Payment, PaymentKey};
 use toss_sdk::outcome::Outcome;
 
+use crate::intent::{CancelIntent, ConfirmIntent};
 use crate::job::JobKind;
-use crate::profile::IdempotencyProfile;
 
-pub use crate::intent::{CancelIntent, ConfirmIntent};
 pub use list::{ListAsk, ListError, ListPage, ListRow};
 
 /// The gateway as a flow sees it.
@@ -52,11 +51,6 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// Whether calls for jobs of this kind are worth starting now. An open circuit pauses claiming: an outage must not burn leases.
     fn admission(&self, kind: JobKind) -> Admission;
-
-    /// What this gateway does with idempotency keys.
-    fn profile(&self) -> &IdempotencyProfile {
-        &IdempotencyProfile::TOSS
-    }
 }
 
 /// What a look-up saw.

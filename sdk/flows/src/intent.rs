@@ -37,6 +37,54 @@
 //!     key_epoch: 0,
 //! };
 //! ```
+//!
+//! What a worker found out is written with the claim that it was found under. A settlement cannot be put together by
+//! hand, not even out of another one:
+//!
+//! ```compile_fail,E0451
+//! use toss_flows::store::Settle;
+//!
+//! fn forged(honest: Settle) -> Settle {
+//!     Settle { key_epoch: 7, ..honest }
+//! }
+//! ```
+//!
+//! and a claim settles once:
+//!
+//! ```compile_fail,E0382
+//! use toss_flows::store::{Claim, FlowChange, Settle};
+//!
+//! fn twice(claim: Claim, first: FlowChange, second: FlowChange) -> [Settle; 2] {
+//!     [claim.settle(first, None), claim.settle(second, None)]
+//! }
+//! ```
+//!
+//! The gateway is asked outside of transactions. It takes no transaction:
+//!
+//! ```compile_fail,E0308
+//! use toss_flows::Gateway;
+//! use toss_flows::store::Tx;
+//!
+//! async fn call_inside<G: Gateway>(gateway: G, tx: &mut Tx<'_>) {
+//!     drop(gateway.confirm(tx).await);
+//! }
+//! ```
+//!
+//! and none leaves the closure that it was lent to:
+//!
+//! ```compile_fail,E0521
+//! use std::sync::mpsc::Sender;
+//! use toss_flows::store::{Store, StoreError, Tx};
+//!
+//! async fn leaks<S: Store>(store: S, outside: Sender<&'static mut Tx<'static>>) -> Result<(), StoreError> {
+//!     store
+//!         .transact(move |tx| {
+//!             drop(outside.send(tx));
+//!             Box::pin(async { Ok(()) })
+//!         })
+//!         .await
+//! }
+//! ```
 
 use toss_sdk::model::{IdempotencyKey, Money, OrderId, PaymentKey, RefundReceiveAccount};
 

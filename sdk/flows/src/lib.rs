@@ -1,7 +1,7 @@
-//! Confirm as a crash-safe job inside your own SQL transaction.
+//! Money movements that survive crashes: confirm, cancel and refund as jobs inside your own database transaction.
 //!
 //! Between "the customer pressed pay" and "both books agree" lies everything that loses money: a lost answer, a retry
-//! with a new key, a crash after the charge. Here the decision to take money is a row, written in the transaction
+//! with a new key, a crash after the charge. Here every decision to move money is a row, written in the transaction
 //! that writes the order; a worker does the rest, and only proof ends it.
 //!
 //! ```text
@@ -9,7 +9,7 @@
 //!  ───────────────             ──────                                        ───────
 //!  order + stock
 //!  enqueue_confirm ──commit──▶ claim (lease, epoch) ──┐
-//!  (job, idempotency key)                             ├─▶ confirm, same key ─▶ executes once
+//!  (job, idempotency key)                             ├─▶ one call, same key ─▶ executes once
 //!                              no transaction open    │   or look up
 //!                              settle, if the claim ◀─┘
 //!                              is still ours:
@@ -17,12 +17,19 @@
 //!  Watch        ◀───────────── hint, after the commit
 //! ```
 //!
-//! - [`SqliteStore`] keeps the jobs beside your own tables; [`Tx::enqueue_confirm`] stores the decision.
-//! - [`Worker`] claims, asks the [`Gateway`], settles. What to do is decided by [`confirm`], which is pure.
+//! - [`Tx`] is a transaction, yours and the flows' at once: [`enqueue_confirm`](Tx::enqueue_confirm) stores the decision
+//!   to take money, [`enqueue_cancel`](Tx::enqueue_cancel) to give it back, [`request_refund`](Tx::request_refund) and
+//!   [`approve_refunds`](Tx::approve_refunds) what somebody has to approve, [`report`](Tx::report) what a webhook made
+//!   you look up.
+//! - A [`Store`](store::Store) keeps the jobs beside your own tables: `SqliteStore` in one file, `PostgresStore` for
+//!   several nodes, [`MemoryStore`](store::memory::MemoryStore) in tests.
+//! - [`Worker`] claims, asks the [`Gateway`], settles. What to do is decided by [`confirm`], [`cancel`] and [`refund`],
+//!   which are pure.
 //! - [`SettledHook`] writes what a verdict means to you, in the transaction that settles the job.
 //! - [`Hints`] wake workers and whoever waits for an order: [`LocalHints`] in one process, `RedisHints` in several.
 //!   Losing every hint costs latency and nothing else.
-//! - [`audit`] holds your book against the gateway's, to the last won.
+//! - [`audit`] holds your book against the gateway's, to the last won; [`reconcile`] looks for what the gateway has and
+//!   the book has not.
 //!
 //! # Example
 //!
@@ -30,27 +37,39 @@
 //! use std::sync::Arc;
 //!
 //! use toss_flows::confirm::ConfirmVerdict;
+//! use toss_flows::job::{MerchantId, Priority};
 //! use toss_flows::model::{Money, Payment, PaymentKey};
 //! use toss_flows::outcome::Outcome;
-//! use toss_flows::store::sqlite::Migration;
-//! use toss_flows::store::{EnqueueError, NewConfirm, Settlement, StoreError};
+//! use toss_flows::store::sql::Statement;
+//! use toss_flows::store::{
+//!     BoxFuture, FlowOptions, Migration, NewConfirm, Settlement, Store, StoreError, Verdict,
+//! };
 //! use toss_flows::time::{TokioClock, UnixMicros};
 //! use toss_flows::{
-//!     Admission, CancelIntent, ConfirmIntent, Gateway, KeySecret, ListAsk, ListError, ListPage, LocalHints,
-//!     SettledHook, Sighting, SqliteOptions, SqliteStore, Step, Tx, Worker, WorkerConfig,
+//!     Admission, CancelIntent, ConfirmIntent, Gateway, JobKind, KeySecret, ListAsk, ListError, ListPage, SettledHook,
+//!     Sighting, SqliteOptions, SqliteStore, Step, Tx, Worker, WorkerConfig,
 //! };
+//!
+//! const PLACE: Statement = Statement::both("INSERT INTO orders VALUES ($1, 'PENDING')");
+//! const FINISH: Statement = Statement::both("UPDATE orders SET state = $2 WHERE id = $1");
 //!
 //! /// Your rows, changed with the verdict or not at all.
 //! struct Shop;
 //! impl SettledHook for Shop {
-//!     fn on_settled(&self, tx: &Tx<'_>, settlement: &Settlement) -> Result<(), StoreError> {
-//!         let state = match settlement.verdict {
-//!             ConfirmVerdict::Paid(_) => "PAID",
-//!             ConfirmVerdict::Failed { .. } => "FAILED",
-//!             ConfirmVerdict::Parked { .. } => return Ok(()),
-//!         };
-//!         tx.sql().execute("UPDATE orders SET state = ?2 WHERE id = ?1", [settlement.order_id.as_str(), state])?;
-//!         Ok(())
+//!     fn on_settled<'a>(
+//!         &'a self,
+//!         tx: &'a mut Tx<'_>,
+//!         settlement: &'a Settlement,
+//!     ) -> BoxFuture<'a, Result<(), StoreError>> {
+//!         Box::pin(async move {
+//!             let state = match &settlement.verdict {
+//!                 Verdict::Confirm(ConfirmVerdict::Paid(_)) => "PAID",
+//!                 Verdict::Confirm(ConfirmVerdict::Failed { .. }) => "FAILED",
+//!                 // What waits for a human changes nothing, and this shop gives nothing back.
+//!                 _ => return Ok(()),
+//!             };
+//!             tx.execute(FINISH, &[settlement.order_id.as_str().into(), state.into()]).await.map(drop)
+//!         })
 //!     }
 //! }
 //!
@@ -73,7 +92,7 @@
 //!     async fn list(&self, _: &ListAsk) -> Result<ListPage, ListError> {
 //!         Ok(ListPage::default())
 //!     }
-//!     fn admission(&self) -> Admission {
+//!     fn admission(&self, _: JobKind) -> Admission {
 //!         Admission::Open
 //!     }
 //! }
@@ -81,26 +100,31 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let clock = Arc::new(TokioClock::set_to(UnixMicros::new(1_760_000_000_000_000)));
-//! let secret = KeySecret::new(b"kept apart from the merchant's key")?;
-//! let mut options = SqliteOptions::new(secret, clock.clone(), Arc::new(Shop));
+//! let mut flow = FlowOptions::new(KeySecret::new(b"kept apart from the merchant's key")?);
+//! flow.on_settled = Arc::new(Shop);
+//! let hints = Arc::clone(&flow.hints);
+//! let mut options = SqliteOptions::new(flow, clock.clone());
 //! options.migrations = &[Migration { name: "orders", sql: "CREATE TABLE orders (id TEXT PRIMARY KEY, state TEXT)" }];
 //! let directory = tempfile::tempdir()?;
 //! let store = SqliteStore::open(&directory.path().join("shop.db"), options)?;
 //!
 //! // One transaction: the order and the decision to take its money.
-//! store
-//!     .write(|tx| {
-//!         tx.sql().execute("INSERT INTO orders VALUES ('ORD-000001', 'PENDING')", []).map_err(StoreError::from)?;
+//! let placed = store.transact(|tx| {
+//!     Box::pin(async move {
+//!         tx.execute(PLACE, &["ORD-000001".into()]).await?;
 //!         tx.enqueue_confirm(&NewConfirm {
 //!             order_id: "ORD-000001".parse().unwrap(),
 //!             payment_key: "tgen_1".parse().unwrap(),
 //!             amount: Money::krw(15_000),
 //!             deadline: tx.now().after(std::time::Duration::from_secs(600)),
+//!             merchant: MerchantId::default(),
+//!             priority: Priority::default(),
 //!         })
+//!         .await
 //!     })
-//!     .await?;
+//! });
+//! placed.await?;
 //!
-//! let hints = Arc::new(LocalHints::new());
 //! let worker = Worker::new(store.clone(), Arc::new(Generous), hints, clock, WorkerConfig::default());
 //! assert_eq!(worker.step().await?, Step::Worked(1));
 //!
@@ -117,8 +141,9 @@
 //!
 //! # Metrics
 //!
-//! Through the `metrics` facade, all counters: `toss_jobs_claimed_total`, `toss_job_calls_total{kind}` (`call`,
-//! `look_up`), `toss_jobs_settled_total{verdict}` (`paid`, `failed`, `parked`), `toss_claims_lost_total`.
+//! Through the `metrics` facade, all counters: `toss_jobs_claimed_total`, `toss_job_calls_total{job,kind}` (kind `call`,
+//! `look_up`), `toss_jobs_settled_total{kind,verdict}` (verdict `paid`, `failed`, `canceled`, `released`, `parked`),
+//! `toss_claims_lost_total`, `toss_jobs_unreadable_total` (rows that nobody can read, parked by the store).
 
 extern crate alloc;
 
@@ -144,12 +169,12 @@ pub mod worker;
 pub use gateway::{Admission, Gateway, ListAsk, ListError, ListPage, ListRow, Sighting};
 pub use hints::{Hint, Hints, LocalHints, Topic, Watch};
 pub use intent::{CancelIntent, ConfirmIntent};
-pub use job::{JobKind, Recipient};
+pub use job::{Actor, JobId, JobKind, MerchantId, Priority, Recipient, RefundId};
 pub use key::{BodyFingerprint, CancelBody, ConfirmBody, KeySecret, WeakSecret};
 #[cfg(feature = "postgres")]
 pub use store::postgres::{PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite::{SqliteOptions, SqliteStore};
-pub use store::{SettledHook, Tx};
+pub use store::{SettledHook, Store, Tx};
 pub use toss_sdk::{model, outcome};
 pub use worker::{Step, Worker, WorkerConfig};

@@ -38,7 +38,8 @@ pub use request::{
     Approval, Approved, EnqueueError, Enqueued, NewCancel, NewConfirm, NewEvent, NewRefund, NotApproved,
 };
 pub use row::{
-    InboxEvent, InboxPage, JobRow, PaymentRow, Purged, Redrive, RedriveError, RefundRow, Retention, Settlement, Verdict,
+    InboxEvent, InboxPage, JobRow, PaymentRow, Purged, Redrive, RedriveError, RefundRow, Retention,
+    Settlement, Verdict,
 };
 pub use tx::Tx;
 pub use tx_asks::Reported;
@@ -56,11 +57,20 @@ pub(crate) mod sealed {
 pub trait Store: sealed::Sealed + Clone + Send + Sync + 'static {
     /// Runs `work` in one transaction and answers when it is committed; then wakes whoever waits for what it wrote.
     ///
-    /// ```ignore
-    /// store.transact(move |tx| Box::pin(async move {
-    ///     tx.execute(INSERT_ORDER, &[order_id.as_str().into()]).await?;
-    ///     tx.enqueue_confirm(&new).await
-    /// })).await?;
+    /// ```
+    /// # use toss_flows::store::sql::Statement;
+    /// # use toss_flows::store::{EnqueueError, Enqueued, NewConfirm, Store};
+    /// const PLACE: Statement = Statement::both("INSERT INTO orders (id, state) VALUES ($1, 'PENDING')");
+    ///
+    /// async fn place(store: &impl Store, new: NewConfirm) -> Result<Enqueued, EnqueueError> {
+    ///     let placed = store.transact(move |tx| {
+    ///         Box::pin(async move {
+    ///             tx.execute(PLACE, &[new.order_id.as_str().into()]).await?;
+    ///             tx.enqueue_confirm(&new).await
+    ///         })
+    ///     });
+    ///     placed.await
+    /// }
     /// ```
     ///
     /// # Errors
@@ -159,7 +169,8 @@ pub trait Store: sealed::Sealed + Clone + Send + Sync + 'static {
     ///
     /// # Cancellation
     /// Safe at any time.
-    fn cursor(&self, name: &'static str) -> impl Future<Output = Result<Option<Box<str>>, StoreError>> + Send;
+    fn cursor(&self, name: &'static str)
+    -> impl Future<Output = Result<Option<Box<str>>, StoreError>> + Send;
 
     /// Moves the position under `name` from `from` to `to`; false if it is not at `from` any more: another node did it.
     ///

@@ -1,5 +1,5 @@
 //! The PostgreSQL of a run: initialised, started, given a template database, stopped at once. It keeps no promise about
-//! its data, because nobody reads it twice.
+//! its data, because nobody reads it twice; unless it is to be measured how long a promise takes.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
@@ -21,6 +21,37 @@ const FOLDER: &str = "postgres";
 /// Between choosing a free port and binding it somebody else may take it.
 const TRIES: usize = 3;
 
+/// What a server promises about its data.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Promise {
+    /// Nothing: it is thrown away next.
+    Nothing,
+    /// That a commit is on disk when it is answered, as where there is money.
+    OnDisk,
+}
+
+impl Promise {
+    /// For the keeper's command line.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::OnDisk => "on-disk",
+        }
+    }
+
+    /// The promise with this word.
+    pub(crate) fn of_word(word: &str) -> Self {
+        if word == Self::OnDisk.word() { Self::OnDisk } else { Self::Nothing }
+    }
+
+    const fn settings(self) -> &'static [&'static str] {
+        match self {
+            Self::Nothing => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+            Self::OnDisk => &[],
+        }
+    }
+}
+
 /// A running server. Dropping it stops it.
 #[derive(Debug)]
 pub(super) struct Postgres {
@@ -35,13 +66,19 @@ struct Installation {
     bin: PathBuf,
     folder: PathBuf,
     account: Option<Account>,
+    promise: Promise,
 }
 
 impl Postgres {
     /// Initialises a cluster, starts it and creates the template database.
-    pub(super) fn start(bin: &Path, account: Option<&Account>, scratch: &Scratch) -> Outcome<Self> {
+    pub(super) fn start(
+        bin: &Path,
+        account: Option<&Account>,
+        scratch: &Scratch,
+        promise: Promise,
+    ) -> Outcome<Self> {
         let folder = scratch.folder(FOLDER, account)?;
-        let installation = Installation { bin: bin.to_owned(), folder, account: account.copied() };
+        let installation = Installation { bin: bin.to_owned(), folder, account: account.copied(), promise };
         installation.initialise()?;
         let log = scratch.path().join("postgres.log");
         for _ in 0..TRIES {
@@ -112,15 +149,10 @@ impl Installation {
         let mut server = self.program("postgres");
         server.arg("-D").arg(self.data()).args(["-p", &port.to_string()]);
         let sockets = format!("unix_socket_directories={}", self.folder.display());
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            &sockets,
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-            "max_connections=200",
-            "shared_buffers=32MB",
-        ] {
+        for setting in ["listen_addresses=127.0.0.1", &sockets, "max_connections=200", "shared_buffers=32MB"]
+            .iter()
+            .chain(self.promise.settings())
+        {
             server.args(["-c", setting]);
         }
         server.stdout(Stdio::null()).stderr(log).spawn().map_err(|error| {
@@ -146,7 +178,8 @@ impl Installation {
 /// Stops the server of a killed run, if it still answers through the socket in that run's folder.
 pub(super) fn stop_leftover(bin: &Path, account: Option<&Account>, run: &Path) {
     let folder = run.join(FOLDER);
-    let left = Installation { bin: bin.to_owned(), folder, account: account.copied() };
+    let left =
+        Installation { bin: bin.to_owned(), folder, account: account.copied(), promise: Promise::Nothing };
     let Some(port) = port_in_pid_file(&left.data()) else { return };
     if left.answers(port) {
         left.stop();

@@ -3,6 +3,10 @@
 use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 
+use crate::attempt::AttemptState;
+use crate::order::OrderState;
+use crate::refund::RefundState;
+
 /// The changes of state that are allowed, by entity.
 ///
 /// ```
@@ -26,18 +30,14 @@ impl AllowedTransitions {
 
     /// Those of this crate: jobs (`CONFIRM`, `CANCEL`, `REFUND`), requests for refunds (`REQUEST`), `ATTEMPT` and `ORDER`.
     pub fn of_flows() -> Self {
-        let tables = [
-            ("CONFIRM", CONFIRM),
-            ("CANCEL", CANCEL),
-            ("REFUND", CANCEL),
-            ("REQUEST", REQUEST),
-            ("ATTEMPT", ATTEMPT),
-            ("ORDER", ORDER),
-        ];
-        let words = tables.into_iter().flat_map(|(entity, table)| {
+        let tables = [("CONFIRM", CONFIRM), ("CANCEL", CANCEL), ("REFUND", CANCEL)];
+        let jobs = tables.into_iter().flat_map(|(entity, table)| {
             table.iter().flat_map(move |(from, all)| all.iter().map(move |to| (entity, *from, *to)))
         });
-        let words = words.map(|(entity, from, to)| {
+        let requests = RefundState::allowed().iter().map(|(from, to)| ("REQUEST", from.as_str(), to.as_str()));
+        let attempts = AttemptState::allowed().iter().map(|(from, to)| ("ATTEMPT", from.as_str(), to.as_str()));
+        let orders = OrderState::allowed().iter().map(|(from, to)| ("ORDER", from.as_str(), to.as_str()));
+        let words = jobs.chain(requests).chain(attempts).chain(orders).chain(NEW).map(|(entity, from, to)| {
             let from = (!from.is_empty()).then_some(Cow::Borrowed(from));
             (Cow::Borrowed(entity), from, Cow::Borrowed(to))
         });
@@ -56,6 +56,12 @@ impl AllowedTransitions {
         self
     }
 
+    /// All changes of an entity, from and to; `None` is what was not there before.
+    pub fn of(&self, entity: &str) -> impl Iterator<Item = (Option<&str>, &str)> {
+        let rows = self.0.iter().filter(move |row| row.0 == entity);
+        rows.map(|(_, from, to)| (from.as_deref(), &**to))
+    }
+
     /// Whether a history may show this change.
     pub fn allows(&self, entity: &str, from: Option<&str>, to: &str) -> bool {
         self.0.contains(&(
@@ -69,54 +75,33 @@ impl AllowedTransitions {
 /// A state, and what may follow it; the empty word is what was not there before.
 type Table = &'static [(&'static str, &'static [&'static str])];
 
+/// With what a worker does whose claim is the second one: what the first did is in doubt, and the look-up that follows
+/// is written in the same row.
 const CONFIRM: Table = &[
     ("", &["Intended"]),
-    ("Intended", &["InDoubt", "Refused", "Paid", "Failed", "Parked"]),
-    ("InDoubt", &["Intended", "Repeating", "Refused", "Paid", "Failed", "Parked"]),
+    ("Intended", &["InDoubt", "Repeating", "Refused", "Paid", "Failed", "Parked"]),
+    ("InDoubt", &["Intended", "Repeating", "Paid", "Failed", "Parked"]),
     ("Repeating", &["Intended", "InDoubt", "Refused", "Paid", "Failed", "Parked"]),
-    ("Refused", &["Intended", "InDoubt", "Paid", "Failed", "Parked"]),
+    ("Refused", &["Intended", "Paid", "Failed", "Parked"]),
     ("Parked", &["InDoubt", "Paid", "Failed"]),
 ];
 
 const CANCEL: Table = &[
     ("", &["Queued", "Intended"]),
-    ("Queued", &["Intended", "Refused", "Releasing", "Done", "Released", "Parked"]),
-    ("Intended", &["InDoubt", "Refused", "WaitFunds", "Releasing", "Done", "Released", "Parked"]),
-    (
-        "InDoubt",
-        &["Intended", "Repeating", "Refused", "WaitFunds", "Releasing", "Done", "Released", "Parked"],
-    ),
-    (
-        "Repeating",
-        &["Intended", "InDoubt", "Refused", "WaitFunds", "Releasing", "Done", "Released", "Parked"],
-    ),
-    ("Refused", &["Intended", "InDoubt", "WaitFunds", "Releasing", "Done", "Released", "Parked"]),
-    ("WaitFunds", &["Intended", "InDoubt", "Refused", "Releasing", "Done", "Released", "Parked"]),
-    ("Releasing", &["Done", "Released", "Parked"]),
-    ("Parked", &["Queued", "InDoubt", "Refused", "Releasing", "Done", "Released"]),
+    ("Queued", &["Intended", "Refused", "Released", "Parked"]),
+    ("Intended", &["InDoubt", "Repeating", "Refused", "WaitFunds", "Releasing", "Done", "Parked"]),
+    ("InDoubt", &["Intended", "Repeating", "Releasing", "Done", "Parked"]),
+    ("Repeating", &["Intended", "InDoubt", "Refused", "WaitFunds", "Releasing", "Done", "Parked"]),
+    ("Refused", &["Intended", "Releasing", "Done", "Parked"]),
+    ("WaitFunds", &["Intended", "Releasing", "Done", "Parked"]),
+    ("Releasing", &["InDoubt", "Done", "Released", "Parked"]),
+    ("Parked", &["Queued", "InDoubt", "Releasing", "Done", "Released"]),
 ];
 
-const REQUEST: Table = &[
-    ("", &["REQUESTED", "APPROVED"]),
-    ("REQUESTED", &["APPROVED", "REJECTED"]),
-    ("APPROVED", &["EXECUTING", "WAIT_FUNDS", "PARKED", "DONE", "RELEASED"]),
-    ("EXECUTING", &["WAIT_FUNDS", "PARKED", "DONE", "RELEASED"]),
-    ("WAIT_FUNDS", &["EXECUTING", "PARKED", "DONE", "RELEASED"]),
-    ("PARKED", &["EXECUTING", "DONE", "RELEASED"]),
-];
-
-const ATTEMPT: Table = &[
-    ("", &["INTENDED"]),
-    ("INTENDED", &["UNKNOWN", "SUCCEEDED", "DECLINED", "ABSENT_PROVEN"]),
-    ("UNKNOWN", &["SUCCEEDED", "DECLINED", "ABSENT_PROVEN"]),
-    ("DECLINED", &["UNKNOWN", "SUCCEEDED", "ABSENT_PROVEN"]),
-];
-
-const ORDER: Table = &[
-    ("", &["PENDING_PAYMENT", "AWAITING_DEPOSIT"]),
-    ("PENDING_PAYMENT", &["AWAITING_DEPOSIT", "PAID", "FAILED"]),
-    ("AWAITING_DEPOSIT", &["PAID", "FAILED"]),
-    ("PAID", &["AWAITING_DEPOSIT", "CANCEL_PENDING", "PARTIALLY_REFUNDED", "REFUNDED"]),
-    ("CANCEL_PENDING", &["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]),
-    ("PARTIALLY_REFUNDED", &["CANCEL_PENDING", "REFUNDED"]),
+/// How requests, attempts and orders begin.
+const NEW: [(&str, &str, &str); 4] = [
+    ("REQUEST", "", "REQUESTED"),
+    ("ATTEMPT", "", "INTENDED"),
+    ("ORDER", "", "PENDING_PAYMENT"),
+    ("ORDER", "", "AWAITING_DEPOSIT"),
 ];

@@ -1,12 +1,13 @@
 mod answers;
 mod ask;
+mod history;
 mod keys;
 mod looks;
 mod table;
 
 use core::time::Duration;
 
-use toss_sdk::model::{Money, Payment, Ticket, TicketOperation};
+use toss_sdk::model::{DateTime, Money, Payment, Ticket, TicketOperation};
 use toss_sdk::outcome::{Advice, Declined, NotSent, Outcome, Refusal, Unknown};
 
 use super::*;
@@ -90,7 +91,7 @@ fn receipt() -> Receipt {
         transaction_key: "tx_0".into(),
         amount: Money::krw(5_000),
         refundable_after: Money::krw(10_000),
-        canceled_at: Some(NOW.after(WAIT)),
+        canceled_at: Some(DateTime::new("2025-06-15T15:06:41Z")),
     }
 }
 

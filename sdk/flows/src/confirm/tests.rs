@@ -1,5 +1,6 @@
 mod answers;
 mod doubt;
+mod history;
 mod keys;
 mod reports;
 mod table;

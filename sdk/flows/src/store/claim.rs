@@ -10,7 +10,7 @@ use toss_sdk::model::{Money, OrderId, PaymentKey};
 
 use crate::cancel::{self, CancelState};
 use crate::confirm::{self, ConfirmState};
-use crate::gateway::{CancelIntent, ConfirmIntent};
+use crate::intent::{CancelIntent, ConfirmIntent};
 use crate::job::{Actor, BatchId, Hold, JobKind, MerchantId};
 use crate::time::UnixMicros;
 
@@ -58,6 +58,7 @@ pub struct Claim {
 
 /// What a job is about and how far it came, by kind.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one per claim in hand, and it is matched on everywhere")]
 pub enum Flow {
     /// Takes money.
     Confirm {
@@ -194,7 +195,7 @@ impl Claim {
         Settle { hold: self.hold, kind, from, key_epoch, change, call, actor: Actor::system(), cause: None }
     }
 
-    const fn state_name(&self) -> &'static str {
+    pub(crate) const fn state_name(&self) -> &'static str {
         match &self.flow {
             Flow::Confirm { state, .. } => state.name(),
             Flow::Cancel { state, .. } => state.name(),

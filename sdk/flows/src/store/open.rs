@@ -10,6 +10,7 @@ pub fn in_transaction() -> bool {
 }
 
 /// Runs `work` as the inside of a transaction.
+#[cfg(any(test, feature = "postgres"))]
 pub(crate) async fn inside<F: Future>(work: F) -> F::Output {
     OPEN.scope((), work).await
 }

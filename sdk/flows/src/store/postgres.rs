@@ -4,7 +4,7 @@
 //! nothing that could make one is ever inside a transaction. So a handful of connections carries thousands of calls.
 //!
 //! What a lost connection means is never guessed: before a commit nothing was written, and if the answer to the commit
-//! itself is lost, the error says that nobody knows ([`CommitUnknown`](StoreErrorKind::CommitUnknown)). Only what cannot
+//! itself is lost, the error says that nobody knows ([`CommitUnknown`](super::StoreErrorKind::CommitUnknown)). Only what cannot
 //! have written anything is tried again: opening a transaction on a connection that turns out dead, and work of the store
 //! that the database gave up for another transaction.
 
@@ -17,7 +17,7 @@ use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 
 use super::{
-    BoxFuture, Claim, ClaimRequest, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError, StoreErrorKind, Tx,
+    BoxFuture, Claim, ClaimRequest, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError, Tx,
     engine, sealed,
 };
 use crate::audit::FlowBook;
@@ -28,6 +28,8 @@ mod options;
 mod own;
 mod partitions;
 mod pool;
+#[cfg(test)]
+mod prepared;
 mod schema;
 mod session;
 mod settling;
@@ -62,7 +64,8 @@ impl PostgresStore {
     /// The migrations are made, all that are missing, or none.
     pub async fn open(address: &str, options: PostgresOptions) -> Result<Self, StoreError> {
         // The address itself may hold a password and is not repeated.
-        let at = PgConnectOptions::from_str(address).map_err(|error| error::reported(error).prefixed("address"))?;
+        let at = PgConnectOptions::from_str(address)
+            .map_err(|error| error::reported(error).prefixed("address"))?;
         Self::open_at(at, options).await
     }
 

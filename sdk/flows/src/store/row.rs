@@ -139,13 +139,14 @@ pub struct InboxPage {
     pub is_reset: bool,
 }
 
-/// What an operator does with a parked job.
+/// What an operator does with a job that waits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Redrive {
-    /// Try again: look first, then go on.
+    /// Try again: what is in doubt is looked up first, what is not queues up anew. What waits after a refusal waits no
+    /// more.
     Again,
-    /// Give the reservation back, if it is proven that nothing was executed and nothing will be. Cancels and refunds
-    /// only.
+    /// Give the reservation back, if it is proven that nothing was executed and nothing will be: at once if nothing was
+    /// sent or nothing is in doubt, else when a look-up has proved it. Cancels and refunds only.
     Release,
 }
 
@@ -156,8 +157,9 @@ pub enum RedriveError {
     /// There is no such job.
     #[error("there is no {0}")]
     Unknown(JobId),
-    /// It does not wait for a human.
-    #[error("{job} is {}, and only a parked job can be re-driven", .state.as_str())]
+    /// A worker has it, it is over, or it goes on by itself without waiting after a refusal.
+    #[error("{job} is {} and goes on by itself or is over; re-drive what is parked or waits after a refusal",
+            .state.as_str())]
     NotParked {
         /// The job.
         job: JobId,

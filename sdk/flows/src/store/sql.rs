@@ -1,7 +1,7 @@
 //! SQL that runs on either database: what a statement is, what goes in, what comes out.
 //!
 //! Every operation on the `toss_` tables is written once, against this. A statement has one text for each dialect,
-//! most often the same one: parameters are `$1`, `$2`, ... in the order of their first appearance, times are
+//! most often the same one: parameters are `$1`, `$2`, ..., times are
 //! microseconds in `BIGINT`, states are words, documents are JSON in `TEXT`. Your own statements can go this way too, if
 //! your service is to run on both; otherwise take the connection itself
 //! ([`Tx::sqlite`](super::Tx::sqlite), [`Tx::postgres`](super::Tx::postgres)).

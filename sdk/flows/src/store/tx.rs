@@ -78,6 +78,7 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// The transaction may hold the change; drop it with the future.
+    #[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "PostgreSQL is waited for"))]
     pub async fn execute(&mut self, statement: Statement, values: &[Value]) -> Result<u64, StoreError> {
         match &mut self.inner {
             #[cfg(feature = "sqlite")]
@@ -95,6 +96,7 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`execute`](Self::execute).
+    #[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "PostgreSQL is waited for"))]
     pub async fn query(&mut self, statement: Statement, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match &mut self.inner {
             #[cfg(feature = "sqlite")]
@@ -113,15 +115,17 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`execute`](Self::execute).
+    #[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "PostgreSQL is waited for"))]
     pub async fn batch(&mut self, batch: Batch, rows: &[Vec<Value>]) -> Result<Vec<Row>, StoreError> {
         match &mut self.inner {
             #[cfg(feature = "sqlite")]
             Inner::Sqlite(connection) => super::sqlite::sql::batch(connection, batch, rows),
             #[cfg(feature = "postgres")]
             Inner::Postgres(connection) => super::postgres::sql::batch(connection, batch, rows).await,
-            Inner::Memory(_) => {
-                Err(super::memory::no_sql(Statement::each(batch.sqlite, batch.postgres), rows.first().map_or(&[], Vec::as_slice)))
-            }
+            Inner::Memory(_) => Err(super::memory::no_sql(
+                Statement::each(batch.sqlite, batch.postgres),
+                rows.first().map_or(&[], Vec::as_slice),
+            )),
         }
     }
 

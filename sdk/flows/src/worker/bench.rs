@@ -17,7 +17,7 @@ use crate::gateway::{Admission, Gateway};
 use crate::hints::Hints;
 use crate::job::{Hold, JobKind};
 use crate::store::{
-    CallMade, Claim, ClaimRequest, Flow, FlowChange, Settled, Store, StoreError, StoreErrorKind, in_transaction,
+    CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled, Store, StoreError, StoreErrorKind, in_transaction,
 };
 use crate::time::{Clock, UnixMicros};
 
@@ -49,6 +49,8 @@ pub(super) struct InHand {
     held: Held,
     /// This process's time when it came.
     taken_at: UnixMicros,
+    /// The state that is stored, by name. What a lost holder means is not stored before the next settlement.
+    from: &'static str,
 }
 
 /// What came of asking the gateway.
@@ -119,7 +121,8 @@ impl<S: Store, G: Gateway> Bench<S, G> {
             for claim in self.store.claim(ask).await? {
                 self.begin(&claim);
                 let held = self.leases.take(claim.hold(), lease);
-                claims.push(InHand { claim, held, taken_at: self.clock.now() });
+                let (taken_at, from) = (self.clock.now(), claim.state_name());
+                claims.push(InHand { claim, held, taken_at, from });
             }
         }
         counter!("toss_jobs_claimed_total").increment(claims.len() as u64);
@@ -188,10 +191,11 @@ impl<S: Store, G: Gateway> Bench<S, G> {
         call: Option<CallMade>,
     ) -> Result<End, StoreError> {
         let now = self.now_of(&in_hand);
-        let InHand { claim, held, .. } = in_hand;
+        let InHand { claim, held, from, .. } = in_hand;
         let (hold, kind) = (claim.hold(), claim.kind());
         let (due, verdict) = drive::outlook(&change);
-        match self.settler.settle(&self.store, self.config.batch, claim.settle(change, call)).await? {
+        let settle = Settle { from, ..claim.settle(change, call) };
+        match self.settler.settle(&self.store, self.config.batch, settle).await? {
             Settled::Fenced => return Ok(lost(hold)),
             Settled::Written => {}
         }

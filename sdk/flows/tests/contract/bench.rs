@@ -8,11 +8,12 @@ use toss_flows::audit::FlowBook;
 use toss_flows::hints::LocalHints;
 use toss_flows::job::{Hold, JobId, MerchantId, Priority, Recipient};
 use toss_flows::model::{Money, OrderId, PaymentKey};
+use toss_flows::store::any::AnyStore;
 use toss_flows::store::memory::{Corruption, MemoryStore};
 use toss_flows::store::sql::Statement;
 use toss_flows::store::sqlite::{SqliteOptions, SqliteStore};
 use toss_flows::store::{
-    AnyStore, BoxFuture, Claim, ClaimRequest, EnqueueError, FlowOptions, JobRow, Migration, NewConfirm, PaymentRow,
+    BoxFuture, Claim, ClaimRequest, EnqueueError, FlowOptions, JobRow, Migration, NewConfirm, PaymentRow,
     Settle, Settled, Store, StoreError, Tx,
 };
 use toss_flows::time::UnixMicros;
@@ -69,25 +70,22 @@ impl Bench {
         Self { on, store, hints, shop, clock, _home: home }
     }
 
-    /// Lets time pass. A database with a clock of its own cannot be hurried, so what it holds is made older.
+    /// Lets time pass, for whoever asks the store what time it is.
     pub(crate) async fn pass(&self, time: Duration) {
         match self.on {
             On::Memory | On::Sqlite => self.clock.advance(time),
             #[cfg(feature = "postgres")]
             On::Postgres => {
                 let micros = i64::try_from(time.as_micros()).unwrap();
-                for statement in OLDER {
-                    self.execute(*statement, micros).await;
-                }
+                self.execute(crate::postgres::TURN, micros).await;
             }
         }
     }
 
     async fn execute(&self, statement: Statement, value: i64) {
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<u64, StoreError>> {
+        let _rows = self.store.transact::<u64, StoreError, _>(move |tx| {
             Box::pin(async move { tx.execute(statement, &[value.into()]).await })
-        };
-        let _rows = self.store.transact(work).await.unwrap();
+        }).await.unwrap();
     }
 
     /// The time that the store goes by.
@@ -116,10 +114,9 @@ impl Bench {
     }
 
     pub(crate) async fn try_enqueue(&self, new: NewConfirm) -> Result<JobId, EnqueueError> {
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<JobId, EnqueueError>> {
+        self.store.transact::<JobId, EnqueueError, _>(move |tx| {
             Box::pin(async move { Ok(tx.enqueue_confirm(&new).await?.job()) })
-        };
-        self.store.transact(work).await
+        }).await
     }
 
     pub(crate) async fn claim(&self, limit: usize) -> Vec<Claim> {
@@ -222,20 +219,6 @@ impl Bench {
     }
 }
 
-#[cfg(feature = "postgres")]
-const OLDER: &[Statement] = &[
-    Statement::both(
-        "UPDATE toss_jobs SET run_at = run_at - $1, lease_until = lease_until - $1, created_at = created_at - $1,
-                              updated_at = updated_at - $1, deadline = deadline - $1",
-    ),
-    Statement::both("UPDATE toss_attempts SET made_at = made_at - $1, updated_at = updated_at - $1"),
-    Statement::both("UPDATE toss_payments SET created_at = created_at - $1, updated_at = updated_at - $1"),
-    Statement::both("UPDATE toss_refunds SET created_at = created_at - $1, updated_at = updated_at - $1"),
-    Statement::both("UPDATE toss_history SET at = at - $1"),
-    Statement::both("UPDATE toss_calls SET at = at - $1"),
-    Statement::both("UPDATE toss_inbox SET at = at - $1"),
-];
-
 async fn open(on: On, flow: FlowOptions, clock: &Arc<ManualClock>) -> (AnyStore, Home) {
     match on {
         On::Memory => (AnyStore::Memory(MemoryStore::new(clock.clone(), flow)), Home::Nowhere),
@@ -243,7 +226,7 @@ async fn open(on: On, flow: FlowOptions, clock: &Arc<ManualClock>) -> (AnyStore,
             let home = tempfile::tempdir().unwrap();
             let mut options = SqliteOptions::new(flow, clock.clone());
             options.migrations = MIGRATIONS;
-            let store = SqliteStore::open(&home.path().join("shop.db"), options).await.unwrap();
+            let store = SqliteStore::open(&home.path().join("shop.db"), options).unwrap();
             (AnyStore::Sqlite(store), Home::Directory(home))
         }
         #[cfg(feature = "postgres")]

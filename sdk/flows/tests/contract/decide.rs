@@ -3,7 +3,7 @@
 use toss_flows::job::{Actor, JobId, Priority};
 use toss_flows::model::Money;
 use toss_flows::store::{
-    Approval, Approved, BoxFuture, EnqueueError, Enqueued, NewCancel, NewRefund, Redrive, RedriveError, RefundRow, Store, Tx,
+    Approval, Approved, EnqueueError, Enqueued, NewCancel, NewRefund, Redrive, RedriveError, RefundRow, Store,
 };
 
 use crate::bench::{Bench, key};
@@ -49,10 +49,9 @@ pub(crate) fn approval(ids: &[&str], batch: &str, approver: &str) -> Approval {
 
 impl Bench {
     pub(crate) async fn try_cancel(&self, new: NewCancel) -> Result<Enqueued, EnqueueError> {
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<Enqueued, EnqueueError>> {
+        self.store.transact::<Enqueued, EnqueueError, _>(move |tx| {
             Box::pin(async move { tx.enqueue_cancel(&new).await })
-        };
-        self.store.transact(work).await
+        }).await
     }
 
     pub(crate) async fn cancel(&self, number: u32, name: &str, amount: i64) -> JobId {
@@ -60,10 +59,9 @@ impl Bench {
     }
 
     pub(crate) async fn try_request(&self, new: NewRefund) -> Result<RefundRow, EnqueueError> {
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<RefundRow, EnqueueError>> {
+        self.store.transact::<RefundRow, EnqueueError, _>(move |tx| {
             Box::pin(async move { tx.request_refund(&new).await })
-        };
-        self.store.transact(work).await
+        }).await
     }
 
     pub(crate) async fn request(&self, number: u32, id: &str, amount: i64) -> RefundRow {
@@ -93,9 +91,8 @@ impl Bench {
     }
 
     pub(crate) async fn redrive(&self, job: JobId, how: Redrive) -> Result<(), RedriveError> {
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<(), RedriveError>> {
+        self.store.transact::<(), RedriveError, _>(move |tx| {
             Box::pin(async move { tx.redrive(job, how, &actor("carol")).await })
-        };
-        self.store.transact(work).await
+        }).await
     }
 }

@@ -7,8 +7,8 @@ use toss_flows::Topic;
 use toss_flows::confirm;
 use toss_flows::hints::Hints;
 use toss_flows::job::JobState;
-use toss_flows::model::{Currency, Money};
-use toss_flows::store::{BoxFuture, EnqueueError, Enqueued, Store, StoreError, StoreErrorKind, Tx};
+use toss_flows::model::{Money, Payment};
+use toss_flows::store::{EnqueueError, Enqueued, Store, StoreError, StoreErrorKind};
 
 use crate::bench::{Bench, On, confirm as new_confirm, key, order};
 use crate::ledger::Ledger;
@@ -19,13 +19,12 @@ pub(crate) async fn a_decision_is_stored_with_the_callers_rows(on: On) {
     let bench = Bench::new(on).await;
     let new = new_confirm(1, bench.now().await);
 
-    let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<Enqueued, EnqueueError>> {
+    let enqueued = bench.store.transact::<Enqueued, EnqueueError, _>(move |tx| {
         Box::pin(async move {
             put(tx, "order 1").await?;
             tx.enqueue_confirm(&new).await
         })
-    };
-    let enqueued = bench.store.transact(work).await.unwrap();
+    }).await.unwrap();
 
     assert!(matches!(enqueued, Enqueued::New(_)));
     assert_eq!(bench.rows().await, ["order 1"]);
@@ -43,14 +42,13 @@ pub(crate) async fn a_failed_transaction_leaves_nothing(on: On) {
     let bench = Bench::new(on).await;
     let new = new_confirm(1, bench.now().await);
 
-    let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<(), EnqueueError>> {
+    let error = bench.store.transact::<(), EnqueueError, _>(move |tx| {
         Box::pin(async move {
             put(tx, "order 1").await?;
             let _enqueued = tx.enqueue_confirm(&new).await?;
             Err(StoreError::new(StoreErrorKind::Hook, "the shop thought better of it").into())
         })
-    };
-    let error = bench.store.transact(work).await.unwrap_err();
+    }).await.unwrap_err();
 
     assert_eq!(error.to_string(), "the shop thought better of it");
     assert_eq!(bench.rows().await, [""; 0]);
@@ -145,8 +143,10 @@ pub(crate) async fn an_order_has_one_confirm_until_that_is_proven_failed(on: On)
 
 pub(crate) async fn an_amount_is_above_zero_and_in_a_known_currency(on: On) {
     let bench = Bench::new(on).await;
-    let unknown: Currency = "XXA".parse().unwrap();
-    for amount in [Money::krw(0), Money::krw(-1), Money::new(unknown, 1_000)] {
+    let body = br#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"DONE","currency":"EUR","totalAmount":10,
+                    "balanceAmount":10}"#;
+    let unknown = Payment::from_json(body).unwrap().total;
+    for amount in [Money::krw(0), Money::krw(-1), unknown] {
         let mut new = new_confirm(1, bench.now().await);
         new.amount = amount;
 
@@ -164,10 +164,9 @@ pub(crate) async fn of_many_callers_at_once_one_stores_the_confirm(on: On) {
     for _ in 0..8 {
         let (store, new) = (bench.store.clone(), new.clone());
         let _handle = callers.spawn(async move {
-            let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<Enqueued, EnqueueError>> {
+            store.transact::<Enqueued, EnqueueError, _>(move |tx| {
                 Box::pin(async move { tx.enqueue_confirm(&new).await })
-            };
-            store.transact(work).await.unwrap()
+            }).await.unwrap()
         });
     }
     let answers = callers.join_all().await;
@@ -182,13 +181,12 @@ pub(crate) async fn workers_are_woken_after_the_commit_and_not_before(on: On) {
     let bench = Bench::new(on).await;
     let mut watch = bench.hints.watch(vec![Topic::Jobs(JobKind::Confirm)]);
     let new = new_confirm(1, bench.now().await);
-    let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<(), EnqueueError>> {
+    let _error = bench.store.transact::<(), EnqueueError, _>(move |tx| {
         Box::pin(async move {
             let _enqueued = tx.enqueue_confirm(&new).await?;
             Err(StoreError::new(StoreErrorKind::Hook, "no").into())
         })
-    };
-    let _error = bench.store.transact(work).await.unwrap_err();
+    }).await.unwrap_err();
     let news = tokio::time::timeout(Duration::from_millis(20), watch.changed()).await;
     assert!(news.is_err(), "nothing was committed, so nobody is woken");
 

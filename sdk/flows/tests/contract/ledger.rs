@@ -1,25 +1,27 @@
 //! The gateway's own book: what it takes and gives back when it is asked to, and what it shows of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use toss_flows::audit::{CancelRecord, GatewayBook, PaymentRecord};
 use toss_flows::cancel;
 use toss_flows::confirm;
 use toss_flows::course::Next;
-use toss_flows::model::Payment;
+use toss_flows::model::{Payment, PaymentKey};
 use toss_flows::outcome::Outcome;
 use toss_flows::store::{Claim, Flow, Settle, Settled, Store};
 use toss_flows::time::UnixMicros;
 use toss_flows::Sighting;
 
 use crate::bench::{Bench, PRICE, key, order};
-use crate::steps::{POLICY, answered, canceled, confirmed, sealed, unusable};
+use crate::steps::{POLICY, answered, canceled, confirmed, declined, sealed, unusable};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
     payments: BTreeMap<String, AtGateway>,
     last_cancel: u32,
+    /// Idempotency keys under which a cancel was executed.
+    keys: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -118,6 +120,43 @@ impl Ledger {
             }
         }
         Outcome::Done(self.show(&payment_key))
+    }
+
+    /// The same of a gateway that looks first: a key is executed once, and a balance must be the one that is named.
+    pub(crate) fn try_execute(&mut self, claim: &Claim) -> Outcome<Payment> {
+        if let Flow::Cancel { terms, intent, .. } = claim.flow() {
+            let (intent, payment_key) = (intent.as_ref().unwrap(), claim.payment_key().as_str());
+            if self.keys.contains(intent.key().as_str()) {
+                return Outcome::Done(self.show(payment_key));
+            }
+            if self.payments[payment_key].balance() != intent.refundable().minor() {
+                return declined("NOT_MATCHES_REFUNDABLE_AMOUNT");
+            }
+            assert!(terms.amount.minor() <= intent.refundable().minor(), "{claim:?}");
+            let _is_new = self.keys.insert(intent.key().as_str().to_owned());
+        }
+        self.execute(claim)
+    }
+
+    pub(crate) fn find(&self, payment_key: &PaymentKey) -> Option<Payment> {
+        self.payments.contains_key(payment_key.as_str()).then(|| self.show(payment_key.as_str()))
+    }
+
+    /// The gateway takes the money of payment `number`, unless it knows the payment.
+    pub(crate) fn take_unless_known(&mut self, number: u32) {
+        if self.find(&key(number)).is_none() {
+            self.take(number);
+        }
+    }
+
+    /// The gateway gives money back, if it has it.
+    pub(crate) fn may_give_back(&mut self, number: u32, amount: i64, at: UnixMicros) -> bool {
+        let payment = self.payments.get(key(number).as_str());
+        let has_it = payment.is_some_and(|payment| payment.is_taken && (1..=payment.balance()).contains(&amount));
+        if has_it {
+            self.give_back(number, amount, at);
+        }
+        has_it
     }
 
     /// Does what the claim asks for, and says so.

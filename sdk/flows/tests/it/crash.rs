@@ -1,15 +1,14 @@
 //! The process dies at every point between the order and its end: nothing is lost and nothing is done twice.
 
-use toss_flows::confirm::{Event, Policy, Situation, Terms, step};
-use toss_flows::store::{Settle, Settled, Store};
-use toss_flows::{Gateway, Hints, Topic};
+use toss_flows::store::{Claim, Flow, Settled, Store};
+use toss_flows::{ConfirmIntent, Gateway, Hints, Topic};
 
 use crate::gateway::Fault;
-use crate::world::{LEASE, Order, ShopError, World, config, insert, order};
+use crate::world::{LEASE, Order, ShopError, World, attempt, insert, order};
 
 /// Nobody touches the job while the lease lives; after it, the order ends as it should.
 async fn recovers(world: &World, order: &Order) {
-    assert!(world.store.claim(10, LEASE).await.unwrap().is_empty(), "the lease still lives");
+    assert!(world.claim(10).await.is_empty(), "the lease still lives");
     let _took = world.drain().await;
     assert_eq!(world.order_state(order).await, ("PAID".to_owned(), 1));
     assert_eq!(world.gateway.charges(&order.payment_key), 1);
@@ -21,14 +20,16 @@ async fn before_the_order_commits_nothing_is_there() {
     let mut world = World::new();
     let order = order(1);
     let unfinished = order.clone();
-    let refused = world.store.write(move |tx| {
-        let _job = insert(tx, &unfinished)?;
-        Err::<(), _>(ShopError::Refused)
+    let refused = world.store.transact(move |tx| {
+        Box::pin(async move {
+            let _job = insert(tx, &unfinished).await?;
+            Err::<(), _>(ShopError::Refused)
+        })
     });
     assert!(matches!(refused.await, Err(ShopError::Refused)));
     world.crash().await;
     assert_eq!(world.next_due().await, None);
-    assert!(world.store.jobs_of(&order.id).await.unwrap().is_empty());
+    assert!(world.jobs(&order).await.is_empty());
     // The customer tries again, with the same ids.
     let order = world.checkout(1).await;
     let _took = world.drain().await;
@@ -49,7 +50,7 @@ async fn after_the_order_committed_the_job_is_there() {
 async fn after_the_claim_and_before_the_call() {
     let mut world = World::new();
     let order = world.checkout(1).await;
-    assert_eq!(world.store.claim(10, LEASE).await.unwrap().len(), 1);
+    assert_eq!(world.claim(10).await.len(), 1);
     world.crash().await;
     recovers(&world, &order).await;
 }
@@ -79,8 +80,8 @@ async fn after_the_answer_and_before_it_is_settled() {
             world.gateway.then(fault);
         }
         let order = world.checkout(1).await;
-        let claim = world.store.claim(1, LEASE).await.unwrap().remove(0);
-        let _answer_that_died = world.gateway.confirm(&claim.intent).await;
+        let claim = world.claim(1).await.remove(0);
+        let _answer_that_died = world.gateway.confirm(intent_of(&claim)).await;
         world.crash().await;
         if fault.is_none() {
             recovers(&world, &order).await;
@@ -91,36 +92,28 @@ async fn after_the_answer_and_before_it_is_settled() {
         assert_eq!(world.order_state(&order).await, ("PAID".to_owned(), 1));
         assert_eq!(world.gateway.charges(&order.payment_key), 1);
         let codes = world.attempts(&order).await;
-        assert_eq!(codes, [(0, "DECLINED", Some("NOT_AVAILABLE_BANK".into())), (1, "SUCCEEDED", None)]);
+        assert_eq!(
+            codes,
+            [attempt(0, "DECLINED", Some("NOT_AVAILABLE_BANK")), attempt(1, "SUCCEEDED", None)]
+        );
     }
 }
 
 #[tokio::test]
 async fn a_settlement_that_nobody_heard_of_is_not_written_again() {
-    let world = World::new();
+    let mut world = World::new();
     let order = world.checkout(1).await;
-    let claim = world.store.claim(1, LEASE).await.unwrap().remove(0);
-    let terms = Terms {
-        payment_key: order.payment_key.clone(),
-        order_id: order.id.clone(),
-        amount: claim.intent.amount,
-        deadline: claim.deadline,
-    };
-    let config = config();
-    let policy = Policy {
-        backoff: config.backoff,
-        in_flight_margin: config.in_flight_margin,
-        key_life: config.key_life,
-    };
-    let now = toss_flows::time::Clock::now(&*world.clock);
-    let at = Situation { terms: &terms, policy: &policy, now, jitter: toss_flows::backoff::Jitter::new(0) };
-    let answer = world.gateway.confirm(&claim.intent).await;
-    let change = step(claim.state.clone(), Event::Answered(Box::new(answer)), &at).unwrap();
-    let settle = Settle { hold: claim.hold, key_epoch: 0, change };
-    assert_eq!(world.store.settle(settle.clone()).await.unwrap(), Settled::Written);
-    // The commit's answer was lost, and the holder tries again.
-    assert_eq!(world.store.settle(settle).await.unwrap(), Settled::Fenced);
+    assert_eq!(world.pay(1).await.remove(0).unwrap(), Settled::Written);
+    // The answer to the commit was lost, and the holder is gone.
+    world.crash().await;
+    world.clock.advance(LEASE);
+    assert!(world.claim(1).await.is_empty(), "there is nothing to do again");
     assert_eq!(world.order_state(&order).await, ("PAID".to_owned(), 1));
+}
+
+fn intent_of(claim: &Claim) -> &ConfirmIntent {
+    let Flow::Confirm { intent, .. } = claim.flow() else { panic!("a confirm") };
+    intent
 }
 
 #[tokio::test]

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use toss_flows::Step;
-use toss_flows::store::{JobStatus, Store};
+use toss_flows::job::JobState;
 
 use crate::gateway::{Blur, Fault};
-use crate::world::{MARGIN, WINDOW, World};
+use crate::world::{MARGIN, ShopError, WINDOW, World, attempt};
 
 #[tokio::test]
 async fn an_order_is_paid_once_and_told_once() {
@@ -18,8 +18,8 @@ async fn an_order_is_paid_once_and_told_once() {
 
     assert_eq!(world.order_state(&order).await, ("PAID".to_owned(), 1));
     assert_eq!(world.gateway.charges(&order.payment_key), 1);
-    assert_eq!(world.attempts(&order).await, [(0, "SUCCEEDED", None)]);
-    assert_eq!(world.store.jobs_of(&order.id).await.unwrap()[0].status, JobStatus::Done);
+    assert_eq!(world.attempts(&order).await, [attempt(0, "SUCCEEDED", None)]);
+    assert_eq!(world.jobs(&order).await[0].state, JobState::Done);
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn a_refused_card_fails_the_order_with_the_gateways_code() {
     let order = world.checkout(1).await;
     let _took = world.drain().await;
     assert_eq!(world.order_state(&order).await, ("FAILED REJECT_CARD_PAYMENT".to_owned(), 1));
-    assert_eq!(world.attempts(&order).await, [(0, "DECLINED", Some("REJECT_CARD_PAYMENT".into()))]);
+    assert_eq!(world.attempts(&order).await, [attempt(0, "DECLINED", Some("REJECT_CARD_PAYMENT"))]);
     assert_eq!(world.gateway.charges(&order.payment_key), 0);
 }
 
@@ -104,7 +104,7 @@ async fn a_kept_refusal_gets_a_new_key_only_after_a_look_up_and_leaves_its_evide
     assert_eq!(world.gateway.charges(&order.payment_key), 1);
     assert_eq!((world.gateway.keys().len(), world.gateway.look_ups()), (2, 1));
     let attempts = world.attempts(&order).await;
-    assert_eq!(attempts, [(0, "DECLINED", Some("NOT_AVAILABLE_BANK".into())), (1, "SUCCEEDED", None)]);
+    assert_eq!(attempts, [attempt(0, "DECLINED", Some("NOT_AVAILABLE_BANK")), attempt(1, "SUCCEEDED", None)]);
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn a_payment_that_vanished_fails_only_when_it_can_no_longer_be_confirmed()
     world.gateway.forget(&order.payment_key);
     let took = world.drain().await;
     assert_eq!(world.order_state(&order).await, ("FAILED NOT_FOUND".to_owned(), 1));
-    assert_eq!(world.attempts(&order).await, [(0, "ABSENT_PROVEN", None)]);
+    assert_eq!(world.attempts(&order).await, [attempt(0, "ABSENT_PROVEN", None)]);
     assert!(took >= WINDOW + MARGIN, "failed after {took:?}, before the proof");
 }
 
@@ -137,12 +137,10 @@ async fn a_payment_that_disagrees_waits_for_a_human_and_stays_in_the_book() {
     let order = world.checkout(1).await;
     let _took = world.drain().await;
     assert_eq!(world.order_state(&order).await, ("PARKED".to_owned(), 1));
-    let jobs = world.store.read(toss_flows::store::sqlite::unfinished_jobs).await.unwrap();
-    assert_eq!((jobs["ORD-000001"].open, jobs["ORD-000001"].parked), (0, 1));
-    let JobStatus::Parked { reason } = &world.store.jobs_of(&order.id).await.unwrap()[0].status else {
-        panic!("not parked")
-    };
-    assert_eq!(reason.to_string(), "the gateway has this payment for order ORD-000001 and 15001 KRW");
+    let [job] = &*world.jobs(&order).await else { panic!("one job") };
+    assert_eq!((job.state, &*job.flow), (JobState::Parked, "Parked"));
+    let reason = "the gateway has this payment for order ORD-000001 and 15001 KRW";
+    assert_eq!(job.parked_reason.as_deref(), Some(reason));
 }
 
 #[tokio::test]
@@ -177,10 +175,7 @@ async fn no_more_claims_are_worked_on_than_the_worker_has_room_for() {
 async fn a_job_that_is_not_what_its_key_was_made_for_is_parked_and_never_sent() {
     let world = World::new();
     let order = world.checkout(1).await;
-    let tampered = world.store.write(|tx| {
-        Ok::<_, crate::world::ShopError>(tx.sql().execute("UPDATE toss_jobs SET amount = 1", [])?)
-    });
-    assert_eq!(tampered.await.unwrap(), 1);
+    world.meddle("UPDATE toss_jobs SET amount = 1").await;
     let _took = world.drain().await;
     assert_eq!(world.order_state(&order).await, ("PARKED".to_owned(), 1));
     assert!(world.gateway.keys().is_empty());
@@ -190,18 +185,21 @@ async fn a_job_that_is_not_what_its_key_was_made_for_is_parked_and_never_sent() 
 async fn one_unreadable_job_does_not_stop_the_others() {
     let world = World::new();
     let [bad, worse, good] = [world.checkout(1).await, world.checkout(2).await, world.checkout(3).await];
-    let broken = world.store.write(|tx| {
-        tx.sql().execute_batch(
-            "UPDATE toss_jobs SET flow = '{\"state\":\"from the future\"}' WHERE order_id = 'ORD-000001';
-             UPDATE toss_jobs SET order_id = '?' WHERE order_id = 'ORD-000002';",
-        )?;
-        Ok::<_, crate::world::ShopError>(())
-    });
-    broken.await.unwrap();
+    let broken =
+        "UPDATE toss_jobs SET flow = '{\"state\":\"from the future\"}' WHERE order_id = 'ORD-000001';
+                  UPDATE toss_jobs SET order_id = '?' WHERE order_id = 'ORD-000002';";
+    world.meddle(broken).await;
     let _took = world.drain().await;
     assert_eq!(world.order_state(&bad).await.0, "PARKED");
     assert_eq!(world.order_state(&worse).await.0, "PENDING", "its owner cannot be told");
     assert_eq!(world.order_state(&good).await.0, "PAID");
-    let jobs = world.store.read(toss_flows::store::sqlite::unfinished_jobs).await.unwrap();
-    assert_eq!(jobs["?"].parked, 1);
+    let parked = world.store.read(|connection| {
+        let sql = "SELECT state, parked_reason FROM toss_jobs WHERE order_id = '?'";
+        let row =
+            connection.query_row(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        Ok::<_, ShopError>(row)
+    });
+    let (state, reason) = parked.await.unwrap();
+    assert_eq!(state, "PARKED");
+    assert!(reason.starts_with("the stored job is unusable"), "{reason}");
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use toss_flows::model::{OrderId, Payment, PaymentKey, Ticket, TicketOperation};
 use toss_flows::outcome::{Advice, Declined, NotSent, Outcome, Refusal, Unknown};
-use toss_flows::{Admission, ConfirmIntent, Gateway, Sighting};
+use toss_flows::{
+    Admission, CancelIntent, ConfirmIntent, Gateway, JobKind, ListAsk, ListError, ListPage, Sighting,
+};
 
 /// What happens to one call.
 #[derive(Clone, Copy, Debug)]
@@ -131,23 +133,23 @@ impl ScriptedGateway {
     fn execute(&self, intent: &ConfirmIntent) -> Outcome<Payment> {
         let mut ledger = self.ledger();
         let Ledger { payments, kept, .. } = &mut *ledger;
-        let Some(payment) = payments.get_mut(intent.payment_key.as_str()) else {
+        let Some(payment) = payments.get_mut(intent.payment_key().as_str()) else {
             return Outcome::Declined(refusal("NOT_FOUND_PAYMENT", 404, Advice::Final));
         };
-        let answer = kept.entry(intent.key.as_str().into()).or_insert_with(|| {
+        let answer = kept.entry(intent.key().as_str().into()).or_insert_with(|| {
             payment.status = "DONE";
             payment.charges += 1;
             Kept::Done
         });
         match answer {
-            Kept::Done => Outcome::Done(render(intent.payment_key.as_str(), payment)),
+            Kept::Done => Outcome::Done(render(intent.payment_key().as_str(), payment)),
             Kept::Refused(declined) => Outcome::Declined(declined.clone()),
         }
     }
 
     fn refuse(&self, intent: &ConfirmIntent, declined: Declined) -> Outcome<Payment> {
         let kept = Kept::Refused(declined.clone());
-        drop(self.ledger().kept.insert(intent.key.as_str().into(), kept));
+        drop(self.ledger().kept.insert(intent.key().as_str().into(), kept));
         Outcome::Declined(declined)
     }
 
@@ -172,8 +174,8 @@ impl Gateway for ScriptedGateway {
     async fn confirm(&self, intent: &ConfirmIntent) -> Outcome<Payment> {
         let fault = {
             let mut ledger = self.ledger();
-            if ledger.keys.last().is_none_or(|last| **last != *intent.key.as_str()) {
-                ledger.keys.push(intent.key.as_str().into());
+            if ledger.keys.last().is_none_or(|last| **last != *intent.key().as_str()) {
+                ledger.keys.push(intent.key().as_str().into());
             }
             ledger.faults.pop_front()
         };
@@ -190,7 +192,7 @@ impl Gateway for ScriptedGateway {
                 answer: None,
             }),
             Some(Fault::Declined) => {
-                self.set_status(&intent.payment_key, "ABORTED");
+                self.set_status(intent.payment_key(), "ABORTED");
                 self.refuse(intent, refusal("REJECT_CARD_PAYMENT", 403, Advice::Final))
             }
             Some(Fault::LaterUnderANewKey) => self.refuse(intent, later("NOT_AVAILABLE_BANK", 403, true)),
@@ -240,7 +242,16 @@ impl Gateway for ScriptedGateway {
         }
     }
 
-    fn admission(&self) -> Admission {
+    /// These tests take money and give none back.
+    async fn cancel(&self, intent: &CancelIntent) -> Outcome<Payment> {
+        panic!("a cancel of {} that nobody decided", intent.payment_key())
+    }
+
+    async fn list(&self, _: &ListAsk) -> Result<ListPage, ListError> {
+        Ok(ListPage::default())
+    }
+
+    fn admission(&self, _: JobKind) -> Admission {
         self.ledger().paused.map_or(Admission::Open, Admission::PausedFor)
     }
 }
@@ -264,10 +275,10 @@ fn later(code: &str, http_status: u16, needs_new_key: bool) -> Declined {
 }
 
 fn unknown(intent: &ConfirmIntent) -> Outcome<Payment> {
-    let operation = TicketOperation::Confirm { order_id: intent.order_id.clone(), amount: intent.amount };
+    let operation = TicketOperation::Confirm { order_id: intent.order_id().clone(), amount: intent.amount() };
     let ticket = Ticket {
-        payment_key: Some(intent.payment_key.clone()),
-        key: intent.key.clone(),
+        payment_key: Some(intent.payment_key().clone()),
+        key: intent.key().clone(),
         operation,
         trail: None,
     };

@@ -8,7 +8,6 @@
     reason = "everything here is a test or helps one: a panic is how it fails"
 )]
 
-mod audit;
 mod clock;
 mod crash;
 mod flow;
@@ -18,4 +17,5 @@ mod open;
 #[cfg(feature = "redis")]
 mod redis_hints;
 mod store;
+mod upgrade;
 mod world;

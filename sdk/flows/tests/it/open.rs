@@ -4,11 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use toss_flows::SqliteStore;
-use toss_flows::store::StoreErrorKind;
-use toss_flows::store::sqlite::Migration;
+use toss_flows::store::{Migration, Store, StoreErrorKind};
 
 use crate::clock::ManualClock;
-use crate::world::options;
+use crate::world::{ShopError, options};
 
 fn refusal(path: &Path) -> (StoreErrorKind, String) {
     let error = SqliteStore::open(path, options(&Arc::new(ManualClock::new()))).unwrap_err();
@@ -94,11 +93,13 @@ async fn commits_go_to_disk_in_full() {
     let directory = tempfile::tempdir().unwrap();
     let store =
         SqliteStore::open(&directory.path().join("shop.db"), options(&Arc::new(ManualClock::new()))).unwrap();
-    let settings = store.write(|tx| {
+    let settings = store.transact(|tx| {
+        let connection = tx.sqlite().unwrap();
         let pragma =
-            |name: &str| tx.sql().query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
-        let mode = tx.sql().query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0))?;
-        Ok::<_, crate::world::ShopError>((pragma("synchronous")?, pragma("foreign_keys")?, mode))
+            |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+        let mode = connection.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0)).unwrap();
+        let settings = (pragma("synchronous").unwrap(), pragma("foreign_keys").unwrap(), mode);
+        Box::pin(std::future::ready(Ok::<_, ShopError>(settings)))
     });
     assert_eq!(settings.await.unwrap(), (2, 1, "wal".to_owned()));
 }

@@ -4,14 +4,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use toss_flows::backoff::Backoff;
-use toss_flows::confirm::{ConfirmVerdict, Evidence};
+use toss_flows::backoff::{Backoff, Jitter};
+use toss_flows::confirm::{ConfirmVerdict, Event, Evidence, Situation, step};
+use toss_flows::job::{JobId, MerchantId, Priority};
 use toss_flows::model::{Money, OrderId, PaymentKey};
-use toss_flows::store::sqlite::Migration;
-use toss_flows::store::{EnqueueError, JobId, NewConfirm, Settlement, Store, StoreError};
-use toss_flows::time::{Clock, UnixMicros};
+use toss_flows::store::sql::Statement;
+use toss_flows::store::{
+    BoxFuture, Claim, ClaimRequest, EnqueueError, Flow, FlowChange, FlowOptions, JobRow, Migration,
+    NewConfirm, Settled, Settlement, Store, StoreError, Verdict,
+};
+use toss_flows::time::Clock;
+use toss_flows::worker::KindConfig;
 use toss_flows::{
-    KeySecret, LocalHints, SettledHook, SqliteOptions, SqliteStore, Step, Tx, Worker, WorkerConfig,
+    Gateway, JobKind, KeySecret, LocalHints, SettledHook, SqliteOptions, SqliteStore, Step, Tx, Worker,
+    WorkerConfig,
 };
 
 use crate::clock::ManualClock;
@@ -32,20 +38,33 @@ const SHOP_TABLES: &[Migration] = &[Migration {
 /// What the shop does with a verdict.
 struct Shop;
 
+const TELL: Statement = Statement::both("UPDATE orders SET state = $1, told = told + 1 WHERE id = $2");
+
 impl SettledHook for Shop {
-    fn on_settled(&self, tx: &Tx<'_>, settlement: &Settlement) -> Result<(), StoreError> {
+    fn on_settled<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        settlement: &'a Settlement,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         let state = match &settlement.verdict {
-            ConfirmVerdict::Paid(_) => "PAID".to_owned(),
-            ConfirmVerdict::Failed { evidence: Evidence::Declined { code, .. } } => format!("FAILED {code}"),
-            ConfirmVerdict::Failed { evidence: Evidence::Absent { status } } => format!("FAILED {status}"),
-            ConfirmVerdict::Parked { .. } => "PARKED".to_owned(),
+            Verdict::Confirm(ConfirmVerdict::Paid(_)) => "PAID".to_owned(),
+            Verdict::Confirm(ConfirmVerdict::Failed { evidence: Evidence::Declined { code, .. } }) => {
+                format!("FAILED {code}")
+            }
+            Verdict::Confirm(ConfirmVerdict::Failed { evidence: Evidence::Absent { status } }) => {
+                format!("FAILED {status}")
+            }
+            Verdict::Confirm(ConfirmVerdict::Parked { .. }) => "PARKED".to_owned(),
+            Verdict::Cancel(_)
+            | Verdict::Refund(_)
+            | Verdict::LateSuccess { .. }
+            | Verdict::CanceledElsewhere { .. } => panic!("{settlement:?} of a confirm"),
         };
-        let changed = tx.sql().execute(
-            "UPDATE orders SET state = ?2, told = told + 1 WHERE id = ?1",
-            [settlement.order_id.as_str(), &state],
-        )?;
-        assert_eq!(changed, 1, "a verdict about an order that is not there");
-        Ok(())
+        Box::pin(async move {
+            let values = [state.into(), settlement.order_id.as_str().into()];
+            assert_eq!(tx.execute(TELL, &values).await?, 1, "a verdict about an order that is not there");
+            Ok(())
+        })
     }
 }
 
@@ -96,42 +115,62 @@ pub(crate) fn order(number: u32) -> Order {
     }
 }
 
+/// A store of this shop that nobody listens to.
 pub(crate) fn options(clock: &Arc<impl Clock>) -> SqliteOptions {
-    let clock = Arc::clone(clock);
-    let secret = KeySecret::new(b"only for these tests").unwrap();
-    SqliteOptions { migrations: SHOP_TABLES, ..SqliteOptions::new(secret, clock, Arc::new(Shop)) }
+    options_with(clock, LocalHints::new())
 }
 
-pub(crate) fn config() -> WorkerConfig {
+pub(crate) fn options_with(clock: &Arc<impl Clock>, hints: LocalHints) -> SqliteOptions {
+    let clock = Arc::clone(clock);
+    let mut flow = FlowOptions::new(KeySecret::new(b"only for these tests").unwrap());
+    flow.on_settled = Arc::new(Shop);
+    flow.hints = Arc::new(hints);
+    SqliteOptions { migrations: SHOP_TABLES, ..SqliteOptions::new(flow, clock) }
+}
+
+/// Confirms alone, on a lease of `lease`.
+pub(crate) fn config_with(lease: Duration) -> WorkerConfig {
+    let backoff = Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(4) };
+    let all = WorkerConfig::default();
     WorkerConfig {
+        kinds: vec![JobKind::Confirm],
         concurrency: 8,
-        lease: LEASE,
-        renew_every: LEASE / 3,
         in_flight_margin: MARGIN,
-        backoff: Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(4) },
-        ..WorkerConfig::default()
+        confirm: KindConfig { lease, renew_every: lease / 3, backoff, ..all.confirm },
+        ..all
     }
 }
 
+pub(crate) fn config() -> WorkerConfig {
+    config_with(LEASE)
+}
+
+const INSERT: Statement = Statement::both("INSERT INTO orders (id, state) VALUES ($1, 'PENDING')");
+
 /// The order row and the job, in one transaction.
-pub(crate) fn insert(tx: &Tx<'_>, order: &Order) -> Result<JobId, ShopError> {
-    let inserted =
-        tx.sql().execute("INSERT INTO orders (id, state) VALUES (?1, 'PENDING')", [order.id.as_str()])?;
-    assert_eq!(inserted, 1);
-    Ok(tx.enqueue_confirm(&NewConfirm {
+pub(crate) async fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<JobId, ShopError> {
+    assert_eq!(tx.execute(INSERT, &[order.id.as_str().into()]).await?, 1);
+    Ok(tx.enqueue_confirm(&new_confirm(tx, order)).await?.job())
+}
+
+pub(crate) fn new_confirm(tx: &Tx<'_>, order: &Order) -> NewConfirm {
+    NewConfirm {
         order_id: order.id.clone(),
         payment_key: order.payment_key.clone(),
         amount: Money::krw(AMOUNT),
         deadline: tx.now().after(WINDOW),
-    })?)
+        merchant: MerchantId::default(),
+        priority: Priority::default(),
+    }
 }
 
 impl World {
     pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new());
-        let store = SqliteStore::open(&directory.path().join("shop.db"), options(&clock)).unwrap();
         let (gateway, hints) = (Arc::new(ScriptedGateway::default()), LocalHints::new());
+        let options = options_with(&clock, hints.clone());
+        let store = SqliteStore::open(&directory.path().join("shop.db"), options).unwrap();
         Self { directory, clock, gateway, hints, store }
     }
 
@@ -143,7 +182,8 @@ impl World {
     pub(crate) async fn crash(&mut self) {
         self.store.close().await;
         self.hints = LocalHints::new();
-        self.store = SqliteStore::open(&self.path(), options(&self.clock)).unwrap();
+        let options = options_with(&self.clock, self.hints.clone());
+        self.store = SqliteStore::open(&self.path(), options).unwrap();
     }
 
     pub(crate) fn worker(&self) -> Worker<SqliteStore, ScriptedGateway> {
@@ -160,10 +200,23 @@ impl World {
     pub(crate) async fn checkout(&self, number: u32) -> Order {
         let order = order(number);
         self.gateway.ready(&order.payment_key, &order.id, AMOUNT);
-        let stored = order.clone();
-        let job = self.store.write(move |tx| insert(tx, &stored)).await.unwrap();
+        let job = self.place(&order).await.unwrap();
         assert!(job.get() > 0);
         order
+    }
+
+    /// The order and its intent, in one transaction.
+    pub(crate) async fn place(&self, order: &Order) -> Result<JobId, ShopError> {
+        let order = order.clone();
+        self.store.transact(move |tx| Box::pin(async move { insert(tx, &order).await })).await
+    }
+
+    /// Runs statements of a test's own, also on the flows' tables.
+    pub(crate) async fn meddle(&self, sql: &'static str) {
+        let meddled = self.store.transact(move |tx| {
+            Box::pin(async move { Ok::<_, ShopError>(tx.sqlite().unwrap().execute_batch(sql)?) })
+        });
+        meddled.await.unwrap();
     }
 
     /// Works and lets time pass until nothing is left to do; answers how long it took.
@@ -192,13 +245,53 @@ impl World {
     }
 
     /// The states of the order's attempts, by key epoch.
-    pub(crate) async fn attempts(&self, order: &Order) -> Vec<(u32, &'static str, Option<Box<str>>)> {
-        let rows = self.store.read(toss_flows::store::sqlite::attempts).await.unwrap();
-        let of_order = rows.into_iter().filter(|row| *row.order_id == *order.id.as_str());
-        of_order.map(|row| (row.key_epoch, row.state.as_str(), row.code)).collect()
+    pub(crate) async fn attempts(&self, order: &Order) -> Vec<(u32, String, Option<String>)> {
+        let id = order.id.clone();
+        let read = self.store.read(move |connection| {
+            let mut statement = connection.prepare(
+                "SELECT a.key_epoch, a.state, a.code FROM toss_attempts a JOIN toss_jobs j ON j.id = a.job
+                 WHERE j.order_id = ?1 ORDER BY a.key_epoch",
+            )?;
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let rows = statement.query_map([id.as_str()], row)?.collect::<Result<_, _>>()?;
+            Ok::<_, ShopError>(rows)
+        });
+        read.await.unwrap()
     }
 
-    pub(crate) async fn next_due(&self) -> Option<UnixMicros> {
-        self.store.next_due().await.unwrap()
+    /// The jobs of the order.
+    pub(crate) async fn jobs(&self, order: &Order) -> Vec<JobRow> {
+        let id = order.id.clone();
+        let read = self.store.snapshot(move |tx| Box::pin(async move { tx.jobs_of(&id).await }));
+        read.await.unwrap()
     }
+
+    /// Up to `limit` claims on the long lease.
+    pub(crate) async fn claim(&self, limit: usize) -> Vec<Claim> {
+        self.store.claim(ClaimRequest::any(limit, LEASE)).await.unwrap()
+    }
+
+    /// Claims, asks the gateway, and settles all of it as one batch, in the order of the jobs.
+    pub(crate) async fn pay(&self, limit: usize) -> Vec<Result<Settled, StoreError>> {
+        let mut found = Vec::new();
+        for claim in self.claim(limit).await {
+            let Flow::Confirm { terms, state, intent } = claim.flow().clone() else { panic!("a confirm") };
+            let answer = Event::Answered(Box::new(self.gateway.confirm(&intent).await));
+            let (policy, now) = (config().policy(JobKind::Confirm), self.clock.now());
+            let at = Situation { terms: &terms, policy: &policy, now, jitter: Jitter::new(0) };
+            let change = FlowChange::Confirm(step(state, answer, &at).unwrap());
+            found.push(claim.settle(change, None));
+        }
+        self.store.settle(found).await
+    }
+
+    /// How long until the next confirm is due.
+    pub(crate) async fn next_due(&self) -> Option<Duration> {
+        self.store.next_due(vec![JobKind::Confirm]).await.unwrap()
+    }
+}
+
+/// An attempt, as [`World::attempts`] reads it.
+pub(crate) fn attempt(epoch: u32, state: &str, code: Option<&str>) -> (u32, String, Option<String>) {
+    (epoch, state.to_owned(), code.map(str::to_owned))
 }

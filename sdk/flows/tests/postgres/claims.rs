@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use toss_flows::store::{Settled, Store};
+use toss_flows::store::{Claim, Settled, Store};
 
 use crate::world::{LEASE, World, claim, enqueue, options, paid};
 
@@ -22,7 +22,7 @@ async fn eight_claimers_get_each_job_once() {
                 while empty < 3 {
                     let claims = claim(&store, 7).await;
                     empty = if claims.is_empty() { empty + 1 } else { 0 };
-                    mine.extend(claims.iter().map(|claim| claim.hold()));
+                    mine.extend(claims.iter().map(Claim::hold));
                 }
                 mine
             })
@@ -50,7 +50,7 @@ async fn a_thousand_claims_are_held_with_one_connection_and_none_of_them_in_use(
     assert_eq!(claims.len(), 1_000);
     // The gateway is being asked; the orders go on.
     enqueue(&store, 1_000..1_001).await;
-    let held = claims.iter().map(|claim| claim.hold()).collect();
+    let held = claims.iter().map(Claim::hold).collect();
     assert_eq!(store.renew(held, LEASE).await.unwrap(), []);
     let settled = store.settle(claims.into_iter().map(paid).collect()).await;
     assert!(settled.iter().all(|settled| matches!(settled, Ok(Settled::Written))));
@@ -65,7 +65,10 @@ async fn a_job_that_somebody_else_is_about_to_claim_keeps_nobody_waiting() {
     enqueue(&store, 0..2).await;
     let mut other = world.connect().await;
     let mut other = sqlx::Connection::begin(&mut other).await.unwrap();
-    sqlx::raw_sql("SELECT 1 FROM toss_jobs ORDER BY id LIMIT 1 FOR UPDATE").execute(&mut *other).await.unwrap();
+    sqlx::raw_sql("SELECT 1 FROM toss_jobs ORDER BY id LIMIT 1 FOR UPDATE")
+        .execute(&mut *other)
+        .await
+        .unwrap();
     let claims = claim(&store, 2).await;
     assert_eq!(claims.len(), 1);
     assert_eq!(claims[0].order_id().as_str(), "ORD-000001");

@@ -5,6 +5,9 @@ use toss_flows::store::{EnqueueError, Settled, Store, StoreError, StoreErrorKind
 
 use crate::world::{World, claim, confirm, enqueue, options, paid};
 
+const END_ME: Statement = Statement::both("SELECT pg_terminate_backend(pg_backend_pid())");
+const TOUCH: Statement = Statement::both("UPDATE toss_jobs SET updated_at = updated_at + 1");
+
 #[tokio::test]
 async fn connections_that_died_while_idle_cost_nobody_an_error() {
     let world = World::new();
@@ -25,7 +28,6 @@ async fn connections_that_died_while_idle_cost_nobody_an_error() {
 async fn a_connection_that_is_lost_in_a_transaction_wrote_nothing() {
     let world = World::new();
     let store = world.store().await;
-    const END_ME: Statement = Statement::both("SELECT pg_terminate_backend(pg_backend_pid())");
     let answer = store
         .transact(|tx| {
             Box::pin(async move {
@@ -67,7 +69,8 @@ async fn a_commit_whose_answer_is_lost_is_neither_a_success_nor_a_failure() {
                 .await
         }
     });
-    let in_commit = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+    let in_commit =
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
     while world.number(in_commit).await == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
@@ -126,7 +129,6 @@ async fn a_transaction_whose_future_is_dropped_leaves_nothing_and_no_lock() {
     let world = World::new();
     let store = world.store().await;
     enqueue(&store, 0..1).await;
-    const TOUCH: Statement = Statement::both("UPDATE toss_jobs SET updated_at = updated_at + 1");
     let (locked, is_locked) = tokio::sync::oneshot::channel();
     let hanging = tokio::spawn({
         let store = store.clone();

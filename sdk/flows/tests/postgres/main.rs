@@ -5,7 +5,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing,
     reason = "everything here is a test or helps one: a panic is how it fails"
 )]
 
@@ -13,6 +12,7 @@
 mod database;
 mod world;
 
+mod approving;
 mod claims;
 mod lost;
 mod own;
@@ -20,4 +20,5 @@ mod partitions;
 mod schema;
 mod settling;
 mod stock;
+mod telling;
 mod transactions;

@@ -1,5 +1,7 @@
 //! The flows in a transaction that the user begins and commits.
 
+use std::sync::Arc;
+
 use sqlx::Connection;
 use toss_flows::hints::Topic;
 use toss_flows::store::{NewEvent, Store, StoreErrorKind};
@@ -16,7 +18,7 @@ async fn what_the_user_commits_is_there_and_what_the_user_rolls_back_is_not() {
     let mut tx = store.tx(&mut sql).await.unwrap();
     let new = confirm(1, tx.now());
     let _ = tx.enqueue_confirm(&new).await.unwrap();
-    let _ = tx.finish().await.unwrap();
+    drop(tx.finish().await.unwrap());
     sql.rollback().await.unwrap();
     assert_eq!(world.jobs().await, 0);
 
@@ -28,7 +30,7 @@ async fn what_the_user_commits_is_there_and_what_the_user_rolls_back_is_not() {
     let mut tx = store.tx(&mut sql).await.unwrap();
     let new = confirm(1, tx.now());
     let _ = tx.enqueue_confirm(&new).await.unwrap();
-    let _ = tx.finish().await.unwrap();
+    drop(tx.finish().await.unwrap());
     sql.commit().await.unwrap();
     assert_eq!(world.number("SELECT count(*) FROM orders JOIN toss_jobs ON order_id = orders.id").await, 1);
 }
@@ -37,7 +39,7 @@ async fn what_the_user_commits_is_there_and_what_the_user_rolls_back_is_not() {
 async fn who_waits_is_woken_and_told_after_the_commit() {
     let world = World::new();
     let options = options();
-    let hints = options.flow.hints.clone();
+    let hints = Arc::clone(&options.flow.hints);
     let store = world.open(options).await.unwrap();
     let recipient: toss_flows::Recipient = "admin-7".parse().unwrap();
     let mut connection = world.connect().await;
@@ -48,7 +50,7 @@ async fn who_waits_is_woken_and_told_after_the_commit() {
     assert_eq!(store.inbox_after(&recipient, 0, 10).await.unwrap().events, []);
     sql.commit().await.unwrap();
 
-    let mut watch = hints.watch(vec![Topic::Inbox(recipient.as_str().into())]);
+    let mut watch = hints.watch(vec![Topic::Inbox(recipient.clone())]);
     store.wake(wakeups);
     assert_eq!(watch.changed().await.len(), 1);
     let page = store.inbox_after(&recipient, 0, 10).await.unwrap();

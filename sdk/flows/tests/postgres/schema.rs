@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 use toss_flows::store::postgres::PostgresStore;
-use toss_flows::store::{Migration, StoreErrorKind};
+use toss_flows::store::{Migration, Store, StoreErrorKind};
 
 use crate::world::{World, claim, enqueue, options, paid};
 
@@ -12,7 +12,8 @@ const SLOW: &[Migration] =
     &[Migration { name: "orders", sql: "SELECT pg_sleep(0.2); CREATE TABLE orders (id TEXT PRIMARY KEY)" }];
 const ORDERS: Migration = Migration { name: "orders", sql: "CREATE TABLE orders (id TEXT PRIMARY KEY)" };
 const NOTES: Migration = Migration { name: "notes", sql: "ALTER TABLE orders ADD COLUMN note TEXT" };
-const BROKEN: Migration = Migration { name: "notes", sql: "CREATE TABLE half (id TEXT); ALTER TABLE nowhere ADD x TEXT" };
+const BROKEN: Migration =
+    Migration { name: "notes", sql: "CREATE TABLE half (id TEXT); ALTER TABLE nowhere ADD x TEXT" };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_that_start_at_once_migrate_once() {
@@ -38,7 +39,10 @@ async fn a_database_of_a_newer_program_is_refused() {
     world.sql("INSERT INTO toss_schema VALUES ('toss', 3, 'of tomorrow', 0)").await;
     let error = world.open(options()).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
-    assert!(error.to_string().contains("has version 3 of the toss tables and this program knows 2"), "{error}");
+    assert!(
+        error.to_string().contains("has version 3 of the toss tables and this program knows 2"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -76,7 +80,10 @@ async fn an_old_program_goes_on_while_a_new_one_has_migrated() {
     assert_eq!(claims.len(), 2);
     let settled = old.settle(claims.into_iter().map(paid).collect()).await;
     assert!(settled.iter().all(Result::is_ok), "{settled:?}");
-    assert_eq!(world.number("SELECT count(*) FROM toss_jobs WHERE verdict = 'PAID' AND region = 'seoul'").await, 2);
+    assert_eq!(
+        world.number("SELECT count(*) FROM toss_jobs WHERE verdict = 'PAID' AND region = 'seoul'").await,
+        2
+    );
 }
 
 #[tokio::test]
@@ -96,6 +103,6 @@ async fn a_role_that_may_only_read_and_write_rows_opens_what_is_up_to_date() {
     let store = PostgresStore::open_at(clerk, options()).await.unwrap();
     enqueue(&store, 0..1).await;
     assert_eq!(claim(&store, 1).await.len(), 1);
-    toss_flows::store::Store::close(&store).await;
+    store.close().await;
     world.sql("DROP OWNED BY clerk; DROP ROLE clerk").await;
 }

@@ -8,19 +8,25 @@ use toss_flows::store::{Store, StoreError};
 
 use crate::world::World;
 
-async fn take(store: &PostgresStore, order: usize, quantities: Vec<(&'static str, i64)>) -> Result<Taken, StockError> {
+async fn take(
+    store: &PostgresStore,
+    order: i64,
+    quantities: Vec<(&'static str, i64)>,
+) -> Result<Taken, StockError> {
     store
         .transact(move |tx| {
             Box::pin(async move {
-                let lines: Vec<_> = quantities.iter().map(|(item, quantity)| Line { item, quantity: *quantity }).collect();
+                let lines: Vec<_> =
+                    quantities.iter().map(|(item, quantity)| Line { item, quantity: *quantity }).collect();
                 stock::take(tx, &format!("ORD-{order:06}"), &lines).await
             })
         })
         .await
 }
 
-async fn give_back(store: &PostgresStore, order: usize) -> bool {
-    let back = store.transact(move |tx| Box::pin(async move { stock::give_back(tx, &format!("ORD-{order:06}")).await }));
+async fn give_back(store: &PostgresStore, order: i64) -> bool {
+    let back = store
+        .transact(move |tx| Box::pin(async move { stock::give_back(tx, &format!("ORD-{order:06}")).await }));
     back.await.unwrap()
 }
 
@@ -41,8 +47,8 @@ async fn orders_at_once_never_sell_more_than_there_is_and_nothing_is_lost() {
     let store = world.store().await;
     put(&store, "mug", MUGS, 8).await;
     put(&store, "cup", CUPS, 3).await;
-    let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let shoppers: Vec<_> = (0..8_usize)
+    let next = Arc::new(std::sync::atomic::AtomicI64::new(0));
+    let shoppers: Vec<_> = (0..8)
         .map(|_| {
             let (store, next) = (store.clone(), Arc::clone(&next));
             tokio::spawn(async move {
@@ -52,14 +58,17 @@ async fn orders_at_once_never_sell_more_than_there_is_and_nothing_is_lost() {
                     if order >= 160 {
                         return (mugs, cups);
                     }
-                    let (some, more) = (1 + (order % 3) as i64, 1 + (order % 2) as i64);
+                    let (some, more) = (1 + order % 3, 1 + order % 2);
                     match take(&store, order, vec![("mug", some), ("cup", more)]).await {
                         Ok(Taken::Now) if order % 5 == 0 => {
                             assert!(give_back(&store, order).await);
                             assert!(!give_back(&store, order).await);
                         }
                         Ok(Taken::Now) => {
-                            assert_eq!(take(&store, order, vec![("cup", more), ("mug", some)]).await.unwrap(), Taken::Before);
+                            assert_eq!(
+                                take(&store, order, vec![("cup", more), ("mug", some)]).await.unwrap(),
+                                Taken::Before
+                            );
                             (mugs, cups) = (mugs + some, cups + more);
                         }
                         Ok(other) => panic!("{other:?}"),

@@ -13,6 +13,8 @@ const DURABLE: Statement = Statement::both("SELECT current_setting('synchronous_
 const TYPES: Statement = Statement::both(
     "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3 = TRUE, CAST($4 AS BIGINT), CAST($5 AS TEXT), 3, 'word', NULL",
 );
+const TOUCH: Statement = Statement::both("UPDATE toss_jobs SET updated_at = updated_at");
+const TWICE: Statement = Statement::both("INSERT INTO toss_cursors VALUES ('a', 'b', 1)");
 const SUM: Statement = Statement::both("SELECT sum(id) FROM toss_receipts");
 
 #[tokio::test]
@@ -38,10 +40,8 @@ async fn a_statement_whose_error_was_swallowed_is_no_success() {
 async fn who_ends_the_transaction_that_was_lent_is_told() {
     let world = World::new();
     let store = world.store().await;
-    let error = store
-        .transact(|tx| Box::pin(async move { tx.execute(END, &[]).await.map(drop) }))
-        .await
-        .unwrap_err();
+    let error =
+        store.transact(|tx| Box::pin(async move { tx.execute(END, &[]).await.map(drop) })).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Closure);
     assert!(error.to_string().contains("was ended by a statement in it"), "{error}");
 }
@@ -68,7 +68,10 @@ async fn an_error_of_the_closure_leaves_nothing_and_is_passed_on() {
 async fn a_commit_is_on_disk_whatever_the_default_of_the_server() {
     let world = World::new();
     let store = world.store().await;
-    assert_eq!(world.number("SELECT CASE current_setting('synchronous_commit') WHEN 'off' THEN 0 END::bigint").await, 0);
+    assert_eq!(
+        world.number("SELECT CASE current_setting('synchronous_commit') WHEN 'off' THEN 0 END::bigint").await,
+        0
+    );
     let setting = store.transact(|tx| Box::pin(async move { tx.query(DURABLE, &[]).await })).await.unwrap();
     assert_eq!(setting[0].text(0).unwrap(), "on");
 }
@@ -80,7 +83,8 @@ async fn values_go_in_and_come_out_by_their_types() {
     let rows = store
         .transact(|tx| {
             Box::pin(async move {
-                let values = [7_i64.into(), "칠".into(), true.into(), None::<i64>.into(), None::<&str>.into()];
+                let values =
+                    [7_i64.into(), "칠".into(), true.into(), None::<i64>.into(), None::<&str>.into()];
                 tx.query(TYPES, &values).await
             })
         })
@@ -102,9 +106,7 @@ async fn a_row_that_somebody_holds_is_busy_and_not_waited_for_for_ever() {
     let mut other = world.connect().await;
     let mut other = other.begin().await.unwrap();
     sqlx::raw_sql("SELECT 1 FROM toss_jobs FOR UPDATE").execute(&mut *other).await.unwrap();
-    const TOUCH: Statement = Statement::both("UPDATE toss_jobs SET updated_at = updated_at");
-    let error =
-        store.transact(|tx| Box::pin(async move { tx.execute(TOUCH, &[]).await })).await.unwrap_err();
+    let error = store.transact(|tx| Box::pin(async move { tx.execute(TOUCH, &[]).await })).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Busy);
 }
 
@@ -112,7 +114,6 @@ async fn a_row_that_somebody_holds_is_busy_and_not_waited_for_for_ever() {
 async fn the_order_of_two_rows_that_exclude_each_other_is_told_by_kind() {
     let world = World::new();
     let store = world.store().await;
-    const TWICE: Statement = Statement::both("INSERT INTO toss_cursors VALUES ('a', 'b', 1)");
     let add = || store.transact(|tx| Box::pin(async move { tx.execute(TWICE, &[]).await }));
     assert_eq!(add().await.unwrap(), 1);
     assert_eq!(add().await.unwrap_err().kind(), StoreErrorKind::Unique);

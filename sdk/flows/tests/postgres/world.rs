@@ -13,8 +13,8 @@ use toss_flows::outcome::Outcome;
 use toss_flows::profile::IdempotencyProfile;
 use toss_flows::store::postgres::{PostgresOptions, PostgresStore};
 use toss_flows::store::{
-    BoxFuture, Claim, ClaimRequest, Flow, FlowChange, FlowOptions, NewConfirm, Settle, SettledHook, Settlement, Store,
-    StoreError, Tx,
+    Claim, ClaimRequest, Flow, FlowChange, FlowOptions, NewConfirm, Settle, SettledHook, Store, StoreError,
+    StoreErrorKind,
 };
 use toss_flows::time::UnixMicros;
 
@@ -90,7 +90,7 @@ pub(crate) fn confirm(number: usize, now: UnixMicros) -> NewConfirm {
         order_id: format!("ORD-{number:06}").parse().unwrap(),
         payment_key: format!("tgen_{number}").parse().unwrap(),
         amount: Money::krw(10_000),
-        deadline: now.after(Duration::from_secs(600)),
+        deadline: now.after(Duration::from_mins(10)),
         merchant: MerchantId::default(),
         priority: Priority::default(),
     }
@@ -103,7 +103,9 @@ pub(crate) async fn enqueue(store: &PostgresStore, numbers: std::ops::Range<usiz
             Box::pin(async move {
                 for number in numbers {
                     let new = confirm(number, tx.now());
-                    tx.enqueue_confirm(&new).await.map_err(|error| StoreError::new(toss_flows::store::StoreErrorKind::Sql, error.to_string()))?;
+                    let stored = tx.enqueue_confirm(&new).await;
+                    let _ =
+                        stored.map_err(|error| StoreError::new(StoreErrorKind::Sql, error.to_string()))?;
                 }
                 Ok::<_, StoreError>(())
             })
@@ -121,7 +123,7 @@ pub(crate) fn paid(claim: Claim) -> Settle {
     let Flow::Confirm { terms, state, .. } = claim.flow() else { panic!("{claim:?} is no confirm") };
     let policy = Policy {
         backoff: Backoff { base: Duration::from_millis(500), cap: Duration::from_secs(30) },
-        in_flight_margin: Duration::from_secs(120),
+        in_flight_margin: Duration::from_mins(2),
         funds_pause: Duration::from_hours(1),
         profile: IdempotencyProfile::TOSS,
     };
@@ -136,22 +138,6 @@ pub(crate) fn paid(claim: Claim) -> Settle {
     let state: ConfirmState = state.clone();
     let change = step(state, Event::Answered(Box::new(Outcome::Done(payment))), &at).unwrap();
     claim.settle(FlowChange::Confirm(change), None)
-}
-
-/// A shop that does with a settlement what the test says.
-pub(crate) struct Does<F>(pub(crate) F);
-
-impl<F> SettledHook for Does<F>
-where
-    F: for<'a> Fn(&'a mut Tx<'_>, &'a Settlement) -> BoxFuture<'a, Result<(), StoreError>> + Send + Sync + 'static,
-{
-    fn on_settled<'a>(
-        &'a self,
-        tx: &'a mut Tx<'_>,
-        settlement: &'a Settlement,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        (self.0)(tx, settlement)
-    }
 }
 
 pub(crate) fn with_hook(hook: impl SettledHook) -> PostgresOptions {

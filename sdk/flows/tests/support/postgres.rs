@@ -5,6 +5,20 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use toss_flows::store::sql::Statement;
+
+/// A clock that can be turned: it stands before the server's own in the search path.
+const HOURGLASS: &str = "
+    CREATE SCHEMA hourglass;
+    CREATE TABLE hourglass.turned (by interval NOT NULL);
+    INSERT INTO hourglass.turned VALUES ('0');
+    CREATE FUNCTION hourglass.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+        AS $$ SELECT pg_catalog.clock_timestamp() + by FROM hourglass.turned $$;";
+
+/// Turns it by a number of microseconds.
+pub(crate) const TURN: Statement =
+    Statement::both("UPDATE hourglass.turned SET by = by + $1::bigint * interval '1 microsecond'");
+
 const HOW: &str = "run `cargo xtask test -- NAME_OF_THE_TEST`, which starts PostgreSQL and says where it is";
 
 fn variable(name: &str) -> Option<String> {
@@ -12,7 +26,7 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// An empty database. Dropping it drops it on the server.
+/// An empty database with a clock that can be turned. Dropping it drops it on the server.
 #[derive(Debug)]
 pub(crate) struct Database {
     /// The address of the server, up to and without the database's name.
@@ -31,7 +45,11 @@ impl Database {
              \\echo :name\n"
         );
         let name = psql(&format!("{server}/postgres"), &script).unwrap_or_else(|error| panic!("{error}: {HOW}"));
-        Self { server: server.to_owned(), name: name.trim().to_owned() }
+        let database = Self { server: server.to_owned(), name: name.trim().to_owned() };
+        let path = format!("ALTER DATABASE \"{}\" SET search_path = hourglass, pg_catalog, public;", database.name);
+        let made = psql(&database.url(), &format!("{HOURGLASS}\n{path}"));
+        drop(made.unwrap_or_else(|error| panic!("{error}: {HOW}")));
+        database
     }
 
     /// Where to connect to.

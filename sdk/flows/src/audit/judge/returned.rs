@@ -24,7 +24,7 @@ pub(super) struct Stray<'a> {
 impl<'a> Returned<'a> {
     pub(super) fn of(books: &Books<'a>, payment: &'a PaymentRecord) -> Self {
         let mut returned = Self::default();
-        if !books.has_flows() {
+        if !is_known(books, payment) {
             return returned;
         }
         let receipts = books.receipts_of(&payment.payment_key);
@@ -53,4 +53,13 @@ impl<'a> Returned<'a> {
     pub(super) fn without_receipt(&self) -> i64 {
         sum(self.strays.iter().map(|stray| stray.cancel.amount)).saturating_add(self.in_flight)
     }
+}
+
+/// Whether the flows have, or had to do with, this payment. What they never had, or have forgotten since it was over, is
+/// explained by its order alone.
+fn is_known(books: &Books<'_>, payment: &PaymentRecord) -> bool {
+    let key = &*payment.payment_key;
+    books.known.contains_key(key)
+        || !books.jobs_of_payment(key).is_empty()
+        || !books.receipts_of(key).is_empty()
 }

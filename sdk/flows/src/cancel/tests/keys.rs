@@ -110,5 +110,6 @@ fn what_the_gateway_keeps_decides_what_follows() {
 
     let keeps_successes = IdempotencyProfile { stores_verdict_4xx: false, ..IdempotencyProfile::TOSS };
     let refusal = declined("NOT_AVAILABLE_BANK", 403, later(true, false));
-    assert_eq!(with(keeps_successes, intended(), refusal, NOW).state.key(), Some(KEY));
+    let state = with(keeps_successes, intended(), refusal, NOW).state;
+    assert_eq!((state.name(), state.key()), ("Intended", Some(KEY)));
 }

@@ -22,6 +22,14 @@ fn the_same_amount_from_another_balance_is_not_ours() {
 }
 
 #[test]
+fn another_amount_that_leaves_the_same_balance_is_not_ours() {
+    let rows = [(1_000, 14_000, "DONE", 1), (4_000, 10_000, "DONE", 2)];
+    let parked = after(in_doubt(), saw(10_000, &rows), quiet()).state;
+    let reason = ParkReason::BalanceMoved { believed: Money::krw(15_000), found: Money::krw(10_000) };
+    assert_eq!(parked, CancelState::Parked { reason, key: Some(KEY), is_in_doubt: false });
+}
+
+#[test]
 fn a_cancel_without_a_time_is_ours_by_its_amounts() {
     let json = r#"{"paymentKey":"tgen_1","orderId":"ORD-000001","status":"PARTIAL_CANCELED","currency":"KRW",
         "totalAmount":15000,"balanceAmount":10000,

@@ -18,7 +18,7 @@ fn a_late_success_of_a_failed_order_is_told_and_the_order_stays_failed() {
 fn a_stale_report_neither_fails_nor_parks_nor_gives_a_new_key() {
     let much_later = terms().deadline.after(MARGIN * 2);
     let unclear = Sighting::Unclear { reason: "503".into(), retry_after: None };
-    let other = payment_of("tgen_1", "ORD-000002", "DONE", (15_000, 15_000));
+    let other = |status| payment_of("tgen_1", "ORD-000002", status, (15_000, 15_000));
     for state in states() {
         let events = [
             hears("READY"),
@@ -26,7 +26,8 @@ fn a_stale_report_neither_fails_nor_parks_nor_gives_a_new_key() {
             hears("CANCELED"),
             Event::Reported(Sighting::NotFound),
             Event::Reported(unclear.clone()),
-            Event::Reported(Sighting::Seen(Box::new(other.clone()))),
+            Event::Reported(Sighting::Seen(Box::new(other("DONE")))),
+            Event::Reported(Sighting::Seen(Box::new(other("ABORTED")))),
         ];
         for event in events {
             let change = after(state.clone(), event, much_later);

@@ -77,7 +77,9 @@ pub(super) async fn take_in(
 
 fn odd(payment: &Payment) -> StoreError {
     let Payment { payment_key, total, balance, .. } = payment;
-    let text = format!("payment {payment_key} has {balance} left of {total}, which cannot be kept; look at the gateway");
+    let text = format!(
+        "payment {payment_key} has {balance} left of {total}, which cannot be kept; look at the gateway"
+    );
     StoreError::new(StoreErrorKind::Corrupt, text)
 }
 

@@ -8,8 +8,8 @@ use super::super::{StoreError, StoreErrorKind, Tx};
 use super::read::word;
 use crate::attempt::AttemptState;
 use crate::audit::{
-    AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord, RefundRecord,
-    RefundState, ShopPaymentRecord, TransitionRecord, key_digest,
+    AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord,
+    RefundRecord, RefundState, ShopPaymentRecord, TransitionRecord, key_digest,
 };
 use crate::job::{JobKind, JobState};
 use crate::time::UnixMicros;
@@ -194,3 +194,6 @@ fn optional(row: &Row, column: usize) -> Result<Option<Box<str>>, StoreError> {
 fn corrupt(text: &str) -> StoreError {
     StoreError::new(StoreErrorKind::Corrupt, text)
 }
+
+#[cfg(test)]
+mod tests;

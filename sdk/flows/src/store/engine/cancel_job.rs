@@ -12,7 +12,7 @@ use super::settle::plan::to_json;
 use super::settle::{KeyRow, store_keys};
 use super::stored::{cancel_body, cancel_name, corrupt};
 use super::{account, account::from_json};
-use crate::cancel::{CancelState, Terms, Key, Retry};
+use crate::cancel::{CancelState, Key, Retry, Terms};
 use crate::hints::Hint;
 use crate::job::{Actor, BatchId, JobId, JobKind, Priority};
 
@@ -47,7 +47,10 @@ pub(super) struct CancelJob<'a> {
     pub(super) actor: &'a Actor,
 }
 
-pub(in crate::store) async fn enqueue_cancel(tx: &mut Tx<'_>, new: &NewCancel) -> Result<Enqueued, EnqueueError> {
+pub(in crate::store) async fn enqueue_cancel(
+    tx: &mut Tx<'_>,
+    new: &NewCancel,
+) -> Result<Enqueued, EnqueueError> {
     let found = new.reason.chars().count();
     if !(1..=REASON_MAX).contains(&found) {
         return Err(EnqueueError::Reason { found });
@@ -59,7 +62,9 @@ pub(in crate::store) async fn enqueue_cancel(tx: &mut Tx<'_>, new: &NewCancel) -
         let (currency, minor) = (known.text(3)?, known.int(4)?);
         let is_same = known.text(2)? == new.payment_key.as_str()
             && known.opt_text(5)? == Some(&*new.reason)
-            && new.amount.is_none_or(|amount| (amount.currency().code(), amount.minor()) == (currency, minor));
+            && new
+                .amount
+                .is_none_or(|amount| (amount.currency().code(), amount.minor()) == (currency, minor));
         if is_same {
             return Ok(Enqueued::Existing(JobId::new(known.int(0)?)));
         }

@@ -135,7 +135,8 @@ pub(super) async fn lines(tx: &mut Tx<'_>, ask: &ClaimRequest) -> Result<Vec<Lin
     let mut lines = Vec::new();
     for row in tx.query(LINES, &[]).await? {
         let name = row.text(0)?;
-        let line = Line::parse(name).map_or_else(|| Line::unread(name, ask), |line| Some(line).filter(|line| line.is_wanted(ask)));
+        let line = Line::parse(name)
+            .map_or_else(|| Line::unread(name, ask), |line| Some(line).filter(|line| line.is_wanted(ask)));
         lines.extend(line);
     }
     Ok(lines)
@@ -165,7 +166,11 @@ async fn park(tx: &mut Tx<'_>, unread: &[(Stored, StoreError)]) -> Result<(), St
     for (stored, problem) in unread {
         tracing::error!(job = stored.id, %problem, "a job cannot be read and is parked");
         metrics::counter!("toss_jobs_unreadable_total").increment(1);
-        rows.push(vec![stored.id.into(), format!("the stored job is unusable: {problem}").into(), tx.now.into()]);
+        rows.push(vec![
+            stored.id.into(),
+            format!("the stored job is unusable: {problem}").into(),
+            tx.now.into(),
+        ]);
     }
     tx.batch(PARK, &rows).await.map(drop)
 }
@@ -201,3 +206,6 @@ pub(super) fn kinds(kinds: &[JobKind]) -> Option<[Value; 3]> {
 pub(super) fn at_most(limit: usize) -> Value {
     i64::try_from(limit).unwrap_or(i64::MAX).into()
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;

@@ -70,7 +70,9 @@ async fn refused(tx: &mut Tx<'_>, new: &NewConfirm) -> Result<Enqueued, EnqueueE
     }
     let is_same = known.text(3)? == new.amount.currency().code() && known.int(4)? == new.amount.minor();
     if !is_same {
-        return Err(EnqueueError::NameReused { name: format!("the confirm of payment {payment_key}").into() });
+        return Err(EnqueueError::NameReused {
+            name: format!("the confirm of payment {payment_key}").into(),
+        });
     }
     Ok(Enqueued::Existing(JobId::new(known.int(0)?)))
 }

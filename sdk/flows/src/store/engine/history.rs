@@ -16,7 +16,8 @@ pub(crate) const RECORD: Statement = Statement::both(
 pub(crate) const RECORD_EACH: Batch = Batch {
     sqlite: "INSERT INTO toss_history (at, entity, entity_id, order_id, from_state, to_state, actor, detail)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id, entity, entity_id",
-    postgres: "INSERT INTO toss_history (at, entity, entity_id, order_id, from_state, to_state, actor, detail)
+    postgres:
+        "INSERT INTO toss_history (at, entity, entity_id, order_id, from_state, to_state, actor, detail)
                SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
                                     $7::text[], $8::text[])
                RETURNING id, entity, entity_id",

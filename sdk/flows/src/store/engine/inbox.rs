@@ -19,7 +19,7 @@ pub(crate) const COUNT_UP: Batch = Batch {
              ON CONFLICT (recipient) DO UPDATE SET last = toss_inbox_heads.last + excluded.last
              RETURNING recipient, last",
     postgres: "INSERT INTO toss_inbox_heads (recipient, last, first)
-               SELECT recipient, told, 1 FROM unnest($1::text[], $2::bigint[]) AS new (recipient, told)
+               SELECT recipient, told, 1 FROM unnest($1::text[], $2::bigint[]) AS w (recipient, told)
                ORDER BY recipient COLLATE \"C\"
                ON CONFLICT (recipient) DO UPDATE SET last = toss_inbox_heads.last + excluded.last
                RETURNING recipient, last",
@@ -49,7 +49,8 @@ pub(in crate::store) async fn flush_events(tx: &mut Tx<'_>) -> Result<(), StoreE
     if told.is_empty() {
         return Ok(());
     }
-    let heads = told.iter().map(|(recipient, events)| vec![recipient.as_str().into(), count(events.len()).into()]);
+    let heads =
+        told.iter().map(|(recipient, events)| vec![recipient.as_str().into(), count(events.len()).into()]);
     let heads = tx.batch(COUNT_UP, &heads.collect::<Vec<_>>()).await?;
     let last: BTreeMap<&str, i64> =
         heads.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<_, StoreError>>()?;
@@ -77,7 +78,10 @@ fn count(events: usize) -> i64 {
 }
 
 fn lost_head(recipient: &Recipient) -> StoreError {
-    StoreError::new(StoreErrorKind::Corrupt, format!("the inbox of {recipient} has no head after counting it up"))
+    StoreError::new(
+        StoreErrorKind::Corrupt,
+        format!("the inbox of {recipient} has no head after counting it up"),
+    )
 }
 
 /// The part of an inbox after the number `after`.

@@ -58,25 +58,27 @@ pub(crate) const LOCK: Batch = Batch {
                ORDER BY payment_key COLLATE \"C\" FOR UPDATE",
 };
 
-macro_rules! remove {
-    ($($name:ident = $table:literal $condition:literal;)+) => {$(
-        pub(crate) const $name: Batch = Batch {
-            sqlite: concat!("DELETE FROM ", $table, " WHERE ", $condition, " = $1", remove!(end $table)),
-            postgres: concat!("DELETE FROM ", $table, " WHERE ", $condition, " = ANY ($1::text[])", remove!(end $table)),
-        };
-    )+};
-    (end "toss_attempts") => { ")" };
-    (end "toss_jobs") => { " RETURNING id" };
-    (end $other:literal) => { "" };
-}
-
-remove! {
-    ATTEMPTS = "toss_attempts" "job IN (SELECT id FROM toss_jobs WHERE payment_key";
-    RECEIPTS = "toss_receipts" "payment_key";
-    REFUNDS = "toss_refunds" "payment_key";
-    JOBS = "toss_jobs" "payment_key";
-    PAYMENTS = "toss_payments" "payment_key";
-}
+pub(crate) const ATTEMPTS: Batch = Batch {
+    sqlite: "DELETE FROM toss_attempts WHERE job IN (SELECT id FROM toss_jobs WHERE payment_key = $1)",
+    postgres: "DELETE FROM toss_attempts
+               WHERE job IN (SELECT id FROM toss_jobs WHERE payment_key = ANY ($1::text[]))",
+};
+pub(crate) const RECEIPTS: Batch = Batch {
+    sqlite: "DELETE FROM toss_receipts WHERE payment_key = $1",
+    postgres: "DELETE FROM toss_receipts WHERE payment_key = ANY ($1::text[])",
+};
+pub(crate) const REFUNDS: Batch = Batch {
+    sqlite: "DELETE FROM toss_refunds WHERE payment_key = $1",
+    postgres: "DELETE FROM toss_refunds WHERE payment_key = ANY ($1::text[])",
+};
+pub(crate) const JOBS: Batch = Batch {
+    sqlite: "DELETE FROM toss_jobs WHERE payment_key = $1 RETURNING id",
+    postgres: "DELETE FROM toss_jobs WHERE payment_key = ANY ($1::text[]) RETURNING id",
+};
+pub(crate) const PAYMENTS: Batch = Batch {
+    sqlite: "DELETE FROM toss_payments WHERE payment_key = $1",
+    postgres: "DELETE FROM toss_payments WHERE payment_key = ANY ($1::text[])",
+};
 
 pub(crate) const HISTORY: Statement = Statement::both(
     "DELETE FROM toss_history WHERE id IN (SELECT id FROM toss_history WHERE at < $1 ORDER BY at LIMIT $2)",
@@ -97,7 +99,8 @@ pub(crate) const CUTS: Statement = Statement::both(
 pub(crate) const CUT_HEAD: Statement =
     Statement::both("UPDATE toss_inbox_heads SET first = $1 WHERE recipient = $2 AND first < $1");
 
-pub(crate) const CUT: Statement = Statement::both("DELETE FROM toss_inbox WHERE recipient = $1 AND seq <= $2");
+pub(crate) const CUT: Statement =
+    Statement::both("DELETE FROM toss_inbox WHERE recipient = $1 AND seq <= $2");
 
 /// One piece; it is all gone when a piece removes nothing.
 pub(in crate::store) async fn purge(tx: &mut Tx<'_>, keep: Retention) -> Result<Purged, StoreError> {
@@ -152,3 +155,6 @@ fn before(now: UnixMicros, keep: Duration) -> Value {
     let kept = i64::try_from(keep.as_micros()).unwrap_or(i64::MAX);
     now.get().saturating_sub(kept).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,8 @@ pub(crate) const PAYMENTS_BETWEEN: Statement = Statement::each(
 );
 
 pub(crate) const REFUND: Statement = Statement::both(refunds!("id = $1"));
-pub(crate) const REFUND_LOCKED: Statement = Statement::each(refunds!("id = $1"), refunds!("id = $1 FOR UPDATE"));
+pub(crate) const REFUND_LOCKED: Statement =
+    Statement::each(refunds!("id = $1"), refunds!("id = $1 FOR UPDATE"));
 pub(crate) const BATCH: Statement =
     Statement::each(refunds!("batch = $1 ORDER BY id"), refunds!("batch = $1 ORDER BY id COLLATE \"C\""));
 
@@ -75,7 +76,10 @@ pub(super) struct Request {
     pub(super) refund_account: Option<Box<str>>,
 }
 
-pub(in crate::store) async fn jobs_of(tx: &mut Tx<'_>, order_id: &OrderId) -> Result<Vec<JobRow>, StoreError> {
+pub(in crate::store) async fn jobs_of(
+    tx: &mut Tx<'_>,
+    order_id: &OrderId,
+) -> Result<Vec<JobRow>, StoreError> {
     tx.query(JOBS_OF, &[order_id.as_str().into()]).await?.iter().map(job).collect()
 }
 
@@ -105,11 +109,17 @@ pub(in crate::store) async fn payments_between(
     rows.iter().map(|row| Ok(read_balance(row)?.row)).collect()
 }
 
-pub(in crate::store) async fn refund(tx: &mut Tx<'_>, id: &RefundId) -> Result<Option<RefundRow>, StoreError> {
+pub(in crate::store) async fn refund(
+    tx: &mut Tx<'_>,
+    id: &RefundId,
+) -> Result<Option<RefundRow>, StoreError> {
     Ok(request(tx, id, REFUND).await?.map(|request| request.row))
 }
 
-pub(in crate::store) async fn batch_of(tx: &mut Tx<'_>, batch: &BatchId) -> Result<Vec<RefundRow>, StoreError> {
+pub(in crate::store) async fn batch_of(
+    tx: &mut Tx<'_>,
+    batch: &BatchId,
+) -> Result<Vec<RefundRow>, StoreError> {
     let rows = tx.query(BATCH, &[batch.as_str().into()]).await?;
     rows.iter().map(|row| Ok(read_request(row)?.row)).collect()
 }
@@ -160,7 +170,9 @@ fn job(row: &Row) -> Result<JobRow, StoreError> {
 fn flow_name(kind: JobKind, flow: &str) -> Box<str> {
     let name = match kind {
         JobKind::Confirm => serde_json::from_str::<ConfirmState>(flow).map(|state| state.name()),
-        JobKind::Cancel | JobKind::Refund => serde_json::from_str::<CancelState>(flow).map(|state| state.name()),
+        JobKind::Cancel | JobKind::Refund => {
+            serde_json::from_str::<CancelState>(flow).map(|state| state.name())
+        }
     };
     name.unwrap_or("Unreadable").into()
 }
@@ -214,9 +226,20 @@ fn at_most(limit: usize) -> Value {
     i64::try_from(limit).unwrap_or(i64::MAX).into()
 }
 
-pub(super) fn word<T>(row: &Row, column: usize, name: &str, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {
+pub(super) fn word<T>(
+    row: &Row,
+    column: usize,
+    name: &str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, StoreError> {
     let text = row.text(column)?;
     parse(text).ok_or_else(|| {
-        StoreError::new(StoreErrorKind::Corrupt, format!("a row has {text:?} as its {name}, which is no word for one"))
+        StoreError::new(
+            StoreErrorKind::Corrupt,
+            format!("a row has {text:?} as its {name}, which is no word for one"),
+        )
     })
 }
+
+#[cfg(test)]
+mod tests;

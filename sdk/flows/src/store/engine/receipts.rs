@@ -22,7 +22,10 @@ pub(crate) const KEEP: Batch = Batch {
 };
 
 /// The executed cancels of `payment` that the book has no receipt of, oldest first.
-pub(super) async fn unknown<'p>(tx: &mut Tx<'_>, payment: &'p Payment) -> Result<Vec<&'p Cancel>, StoreError> {
+pub(super) async fn unknown<'p>(
+    tx: &mut Tx<'_>,
+    payment: &'p Payment,
+) -> Result<Vec<&'p Cancel>, StoreError> {
     let known = known(tx, &payment.payment_key).await?;
     let is_new = |cancel: &&Cancel| is_executed(cancel) && !known.contains(&*cancel.transaction_key);
     Ok(payment.cancels.iter().filter(is_new).collect())

@@ -157,7 +157,10 @@ async fn decide(tx: &mut Tx<'_>, id: &RefundId, approval: &Approval) -> Result<A
     }
     let payment_key = &request.row.payment_key;
     let Some(balance) = read::balance(tx, payment_key, PAYMENT).await? else {
-        return Err(StoreError::new(StoreErrorKind::Corrupt, format!("refund {id} has no payment {payment_key}")));
+        return Err(StoreError::new(
+            StoreErrorKind::Corrupt,
+            format!("refund {id} has no payment {payment_key}"),
+        ));
     };
     if !reserve(tx, payment_key, request.row.amount).await? {
         return Ok(Approved::Not(NotApproved::TooMuch {

@@ -21,9 +21,11 @@ pub(in crate::store) async fn renew(
     lease: Duration,
 ) -> Result<Vec<Hold>, StoreError> {
     let until = tx.now.after(lease);
-    let rows: Vec<_> = held.iter().map(|hold| vec![hold.job.get().into(), hold.epoch.into(), until.into()]).collect();
-    let renewed = tx.batch(RENEW, &rows).await?;
-    let hold = |row: &super::super::sql::Row| Ok(Hold { job: JobId::new(row.int(0)?), epoch: row.int(1)? });
-    let renewed = renewed.iter().map(hold).collect::<Result<BTreeSet<_>, StoreError>>()?;
-    Ok(held.iter().filter(|hold| !renewed.contains(hold)).copied().collect())
+    let rows: Vec<_> =
+        held.iter().map(|hold| vec![hold.job.get().into(), hold.epoch.into(), until.into()]).collect();
+    let mut live = BTreeSet::new();
+    for row in tx.batch(RENEW, &rows).await? {
+        live.insert(Hold { job: JobId::new(row.int(0)?), epoch: row.int(1)? });
+    }
+    Ok(held.iter().filter(|hold| !live.contains(hold)).copied().collect())
 }

@@ -46,8 +46,10 @@ pub(in crate::store) async fn report(
     jitter: Jitter,
 ) -> Result<Reported, StoreError> {
     let told = Told { payment, policy, jitter };
-    let (confirms, cancels): (Vec<_>, Vec<_>) =
-        stored::of_payment(tx, &payment.payment_key).await?.into_iter().partition(|claim| claim.kind() == JobKind::Confirm);
+    let (confirms, cancels): (Vec<_>, Vec<_>) = stored::of_payment(tx, &payment.payment_key)
+        .await?
+        .into_iter()
+        .partition(|claim| claim.kind() == JobKind::Confirm);
     let balance = read::balance(tx, &payment.payment_key, PAYMENT_LOCKED).await?;
     let confirm = confirms.first().map(|claim| claim.hold().job);
     for claim in confirms {
@@ -81,16 +83,25 @@ async fn to_confirm(
         return Ok(None);
     };
     let at = confirm::Situation { terms, policy: told.policy, now: tx.now, jitter: told.jitter };
-    let change = confirm::step(state.clone(), confirm::Event::Reported(told.sighting()), &at).map_err(illegal)?;
+    let change =
+        confirm::step(state.clone(), confirm::Event::Reported(told.sighting()), &at).map_err(illegal)?;
     match (&change.effect, state) {
         (Some(confirm::Effect::Finish(_)), _) => {
-            settle_here(tx, claim, FlowChange::Confirm(change), Author { actor: &Actor::system(), cause: CAUSE }).await?;
+            settle_here(
+                tx,
+                claim,
+                FlowChange::Confirm(change),
+                Author { actor: &Actor::system(), cause: CAUSE },
+            )
+            .await?;
             Ok(Some(Reported::Answered(job)))
         }
         // Known already, and given back already or in hand.
         (Some(confirm::Effect::LateSuccess(_)), _) if balance.is_some() => Ok(None),
         (Some(confirm::Effect::LateSuccess(payment)), _) => give_back(tx, &claim, payment).await.map(Some),
-        (Some(confirm::Effect::NewKey(_)) | None, ConfirmState::Paid | ConfirmState::Failed { .. }) => Ok(None),
+        (Some(confirm::Effect::NewKey(_)) | None, ConfirmState::Paid | ConfirmState::Failed { .. }) => {
+            Ok(None)
+        }
         (
             Some(confirm::Effect::NewKey(_)) | None,
             ConfirmState::Intended { .. }
@@ -149,9 +160,16 @@ async fn to_cancels(
             continue;
         }
         let at = cancel::Situation { terms, policy: told.policy, now: tx.now, jitter: told.jitter };
-        let change = cancel::step(state.clone(), cancel::Event::Reported(told.sighting()), &at).map_err(illegal)?;
+        let change =
+            cancel::step(state.clone(), cancel::Event::Reported(told.sighting()), &at).map_err(illegal)?;
         if let Some(cancel::Effect::Finish(_)) = &change.effect {
-            settle_here(tx, claim, FlowChange::Cancel(change), Author { actor: &Actor::system(), cause: CAUSE }).await?;
+            settle_here(
+                tx,
+                claim,
+                FlowChange::Cancel(change),
+                Author { actor: &Actor::system(), cause: CAUSE },
+            )
+            .await?;
             return Ok(Reported::Answered(job));
         }
         is_lane_held |= state.holds_lane();

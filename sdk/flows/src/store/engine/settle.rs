@@ -17,9 +17,9 @@ mod refunds;
 mod tell;
 mod trail;
 
+pub(super) use attempts::{KeyRow, store_keys};
 #[cfg(test)]
 pub(crate) use attempts::{STORE_KEY, WRITE_ATTEMPT};
-pub(super) use attempts::{KeyRow, store_keys};
 #[cfg(test)]
 pub(crate) use calls::NOTE_CALL;
 #[cfg(test)]
@@ -32,7 +32,10 @@ pub(crate) use refunds::{MOVE_REFUND, REFUNDS_OF};
 use fence::{Written, write_jobs};
 
 /// All of it in the transaction that is open: the store tries again one by one if it fails.
-pub(in crate::store) async fn settle(tx: &mut Tx<'_>, batch: Vec<&Settle>) -> Result<Vec<Settled>, StoreError> {
+pub(in crate::store) async fn settle(
+    tx: &mut Tx<'_>,
+    batch: Vec<&Settle>,
+) -> Result<Vec<Settled>, StoreError> {
     let (answers, written) = write_jobs(tx, &batch).await?;
     attempts::write(tx, &written).await?;
     let balances = money::write(tx, &written).await?;
@@ -62,3 +65,6 @@ fn wake(tx: &mut Tx<'_>, written: &Written<'_>) {
         tx.wake.push(Hint::order(&row.order_id));
     }
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;

@@ -2,7 +2,10 @@
 //! before anybody needs them.
 
 use super::super::sql::{Batch, Statement};
-use super::{cancel_job, claim, due, enqueue, history, renew, settle, stored};
+use super::{
+    adopt, book, cancel_job, claim, cursor, due, enqueue, history, inbox, purge, read, receipts, redrive,
+    refunds, renew, report, settle, stored, take,
+};
 
 /// Those that run for one row.
 pub(in crate::store) const STATEMENTS: &[(&str, Statement)] = &[
@@ -15,6 +18,45 @@ pub(in crate::store) const STATEMENTS: &[(&str, Statement)] = &[
     ("enqueue::JOB_BY_NAME", enqueue::JOB_BY_NAME),
     ("history::RECORD", history::RECORD),
     ("stored::LOCK", stored::LOCK),
+    ("stored::LOCK_PAYMENT", stored::LOCK_PAYMENT),
+    ("adopt::OWNER", adopt::OWNER),
+    ("adopt::TAKE_IN", adopt::TAKE_IN),
+    ("book::JOBS", book::JOBS),
+    ("book::ATTEMPTS", book::ATTEMPTS),
+    ("book::PAYMENTS", book::PAYMENTS),
+    ("book::REFUNDS", book::REFUNDS),
+    ("book::RECEIPTS", book::RECEIPTS),
+    ("book::HISTORY", book::HISTORY),
+    ("book::EVENTS", book::EVENTS),
+    ("book::HEADS", book::HEADS),
+    ("book::CALLS", book::CALLS),
+    ("cursor::READ", cursor::READ),
+    ("cursor::BEGIN", cursor::BEGIN),
+    ("cursor::MOVE", cursor::MOVE),
+    ("inbox::PAGE", inbox::PAGE),
+    ("purge::OLD", purge::OLD),
+    ("purge::HISTORY", purge::HISTORY),
+    ("purge::CALLS", purge::CALLS),
+    ("purge::CUTS", purge::CUTS),
+    ("purge::CUT_HEAD", purge::CUT_HEAD),
+    ("purge::CUT", purge::CUT),
+    ("read::JOBS_OF", read::JOBS_OF),
+    ("read::PARKED", read::PARKED),
+    ("read::PAYMENT", read::PAYMENT),
+    ("read::PAYMENT_LOCKED", read::PAYMENT_LOCKED),
+    ("read::PAYMENTS_BETWEEN", read::PAYMENTS_BETWEEN),
+    ("read::REFUND", read::REFUND),
+    ("read::REFUND_LOCKED", read::REFUND_LOCKED),
+    ("read::BATCH", read::BATCH),
+    ("receipts::KNOWN", receipts::KNOWN),
+    ("redrive::REFUND_OF", redrive::REFUND_OF),
+    ("redrive::REDRIVE_REFUND", redrive::REDRIVE_REFUND),
+    ("refunds::ASK", refunds::ASK),
+    ("refunds::RESERVE", refunds::RESERVE),
+    ("refunds::APPROVE", refunds::APPROVE),
+    ("refunds::REJECT", refunds::REJECT),
+    ("report::GIVEN_BACK", report::GIVEN_BACK),
+    ("take::TAKE", take::TAKE),
 ];
 
 /// Those that run for many.
@@ -38,4 +80,15 @@ pub(in crate::store) const BATCHES: &[(&str, Batch)] = &[
     ("settle::MOVE_REFUND", settle::MOVE_REFUND),
     ("settle::NOTE_CALL", settle::NOTE_CALL),
     ("stored::LOAD", stored::LOAD),
+    ("inbox::COUNT_UP", inbox::COUNT_UP),
+    ("inbox::TELL", inbox::TELL),
+    ("purge::STILL_OLD", purge::STILL_OLD),
+    ("purge::LOCK_JOBS", purge::LOCK_JOBS),
+    ("purge::LOCK", purge::LOCK),
+    ("receipts::KEEP", receipts::KEEP),
+    ("purge::ATTEMPTS", purge::ATTEMPTS),
+    ("purge::RECEIPTS", purge::RECEIPTS),
+    ("purge::REFUNDS", purge::REFUNDS),
+    ("purge::JOBS", purge::JOBS),
+    ("purge::PAYMENTS", purge::PAYMENTS),
 ];

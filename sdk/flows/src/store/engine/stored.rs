@@ -133,7 +133,7 @@ impl Stored {
         let is_same = self.row.text(19)? == body.fingerprint().as_str();
         let (state, problem) = match self.flow() {
             Ok(state) => (state, (!is_same).then(|| FORGED.into())),
-            Err(problem) => (ConfirmState::unread(self.key(&intent.key_made_at)?, now), Some(problem)),
+            Err(problem) => (ConfirmState::unread(self.key(intent.key_made_at)?, now), Some(problem)),
         };
         Ok((Flow::Confirm { terms, state, intent }, problem))
     }
@@ -155,7 +155,7 @@ impl Stored {
                 (state, is_used.then(|| FORGED.into()))
             }
             Err(problem) => {
-                let key = intent.as_ref().map(|intent| self.key(&intent.key_made_at)).transpose()?;
+                let key = intent.as_ref().map(|intent| self.key(intent.key_made_at)).transpose()?;
                 (CancelState::unread(key, now), Some(problem))
             }
         };
@@ -166,7 +166,9 @@ impl Stored {
 
     /// What to send; `None` while it waits for its turn.
     fn cancel_intent(&self, terms: &cancel::Terms) -> Result<Option<CancelIntent>, StoreError> {
-        let (Some(refundable), Some(key)) = (terms.refundable, self.row.opt_text(18)?) else { return Ok(None) };
+        let (Some(refundable), Some(key)) = (terms.refundable, self.row.opt_text(18)?) else {
+            return Ok(None);
+        };
         Ok(Some(CancelIntent {
             payment_key: terms.payment_key.clone(),
             order_id: terms.order_id.clone(),
@@ -193,12 +195,13 @@ impl Stored {
     }
 
     /// The newest key, of a state that does not say which it is.
-    fn key(&self, made_at: &UnixMicros) -> Result<Key, StoreError> {
-        Ok(Key { epoch: self.key_epoch()?, ..Key::first(*made_at) })
+    fn key(&self, made_at: UnixMicros) -> Result<Key, StoreError> {
+        Ok(Key { epoch: self.key_epoch()?, ..Key::first(made_at) })
     }
 
     fn key_epoch(&self) -> Result<u32, StoreError> {
-        u32::try_from(self.row.int(15)?).map_err(|error| corrupt("the epoch of a key is not one").caused_by(error))
+        u32::try_from(self.row.int(15)?)
+            .map_err(|error| corrupt("the epoch of a key is not one").caused_by(error))
     }
 
     fn payment_key(&self) -> Result<PaymentKey, StoreError> {

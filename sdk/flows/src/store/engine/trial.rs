@@ -11,8 +11,8 @@ use toss_sdk::model::{Money, Payment};
 
 use super::super::tx::{Inner, Tx};
 use super::super::{
-    Approval, Approved, BoxFuture, FlowOptions, NewConfirm, NewRefund, Reported, SettledHook, Settlement, StoreError,
-    engine,
+    Approval, Approved, BoxFuture, FlowOptions, NewConfirm, NewRefund, Reported, SettledHook, Settlement,
+    StoreError, engine,
 };
 use crate::backoff::{Backoff, Jitter};
 use crate::course::Policy;
@@ -114,7 +114,8 @@ impl Trial {
 
     /// Everything that the flows keep, to see that nothing changed.
     pub(in crate::store) fn everything(&self) -> Vec<Vec<String>> {
-        let tables = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'toss%' ORDER BY name");
+        let tables = self
+            .rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'toss%' ORDER BY name");
         tables.iter().map(|table| self.rows(&format!("SELECT * FROM {table}"))).collect()
     }
 
@@ -147,8 +148,8 @@ impl Trial {
 
     pub(in crate::store) fn report(&mut self, payment: &Payment) -> Reported {
         let payment = payment.clone();
-        let work = move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<Reported, StoreError>> { report_boxed(tx, payment) };
-        self.run(work).unwrap()
+        self.run(move |tx| Box::pin(async move { tx.report(&payment, &POLICY, Jitter::new(0)).await }))
+            .unwrap()
     }
 
     /// Somebody asks for a refund of the payment of `order`.
@@ -162,10 +163,6 @@ impl Trial {
         let approval = approval(ids, "boss");
         self.run(move |tx| Box::pin(async move { tx.approve_refunds(&approval).await })).unwrap()
     }
-}
-
-fn report_boxed<'t>(tx: &'t mut Tx<'_>, payment: Payment) -> BoxFuture<'t, Result<Reported, StoreError>> {
-    Box::pin(async move { tx.report(&payment, &POLICY, Jitter::new(0)).await })
 }
 
 pub(in crate::store) fn request(id: &str, order: &str, amount: Option<i64>) -> NewRefund {
@@ -189,7 +186,12 @@ pub(in crate::store) fn approval(ids: &[&str], approver: &str) -> Approval {
 }
 
 /// The payment of `order` as the gateway shows it: what was asked for and what is left, and its cancels.
-pub(in crate::store) fn seen(order: &str, status: &str, (total, balance): (i64, i64), cancels: &str) -> Payment {
+pub(in crate::store) fn seen(
+    order: &str,
+    status: &str,
+    (total, balance): (i64, i64),
+    cancels: &str,
+) -> Payment {
     let body = format!(
         r#"{{"paymentKey":"tgen_{order}","orderId":"{order}","status":"{status}","currency":"KRW",
             "totalAmount":{total},"balanceAmount":{balance},"approvedAt":"2026-11-21T14:20:00+09:00",

@@ -13,7 +13,9 @@ pub(in crate::store) fn reported(error: sqlx::Error) -> StoreError {
         StoreErrorKind::Conflict => {
             format!("PostgreSQL gave this transaction up for another, run it again: {error}")
         }
-        StoreErrorKind::Busy => format!("another transaction held a lock for too long, try again later: {error}"),
+        StoreErrorKind::Busy => {
+            format!("another transaction held a lock for too long, try again later: {error}")
+        }
         StoreErrorKind::DiskFull => format!("PostgreSQL has no space left, make some: {error}"),
         StoreErrorKind::Unreachable => format!("PostgreSQL cannot be reached, nothing was written: {error}"),
         StoreErrorKind::Closed => "the store was closed; open it again".to_owned(),
@@ -45,7 +47,9 @@ pub(super) fn commit_unknown() -> StoreError {
 
 /// PostgreSQL has not answered in time, before a commit: the connection is given up, and with it the transaction.
 pub(super) fn no_answer(after: core::time::Duration) -> StoreError {
-    let text = format!("PostgreSQL has not answered for {after:?}; the connection was given up, nothing was written");
+    let text = format!(
+        "PostgreSQL has not answered for {after:?}; the connection was given up, nothing was written"
+    );
     StoreError::new(StoreErrorKind::Unreachable, text)
 }
 
@@ -118,7 +122,10 @@ mod tests {
         let lost = || sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
         assert_eq!(reported(lost()).kind(), StoreErrorKind::Unreachable);
         assert_eq!(at_commit(lost()).kind(), StoreErrorKind::CommitUnknown);
-        assert_eq!(at_commit(sqlx::Error::Protocol("half an answer".to_owned())).kind(), StoreErrorKind::CommitUnknown);
+        assert_eq!(
+            at_commit(sqlx::Error::Protocol("half an answer".to_owned())).kind(),
+            StoreErrorKind::CommitUnknown
+        );
     }
 
     #[test]

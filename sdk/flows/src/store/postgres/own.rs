@@ -18,7 +18,10 @@ pub struct OwnTx<'c> {
 }
 
 impl<'c> OwnTx<'c> {
-    pub(super) async fn join(connection: &'c mut PgConnection, flow: &'c FlowOptions) -> Result<Self, StoreError> {
+    pub(super) async fn join(
+        connection: &'c mut PgConnection,
+        flow: &'c FlowOptions,
+    ) -> Result<Self, StoreError> {
         if !connection.is_in_transaction() {
             let text = "no transaction was begun on this connection: begin one with sqlx, and lend that";
             return Err(StoreError::new(StoreErrorKind::Closure, text));
@@ -63,7 +66,10 @@ impl Drop for OwnTx<'_> {
     fn drop(&mut self) {
         if !self.tx.events.is_empty() {
             let lost = self.tx.events.len();
-            tracing::error!(lost, "notifications are lost if this is committed: call OwnTx::finish before the commit");
+            tracing::error!(
+                lost,
+                "notifications are lost if this is committed: call OwnTx::finish before the commit"
+            );
         }
     }
 }

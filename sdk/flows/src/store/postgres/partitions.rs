@@ -93,7 +93,8 @@ async fn make(connection: &mut PgConnection, table: &str, row: &Row) -> Result<(
 
 async fn drop_part(connection: &mut PgConnection, part: &str) -> Result<u64, StoreError> {
     let count = AssertSqlSafe(format!("SELECT count(*) FROM {part}"));
-    let rows: i64 = sqlx::query_scalar(count).persistent(false).fetch_one(&mut *connection).await.map_err(reported)?;
+    let rows: i64 =
+        sqlx::query_scalar(count).persistent(false).fetch_one(&mut *connection).await.map_err(reported)?;
     change(connection, format!("DROP TABLE {part}")).await?;
     Ok(u64::try_from(rows).unwrap_or(0))
 }

@@ -24,7 +24,7 @@ const IDLE: Duration = Duration::from_mins(10);
 
 /// The connections of a store.
 pub(super) struct Pool {
-    pool: PgPool,
+    connections: PgPool,
     pub(super) flow: FlowOptions,
     pub(super) patience: Patience,
 }
@@ -32,17 +32,18 @@ pub(super) struct Pool {
 impl Pool {
     /// Opens no connection yet.
     pub(super) fn new(address: PgConnectOptions, options: PostgresOptions) -> Self {
-        let PostgresOptions { flow, connections, acquire_timeout, answer_timeout, .. } = options;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections.max(1))
+        let PostgresOptions { flow, acquire_timeout, answer_timeout, .. } = options;
+        let connections = PgPoolOptions::new()
+            .max_connections(options.connections.max(1))
             .acquire_timeout(acquire_timeout)
             .max_lifetime(LIFETIME)
             .idle_timeout(IDLE)
             // A dead connection is found out by BEGIN, which must be sent anyway.
             .test_before_acquire(false)
             .connect_lazy_with(named(secured(address, options.tls)));
-        let patience = Patience { answer: answer_timeout, lock: options.lock_timeout, idle: options.idle_timeout };
-        Self { pool, flow, patience }
+        let patience =
+            Patience { answer: answer_timeout, lock: options.lock_timeout, idle: options.idle_timeout };
+        Self { connections, flow, patience }
     }
 
     /// Runs `work` in one transaction, commits it, and wakes whoever waits for what it wrote. `limit` is for work of the
@@ -54,7 +55,7 @@ impl Pool {
         E: From<StoreError> + Send,
     {
         // The server may have closed any of those that lie here; one more is a new one.
-        let mut stale = self.pool.size();
+        let mut stale = self.connections.size();
         loop {
             let mut lent = self.lend().await?;
             match Session::begin(&mut lent.connection, mode, self.patience).await {
@@ -87,7 +88,7 @@ impl Pool {
 
     /// A connection, for a while.
     pub(super) async fn lend(&self) -> Result<Lent, StoreError> {
-        let connection = self.pool.acquire().await.map_err(reported)?;
+        let connection = self.connections.acquire().await.map_err(reported)?;
         Ok(Lent { connection, is_whole: false })
     }
 
@@ -99,16 +100,21 @@ impl Pool {
     }
 
     pub(super) fn connections(&self) -> Connections {
-        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
-        Connections { open: self.pool.size(), idle }
+        let idle = u32::try_from(self.connections.num_idle()).unwrap_or(u32::MAX);
+        Connections { open: self.connections.size(), idle }
     }
 
     pub(super) async fn close(&self) {
-        self.pool.close().await;
+        self.connections.close().await;
     }
 
     /// The second of the answer is whether the connection is good for others.
-    async fn within<T, E, F>(&self, mut session: Session<'_>, limit: Option<Duration>, work: F) -> (Result<T, E>, bool)
+    async fn within<T, E, F>(
+        &self,
+        mut session: Session<'_>,
+        limit: Option<Duration>,
+        work: F,
+    ) -> (Result<T, E>, bool)
     where
         F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> + Send,
         T: Send,
@@ -122,7 +128,9 @@ impl Pool {
             Ok((answer, core::mem::take(&mut tx.wake)))
         };
         let answer = match limit {
-            Some(limit) => timeout(limit, inside(working)).await.unwrap_or_else(|_| Err(no_answer(limit).into())),
+            Some(limit) => {
+                timeout(limit, inside(working)).await.unwrap_or_else(|_| Err(no_answer(limit).into()))
+            }
             None => inside(working).await,
         };
         match answer {

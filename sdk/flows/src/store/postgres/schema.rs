@@ -15,9 +15,9 @@ const OURS: &[Migration] = &[
 ];
 
 /// Nodes that start at once take turns. Any number will do that nobody else in the database uses for a lock.
-const TURN: Statement = Statement::each("", "SELECT pg_advisory_xact_lock(8316291)::text");
+pub(super) const TURN: Statement = Statement::each("", "SELECT pg_advisory_xact_lock(8316291)::text");
 
-const IS_THERE: Statement = Statement::each("", "SELECT to_regclass('toss_schema') IS NOT NULL");
+pub(super) const IS_THERE: Statement = Statement::each("", "SELECT to_regclass('toss_schema') IS NOT NULL");
 
 const TABLE: &str = "CREATE TABLE toss_schema (
     owner TEXT NOT NULL, version BIGINT NOT NULL, name TEXT NOT NULL, applied_at BIGINT NOT NULL,
@@ -51,7 +51,10 @@ pub(super) async fn migrate(
     }
     let now = session.now;
     for step in missing(session.connection(), theirs).await? {
-        sqlx::raw_sql(step.migration.sql).execute(session.connection()).await.map_err(|error| step.failed(error))?;
+        sqlx::raw_sql(step.migration.sql)
+            .execute(session.connection())
+            .await
+            .map_err(|error| step.failed(error))?;
         let row = [step.owner.into(), step.version.into(), step.migration.name.into(), now.into()];
         sql::execute(session.connection(), STEP_RAN, &row).await?;
     }
@@ -73,7 +76,10 @@ impl Missing {
     }
 }
 
-async fn missing(connection: &mut PgConnection, theirs: &'static [Migration]) -> Result<Vec<Missing>, StoreError> {
+async fn missing(
+    connection: &mut PgConnection,
+    theirs: &'static [Migration],
+) -> Result<Vec<Missing>, StoreError> {
     let is_there = is_there(connection).await?;
     let mut missing = Vec::new();
     for (owner, steps) in [("toss", OURS), ("app", theirs)] {

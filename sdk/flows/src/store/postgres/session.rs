@@ -124,7 +124,8 @@ pub(super) async fn check(connection: &mut PgConnection) -> Result<(), StoreErro
     let is_ours = match sql::query(connection, CHECK, &[]).await {
         Ok(rows) => rows.first().is_some_and(|row| row.bool(0).unwrap_or(false)),
         Err(error) if error.kind() == StoreErrorKind::Sql => {
-            let text = "a statement of this transaction failed and its error was not passed on; nothing was written";
+            let text =
+                "a statement of this transaction failed and its error was not passed on; nothing was written";
             return Err(StoreError::new(StoreErrorKind::Closure, text).caused_by(error));
         }
         Err(error) => return Err(error),

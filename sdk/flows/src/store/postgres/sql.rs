@@ -73,9 +73,19 @@ impl<'v> Array<'v> {
         let is_null = |value: &Value| matches!(value, Value::Int(None) | Value::Text(None));
         let told = values.iter().find(|value| !is_null(value)).or(values.first());
         match told {
-            Some(Value::Int(_)) | None => values.into_iter().map(|value| as_int(value, column)).collect::<Result<_, _>>().map(Self::Int),
-            Some(Value::Text(_)) => values.into_iter().map(|value| as_text(value, column)).collect::<Result<_, _>>().map(Self::Text),
-            Some(Value::Bool(_)) => values.into_iter().map(|value| as_bool(value, column)).collect::<Result<_, _>>().map(Self::Bool),
+            Some(Value::Int(_)) | None => {
+                values.into_iter().map(|value| as_int(value, column)).collect::<Result<_, _>>().map(Self::Int)
+            }
+            Some(Value::Text(_)) => values
+                .into_iter()
+                .map(|value| as_text(value, column))
+                .collect::<Result<_, _>>()
+                .map(Self::Text),
+            Some(Value::Bool(_)) => values
+                .into_iter()
+                .map(|value| as_bool(value, column))
+                .collect::<Result<_, _>>()
+                .map(Self::Bool),
         }
     }
 }

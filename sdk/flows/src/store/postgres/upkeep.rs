@@ -4,11 +4,11 @@ use core::time::Duration;
 
 use sqlx::PgConnection;
 
+use super::PostgresStore;
 use super::partitions;
 use super::pool::Pool;
 use super::schema;
 use super::session::{Mode, Patience, Session};
-use super::PostgresStore;
 use crate::store::{Migration, Purged, Retention, StoreError, engine};
 use crate::time::UnixMicros;
 
@@ -58,7 +58,11 @@ async fn drop_parts(pool: &Pool, keep: Retention) -> Result<u64, StoreError> {
     put_off(dropped, 0)
 }
 
-async fn dropped(connection: &mut PgConnection, patience: Patience, keep: Retention) -> Result<u64, StoreError> {
+async fn dropped(
+    connection: &mut PgConnection,
+    patience: Patience,
+    keep: Retention,
+) -> Result<u64, StoreError> {
     let mut session = Session::begin(connection, Mode::Write, patience).await?;
     let keep = i64::try_from(keep.history.as_micros()).unwrap_or(i64::MAX);
     let before = UnixMicros::new(session.now.get().saturating_sub(keep));

@@ -46,9 +46,8 @@ impl Store for SqliteStore {
     async fn settle(&self, batch: Vec<Settle>) -> Vec<Result<Settled, StoreError>> {
         let (count, batch) = (batch.len(), Arc::<[Settle]>::from(batch));
         let together = Arc::clone(&batch);
-        let together = self.transact(move |tx| {
-            Box::pin(async move { engine::settle(tx, together.iter().collect()).await })
-        });
+        let together = self
+            .transact(move |tx| Box::pin(async move { engine::settle(tx, together.iter().collect()).await }));
         match together.await {
             Ok(settled) => settled.into_iter().map(Ok).collect(),
             Err(error) if count == 1 || error.kind() == StoreErrorKind::Closed => vec![Err(error); count],
@@ -120,12 +119,13 @@ impl SqliteStore {
         let mut answers = Vec::with_capacity(batch.len());
         for place in 0..batch.len() {
             let batch = Arc::clone(batch);
-            let alone = self.writer.queue(move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<Settled, StoreError>> {
-                Box::pin(async move {
-                    let settled = engine::settle(tx, batch.get(place).into_iter().collect()).await?;
-                    settled.into_iter().next().ok_or_else(unanswered)
-                })
-            });
+            let alone =
+                self.writer.queue(move |tx: &mut Tx<'_>| -> BoxFuture<'_, Result<Settled, StoreError>> {
+                    Box::pin(async move {
+                        let settled = engine::settle(tx, batch.get(place).into_iter().collect()).await?;
+                        settled.into_iter().next().ok_or_else(unanswered)
+                    })
+                });
             answers.push(alone.await);
         }
         let mut settled = Vec::with_capacity(answers.len());
@@ -140,5 +140,8 @@ impl SqliteStore {
 }
 
 fn unanswered() -> StoreError {
-    StoreError::new(StoreErrorKind::Sql, "a settlement was not answered; its claim runs out and is claimed again")
+    StoreError::new(
+        StoreErrorKind::Sql,
+        "a settlement was not answered; its claim runs out and is claimed again",
+    )
 }

@@ -26,7 +26,14 @@ pub struct SqliteOptions {
 impl SqliteOptions {
     /// Options with the defaults: no tables of your own, 4 readers, 5 s busy time-out, groups of 256.
     pub fn new(flow: FlowOptions, clock: Arc<dyn Clock>) -> Self {
-        Self { flow, clock, migrations: &[], readers: 4, busy_timeout: Duration::from_secs(5), group_max: 256 }
+        Self {
+            flow,
+            clock,
+            migrations: &[],
+            readers: 4,
+            busy_timeout: Duration::from_secs(5),
+            group_max: 256,
+        }
     }
 }
 

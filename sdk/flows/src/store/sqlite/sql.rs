@@ -1,7 +1,7 @@
-//! Statements on SQLite: bound by the order of their parameters, and prepared once per connection.
+//! Statements on SQLite: bound by the numbers of their parameters, and prepared once per connection.
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ToSql, params_from_iter};
+use rusqlite::{CachedStatement, Connection, ToSql};
 
 use crate::store::sql::{Batch, Row, Statement, Value};
 use crate::store::{StoreError, StoreErrorKind};
@@ -14,8 +14,9 @@ pub(in crate::store) fn execute(
     statement: Statement,
     values: &[Value],
 ) -> Result<u64, StoreError> {
-    let changed = connection.prepare_cached(statement.sqlite)?.execute(params_from_iter(values))?;
-    Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    let mut prepared = connection.prepare_cached(statement.sqlite)?;
+    bind(&mut prepared, values)?;
+    Ok(u64::try_from(prepared.raw_execute()?).unwrap_or(u64::MAX))
 }
 
 pub(in crate::store) fn query(
@@ -34,9 +35,9 @@ pub(in crate::store) fn batch(
     each: &[Vec<Value>],
 ) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::new();
-    let mut statement = connection.prepare_cached(batch.sqlite)?;
+    let mut prepared = connection.prepare_cached(batch.sqlite)?;
     for values in each {
-        read_into(&mut rows, &mut statement, values)?;
+        read_into(&mut rows, &mut prepared, values)?;
     }
     Ok(rows)
 }
@@ -44,16 +45,40 @@ pub(in crate::store) fn batch(
 /// Runs a statement to its end, so that a change is made whether or not it answers rows.
 fn read_into(
     rows: &mut Vec<Row>,
-    statement: &mut CachedStatement<'_>,
+    prepared: &mut CachedStatement<'_>,
     values: &[Value],
 ) -> Result<(), StoreError> {
-    let columns = statement.column_count();
-    let mut found = statement.query(params_from_iter(values))?;
+    bind(prepared, values)?;
+    let columns = prepared.column_count();
+    let mut found = prepared.raw_query();
     while let Some(row) = found.next()? {
         let read = (0..columns).map(|column| value(row.get_ref(column)?));
         rows.push(Row::new(read.collect::<Result<_, _>>()?));
     }
     Ok(())
+}
+
+/// Binds by number. SQLite takes `$2` for a name and numbers names by their first appearance, which need not be second.
+fn bind(prepared: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), StoreError> {
+    let mut highest = 0;
+    for place in 1..=prepared.parameter_count() {
+        let number =
+            prepared.parameter_name(place).map_or(Some(place), |name| name.strip_prefix('$')?.parse().ok());
+        let value = number.and_then(|number| values.get(number.checked_sub(1)?));
+        let (Some(number), Some(value)) = (number, value) else { return Err(unbound(prepared, values)) };
+        highest = highest.max(number);
+        prepared.raw_bind_parameter(place, value)?;
+    }
+    if highest == values.len() { Ok(()) } else { Err(unbound(prepared, values)) }
+}
+
+fn unbound(prepared: &CachedStatement<'_>, values: &[Value]) -> StoreError {
+    let text = format!(
+        "a statement has the parameters $1 to $n, one for each of its values; here are {} values and {} parameters",
+        values.len(),
+        prepared.parameter_count(),
+    );
+    StoreError::new(StoreErrorKind::Sql, text)
 }
 
 fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
@@ -70,7 +95,9 @@ fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
 }
 
 fn unfit(found: &str) -> StoreError {
-    let text = format!("a column is a whole number, a text or NULL, not {found}; read it with the connection itself");
+    let text = format!(
+        "a column is a whole number, a text or NULL, not {found}; read it with the connection itself"
+    );
     StoreError::new(StoreErrorKind::Corrupt, text)
 }
 

@@ -36,7 +36,11 @@ impl<T, E: From<StoreError>> Answer<T, E> {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, shared: Arc<Shared>, group_max: usize) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        shared: Arc<Shared>,
+        group_max: usize,
+    ) -> Result<Self, StoreError> {
         let (queue, queued) = mpsc::channel(QUEUE);
         let (open, is_open) = watch::channel(true);
         let desk = Desk { connection, shared };

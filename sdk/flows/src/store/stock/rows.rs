@@ -43,14 +43,20 @@ impl Buckets {
     }
 
     pub(super) async fn insert(&self, tx: &mut Tx<'_>, item: &str) -> Result<(), StoreError> {
-        let rows: Vec<_> =
-            self.0.iter().map(|(bucket, quantity)| vec![item.into(), (*bucket).into(), (*quantity).into()]).collect();
+        let rows: Vec<_> = self
+            .0
+            .iter()
+            .map(|(bucket, quantity)| vec![item.into(), (*bucket).into(), (*quantity).into()])
+            .collect();
         tx.batch(text::INSERT, &rows).await.map(drop)
     }
 
     pub(super) async fn write(&self, tx: &mut Tx<'_>, item: &str) -> Result<(), StoreError> {
-        let rows: Vec<_> =
-            self.0.iter().map(|(bucket, quantity)| vec![(*quantity).into(), item.into(), (*bucket).into()]).collect();
+        let rows: Vec<_> = self
+            .0
+            .iter()
+            .map(|(bucket, quantity)| vec![(*quantity).into(), item.into(), (*bucket).into()])
+            .collect();
         tx.batch(text::WRITE, &rows).await.map(drop)
     }
 

@@ -76,3 +76,22 @@ pub(crate) const WRITE: Batch = Batch {
                FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS new (quantity, item, bucket)
                WHERE toss_stock.item = new.item AND toss_stock.bucket = new.bucket",
 };
+
+/// All of them, so that a test can prepare each on each database.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[(&str, Statement)] = &[
+    ("stock::TAKEN", TAKEN),
+    ("stock::FORGET", FORGET),
+    ("stock::FORGET_ONE", FORGET_ONE),
+    ("stock::GIVE_BACK", GIVE_BACK),
+    ("stock::TAKE", TAKE),
+    ("stock::PUT_BACK", PUT_BACK),
+    ("stock::PUT_BACK_WAITING", PUT_BACK_WAITING),
+    ("stock::BUCKETS", BUCKETS),
+    ("stock::BUCKETS_LOCKED", BUCKETS_LOCKED),
+];
+
+/// Those that run for many.
+#[cfg(test)]
+pub(crate) const BATCHES: &[(&str, Batch)] =
+    &[("stock::MARK", MARK), ("stock::INSERT", INSERT), ("stock::WRITE", WRITE)];

@@ -3,7 +3,8 @@ use toss_sdk::model::{Money, Payment};
 use crate::store::engine::trial::{Trial, cancel, seen};
 use crate::store::{Approved, EnqueueError, PaymentRow, Reported};
 
-const PAYMENTS: &str = "SELECT payment_key, order_id, merchant, captured, refunded, reserved FROM toss_payments";
+const PAYMENTS: &str =
+    "SELECT payment_key, order_id, merchant, captured, refunded, reserved FROM toss_payments";
 
 fn adopt(trial: &mut Trial, payment: &Payment) -> Result<PaymentRow, EnqueueError> {
     let payment = payment.clone();
@@ -52,14 +53,19 @@ fn money_that_somebody_else_gave_back_of_an_adopted_payment_is_nobodys_job() {
 
     assert_eq!(trial.rows(PAYMENTS), ["tgen_ORD-000001 ORD-000001 default 15000 15000 0"]);
     let told = trial.told.take();
-    assert!(matches!(&told[..], [told] if told.job.is_none() && told.balance == Some(Money::krw(0))), "{told:?}");
+    assert!(
+        matches!(&told[..], [told] if told.job.is_none() && told.balance == Some(Money::krw(0))),
+        "{told:?}"
+    );
 }
 
 #[test]
 fn what_was_not_taken_is_not_adopted() {
     let mut trial = Trial::new();
 
-    for status in ["READY", "IN_PROGRESS", "WAITING_FOR_DEPOSIT", "ABORTED", "EXPIRED", "CANCELED", "SOMETHING_NEW"] {
+    for status in
+        ["READY", "IN_PROGRESS", "WAITING_FOR_DEPOSIT", "ABORTED", "EXPIRED", "CANCELED", "SOMETHING_NEW"]
+    {
         let refused = adopt(&mut trial, &seen("ORD-000001", status, (15_000, 15_000), ""));
         assert!(matches!(refused, Err(EnqueueError::PaymentUnknown(_))), "{status}: {refused:?}");
     }

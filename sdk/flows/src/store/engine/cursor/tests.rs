@@ -2,7 +2,9 @@ use crate::store::StoreError;
 use crate::store::engine::trial::Trial;
 
 fn advance(trial: &mut Trial, from: Option<&'static str>, to: &'static str) -> bool {
-    trial.run(move |tx| Box::pin(async move { super::advance(tx, "reconcile.daily", from, to).await })).unwrap()
+    trial
+        .run(move |tx| Box::pin(async move { super::advance(tx, "reconcile.daily", from, to).await }))
+        .unwrap()
 }
 
 fn position(trial: &mut Trial) -> Option<Box<str>> {

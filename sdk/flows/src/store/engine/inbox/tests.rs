@@ -17,7 +17,9 @@ fn tell(trial: &mut Trial, recipients: &'static [&'static str]) {
 
 fn page(trial: &mut Trial, after: u64, limit: usize) -> InboxPage {
     trial
-        .run(move |tx| Box::pin(async move { super::inbox_after(tx, &"kim".parse().unwrap(), after, limit).await }))
+        .run(move |tx| {
+            Box::pin(async move { super::inbox_after(tx, &"kim".parse().unwrap(), after, limit).await })
+        })
         .unwrap()
 }
 
@@ -55,7 +57,11 @@ fn what_a_failed_transaction_told_is_not_told() {
     tell(&mut trial, &["kim"]);
 
     let failed: Result<(), StoreError> = trial.run(|tx| {
-        tx.notify(NewEvent { recipient: "kim".parse().unwrap(), topic: "refund.done".into(), body: "{}".into() });
+        tx.notify(NewEvent {
+            recipient: "kim".parse().unwrap(),
+            topic: "refund.done".into(),
+            body: "{}".into(),
+        });
         Box::pin(core::future::ready(Err(StoreError::new(StoreErrorKind::Hook, "no"))))
     });
 
@@ -92,7 +98,9 @@ fn a_reader_that_missed_something_is_told_so() {
     tell(&mut trial, &["kim", "kim"]);
     trial.pass(Duration::from_hours(31 * 24));
     tell(&mut trial, &["kim"]);
-    trial.run(|tx| Box::pin(async move { super::super::purge::purge(tx, Retention::default()).await })).unwrap();
+    trial
+        .run(|tx| Box::pin(async move { super::super::purge::purge(tx, Retention::default()).await }))
+        .unwrap();
 
     let late = page(&mut trial, 1, 10);
     let in_time = page(&mut trial, 2, 10);

@@ -1,9 +1,12 @@
+use core::time::Duration;
+
 use crate::confirm::{ConfirmState, ParkReason};
 use crate::job::JobId;
 use crate::store::engine::trial::Trial;
-use crate::store::{Redrive, RedriveError};
+use crate::store::{ClaimRequest, Redrive, RedriveError, Verdict, engine};
 
-const JOBS: &str = "SELECT state, epoch, json_extract(flow, '$.state'), parked_reason FROM toss_jobs ORDER BY id";
+const JOBS: &str =
+    "SELECT state, epoch, json_extract(flow, '$.state'), parked_reason FROM toss_jobs ORDER BY id";
 
 fn redrive(trial: &mut Trial, job: i64, how: Redrive) -> Result<(), RedriveError> {
     trial.run(move |tx| {
@@ -67,21 +70,95 @@ fn a_parked_refund_goes_on_with_its_cancel() {
 }
 
 #[test]
-fn releasing_what_nothing_is_in_doubt_about_frees_the_money() {
+fn releasing_what_nothing_is_in_doubt_about_frees_the_money_at_once() {
     let mut trial = Trial::new();
     let job = refused_refund(&mut trial);
 
     redrive(&mut trial, job, Redrive::Release).unwrap();
 
-    // Either it is proven already, or a look-up proves it first; the money is free only with the proof.
-    let state = trial.rows("SELECT state FROM toss_refunds");
-    let reserved = trial.rows("SELECT reserved FROM toss_payments");
-    assert!(
-        (state == ["RELEASED"] && reserved == ["0"]) || reserved == ["5000"],
-        "{state:?} with {reserved:?} reserved"
+    assert_eq!(trial.rows("SELECT state, verdict FROM toss_jobs WHERE id = 2"), ["DONE RELEASED"]);
+    assert_eq!(trial.rows("SELECT state FROM toss_refunds"), ["RELEASED"]);
+    assert_eq!(trial.rows("SELECT refunded, reserved FROM toss_payments"), ["0 0"]);
+    let told = trial.told.take();
+    assert!(matches!(&told[..], [told] if matches!(told.verdict, Verdict::Refund(_))), "{told:?}");
+    let history = "SELECT entity, to_state, actor, detail FROM toss_history ORDER BY id DESC LIMIT 2";
+    let released = "released by an operator";
+    let expected =
+        [format!("REQUEST RELEASED ops-kim {released}"), format!("REFUND Released ops-kim {released}")];
+    let mut written = trial.rows(history);
+    written.sort();
+    let mut expected = expected.to_vec();
+    expected.sort();
+    assert_eq!(written, expected);
+}
+
+#[test]
+fn releasing_what_is_in_doubt_waits_for_a_look() {
+    let mut trial = Trial::new();
+    let job = refused_refund(&mut trial);
+    park(&trial, job, &REFUSED.replace(r#""is_in_doubt":false"#, r#""is_in_doubt":true"#));
+
+    redrive(&mut trial, job, Redrive::Release).unwrap();
+
+    let jobs = "SELECT state, json_extract(flow, '$.state'), holds_lane FROM toss_jobs WHERE id = 2";
+    assert_eq!(trial.rows(jobs), ["READY releasing 1"]);
+    assert_eq!(trial.rows("SELECT reserved FROM toss_payments"), ["5000"]);
+}
+
+/// Approved by mistake, and its turn has not come.
+#[test]
+fn a_refund_that_was_never_sent_is_released_at_once() {
+    let mut trial = Trial::new();
+    trial.paid("ORD-000001", 15_000);
+    trial.request("R1", "ORD-000001", 5_000);
+    trial.request("R2", "ORD-000001", 6_000);
+    trial.approve(&["R1", "R2"]);
+
+    redrive(&mut trial, 3, Redrive::Release).unwrap();
+
+    assert_eq!(trial.rows("SELECT id, state FROM toss_refunds ORDER BY id"), ["R1 APPROVED", "R2 RELEASED"]);
+    assert_eq!(trial.rows("SELECT reserved FROM toss_payments"), ["5000"]);
+}
+
+#[test]
+fn a_refund_that_waits_for_funds_is_tried_at_once() {
+    let mut trial = Trial::new();
+    let job = refused_refund(&mut trial);
+    let waiting = r#"{"state":"wait_funds","key":{"epoch":0,"made_at":1795237200000000,"refusals":0},
+        "refused":{"code":"EXCEED_CANCEL_LIMIT","message":"no","answered_at":1795237200000000,
+                   "not_before":1795240800000000},
+        "retry":{"due":1795240800000000,"pause":{"secs":0,"nanos":0}}}"#;
+    trial.damage(&format!(
+        "UPDATE toss_jobs SET state = 'READY', flow = '{waiting}', parked_reason = NULL, run_at = 1795240800000000,
+                              holds_lane = TRUE WHERE id = {job};
+         UPDATE toss_refunds SET state = 'WAIT_FUNDS'",
+    ));
+
+    redrive(&mut trial, job, Redrive::Again).unwrap();
+
+    assert_eq!(
+        trial.rows("SELECT state, run_at FROM toss_jobs WHERE id = 2"),
+        [format!("READY {}", trial.now.get())]
     );
-    let history = "SELECT actor, detail FROM toss_history WHERE entity = 'REFUND' ORDER BY id DESC LIMIT 1";
-    assert_eq!(trial.rows(history), ["ops-kim released by an operator"]);
+    assert_eq!(trial.rows("SELECT state FROM toss_refunds"), ["WAIT_FUNDS"]);
+}
+
+#[test]
+fn what_a_worker_has_is_left_to_it() {
+    let mut trial = Trial::new();
+    trial.paid("ORD-000001", 15_000);
+    trial.request("R1", "ORD-000001", 5_000);
+    trial.approve(&["R1"]);
+    let ask = ClaimRequest::any(1, Duration::from_secs(15));
+    let claims = trial.run(move |tx| Box::pin(async move { engine::claim(tx, &ask).await })).unwrap();
+    let before = trial.everything();
+
+    for how in [Redrive::Again, Redrive::Release] {
+        let refused = redrive(&mut trial, 2, how);
+        assert!(matches!(refused, Err(RedriveError::NotParked { .. })), "{refused:?}");
+    }
+
+    assert_eq!((claims.len(), trial.everything()), (1, before));
 }
 
 #[test]

@@ -5,7 +5,8 @@ use crate::store::engine::trial::{Trial, approval, request};
 use crate::store::{Approved, EnqueueError, NewRefund, NotApproved, RefundRow};
 
 const PAYMENT: &str = "SELECT captured, refunded, reserved FROM toss_payments";
-const REFUNDS: &str = "SELECT id, amount, state, requested_by, decided_by, batch, job FROM toss_refunds ORDER BY id";
+const REFUNDS: &str =
+    "SELECT id, amount, state, requested_by, decided_by, batch, job FROM toss_refunds ORDER BY id";
 
 fn ask(trial: &mut Trial, new: NewRefund) -> Result<RefundRow, EnqueueError> {
     trial.run(move |tx| Box::pin(async move { tx.request_refund(&new).await }))
@@ -25,7 +26,8 @@ fn a_wish_reserves_nothing() {
 
     assert_eq!(trial.rows(PAYMENT), ["15000 0 0"]);
     assert_eq!(trial.rows(REFUNDS), ["R1 5000 REQUESTED clerk - - -"]);
-    let history = "SELECT entity, entity_id, from_state, to_state, actor FROM toss_history WHERE entity = 'REQUEST'";
+    let history =
+        "SELECT entity, entity_id, from_state, to_state, actor FROM toss_history WHERE entity = 'REQUEST'";
     assert_eq!(trial.rows(history), ["REQUEST R1 - REQUESTED clerk"]);
 }
 
@@ -62,8 +64,11 @@ fn another_wish_under_the_same_number_is_refused() {
     trial.paid("ORD-000002", 15_000);
     trial.request("R1", "ORD-000001", 5_000);
 
-    let other_reason = NewRefund { reason: "broken plate".into(), ..request("R1", "ORD-000001", Some(5_000)) };
-    for other in [request("R1", "ORD-000001", Some(5_001)), request("R1", "ORD-000002", Some(5_000)), other_reason] {
+    let other_reason =
+        NewRefund { reason: "broken plate".into(), ..request("R1", "ORD-000001", Some(5_000)) };
+    for other in
+        [request("R1", "ORD-000001", Some(5_001)), request("R1", "ORD-000002", Some(5_000)), other_reason]
+    {
         let refused = ask(&mut trial, other);
         assert!(matches!(refused, Err(EnqueueError::NameReused { .. })), "{refused:?}");
     }
@@ -87,7 +92,10 @@ fn what_cannot_be_given_back_is_not_asked_for() {
     let wordy = NewRefund { reason: "환".repeat(201).into(), ..request("R1", "ORD-000001", Some(1)) };
     let wordy = ask(&mut trial, wordy).unwrap_err();
 
-    assert!(matches!(too_much, EnqueueError::TooMuch { left, .. } if left == Money::krw(15_000)), "{too_much:?}");
+    assert!(
+        matches!(too_much, EnqueueError::TooMuch { left, .. } if left == Money::krw(15_000)),
+        "{too_much:?}"
+    );
     assert!(matches!(nothing, EnqueueError::Amount(_)), "{nothing:?}");
     assert!(matches!(unknown, EnqueueError::PaymentUnknown(_)), "{unknown:?}");
     assert!(matches!(dollars, EnqueueError::TooMuch { .. }), "{dollars:?}");
@@ -148,8 +156,7 @@ fn who_asked_may_not_approve() {
     let before = trial.everything();
 
     let work = own.clone();
-    let refused =
-        trial.run(move |tx| Box::pin(async move { tx.approve_refunds(&work).await })).unwrap();
+    let refused = trial.run(move |tx| Box::pin(async move { tx.approve_refunds(&work).await })).unwrap();
 
     assert!(matches!(&refused[..], [Approved::Not(NotApproved::OwnRequest { .. })]), "{refused:?}");
     assert_eq!(trial.everything(), before);
@@ -173,7 +180,9 @@ fn each_refund_is_decided_alone_and_answered_in_the_order_of_the_request() {
     let approved = trial.approve(&["R3", "R9", "R4", "R2", "R1"]);
 
     let [too_much, unknown, rejected, second, first] = &approved[..] else { panic!("{approved:?}") };
-    assert!(matches!(too_much, Approved::Not(NotApproved::TooMuch { left, .. }) if *left == Money::krw(4_000)));
+    assert!(
+        matches!(too_much, Approved::Not(NotApproved::TooMuch { left, .. }) if *left == Money::krw(4_000))
+    );
     assert!(matches!(unknown, Approved::Not(NotApproved::Unknown(_))));
     assert!(matches!(rejected, Approved::Not(NotApproved::Rejected(_))));
     assert_eq!((first, second), (&Approved::Now(JobId::new(2)), &Approved::Now(JobId::new(3))));

@@ -32,7 +32,9 @@ fn a_payment_that_was_seen_taken_settles_its_confirm() {
     assert_eq!(trial.rows(PAYMENT), ["15000 0 0"]);
     assert_eq!(trial.rows("SELECT state FROM toss_attempts"), ["SUCCEEDED"]);
     let told = trial.told.take();
-    assert!(matches!(&told[..], [told] if told.job == Some(job) && matches!(told.verdict, Verdict::Confirm(_))));
+    assert!(
+        matches!(&told[..], [told] if told.job == Some(job) && matches!(told.verdict, Verdict::Confirm(_)))
+    );
     let history = "SELECT from_state, to_state, actor, detail FROM toss_history ORDER BY id DESC LIMIT 1";
     assert_eq!(trial.rows(history), ["Intended Paid system reported"]);
 }
@@ -79,9 +81,8 @@ fn a_payment_of_another_amount_is_left_to_the_worker() {
 fn a_report_fences_the_worker_that_has_the_job() {
     let mut trial = Trial::new();
     trial.confirm("ORD-000001", 15_000);
-    let claims = trial.run(|tx| {
-        Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await })
-    });
+    let claims =
+        trial.run(|tx| Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await }));
     let claim = claims.unwrap().pop().unwrap();
 
     trial.report(&seen("ORD-000001", "DONE", (15_000, 15_000), ""));
@@ -193,6 +194,30 @@ fn a_cancel_that_may_be_ours_is_left_to_its_job() {
     assert_eq!(trial.everything(), before);
 }
 
+/// What is parked with nothing in doubt has let others pass: what was cancelled since is not its own.
+#[test]
+fn money_that_is_promised_to_a_parked_refund_cannot_go_back_twice() {
+    let mut trial = Trial::new();
+    trial.paid("ORD-000001", 15_000);
+    trial.request("R1", "ORD-000001", 5_000);
+    trial.approve(&["R1"]);
+    trial.damage(
+        r#"UPDATE toss_jobs SET state = 'PARKED', holds_lane = FALSE, flow = '{"state":"parked",
+           "reason":{"kind":"no_such_payment"},"key":{"epoch":0,"made_at":1795237200000000,"refusals":0},
+           "is_in_doubt":false}' WHERE id = 2;
+           UPDATE toss_refunds SET state = 'PARKED'"#,
+    );
+    let before = trial.everything();
+
+    let all = trial.report(&seen("ORD-000001", "CANCELED", (15_000, 0), &cancel("tx-1", 15_000, 0)));
+    assert_eq!(all, Reported::Awaited(JobId::new(2)));
+    assert_eq!(trial.everything(), before);
+
+    let part = seen("ORD-000001", "PARTIAL_CANCELED", (15_000, 5_000), &cancel("tx-1", 10_000, 5_000));
+    assert_eq!(trial.report(&part), Reported::CanceledElsewhere);
+    assert_eq!(trial.rows(PAYMENT), ["15000 10000 5000"]);
+}
+
 /// A report may be older than what is known: only the job's own look proves that nothing was executed.
 #[test]
 fn an_older_look_proves_nothing_about_a_cancel() {
@@ -225,9 +250,8 @@ fn a_worker_and_a_report_meet_on_one_end() {
     trial.request("R1", "ORD-000001", 5_000);
     trial.approve(&["R1"]);
     trial.pass(Duration::from_mins(1));
-    let claims = trial.run(|tx| {
-        Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await })
-    });
+    let claims =
+        trial.run(|tx| Box::pin(async move { super::super::claim(tx, &ClaimRequest::any(1, LEASE)).await }));
     let claim = claims.unwrap().pop().unwrap();
     let payment = seen("ORD-000001", "PARTIAL_CANCELED", (15_000, 10_000), &cancel("tx-1", 5_000, 10_000));
     let crate::store::Flow::Cancel { terms, state, .. } = claim.flow() else { panic!("{claim:?}") };

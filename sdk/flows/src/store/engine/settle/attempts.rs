@@ -12,7 +12,8 @@ use crate::time::UnixMicros;
 pub(crate) const WRITE_ATTEMPT: Batch = Batch {
     sqlite: "UPDATE toss_attempts SET state = $3, code = coalesce($4, code), updated_at = $5
              WHERE job = $1 AND key_epoch = $2",
-    postgres: "UPDATE toss_attempts a SET state = w.state, code = coalesce(w.code, a.code), updated_at = w.now
+    postgres:
+        "UPDATE toss_attempts a SET state = w.state, code = coalesce(w.code, a.code), updated_at = w.now
          FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[])
               AS w (job, key_epoch, state, code, now)
          WHERE a.job = w.job AND a.key_epoch = w.key_epoch",
@@ -75,7 +76,10 @@ impl KeyRow {
 
 const UNFIT: &str = "a derived idempotency key is not one";
 
-pub(in crate::store::engine) async fn store_keys(tx: &mut Tx<'_>, keys: Vec<KeyRow>) -> Result<(), StoreError> {
+pub(in crate::store::engine) async fn store_keys(
+    tx: &mut Tx<'_>,
+    keys: Vec<KeyRow>,
+) -> Result<(), StoreError> {
     let now = tx.now;
     let rows: Vec<_> = keys.into_iter().map(|key| key.values(now)).collect();
     tx.batch(STORE_KEY, &rows).await.map(drop)
@@ -116,7 +120,8 @@ fn next_key(secret: &KeySecret, written: &Written<'_>, key: NewKey<'_>) -> Resul
         }
         JobKind::Cancel | JobKind::Refund => {
             let (terms, name) = (row.cancel_terms()?, cancel_name(settle.kind, &row.name));
-            let refundable = terms.refundable.ok_or_else(|| corrupt("a cancel gets a key before its turn"))?;
+            let refundable =
+                terms.refundable.ok_or_else(|| corrupt("a cancel gets a key before its turn"))?;
             KeyRow::cancel(secret, job, epoch, &cancel_body(&terms, &name, refundable))?
         }
     };

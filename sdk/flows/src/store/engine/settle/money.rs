@@ -123,7 +123,8 @@ async fn keep_receipts(
     tx: &mut Tx<'_>,
     receipts: &[(&Written<'_>, &Receipt)],
 ) -> Result<BTreeSet<i64>, StoreError> {
-    let rows: Vec<_> = receipts.iter().map(|(written, receipt)| receipt_row(written, receipt, tx.now)).collect();
+    let rows: Vec<_> =
+        receipts.iter().map(|(written, receipt)| receipt_row(written, receipt, tx.now)).collect();
     let kept = tx.batch(KEEP_RECEIPT, &rows).await?;
     let kept = kept.iter().map(|row| row.int(0)).collect::<Result<BTreeSet<_>, _>>()?;
     let is_known = |written: &Written<'_>| !kept.contains(&written.settle.hold.job.get());

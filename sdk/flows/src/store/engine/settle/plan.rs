@@ -159,12 +159,16 @@ fn attempt<'a>(
 }
 
 pub(in crate::store::engine) fn to_json(value: &impl serde::Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value)
-        .map_err(|error| StoreError::new(StoreErrorKind::Sql, "a state cannot be written as JSON").caused_by(error))
+    serde_json::to_string(value).map_err(|error| {
+        StoreError::new(StoreErrorKind::Sql, "a state cannot be written as JSON").caused_by(error)
+    })
 }
 
 fn misplaced(effect: &str) -> StoreError {
-    StoreError::new(StoreErrorKind::Corrupt, format!("{effect} cannot be settled by a holder; report the payment instead"))
+    StoreError::new(
+        StoreErrorKind::Corrupt,
+        format!("{effect} cannot be settled by a holder; report the payment instead"),
+    )
 }
 
 #[cfg(test)]

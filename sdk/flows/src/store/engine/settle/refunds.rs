@@ -12,7 +12,8 @@ use crate::refund::{RefundEvent, RefundState, step};
 
 pub(crate) const REFUNDS_OF: Batch = Batch {
     sqlite: "SELECT job, id, state FROM toss_refunds WHERE job = $1",
-    postgres: "SELECT r.job, r.id, r.state FROM unnest($1::bigint[]) AS w (job) JOIN toss_refunds r ON r.job = w.job
+    postgres:
+        "SELECT r.job, r.id, r.state FROM unnest($1::bigint[]) AS w (job) JOIN toss_refunds r ON r.job = w.job
                ORDER BY r.id FOR UPDATE OF r",
 };
 

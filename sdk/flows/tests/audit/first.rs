@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use toss_flows::attempt::AttemptState;
 use toss_flows::audit::{ClientHistory, GatewayBook, Invariant, Moment, OrderState, ShopBook};
-use toss_flows::store::AttemptState;
 
 use super::{Books, row, rows, sums};
 
 fn first() -> Books {
     Books {
-        shop: ShopBook::from_ndjson(include_str!("../../golden/first/shop.ndjson")).unwrap(),
-        gateway: GatewayBook::from_ndjson(include_str!("../../golden/first/gateway.ndjson")).unwrap(),
-        clients: ClientHistory::from_ndjson(include_str!("../../golden/first/clients.ndjson")).unwrap(),
+        shop: ShopBook::from_ndjson(include_str!("../golden/first/shop.ndjson")).unwrap(),
+        gateway: GatewayBook::from_ndjson(include_str!("../golden/first/gateway.ndjson")).unwrap(),
+        clients: ClientHistory::from_ndjson(include_str!("../golden/first/clients.ndjson")).unwrap(),
     }
 }
 

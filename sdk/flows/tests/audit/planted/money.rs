@@ -3,7 +3,7 @@
 use toss_flows::audit::{CancelRecord, Invariant, OrderState, RefundState};
 
 use super::{Plant, krw};
-use crate::audit::{Books, row};
+use crate::{Books, row};
 
 pub(super) fn of_money() -> Vec<Plant> {
     use Invariant as I;
@@ -73,6 +73,15 @@ pub(super) fn of_money() -> Vec<Plant> {
             krw(I::WrongPayment, "ORD-000001", 8_000),
         ),
         (
+            "an answer that was believed for another amount",
+            |books| {
+                let payment = books.payment(1);
+                (payment.amount, payment.captured, payment.balance) = (16_000, 16_000, 16_000);
+                books.shop.flow.payments[0].captured = 16_000;
+            },
+            krw(I::WrongPayment, "ORD-000001", 16_000),
+        ),
+        (
             "another amount than was ordered",
             |books| {
                 books.job(1).amount = 14_000;
@@ -137,6 +146,47 @@ pub(super) fn of_money() -> Vec<Plant> {
                 books.shop.flow.refunds[0].state = RefundState::Released;
             },
             krw(I::ReturnUnwritten, "ORD-000004", 2_000),
+        ),
+        (
+            "a receipt for another amount",
+            |books| {
+                books.shop.flow.receipts[2].amount = 1_200;
+                books.shop.flow.payments[3].refunded = 1_200;
+            },
+            row(I::ReturnUnwritten, "ORD-000007", &[("USD", 50)]),
+        ),
+        (
+            "a receipt of a job that would give it back again",
+            |books| {
+                let mut again = books.job(11).clone();
+                (again.job_id, again.amount) = (99, 2_000);
+                (again.order_id, again.payment_key) = ("ORD-000004".into(), "tgen_4".into());
+                books.shop.flow.jobs.push(again);
+                books.shop.flow.receipts[1].job_id = Some(99);
+                books.shop.flow.refunds.retain(|refund| &*refund.refund_id != "RF-1");
+                books.shop.flow.payments[2].reserved = 3_000;
+            },
+            krw(I::ReturnUnwritten, "ORD-000004", 2_000),
+        ),
+        (
+            "a job that was executed and written down twice",
+            |books| {
+                give_back(books, 4, 2_000);
+                let mut second = books.shop.flow.receipts[1].clone();
+                (second.refundable, second.transaction_key) = (3_000, "txrd_again".into());
+                books.shop.flow.receipts.push(second);
+                books.shop.flow.payments[2].refunded = 4_000;
+            },
+            krw(I::ReturnedTwice, "ORD-000004", 2_000),
+        ),
+        (
+            "a cancel of what was never taken",
+            |books| {
+                give_back(books, 6, 500);
+                let payment = books.payment(6);
+                (payment.balance, payment.cancels[0].refundable) = (0, 0);
+            },
+            krw(I::OverRefund, "ORD-000006", 500),
         ),
         (
             "a cancel that was executed twice",

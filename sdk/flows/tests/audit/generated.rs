@@ -2,12 +2,12 @@
 //! can be another without the judge telling.
 
 use proptest::prelude::*;
+use toss_flows::attempt::AttemptState;
 use toss_flows::audit::{
     AttemptRecord, CancelRecord, EvidenceRecord, GatewayBook, JobRecord, LineRecord, OrderRecord, OrderState,
     PaymentRecord, ReceiptRecord, RefundRecord, RefundState, ShopBook, ShopPaymentRecord, judge,
 };
 use toss_flows::job::{JobKind, JobState};
-use toss_flows::store::AttemptState;
 use toss_flows::time::UnixMicros;
 
 /// How the confirm of an order goes.

@@ -1,11 +1,11 @@
 //! Planted in what is done about it: I9 to I11, I13 to I15, I19, and what is not settled.
 
+use toss_flows::attempt::AttemptState;
 use toss_flows::audit::{Invariant, StockKind};
-use toss_flows::job::JobState;
-use toss_flows::store::AttemptState;
+use toss_flows::job::{JobKind, JobState};
 
 use super::{Plant, krw};
-use crate::audit::row;
+use crate::row;
 
 pub(super) fn of_work() -> Vec<Plant> {
     use Invariant as I;
@@ -40,6 +40,14 @@ pub(super) fn of_work() -> Vec<Plant> {
             "an order that waits for its money, and nobody gives it back",
             |books| {
                 books.shop.flow.jobs.retain(|job| job.job_id != 11);
+                books.shop.flow.payments[4].reserved = 0;
+            },
+            krw(I::OrphanedWork, "ORD-000008", 8_000),
+        ),
+        (
+            "an order that waits for its money, and a job that would take some",
+            |books| {
+                books.job(11).kind = JobKind::Confirm;
                 books.shop.flow.payments[4].reserved = 0;
             },
             krw(I::OrphanedWork, "ORD-000008", 8_000),
@@ -90,6 +98,14 @@ pub(super) fn of_work() -> Vec<Plant> {
             krw(I::KeyReused, "ORD-000002", 5_000),
         ),
         (
+            "a key that two attempts share",
+            |books| {
+                let attempts = &mut books.shop.flow.attempts;
+                attempts[4].key_digest = attempts[3].key_digest.clone();
+            },
+            krw(I::KeyReused, "ORD-000004", 7_000),
+        ),
+        (
             "a key that was sent with another body",
             |books| {
                 books.shop.flow.calls[0].fingerprint = "SOMETHING-ELSE".into();
@@ -107,6 +123,15 @@ pub(super) fn of_work() -> Vec<Plant> {
             "a new key without a refusal under the old one",
             |books| {
                 books.shop.flow.attempts[3].state = AttemptState::Unknown;
+            },
+            krw(I::KeyWithoutEvidence, "ORD-000004", 7_000),
+        ),
+        (
+            "a third key after a refusal of the first alone",
+            |books| {
+                let mut third = books.shop.flow.attempts[4].clone();
+                (third.key_epoch, third.key_digest) = (2, None);
+                books.shop.flow.attempts.push(third);
             },
             krw(I::KeyWithoutEvidence, "ORD-000004", 7_000),
         ),

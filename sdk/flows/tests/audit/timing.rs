@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use toss_flows::audit::{CancelRecord, Invariant, Moment, Rules, judge_by};
+use toss_flows::audit::{CancelRecord, Invariant, Moment, OrderState, Rules, judge_by};
 use toss_flows::job::{JobKind, JobState};
 use toss_flows::time::UnixMicros;
 
@@ -160,4 +160,45 @@ fn an_end_that_an_inbox_has_dropped_was_told() {
     assert_eq!(books.found(), []);
     books.shop.flow.transitions[9].audience = Some("clerk-3".into());
     assert_eq!(books.found(), [row(Invariant::EndUntold, "REQUEST RF-4", &[])]);
+}
+
+#[test]
+fn what_the_flows_have_forgotten_is_explained_by_its_order() {
+    let mut books = Books::golden();
+    let flow = &mut books.shop.flow;
+    flow.jobs.retain(|job| &*job.payment_key != "tgen_7");
+    flow.attempts.retain(|attempt| &*attempt.payment_key != "tgen_7");
+    flow.receipts.retain(|receipt| &*receipt.payment_key != "tgen_7");
+    flow.payments.retain(|payment| &*payment.payment_key != "tgen_7");
+    assert_eq!(books.found(), []);
+    books.order(7).state = OrderState::Paid;
+    let missing = row(Invariant::PaidNotTaken, "ORD-000007", &[("USD", 1_250)]);
+    assert!(books.found().contains(&missing), "{:?}", books.found());
+}
+
+#[test]
+fn a_job_is_a_home_for_money_but_not_for_an_order_that_says_that_all_went_back() {
+    let mut books = Books::golden();
+    let payment = books.payment(6);
+    (payment.captured, payment.balance) = (15_000, 15_000);
+    let mut job = books.job(5).clone();
+    (job.job_id, job.order_id, job.payment_key) = (99, "ORD-000006".into(), "tgen_6".into());
+    books.shop.flow.jobs.push(job);
+    assert_eq!(books.found(), []);
+    books.order(8).state = OrderState::Refunded;
+    assert_eq!(books.found(), [row(Invariant::MoneyWithoutHome, "ORD-000008", &[("KRW", 8_000)])]);
+}
+
+#[test]
+fn a_late_success_that_is_being_given_back_is_no_contradiction_to_a_failure() {
+    let mut books = Books::golden();
+    books.job(8).state = JobState::Ready;
+    drop(books.shop.flow.receipts.remove(0));
+    (books.shop.flow.payments[1].refunded, books.shop.flow.payments[1].reserved) = (0, 5_000);
+    let payment = books.payment(3);
+    (payment.balance, payment.cancels) = (5_000, Vec::new());
+    assert_eq!(books.found(), []);
+    books.job(8).kind = JobKind::Confirm;
+    let told = row(Invariant::FailureWithoutProof, "ORD-000003", &[("KRW", 5_000)]);
+    assert!(books.found().contains(&told), "{:?}", books.found());
 }

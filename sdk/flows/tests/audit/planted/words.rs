@@ -5,7 +5,7 @@ use toss_flows::job::JobState;
 use toss_flows::time::UnixMicros;
 
 use super::{Plant, krw};
-use crate::audit::row;
+use crate::row;
 
 pub(super) fn of_words() -> Vec<Plant> {
     use Invariant as I;

@@ -6,7 +6,7 @@ use super::{CLIENTS, GATEWAY, SHOP};
 
 #[test]
 fn what_the_books_write_is_what_they_read() {
-    let first = include_str!("../../golden/first/shop.ndjson");
+    let first = include_str!("../golden/first/shop.ndjson");
     for text in [SHOP, first] {
         let shop = ShopBook::from_ndjson(text).unwrap();
         let written: Vec<_> = shop.into_records().map(|record| record.to_line()).collect();

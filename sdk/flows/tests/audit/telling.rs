@@ -1,6 +1,8 @@
 //! What people read: stories that need no other text, and the verdict as a page.
 
-use toss_flows::audit::{GatewayBook, Moment, ShopBook, judge};
+use std::collections::BTreeSet;
+
+use toss_flows::audit::{ClientHistory, GatewayBook, Invariant, Moment, ShopBook, judge};
 
 use super::Books;
 
@@ -45,4 +47,29 @@ fn empty_books_agree() {
         verdict.to_string(),
         "The books agree. Orders: none.\nTaken nothing, given back nothing; parked nothing, unsettled nothing.\n"
     );
+}
+
+const PAGE: &str = include_str!("../../../../docs/books.md");
+
+#[test]
+fn the_page_about_the_books_has_every_invariant_and_lines_that_can_be_read() {
+    for invariant in Invariant::ALL {
+        let row = format!("| {} | {} |", invariant.id(), invariant.rule());
+        assert!(PAGE.contains(&row), "docs/books.md has no row {row:?}");
+    }
+    let lines =
+        PAGE.lines().filter(|line| line.starts_with(r#"{"record":"#) && !line.contains(r#""account":"#));
+    let (mut shop, mut others) = (BTreeSet::new(), 0);
+    for line in lines.filter(|line| !line.contains("trial_balance")) {
+        if let Ok(book) = ShopBook::from_ndjson(line) {
+            shop.extend(book.into_records().map(|record| record.to_line()));
+        } else {
+            let is_read = GatewayBook::from_ndjson(line).is_ok() || ClientHistory::from_ndjson(line).is_ok();
+            assert!(is_read, "{line}");
+            others += 1;
+        }
+    }
+    // One line of each of the 13 kinds, as it would be written, and one of each of the others'.
+    assert!(shop.iter().all(|line| PAGE.contains(line)), "{shop:#?}");
+    assert_eq!((shop.len(), others), (13, 4));
 }
