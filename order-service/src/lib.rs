@@ -42,6 +42,7 @@ mod store;
 
 pub use app::{App, StartError, Stopped};
 pub use config::{
-    Arguments, Command, Config, ConfigError, ConfigProblem, KeySecretError, Product, Serve, ServeArguments,
+    Arguments, Command, Config, ConfigError, ConfigProblem, DatabaseUrl, KeySecretError, Product, Role, Serve,
+    ServeArguments,
 };
 pub use metrics::{Metrics, MetricsError};

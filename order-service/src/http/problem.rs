@@ -1,10 +1,15 @@
 //! Errors as `application/problem+json` (RFC 9457): what is wrong, with which field, and what to do.
 
+use std::sync::Arc;
+
+use axum::extract::State;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use toss_flows::store::{StoreError, StoreErrorKind};
+use toss_sdk::model::{Money, OrderId, PaymentKey, Won};
 
+use super::PATHS;
 use super::shop::Shop;
 
 /// The kinds of problems, each with its own type for programs.
@@ -22,6 +27,16 @@ pub(super) enum ProblemKind {
     OrderExists,
     PaymentKeyTaken,
     OrderNotFound,
+    OrderExpired,
+    OrderHasPayment,
+    NothingToGiveBack,
+    MoreThanLeft,
+    AskedDifferently,
+    RefundNotFound,
+    JobNotFound,
+    JobNotParked,
+    NothingToRelease,
+    NoWebhook,
     PathNotFound,
     MethodNotAllowed,
     NoMetrics,
@@ -32,7 +47,7 @@ pub(super) enum ProblemKind {
 
 impl ProblemKind {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 28] = [
         Self::MalformedJson,
         Self::WrongContentType,
         Self::BodyTooLarge,
@@ -45,6 +60,16 @@ impl ProblemKind {
         Self::OrderExists,
         Self::PaymentKeyTaken,
         Self::OrderNotFound,
+        Self::OrderExpired,
+        Self::OrderHasPayment,
+        Self::NothingToGiveBack,
+        Self::MoreThanLeft,
+        Self::AskedDifferently,
+        Self::RefundNotFound,
+        Self::JobNotFound,
+        Self::JobNotParked,
+        Self::NothingToRelease,
+        Self::NoWebhook,
         Self::PathNotFound,
         Self::MethodNotAllowed,
         Self::NoMetrics,
@@ -78,6 +103,16 @@ impl ProblemKind {
             Self::OrderExists => (S::CONFLICT, "order-exists", "The order id is another order's"),
             Self::PaymentKeyTaken => (S::CONFLICT, "payment-key-taken", "The payment key is another order's"),
             Self::OrderNotFound => (S::NOT_FOUND, "order-not-found", "There is no such order"),
+            Self::OrderExpired => (S::CONFLICT, "order-expired", "The order was not paid in time"),
+            Self::OrderHasPayment => (S::CONFLICT, "order-has-payment", "The order has another payment"),
+            Self::NothingToGiveBack => (S::CONFLICT, "nothing-to-give-back", "The order has no money to give back"),
+            Self::MoreThanLeft => (S::CONFLICT, "more-than-left", "There is less left than was asked for"),
+            Self::AskedDifferently => (S::CONFLICT, "asked-differently", "The same was asked for before with other terms"),
+            Self::RefundNotFound => (S::NOT_FOUND, "refund-not-found", "There is no such refund"),
+            Self::JobNotFound => (S::NOT_FOUND, "job-not-found", "There is no such job"),
+            Self::JobNotParked => (S::CONFLICT, "job-not-parked", "The job does not wait for anybody"),
+            Self::NothingToRelease => (S::CONFLICT, "nothing-to-release", "The job has reserved nothing"),
+            Self::NoWebhook => (S::BAD_REQUEST, "no-webhook", "This is no webhook of the gateway"),
             Self::PathNotFound => (S::NOT_FOUND, "path-not-found", "There is nothing at this path"),
             Self::MethodNotAllowed => {
                 (S::METHOD_NOT_ALLOWED, "method-not-allowed", "This path has no such method")
@@ -145,6 +180,35 @@ impl Problem {
         Self { errors, ..Self::new(kind, detail) }
     }
 
+    /// A request with fields that cannot be used, and what was therefore not done.
+    pub(super) fn unusable(undone: &str, errors: Vec<FieldProblem>) -> Self {
+        let detail = format!("{undone} Every field that cannot be used is listed in errors.");
+        Self::of_fields(ProblemKind::InvalidRequest, detail, errors)
+    }
+
+    /// Somebody else's order, or none.
+    pub(super) fn no_such_order(order_id: &OrderId) -> Self {
+        let problem = "is the id of an order of this shop";
+        let error = FieldProblem::new("orderId", order_id.as_str().into(), problem);
+        Self::of_fields(ProblemKind::OrderNotFound, format!("Order {order_id} is not known."), vec![error])
+    }
+
+    /// The customer agreed to something else than the order costs.
+    pub(super) fn amount_mismatch(offered: Won, asked: Money, undone: &str) -> Self {
+        let error = FieldProblem::new("amount", offered.get().into(), format!("is {}", asked.minor()));
+        let offered = Money::from(offered);
+        let detail = format!("The customer agreed to {offered}, but the order costs {asked}. {undone}");
+        Self::of_fields(ProblemKind::AmountMismatch, detail, vec![error])
+    }
+
+    /// The payment is another order's; which one is not told.
+    pub(super) fn payment_key_taken(key: &PaymentKey, undone: &str) -> Self {
+        let problem = "pays for one order; have the customer authenticate a new payment";
+        let error = FieldProblem::new("paymentKey", key.as_str().into(), problem);
+        let detail = format!("Payment {key} already pays for another order. {undone}");
+        Self::of_fields(ProblemKind::PaymentKeyTaken, detail, vec![error])
+    }
+
     /// Our fault; nothing about it is told but where to find it.
     pub(super) fn internal(reference: &str) -> Self {
         let detail = format!(
@@ -164,9 +228,18 @@ impl Problem {
                 ProblemKind::StorageFull,
                 "Nothing was written. The operator must free disk space; repeat the request then.",
             ),
-            StoreErrorKind::Busy => (
+            StoreErrorKind::Busy | StoreErrorKind::Conflict => (
                 ProblemKind::Unavailable,
                 "Nothing was written. The database is busy; repeat the request soon.",
+            ),
+            StoreErrorKind::Unreachable => (
+                ProblemKind::Unavailable,
+                "Nothing was written. The database cannot be reached; repeat the request soon.",
+            ),
+            StoreErrorKind::CommitUnknown => (
+                ProblemKind::Unavailable,
+                "The connection to the database broke, and it is not known whether the request was carried out. \
+                 Repeat it as it was: what was done is not done twice.",
             ),
             StoreErrorKind::Closed => (
                 ProblemKind::Unavailable,
@@ -182,6 +255,7 @@ impl Problem {
             | StoreErrorKind::Closure
             | StoreErrorKind::Hook
             | StoreErrorKind::Corrupt
+            | StoreErrorKind::Unique
             | StoreErrorKind::Sql
             | _ => return Self::internal(&reference),
         };
@@ -224,12 +298,9 @@ impl IntoResponse for Problem {
     }
 }
 
-pub(super) async fn not_found(uri: Uri) -> Problem {
-    let detail = format!(
-        "{} is not a path of this shop. There are POST /api/orders, GET /api/payments/result/{{orderId}}, \
-         GET /api/products, GET /api/audit/book, GET /healthz, GET /readyz, GET /metrics.",
-        uri.path()
-    );
+pub(super) async fn not_found(State(shop): State<Arc<Shop>>, uri: Uri) -> Problem {
+    let paths: Vec<_> = PATHS.into_iter().filter(|path| shop.role.answers() || !path.contains("/api/")).collect();
+    let detail = format!("{} is not a path of this node. There are {}.", uri.path(), paths.join(", "));
     Problem::new(ProblemKind::PathNotFound, detail)
 }
 

@@ -82,7 +82,9 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
     async fn round(&self, rhythm: Rhythm) -> Result<Option<Summary>, ReconcileError> {
         let before = self.store.cursor(rhythm.name()).await?;
         let position = before.as_deref().and_then(|text| text.parse().ok()).map(UnixMicros::new);
-        let Some((from, until)) = rhythm.window(position, self.clock.now(), &self.config) else { return Ok(None) };
+        let Some((from, until)) = rhythm.window(position, self.clock.now(), &self.config) else {
+            return Ok(None);
+        };
         let to = until.get().to_string().into();
         if !self.store.advance(rhythm.name(), before, to).await? {
             return Ok(None);

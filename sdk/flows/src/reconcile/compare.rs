@@ -67,7 +67,10 @@ impl fmt::Display for Problem {
                 write!(f, "the book says that {booked} were taken, and the gateway does not know the payment")
             }
             Self::Balance { booked, held, status } => {
-                write!(f, "the book says that {booked} are left, and the gateway, which has it as {status}, holds {held}")
+                write!(
+                    f,
+                    "the book says that {booked} are left, and the gateway, which has it as {status}, holds {held}"
+                )
             }
             Self::OtherOrder { order_id } => write!(f, "the gateway has this payment for order {order_id}"),
         }

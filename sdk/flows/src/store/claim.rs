@@ -58,7 +58,10 @@ pub struct Claim {
 
 /// What a job is about and how far it came, by kind.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one per claim in hand, and it is matched on everywhere")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one per claim in hand, and it is matched on everywhere"
+)]
 pub enum Flow {
     /// Takes money.
     Confirm {

@@ -103,7 +103,9 @@ pub enum NotApproved {
         actor: Actor,
     },
     /// The payment has less left.
-    #[error("refund {id} asks for {asked} and payment {payment_key} has {left} left that is neither given back nor promised")]
+    #[error(
+        "refund {id} asks for {asked} and payment {payment_key} has {left} left that is neither given back nor promised"
+    )]
     TooMuch {
         /// The refund.
         id: RefundId,
@@ -170,7 +172,9 @@ pub enum EnqueueError {
     #[error("payment {0} was not taken by these flows; give back only what was taken")]
     PaymentUnknown(PaymentKey),
     /// More than is left, in the payment's currency.
-    #[error("amount is at most {left}, which payment {payment_key} has left, and in its currency, not {asked}")]
+    #[error(
+        "amount is at most {left}, which payment {payment_key} has left, and in its currency, not {asked}"
+    )]
     TooMuch {
         /// What was asked for.
         asked: Money,

@@ -7,6 +7,7 @@ use super::{
     Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow, Redrive, RedriveError,
     RefundRow, StoreError, engine, memory,
 };
+use crate::audit::FlowBook;
 use crate::confirm::Policy;
 use crate::backoff::Jitter;
 use crate::job::{Actor, BatchId, JobId, RefundId};
@@ -178,6 +179,21 @@ impl Tx<'_> {
     /// Safe at any time.
     pub async fn refund(&mut self, id: &RefundId) -> Result<Option<RefundRow>, StoreError> {
         ask!(self, refund(id))
+    }
+
+    /// Everything the flows have written, for the [audit](crate::audit): in one transaction with what you read of your own
+    /// tables, so that both are of the same moment.
+    ///
+    /// # Errors
+    /// If the store failed.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
+    pub async fn book(&mut self) -> Result<FlowBook, StoreError> {
+        if let Inner::Memory(state) = &self.inner {
+            return Ok(memory::book(state));
+        }
+        engine::book(self).await
     }
 
     /// The refunds of a batch, in the order of their numbers.

@@ -17,7 +17,8 @@ use crate::gateway::{Admission, Gateway};
 use crate::hints::Hints;
 use crate::job::{Hold, JobKind};
 use crate::store::{
-    CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled, Store, StoreError, StoreErrorKind, in_transaction,
+    CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled, Store, StoreError, StoreErrorKind,
+    in_transaction,
 };
 use crate::time::{Clock, UnixMicros};
 
@@ -104,11 +105,7 @@ impl<S: Store, G: Gateway> Bench<S, G> {
     }
 
     /// Claims up to `limit` jobs of the kinds that are open.
-    pub(super) async fn claim(
-        &self,
-        open: &[JobKind],
-        limit: usize,
-    ) -> Result<Vec<InHand>, StoreError> {
+    pub(super) async fn claim(&self, open: &[JobKind], limit: usize) -> Result<Vec<InHand>, StoreError> {
         let (except, per_merchant) = self.bounds();
         let mut claims = Vec::new();
         for (lease, mut kinds) in self.config.by_lease() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use toss_flows::job::Recipient;
+use toss_flows::store::sql::Statement;
 use toss_flows::store::{BoxFuture, NewEvent, SettledHook, Settlement, Store, StoreError, StoreErrorKind};
 use toss_flows::{Hints, JobKind, LocalHints, SqliteStore, Topic, Tx};
 
@@ -56,6 +57,21 @@ async fn closures_that_share_a_commit_fail_alone() {
     }
     assert_eq!(counted(&world, "SELECT count(*) FROM orders").await, 100);
     assert_eq!(counted(&world, "SELECT count(*) FROM toss_attempts").await, 100);
+}
+
+#[tokio::test]
+async fn a_row_that_is_there_already_is_told_as_such_and_the_transaction_can_go_on() {
+    let world = World::new();
+    let twice = world.store.transact(|tx| {
+        Box::pin(async move {
+            let place = Statement::both("INSERT INTO orders (id, state) VALUES ($1, 'PENDING')");
+            let first = tx.execute(place, &["ORD-000001".into()]).await?;
+            let second = tx.execute(place, &["ORD-000001".into()]).await.unwrap_err().kind();
+            Ok::<_, ShopError>((first, second))
+        })
+    });
+    assert_eq!(twice.await.unwrap(), (1, StoreErrorKind::Unique));
+    assert_eq!(counted(&world, "SELECT count(*) FROM orders").await, 1);
 }
 
 #[tokio::test]

@@ -86,6 +86,7 @@ async fn a_commit_that_is_not_answered_in_time_is_not_waited_for_for_ever() {
     let world = World::new();
     let mut options = options();
     options.answer_timeout = std::time::Duration::from_millis(500);
+    options.connections = 1;
     let store = world.open(options).await.unwrap();
     world.sql(SLOW_COMMIT).await;
     let answer: Result<(), EnqueueError> = store
@@ -98,6 +99,8 @@ async fn a_commit_that_is_not_answered_in_time_is_not_waited_for_for_ever() {
         .await;
     let Err(EnqueueError::Store(error)) = answer else { panic!("{answer:?}") };
     assert_eq!(error.kind(), StoreErrorKind::CommitUnknown);
+    // The only connection hangs at the server, and another has taken its place.
+    assert_eq!(claim(&store, 1).await.len(), 0);
 }
 
 #[tokio::test]

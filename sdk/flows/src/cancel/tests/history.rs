@@ -9,7 +9,8 @@ use crate::audit::AllowedTransitions;
 fn follow(state: &CancelState) -> BTreeSet<&'static str> {
     let mut after = BTreeSet::new();
     for now in [NOW, quiet()] {
-        let lost = try_step(state.clone(), Event::HolderLost, now).map_or_else(|_| state.clone(), |change| change.state);
+        let lost = try_step(state.clone(), Event::HolderLost, now)
+            .map_or_else(|_| state.clone(), |change| change.state);
         for from in [state.clone(), lost] {
             let changes = (0..events().len()).map(|event| events().swap_remove(event).1);
             let reached = changes.filter_map(|event| try_step(from.clone(), event, now).ok());

@@ -134,10 +134,7 @@ async fn ready(tx: &mut Tx<'_>, room: &mut Room<'_>) -> Result<Vec<i64>, StoreEr
 pub(super) async fn lines(tx: &mut Tx<'_>, ask: &ClaimRequest) -> Result<Vec<Line>, StoreError> {
     let mut lines = Vec::new();
     for row in tx.query(LINES, &[]).await? {
-        let name = row.text(0)?;
-        let line = Line::parse(name)
-            .map_or_else(|| Line::unread(name, ask), |line| Some(line).filter(|line| line.is_wanted(ask)));
-        lines.extend(line);
+        lines.extend(Line::parse(row.text(0)?).filter(|line| line.is_wanted(ask)));
     }
     Ok(lines)
 }

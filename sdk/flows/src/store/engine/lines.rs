@@ -27,12 +27,12 @@ pub(super) struct Candidate {
 }
 
 impl Line {
-    /// `None` if it is no name of a line: then its jobs cannot be read either.
+    /// `None` if its kind is none. What else cannot be read is served last, so that what stands in it is found.
     pub(super) fn parse(name: &str) -> Option<Self> {
         let mut parts = name.split(' ');
         let kind = JobKind::parse(parts.next()?)?;
-        let priority = parts.next()?.parse().ok()?;
-        let merchant = parts.next()?.into();
+        let priority = parts.next().and_then(|number| number.parse().ok()).unwrap_or(u8::MAX);
+        let merchant = parts.next().unwrap_or_default().into();
         Some(Self { priority, name: name.into(), kind, merchant })
     }
 
@@ -44,12 +44,6 @@ impl Line {
     pub(super) fn is_wanted(&self, ask: &ClaimRequest) -> bool {
         let is_excepted = ask.except.iter().any(|merchant| merchant.as_str() == &*self.merchant);
         ask.kinds.contains(&self.kind) && !is_excepted
-    }
-
-    /// The same of a line whose name nobody can read: it is wanted, so that what stands in it is found and parked.
-    pub(super) fn unread(name: &str, ask: &ClaimRequest) -> Option<Self> {
-        let kind = ask.kinds.first()?;
-        Some(Self { priority: 0, name: name.into(), kind: *kind, merchant: "".into() })
     }
 }
 

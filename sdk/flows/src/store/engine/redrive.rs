@@ -102,4 +102,5 @@ async fn restart_refund(tx: &mut Tx<'_>, job: JobId, actor: &Actor) -> Result<()
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

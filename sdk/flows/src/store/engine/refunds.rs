@@ -256,4 +256,5 @@ fn gone(id: &RefundId) -> StoreError {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

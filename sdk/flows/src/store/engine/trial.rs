@@ -105,7 +105,9 @@ impl Trial {
                 rusqlite::types::Value::Null => "-".to_owned(),
                 rusqlite::types::Value::Integer(number) => number.to_string(),
                 rusqlite::types::Value::Text(text) => text,
-                other => format!("{other:?}"),
+                other @ (rusqlite::types::Value::Real(_) | rusqlite::types::Value::Blob(_)) => {
+                    format!("{other:?}")
+                }
             };
             Ok((0..columns).map(column).collect::<Vec<_>>().join(" "))
         };

@@ -66,7 +66,9 @@ impl Work<'_> {
                 return Ok(Some(self.settlement(id, &job, Verdict::Confirm(verdict.clone()))));
             }
             // It follows a job that is over, and is no change of it.
-            Some(confirm::Effect::LateSuccess(_)) => return Err(corrupt("a late success is reported, not settled")),
+            Some(confirm::Effect::LateSuccess(_)) => {
+                return Err(corrupt("a late success is reported, not settled"));
+            }
         }
         Ok(None)
     }
@@ -144,7 +146,9 @@ impl Work<'_> {
         let job = self.job(id)?;
         let name = match job.kind {
             JobKind::Confirm => from_json::<ConfirmState>(&job.flow).map(|state| state.name()),
-            JobKind::Cancel | JobKind::Refund => from_json::<CancelState>(&job.flow).map(|state| state.name()),
+            JobKind::Cancel | JobKind::Refund => {
+                from_json::<CancelState>(&job.flow).map(|state| state.name())
+            }
         };
         Ok(name.unwrap_or(if has_key { "InDoubt" } else { "Queued" }))
     }
@@ -171,7 +175,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    pub(super) fn store_key(&mut self, id: JobId, epoch: u32, evidence: Option<Box<str>>) -> Result<(), StoreError> {
+    pub(super) fn store_key(
+        &mut self,
+        id: JobId,
+        epoch: u32,
+        evidence: Option<Box<str>>,
+    ) -> Result<(), StoreError> {
         let secret = &self.options.key_secret;
         let job = self.job(id)?;
         job.key_epoch = epoch;
@@ -250,7 +259,12 @@ impl Work<'_> {
     }
 
     /// Moves the refund that a job executes, if it executes one.
-    pub(super) fn move_refund(&mut self, job: JobId, event: RefundEvent, by: By<'_>) -> Result<(), StoreError> {
+    pub(super) fn move_refund(
+        &mut self,
+        job: JobId,
+        event: RefundEvent,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
         let now = self.now;
         let found = self.state.refunds.iter_mut().find(|(_, refund)| refund.job == Some(job));
         let Some((id, refund)) = found else {

@@ -38,7 +38,9 @@ fn choose(state: &State, ask: &ClaimRequest, now: UnixMicros) -> Vec<JobId> {
     let mut ready: Vec<_> = state
         .jobs
         .iter()
-        .filter(|(id, job)| job.state == JobState::Ready && job.run_at <= now && wanted(job) && state.has_turn(**id))
+        .filter(|(id, job)| {
+            job.state == JobState::Ready && job.run_at <= now && wanted(job) && state.has_turn(**id)
+        })
         .collect();
     ready.sort_by_key(|(id, job)| (job.priority, job.run_at, **id));
     let mut turns = BTreeMap::<_, usize>::new();
@@ -91,7 +93,8 @@ impl Work<'_> {
     }
 
     fn start_refund(&mut self, job: JobId) -> Result<(), StoreError> {
-        let approved = |refund: &super::state::Refund| refund.job == Some(job) && refund.state == RefundState::Approved;
+        let approved =
+            |refund: &super::state::Refund| refund.job == Some(job) && refund.state == RefundState::Approved;
         match self.state.refunds.values().any(approved) {
             true => self.move_refund(job, RefundEvent::Started, By { actor: &Actor::system(), cause: None }),
             false => Ok(()),
@@ -126,7 +129,10 @@ impl Work<'_> {
                 state,
                 CancelState::Intended { .. } | CancelState::InDoubt { .. } | CancelState::Repeating { .. }
             );
-            if may_be_sent && *cancel_body(job, &cancel_name(job), refundable).fingerprint().as_str() != *attempt.fingerprint {
+            if may_be_sent
+                && *cancel_body(job, &cancel_name(job), refundable).fingerprint().as_str()
+                    != *attempt.fingerprint
+            {
                 problem.get_or_insert_with(|| MADE_FOR_ANOTHER.into());
             }
             intent = Some(CancelIntent {

@@ -25,7 +25,9 @@ impl MemoryStore {
         };
         match how {
             Corruption::Flow => job.flow = r#"{"state":"?"}"#.into(),
-            Corruption::Amount => job.amount = Money::new(job.amount.currency(), job.amount.minor().saturating_add(1)),
+            Corruption::Amount => {
+                job.amount = Money::new(job.amount.currency(), job.amount.minor().saturating_add(1))
+            }
         }
     }
 

@@ -28,12 +28,12 @@ pub(crate) fn redrive(tx: &mut Tx<'_>, id: JobId, how: Redrive, actor: &Actor) -
     let Some(job) = work.state.jobs.get(&id) else {
         return Err(RedriveError::Unknown(id));
     };
-    if how == Redrive::Release && job.kind == JobKind::Confirm {
-        return Err(RedriveError::NothingReserved(id));
-    }
     let refused = RedriveError::NotParked { job: id, state: job.state };
     if matches!(job.state, JobState::Run | JobState::Done) {
         return Err(refused);
+    }
+    if how == Redrive::Release && job.kind == JobKind::Confirm {
+        return Err(RedriveError::NothingReserved(id));
     }
     let Some(change) = work.redriven(id, how)? else {
         return Err(refused);

@@ -10,12 +10,12 @@ use super::settle::tell;
 use super::state::{Job, Payment};
 use super::work::{Work, corrupt, from_json, open};
 use crate::backoff::Jitter;
-use crate::{cancel, confirm};
 use crate::course::Policy;
 use crate::gateway::Sighting;
 use crate::hints::Hint;
 use crate::job::{Actor, JobId, JobKind, JobState, Priority};
 use crate::store::{FlowChange, Reported, Settlement, StoreError, Tx, Verdict};
+use crate::{cancel, confirm};
 
 /// What the report is, and what the pure steps want to know.
 struct Report<'a> {
@@ -55,7 +55,8 @@ impl Work<'_> {
         if !is_in_book {
             return Ok((Reported::NotOurs, None));
         }
-        let open: Vec<_> = self.state.jobs.iter().filter(|(_, job)| job.gives_back(key)).map(|(id, _)| *id).collect();
+        let open: Vec<_> =
+            self.state.jobs.iter().filter(|(_, job)| job.gives_back(key)).map(|(id, _)| *id).collect();
         for id in &open {
             if let Some(answer) = self.report_to_cancel(*id, report)? {
                 return Ok(answer);
@@ -82,14 +83,17 @@ impl Work<'_> {
         let terms = &confirm_terms(job);
         let at = confirm::Situation { terms, policy: report.policy, now: self.now, jitter: report.jitter };
         let event = confirm::Event::Reported(Sighting::Seen(Box::new(report.payment.clone())));
-        let change = confirm::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
+        let change =
+            confirm::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
         match &change.effect {
             Some(confirm::Effect::Finish(_)) => {
                 let told = self.apply_report(id, FlowChange::Confirm(change))?;
                 Ok((Reported::Answered(id), told))
             }
             Some(confirm::Effect::LateSuccess(payment)) => self.give_back_late(id, job, payment),
-            Some(confirm::Effect::NewKey(_)) | None if job.state == JobState::Done => Ok((Reported::Agrees, None)),
+            Some(confirm::Effect::NewKey(_)) | None if job.state == JobState::Done => {
+                Ok((Reported::Agrees, None))
+            }
             Some(confirm::Effect::NewKey(_)) | None => Ok((Reported::Awaited(id), None)),
         }
     }
@@ -100,7 +104,8 @@ impl Work<'_> {
         let terms = &cancel_terms(self.state, id, &job);
         let at = cancel::Situation { terms, policy: report.policy, now: self.now, jitter: report.jitter };
         let event = cancel::Event::Reported(Sighting::Seen(Box::new(report.payment.clone())));
-        let change = cancel::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
+        let change =
+            cancel::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
         let Some(cancel::Effect::Finish(_)) = &change.effect else {
             return Ok(None);
         };
@@ -115,7 +120,12 @@ impl Work<'_> {
     }
 
     /// Money that no cancel of ours gave back.
-    fn canceled_elsewhere(&mut self, seen: &Seen, gone: i64, confirm: Option<JobId>) -> Result<Answer, StoreError> {
+    fn canceled_elsewhere(
+        &mut self,
+        seen: &Seen,
+        gone: i64,
+        confirm: Option<JobId>,
+    ) -> Result<Answer, StoreError> {
         let now = self.now;
         let payment = self.payment(&seen.payment_key)?;
         payment.refunded += gone;
@@ -150,7 +160,13 @@ impl Work<'_> {
         Ok((Reported::LateSuccess(cancel), Some(settlement)))
     }
 
-    fn told(&mut self, seen: &Seen, row: &Payment, about: (Option<JobId>, Money), verdict: Verdict) -> Settlement {
+    fn told(
+        &mut self,
+        seen: &Seen,
+        row: &Payment,
+        about: (Option<JobId>, Money),
+        verdict: Verdict,
+    ) -> Settlement {
         self.wake.push(Hint::order(&row.order_id));
         let (job, amount) = about;
         Settlement {

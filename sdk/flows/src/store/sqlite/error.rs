@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -46,6 +46,26 @@ fn explain(error: &rusqlite::Error) -> (StoreErrorKind, &'static str) {
         Some(ErrorCode::DatabaseCorrupt) => {
             (Kind::Corrupt, "the database is damaged; restore it from a backup")
         }
+        Some(ErrorCode::ConstraintViolation) if is_unique(error) => {
+            (Kind::Unique, "a row with the same unique value is there already")
+        }
         Some(_) | None => (Kind::Sql, "the database refused a statement"),
     }
+}
+
+fn is_unique(error: &rusqlite::Error) -> bool {
+    const UNIQUE: [i32; 3] =
+        [ffi::SQLITE_CONSTRAINT_UNIQUE, ffi::SQLITE_CONSTRAINT_PRIMARYKEY, ffi::SQLITE_CONSTRAINT_ROWID];
+    error.sqlite_error().is_some_and(|error| UNIQUE.contains(&error.extended_code))
+}
+
+/// Whether one row cannot be to blame: the same again, alone, would fail the same way.
+pub(super) fn concerns_all(error: &StoreError) -> bool {
+    matches!(
+        error.kind(),
+        StoreErrorKind::Closed
+            | StoreErrorKind::DiskFull
+            | StoreErrorKind::Busy
+            | StoreErrorKind::NotWritable
+    )
 }

@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use core::time::Duration;
 
 use super::SqliteStore;
+use super::error::concerns_all;
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};
 use crate::store::{
@@ -50,7 +51,7 @@ impl Store for SqliteStore {
             .transact(move |tx| Box::pin(async move { engine::settle(tx, together.iter().collect()).await }));
         match together.await {
             Ok(settled) => settled.into_iter().map(Ok).collect(),
-            Err(error) if count == 1 || error.kind() == StoreErrorKind::Closed => vec![Err(error); count],
+            Err(error) if count == 1 || concerns_all(&error) => vec![Err(error); count],
             Err(_) => self.settle_each_alone(&batch).await,
         }
     }

@@ -7,6 +7,7 @@ use toss_flows::time::UnixMicros;
 use super::{Plant, krw};
 use crate::row;
 
+#[expect(clippy::too_many_lines, reason = "one row per planted violation")]
 pub(super) fn of_words() -> Vec<Plant> {
     use Invariant as I;
     vec![
@@ -40,6 +41,11 @@ pub(super) fn of_words() -> Vec<Plant> {
             |books| {
                 drop(books.shop.flow.events.remove(0));
             },
+            row(I::InboxGap, "admin-7", &[]),
+        ),
+        (
+            "an event under a number that was never given out",
+            |books| books.shop.flow.events[0].seq = 4,
             row(I::InboxGap, "admin-7", &[]),
         ),
         (

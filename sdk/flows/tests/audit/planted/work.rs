@@ -7,6 +7,7 @@ use toss_flows::job::{JobKind, JobState};
 use super::{Plant, krw};
 use crate::row;
 
+#[expect(clippy::too_many_lines, reason = "one row per planted violation")]
 pub(super) fn of_work() -> Vec<Plant> {
     use Invariant as I;
     vec![

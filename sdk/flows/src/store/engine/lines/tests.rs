@@ -72,9 +72,12 @@ fn a_request_looks_at_enough_of_each_line_and_at_a_bounded_number_of_all() {
 }
 
 #[test]
-fn a_name_that_is_none_is_still_looked_into() {
-    assert_eq!(Line::parse("CONFIRM high shop "), None);
-    assert_eq!(Line::parse("CONFIRM 100"), None);
+fn a_line_whose_priority_cannot_be_read_is_served_last_and_to_its_own_kind_alone() {
+    let odd = line("CONFIRM 999 shop ");
+    assert!(odd.is_wanted(&ask(1)));
+    assert!(!odd.is_wanted(&ClaimRequest { kinds: vec![JobKind::Refund], ..ask(1) }));
+    let ask = ask(1);
+    let waiting = waiting(&[("CONFIRM 999 shop ", &[1]), ("CONFIRM 254 shop ", &[2])]);
+    assert_eq!(turns(waiting, &mut Room::new(&ask)), [2]);
     assert_eq!(Line::parse("PAYOUT 100 shop "), None);
-    assert!(Line::unread("CONFIRM 999 shop ", &ask(1)).is_some());
 }

@@ -51,10 +51,17 @@ pub(crate) const OWN_RECEIPT: Batch = Batch {
 pub(crate) const GIVE_BACK: Batch = Batch {
     sqlite: "UPDATE toss_payments SET refunded = refunded + $2, reserved = reserved - $3, updated_at = $4
              WHERE payment_key = $1 AND reserved >= $3 RETURNING payment_key",
-    postgres: "UPDATE toss_payments p
+    // Locked in the order of their keys first, as approvals do: the update itself has no order.
+    postgres: "WITH w AS (
+             SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+                           AS u (payment_key, refunded, reserved, now)
+         ), locked AS (
+             SELECT p.payment_key FROM toss_payments p JOIN w ON w.payment_key = p.payment_key
+             ORDER BY p.payment_key COLLATE \"C\" FOR UPDATE OF p
+         )
+         UPDATE toss_payments p
          SET refunded = p.refunded + w.refunded, reserved = p.reserved - w.reserved, updated_at = w.now
-         FROM (SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
-                             AS u (payment_key, refunded, reserved, now)) AS w
+         FROM w JOIN locked ON locked.payment_key = w.payment_key
          WHERE p.payment_key = w.payment_key AND p.reserved >= w.reserved RETURNING p.payment_key",
 };
 

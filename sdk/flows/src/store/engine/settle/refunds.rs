@@ -14,7 +14,7 @@ pub(crate) const REFUNDS_OF: Batch = Batch {
     sqlite: "SELECT job, id, state FROM toss_refunds WHERE job = $1",
     postgres:
         "SELECT r.job, r.id, r.state FROM unnest($1::bigint[]) AS w (job) JOIN toss_refunds r ON r.job = w.job
-               ORDER BY r.id FOR UPDATE OF r",
+               ORDER BY r.id COLLATE \"C\" FOR UPDATE OF r",
 };
 
 /// What is known of an account is forgotten when the refund is over.
