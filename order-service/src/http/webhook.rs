@@ -39,17 +39,17 @@ pub(super) async fn webhook(
     let hint = unverified.into_hint();
     let heard = || Ok(Json(json!({"status": "heard"})));
     let Some(named) = named_by(hint.claimed()) else {
-        count("of no payment");
+        count("no_payment");
         return heard();
     };
     let payment_key = wanted(&shop, named).await?;
     let Some(payment_key) = payment_key else {
-        count("not ours");
+        count("not_ours");
         return heard();
     };
     // As many at once as the gateway can be asked; it tells of the others again in a minute.
     let Ok(permit) = Arc::clone(&shop.listening).try_acquire_owned() else {
-        count("too many");
+        count("too_many");
         let detail = "Too many payments are being read again. Tell it again in a minute.";
         return Err(Problem::new(ProblemKind::Unavailable, detail));
     };
@@ -99,7 +99,7 @@ async fn look(shop: &Shop, payment_key: PaymentKey) {
     let payment = match (shop.look_up)(payment_key.clone()).await {
         Sighting::Seen(payment) => *payment,
         Sighting::NotFound => {
-            count("not found");
+            count("not_found");
             return;
         }
         Sighting::Unclear { reason, .. } => {
@@ -110,7 +110,7 @@ async fn look(shop: &Shop, payment_key: PaymentKey) {
     };
     if payment.payment_key != payment_key {
         tracing::error!("the gateway answered for another payment than it was asked for");
-        count("another payment");
+        count("another_payment");
         return;
     }
     match store::report(&shop.store, payment, shop.policy).await {

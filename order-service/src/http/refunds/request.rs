@@ -10,12 +10,13 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use toss_flows::job::{Actor, RefundId};
 use toss_flows::refund::RefundState;
+use toss_flows::store::RefundRow;
 use toss_sdk::model::{IdempotencyKey, OrderId};
 
 use super::super::body;
 use super::super::fields::{Reader, alone, both, client_key, parse, reason};
 use super::super::giving_back::refused;
-use super::super::problem::{FieldProblem, Problem};
+use super::super::problem::{FieldProblem, Problem, ProblemKind};
 use super::super::shop::Shop;
 use crate::store::{self, RefundAsk, RefundError};
 
@@ -36,8 +37,11 @@ pub(in super::super) async fn request(
         RefundError::Store(error) => Problem::of_store(&error, &shop),
         RefundError::Refused(refusal) => refused(refusal, named_by, UNDONE),
     })?;
+    if matches!(refund.state, RefundState::Rejected | RefundState::Released) {
+        return Err(over(&refund, named_by));
+    }
     let link = format!("/api/admin/refunds/{}", refund.id);
-    // The same for the first request and for every repeat, whatever became of it since.
+    // The same for the first request and for every repeat, however far it has come since.
     let body = json!({
         "refundId": refund.id.as_str(),
         "orderId": refund.order_id.as_str(),
@@ -48,6 +52,14 @@ pub(in super::super) async fn request(
         "links": {"refund": link, "approve": "/api/admin/refunds/approve"},
     });
     Ok((StatusCode::CREATED, [(header::LOCATION, link)], Json(body)).into_response())
+}
+
+/// Nothing will be given back under this name any more, and nobody is to wait for it.
+fn over(refund: &RefundRow, named_by: &str) -> Problem {
+    let problem = "names a refund that is not over; ask under another number or Idempotency-Key";
+    let error = FieldProblem::new(named_by, refund.id.as_str().into(), problem);
+    let detail = format!("Refund {} is {} and gave nothing back. {UNDONE}", refund.id, refund.state.as_str());
+    Problem::of_fields(ProblemKind::RefundOver, detail, vec![error])
 }
 
 /// The field that makes a request this one and no other.

@@ -132,3 +132,28 @@ async fn what_is_no_decision_or_no_job_is_named() {
     let fields = ["after", "limit"].map(str::to_owned).to_vec();
     assert_eq!(page.problem(), (422, "invalid-request".to_owned(), fields));
 }
+
+#[tokio::test]
+async fn a_refund_that_was_given_up_is_not_promised_again() {
+    let bench = Bench::open().await;
+    bench.paid(1, 2).await;
+    let wish = json!({
+        "orderId": order_id(1), "refundId": "R1", "reason": "did not fit", "amount": 5_000, "requestedBy": "desk-1",
+    });
+    assert_eq!(bench.post("/api/admin/refunds", &wish).await.status, 201);
+    bench.actor.plays(Part::Decline);
+    let approval = json!({"refundIds": ["R1"], "approver": "approver-1"});
+    assert_eq!(bench.post("/api/admin/refunds/approve", &approval).await.status, 202);
+    let job = work_until_parked(&bench).await;
+    assert_eq!((&job["kind"], &job["name"]), (&json!("REFUND"), &json!("R1")));
+    assert_eq!(redrive(&bench, &job["jobId"], "release").await.status, 202);
+    let work = async {
+        while bench.get("/api/admin/refunds/R1").await.json()["status"] != "RELEASED" {
+            bench.work().await;
+            tokio::task::yield_now().await;
+        }
+    };
+    must_end("the release", work).await;
+    let again = bench.post("/api/admin/refunds", &wish).await;
+    assert_eq!(again.problem(), (409, "refund-over".to_owned(), vec!["refundId".to_owned()]));
+}
