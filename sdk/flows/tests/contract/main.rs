@@ -110,6 +110,7 @@ contract! {
         what_is_in_doubt_stays_open_and_is_due_later,
         whoever_lost_the_claim_settles_nothing,
         whoever_lost_the_claim_settles_nothing_while_another_works,
+        of_two_claims_of_a_job_in_one_batch_the_newer_is_written,
         a_batch_is_settled_row_by_row,
         what_the_shop_cannot_write_is_told_again_until_it_can,
         a_parked_job_waits_for_a_human,
