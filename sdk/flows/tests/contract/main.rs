@@ -97,6 +97,8 @@ contract! {
         a_cancel_that_is_parked_with_nothing_in_doubt_lets_the_others_pass,
         a_cancel_that_is_parked_in_doubt_keeps_the_others_waiting,
         a_cancel_that_is_started_again_does_not_overtake_the_one_that_runs,
+        a_cancel_that_is_started_again_does_not_overtake_the_one_whose_turn_has_come,
+        of_two_cancels_one_is_sealed_whatever_was_claimed,
         the_end_of_a_cancel_makes_the_next_one_due_at_once,
     }
     renewing {
@@ -126,6 +128,7 @@ contract! {
         a_cancel_without_an_amount_is_for_all_that_is_left,
         a_reason_has_1_to_200_characters,
         money_that_went_back_has_a_receipt,
+        one_cancel_at_the_gateway_is_the_receipt_of_one_job,
         what_is_refused_for_good_is_parked_and_stays_promised,
         what_is_released_can_be_promised_again,
         what_waits_for_funds_goes_on_when_they_are_there,
