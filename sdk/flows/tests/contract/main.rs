@@ -146,6 +146,7 @@ contract! {
         nobody_approves_a_wish_of_their_own,
         a_shop_may_let_one_person_decide,
         what_is_rejected_is_not_approved_any_more,
+        what_is_released_is_not_approved_any_more,
         what_is_approved_is_not_rejected_any_more,
         one_failure_touches_no_other_refund,
     }
