@@ -14,6 +14,8 @@ pub enum Corruption {
     Flow,
     /// Its amount is not the one that its key was made for.
     Amount,
+    /// It is a cancel that has a balance before its turn.
+    Sealed,
 }
 
 impl MemoryStore {
@@ -25,6 +27,7 @@ impl MemoryStore {
         };
         match how {
             Corruption::Flow => job.flow = r#"{"state":"?"}"#.into(),
+            Corruption::Sealed => job.refundable = Some(job.amount),
             Corruption::Amount => {
                 job.amount = Money::new(job.amount.currency(), job.amount.minor().saturating_add(1));
             }

@@ -89,6 +89,9 @@ impl Work<'_> {
         let Some(refund) = self.state.refunds.get(id).cloned() else {
             return Ok(Approved::Not(NotApproved::Unknown(id.clone())));
         };
+        if refund.state == RefundState::Released {
+            return Ok(Approved::Not(NotApproved::Released(id.clone())));
+        }
         if let Some(job) = refund.job {
             return Ok(Approved::Before(job));
         }
