@@ -94,9 +94,9 @@ async fn a_role_that_may_only_read_and_write_rows_opens_what_is_up_to_date() {
     let name = format!("clerk_{}", std::process::id());
     world
         .sql(&format!(
-            "CREATE ROLE {name} LOGIN; GRANT USAGE ON SCHEMA public TO {name};
-             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};
-             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};"
+            "CREATE ROLE {name} LOGIN; GRANT USAGE ON SCHEMA hourglass, public TO {name};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hourglass, public TO {name};
+             GRANT USAGE ON ALL SEQUENCES IN SCHEMA hourglass, public TO {name};"
         ))
         .await;
     let clerk = PgConnectOptions::from_str(&world.database.url()).unwrap().username(&name);
