@@ -179,6 +179,10 @@ async fn work_of_a_kind_pauses_when_neither_its_calls_nor_look_ups_pass() {
     assert_eq!(gateway.circuits().first(), Some(&("confirm", "open")));
     assert_eq!(gateway.admission(JobKind::Confirm), Admission::Open, "what is in doubt can be looked up");
     gateway.look_up(intent.payment_key()).await;
-    assert!(matches!(gateway.admission(JobKind::Confirm), Admission::PausedFor(_)), "{:?}", gateway.circuits());
+    assert!(
+        matches!(gateway.admission(JobKind::Confirm), Admission::PausedFor(_)),
+        "{:?}",
+        gateway.circuits()
+    );
     assert_eq!(gateway.admission(JobKind::Refund), Admission::Open, "refunds have a breaker of their own");
 }

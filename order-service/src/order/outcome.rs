@@ -106,7 +106,9 @@ fn status(state: OrderState, giving_back: Option<GivingBack>) -> PublicStatus {
         (S::PendingPayment, _) => P::Pending,
         (S::AwaitingDeposit, _) => P::AwaitingDeposit,
         (S::Refunded, _) => P::RollbackRefunded,
-        (S::Paid | S::CancelPending | S::PartiallyRefunded | S::Failed, Some(G::UnderWay)) => P::RollbackPending,
+        (S::Paid | S::CancelPending | S::PartiallyRefunded | S::Failed, Some(G::UnderWay)) => {
+            P::RollbackPending
+        }
         (S::Paid | S::CancelPending | S::PartiallyRefunded | S::Failed, Some(G::Parked)) => P::RollbackFailed,
         (S::Paid, Some(G::Done | G::Released) | None) => P::Paid,
         // Told by the job's own transaction in a moment.
@@ -138,7 +140,13 @@ mod tests {
             (OrderState::Paid, ["PAID", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "PAID", "PAID"]),
             (
                 OrderState::CancelPending,
-                ["ROLLBACK_PENDING", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "ROLLBACK_PENDING", "ROLLBACK_PENDING"],
+                [
+                    "ROLLBACK_PENDING",
+                    "ROLLBACK_PENDING",
+                    "ROLLBACK_FAILED",
+                    "ROLLBACK_PENDING",
+                    "ROLLBACK_PENDING",
+                ],
             ),
             (
                 OrderState::PartiallyRefunded,
@@ -151,7 +159,10 @@ mod tests {
                 ],
             ),
             (OrderState::Refunded, ["ROLLBACK_REFUNDED"; 5]),
-            (OrderState::Failed, ["FAILED", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "ROLLBACK_REFUNDED", "FAILED"]),
+            (
+                OrderState::Failed,
+                ["FAILED", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "ROLLBACK_REFUNDED", "FAILED"],
+            ),
         ];
         assert_eq!(table.map(|(state, _)| state), OrderState::ALL);
         for (state, expected) in table {

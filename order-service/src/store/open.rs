@@ -11,7 +11,11 @@ use super::{ON_POSTGRES, ON_SQLITE};
 use crate::config::Config;
 
 /// Opens or creates the database, with the tables of the flows and of the shop.
-pub(crate) async fn open(config: &Config, flow: FlowOptions, clock: Arc<dyn Clock>) -> Result<AnyStore, StoreError> {
+pub(crate) async fn open(
+    config: &Config,
+    flow: FlowOptions,
+    clock: Arc<dyn Clock>,
+) -> Result<AnyStore, StoreError> {
     match &config.database_url {
         Some(url) => {
             let mut options = PostgresOptions::new(flow);
