@@ -105,17 +105,14 @@ fn status(state: OrderState, giving_back: Option<GivingBack>) -> PublicStatus {
     match (state, giving_back) {
         (S::PendingPayment, _) => P::Pending,
         (S::AwaitingDeposit, _) => P::AwaitingDeposit,
-        (S::Refunded, _) => P::RollbackRefunded,
-        (S::Paid | S::CancelPending | S::PartiallyRefunded | S::Failed, Some(G::UnderWay)) => {
-            P::RollbackPending
-        }
         (S::Paid | S::CancelPending | S::PartiallyRefunded | S::Failed, Some(G::Parked)) => P::RollbackFailed,
+        // What is over is told by the job's own transaction in a moment.
+        (S::Paid | S::PartiallyRefunded | S::Failed, Some(G::UnderWay))
+        | (S::CancelPending, Some(G::UnderWay | G::Done | G::Released) | None) => P::RollbackPending,
         (S::Paid, Some(G::Done | G::Released) | None) => P::Paid,
-        // Told by the job's own transaction in a moment.
-        (S::CancelPending, Some(G::Done | G::Released) | None) => P::RollbackPending,
         (S::PartiallyRefunded, Some(G::Done | G::Released) | None) => P::PartiallyRefunded,
-        // Taken after it had failed, and given back.
-        (S::Failed, Some(G::Done)) => P::RollbackRefunded,
+        // A failed order's money was taken too late, and is given back.
+        (S::Refunded, _) | (S::Failed, Some(G::Done)) => P::RollbackRefunded,
         (S::Failed, Some(G::Released) | None) => P::Failed,
     }
 }

@@ -16,17 +16,13 @@ pub(crate) async fn open(
     flow: FlowOptions,
     clock: Arc<dyn Clock>,
 ) -> Result<AnyStore, StoreError> {
-    match &config.database_url {
-        Some(url) => {
-            let mut options = PostgresOptions::new(flow);
-            options.migrations = ON_POSTGRES;
-            options.connections = config.db_connections.get();
-            Ok(AnyStore::Postgres(PostgresStore::open(url.expose(), options).await?))
-        }
-        None => {
-            let mut options = SqliteOptions::new(flow, clock);
-            options.migrations = ON_SQLITE;
-            Ok(AnyStore::Sqlite(SqliteStore::open(&config.database, options)?))
-        }
+    if let Some(url) = &config.database_url {
+        let mut options = PostgresOptions::new(flow);
+        options.migrations = ON_POSTGRES;
+        options.connections = config.db_connections.get();
+        return Ok(AnyStore::Postgres(PostgresStore::open(url.expose(), options).await?));
     }
+    let mut options = SqliteOptions::new(flow, clock);
+    options.migrations = ON_SQLITE;
+    Ok(AnyStore::Sqlite(SqliteStore::open(&config.database, options)?))
 }

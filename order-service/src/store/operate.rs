@@ -31,7 +31,7 @@ impl Failure for RedriveError {
     fn of_store(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),
-            _ => None,
+            Self::Unknown(_) | Self::NotParked { .. } | Self::NothingReserved(_) | _ => None,
         }
     }
 }

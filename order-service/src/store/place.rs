@@ -182,7 +182,12 @@ fn of_enqueue(error: EnqueueError, payment_key: &PaymentKey) -> PlaceError {
         EnqueueError::Amount(_) => Refusal::TooMuch.into(),
         EnqueueError::Store(error) => PlaceError::Store(error),
         // The same payment with other terms.
-        _ => Refusal::PaymentKeyTaken(payment_key.clone()).into(),
+        EnqueueError::OrderId(_)
+        | EnqueueError::PaymentUnknown(_)
+        | EnqueueError::TooMuch { .. }
+        | EnqueueError::Reason { .. }
+        | EnqueueError::NameReused { .. }
+        | _ => Refusal::PaymentKeyTaken(payment_key.clone()).into(),
     }
 }
 

@@ -88,12 +88,11 @@ pub(crate) async fn approve_refunds(
     approver: Actor,
     batch: Option<BatchId>,
 ) -> Result<ApprovedAll, StoreError> {
-    let batch = match batch {
-        Some(batch) => batch,
-        None => {
-            let ids = refunds.iter().map(RefundId::as_str);
-            name("batch-", &ids.chain([approver.as_str()]).collect::<Vec<_>>()).parse().map_err(unfit)?
-        }
+    let batch = if let Some(batch) = batch {
+        batch
+    } else {
+        let ids = refunds.iter().map(RefundId::as_str);
+        name("batch-", &ids.chain([approver.as_str()]).collect::<Vec<_>>()).parse().map_err(unfit)?
     };
     let approval = Approval { refunds, batch, approver, priority: Priority::default() };
     write(store, approval, |tx, approval| Box::pin(approve_in(tx, approval))).await

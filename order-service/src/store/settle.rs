@@ -4,7 +4,7 @@ use serde_json::json;
 use toss_flows::SettledHook;
 use toss_flows::cancel::CancelVerdict;
 use toss_flows::confirm::{ConfirmVerdict, Evidence};
-use toss_flows::job::RefundId;
+use toss_flows::job::{BatchId, RefundId};
 use toss_flows::order::{Change, Effect, OrderEvent, OrderState, step};
 use toss_flows::store::sql::Statement;
 use toss_flows::store::{BoxFuture, NewEvent, Settlement, StoreError, StoreErrorKind, Tx, Verdict};
@@ -161,7 +161,7 @@ async fn tell_approver(
     let body = json!({
         "refundId": &*settlement.name,
         "orderId": settlement.order_id.as_str(),
-        "batchId": refund.as_ref().and_then(|refund| refund.batch.as_ref()).map(|batch| batch.as_str()),
+        "batchId": refund.as_ref().and_then(|refund| refund.batch.as_ref()).map(BatchId::as_str),
         "amount": settlement.amount.minor(),
         "currency": settlement.amount.currency().code(),
         "reason": reason,

@@ -48,8 +48,8 @@ async fn a_file_of_the_version_before_opens_with_everything_that_was_in_it() {
     let directory = tempfile::tempdir().unwrap();
     let config = Config::local(directory.path().join("shop.sqlite"), "http://127.0.0.1:1");
     let clock = Arc::new(TokioClock::set_to(UnixMicros::new(5_000)));
-    let mut options = SqliteOptions::new(flow(), clock.clone());
-    options.migrations = ON_SQLITE.get(..1).unwrap();
+    let mut options = SqliteOptions::new(flow(), Arc::<TokioClock>::clone(&clock));
+    options.migrations = ON_SQLITE.split_at(1).0;
     let before = AnyStore::Sqlite(SqliteStore::open(&config.database, options).unwrap());
     let written = before.transact(|tx| {
         Box::pin(async move {
