@@ -54,6 +54,7 @@ const fn word(why: &NotApproved) -> &'static str {
     match why {
         NotApproved::Unknown(_) => "UNKNOWN",
         NotApproved::Rejected(_) => "REJECTED",
+        NotApproved::Released(_) => "RELEASED",
         NotApproved::OwnRequest { .. } => "OWN_REQUEST",
         NotApproved::TooMuch { .. } => "MORE_THAN_LEFT",
     }

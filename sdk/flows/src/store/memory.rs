@@ -65,9 +65,9 @@ mod settle;
 mod state;
 mod work;
 
+pub(in crate::store) use book::book;
 #[cfg(feature = "test-util")]
 pub use corrupt::Corruption;
-pub(in crate::store) use book::book;
 pub(crate) use enqueue::{enqueue_cancel, enqueue_confirm};
 pub(crate) use payment::adopt_payment;
 pub(crate) use read::{batch_of, jobs_of, parked, payment, payments_between, refund};

@@ -94,6 +94,9 @@ pub enum NotApproved {
     /// It was rejected.
     #[error("refund {0} was rejected; request another")]
     Rejected(RefundId),
+    /// It was approved and then given up: its money is free again.
+    #[error("refund {0} was released, and gives nothing back any more; request another")]
+    Released(RefundId),
     /// Who asked for it may not approve it, under [`FlowOptions::two_persons`](super::FlowOptions::two_persons).
     #[error("refund {id} was requested by {actor}, who cannot approve it; ask somebody else")]
     OwnRequest {

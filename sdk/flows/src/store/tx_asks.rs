@@ -4,12 +4,12 @@ use toss_sdk::model::{OrderId, Payment, PaymentKey};
 
 use super::tx::{Inner, Tx};
 use super::{
-    Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow, Redrive, RedriveError,
-    RefundRow, StoreError, engine, memory,
+    Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow,
+    Redrive, RedriveError, RefundRow, StoreError, engine, memory,
 };
 use crate::audit::FlowBook;
-use crate::confirm::Policy;
 use crate::backoff::Jitter;
+use crate::confirm::Policy;
 use crate::job::{Actor, BatchId, JobId, RefundId};
 use crate::time::UnixMicros;
 
@@ -77,7 +77,11 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`enqueue_confirm`](Self::enqueue_confirm).
-    pub async fn reject_refund(&mut self, id: &RefundId, actor: &Actor) -> Result<Option<RefundRow>, StoreError> {
+    pub async fn reject_refund(
+        &mut self,
+        id: &RefundId,
+        actor: &Actor,
+    ) -> Result<Option<RefundRow>, StoreError> {
         ask!(self, reject_refund(id, actor))
     }
 
@@ -105,7 +109,12 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`enqueue_confirm`](Self::enqueue_confirm).
-    pub async fn report(&mut self, payment: &Payment, policy: &Policy, jitter: Jitter) -> Result<Reported, StoreError> {
+    pub async fn report(
+        &mut self,
+        payment: &Payment,
+        policy: &Policy,
+        jitter: Jitter,
+    ) -> Result<Reported, StoreError> {
         ask!(self, report(payment, policy, jitter))
     }
 

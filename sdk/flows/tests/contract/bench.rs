@@ -208,6 +208,7 @@ impl Bench {
             Corruption::Flow => {
                 Statement::both("UPDATE toss_jobs SET flow = '{\"state\":\"?\"}' WHERE id = $1")
             }
+            Corruption::Sealed => Statement::both("UPDATE toss_jobs SET refundable = amount WHERE id = $1"),
             Corruption::Amount => Statement::both("UPDATE toss_jobs SET amount = amount + 1 WHERE id = $1"),
         };
         self.execute(statement, job.get()).await;
@@ -229,10 +230,12 @@ impl Bench {
 
 async fn open(on: On, flow: FlowOptions, clock: &Arc<ManualClock>) -> (AnyStore, Home) {
     match on {
-        On::Memory => (AnyStore::Memory(MemoryStore::new(clock.clone(), flow)), Home::Nowhere),
+        On::Memory => {
+            (AnyStore::Memory(MemoryStore::new(Arc::<ManualClock>::clone(clock), flow)), Home::Nowhere)
+        }
         On::Sqlite => {
             let home = tempfile::tempdir().unwrap();
-            let mut options = SqliteOptions::new(flow, clock.clone());
+            let mut options = SqliteOptions::new(flow, Arc::<ManualClock>::clone(clock));
             options.migrations = MIGRATIONS;
             let store = SqliteStore::open(&home.path().join("shop.db"), options).unwrap();
             (AnyStore::Sqlite(store), Home::Directory(home))

@@ -186,9 +186,9 @@ impl Ledger {
     }
 
     pub(crate) fn look_up(&self, claim: Claim) -> Settle {
-        let seen = match self.payments.contains_key(claim.payment_key().as_str()) {
-            true => Sighting::Seen(Box::new(self.show(claim.payment_key().as_str()))),
-            false => Sighting::NotFound,
+        let seen = match self.find(claim.payment_key()) {
+            Some(payment) => Sighting::Seen(Box::new(payment)),
+            None => Sighting::NotFound,
         };
         match claim.flow() {
             Flow::Confirm { .. } => confirmed(claim, confirm::Event::Sighted(seen)),

@@ -12,12 +12,13 @@ use crate::job::{Actor, JobKind};
 use crate::refund::RefundState;
 
 /// Of a payment's cancels only one is open. One that has its balance and its key is it; the first of the others gets
-/// them when there is none.
+/// them when there is none. Whoever works on one of the others is about to get them for it, so that one counts as well.
 macro_rules! is_free {
     () => {
         "(j.lane IS NULL OR j.refundable IS NOT NULL OR NOT EXISTS (
              SELECT 1 FROM toss_jobs o
-             WHERE o.lane = j.lane AND o.holds_lane AND o.id <> j.id AND (o.refundable IS NOT NULL OR o.id < j.id)))"
+             WHERE o.lane = j.lane AND o.holds_lane AND o.id <> j.id
+               AND (o.refundable IS NOT NULL OR o.state = 'RUN' OR o.id < j.id)))"
     };
 }
 pub(super) use is_free;

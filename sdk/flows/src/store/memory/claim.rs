@@ -95,10 +95,10 @@ impl Work<'_> {
     fn start_refund(&mut self, job: JobId) -> Result<(), StoreError> {
         let approved =
             |refund: &super::state::Refund| refund.job == Some(job) && refund.state == RefundState::Approved;
-        match self.state.refunds.values().any(approved) {
-            true => self.move_refund(job, RefundEvent::Started, By { actor: &Actor::system(), cause: None }),
-            false => Ok(()),
+        if self.state.refunds.values().any(approved) {
+            self.move_refund(job, RefundEvent::Started, By { actor: &Actor::system(), cause: None })?;
         }
+        Ok(())
     }
 
     /// What a job is about and how far it came, and why nothing may be sent, if so.

@@ -14,6 +14,8 @@ pub enum Corruption {
     Flow,
     /// Its amount is not the one that its key was made for.
     Amount,
+    /// It is a cancel that has a balance before its turn.
+    Sealed,
 }
 
 impl MemoryStore {
@@ -25,8 +27,9 @@ impl MemoryStore {
         };
         match how {
             Corruption::Flow => job.flow = r#"{"state":"?"}"#.into(),
+            Corruption::Sealed => job.refundable = Some(job.amount),
             Corruption::Amount => {
-                job.amount = Money::new(job.amount.currency(), job.amount.minor().saturating_add(1))
+                job.amount = Money::new(job.amount.currency(), job.amount.minor().saturating_add(1));
             }
         }
     }
@@ -35,6 +38,6 @@ impl MemoryStore {
     pub fn accounts(&self) -> usize {
         let state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
         let of_jobs = state.jobs.values().filter(|job| job.refund_account.is_some()).count();
-        of_jobs + state.refunds.values().filter(|refund| refund.refund_account.is_some()).count()
+        of_jobs + state.refunds.values().filter(|refund| refund.account.is_some()).count()
     }
 }

@@ -57,10 +57,10 @@ impl Work<'_> {
     /// The refund goes on with its cancel; while that waits for its turn, nothing else would say so.
     fn restart_refund(&mut self, id: JobId, by: By<'_>) -> Result<(), StoreError> {
         let mut refunds = self.state.refunds.values().filter(|refund| refund.job == Some(id));
-        match refunds.any(|refund| refund.state == RefundState::Parked) {
-            true => self.move_refund(id, RefundEvent::Redriven, by),
-            false => Ok(()),
+        if refunds.any(|refund| refund.state == RefundState::Parked) {
+            self.move_refund(id, RefundEvent::Redriven, by)?;
         }
+        Ok(())
     }
 
     /// `None` if there is nothing that an operator could do.

@@ -17,6 +17,11 @@ pub(in crate::store) fn reported(error: sqlx::Error) -> StoreError {
             format!("another transaction held a lock for too long, try again later: {error}")
         }
         StoreErrorKind::DiskFull => format!("PostgreSQL has no space left, make some: {error}"),
+        StoreErrorKind::Unreachable if matches!(error, sqlx::Error::PoolTimedOut) => {
+            "no connection to PostgreSQL was free, or could be made, in time; nothing was written: look whether the \
+             server is there, then at `PostgresOptions::connections`"
+                .to_owned()
+        }
         StoreErrorKind::Unreachable => format!("PostgreSQL cannot be reached, nothing was written: {error}"),
         StoreErrorKind::Closed => "the store was closed; open it again".to_owned(),
         StoreErrorKind::Corrupt => format!("PostgreSQL answered what this program does not read: {error}"),

@@ -135,9 +135,9 @@ impl Pool {
         };
         match answer {
             Ok((answer, hints)) => match session.commit().await {
-                Ok(()) => {
+                Ok(is_whole) => {
                     self.publish(hints);
-                    (Ok(answer), true)
+                    (Ok(answer), is_whole)
                 }
                 Err(error) => (Err(error.into()), false),
             },

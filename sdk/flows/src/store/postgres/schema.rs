@@ -12,6 +12,7 @@ use crate::store::{Migration, StoreError, StoreErrorKind};
 const OURS: &[Migration] = &[
     Migration { name: "jobs, payments, refunds", sql: include_str!("schema/0001_movements.sql") },
     Migration { name: "stock", sql: include_str!("schema/0002_stock.sql") },
+    Migration { name: "one open cancel", sql: include_str!("schema/0003_one_open_cancel.sql") },
 ];
 
 /// Nodes that start at once take turns. Any number will do that nobody else in the database uses for a lock.
@@ -58,7 +59,7 @@ pub(super) async fn migrate(
         let row = [step.owner.into(), step.version.into(), step.migration.name.into(), now.into()];
         sql::execute(session.connection(), STEP_RAN, &row).await?;
     }
-    session.commit().await
+    session.commit().await.map(drop)
 }
 
 /// A step that the database does not have.

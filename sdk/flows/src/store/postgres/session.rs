@@ -97,16 +97,16 @@ impl<'c> Session<'c> {
         &mut self.sql
     }
 
-    /// Ends it, with what was written in it.
-    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+    /// Ends it, with what was written in it. False if the connection is of no more use.
+    pub(super) async fn commit(mut self) -> Result<bool, StoreError> {
         let Patience { answer, .. } = self.patience;
         if self.mode == Mode::Write {
             timeout(answer, check(&mut self.sql)).await.unwrap_or_else(|_| Err(no_answer(answer)))?;
         }
         match timeout(answer, self.sql.commit()).await {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(())) => Ok(true),
             // What was read was read; there was nothing to commit.
-            Ok(Err(_)) | Err(_) if self.mode == Mode::Snapshot => Ok(()),
+            Ok(Err(_)) | Err(_) if self.mode == Mode::Snapshot => Ok(false),
             Ok(Err(error)) => Err(at_commit(error)),
             Err(_) => Err(commit_unknown()),
         }

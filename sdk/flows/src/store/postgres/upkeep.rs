@@ -48,7 +48,7 @@ async fn make_parts(pool: &Pool) -> Result<(), StoreError> {
 async fn made(connection: &mut PgConnection, patience: Patience) -> Result<(), StoreError> {
     let mut session = Session::begin(connection, Mode::Write, patience).await?;
     partitions::make_ahead(&mut session).await?;
-    session.commit().await
+    session.commit().await.map(drop)
 }
 
 async fn drop_parts(pool: &Pool, keep: Retention) -> Result<u64, StoreError> {
@@ -67,7 +67,7 @@ async fn dropped(
     let keep = i64::try_from(keep.history.as_micros()).unwrap_or(i64::MAX);
     let before = UnixMicros::new(session.now.get().saturating_sub(keep));
     let rows = partitions::drop_before(&mut session, before).await?;
-    session.commit().await.map(|()| rows)
+    session.commit().await.map(|_| rows)
 }
 
 /// Whoever comes after us on these tables waits too, so this waits for less than they would notice.

@@ -13,8 +13,8 @@ use toss_flows::job::{JobId, MerchantId, Priority};
 use toss_flows::model::{Money, Payment};
 use toss_flows::outcome::Outcome;
 use toss_flows::store::{
-    BoxFuture, CallMade, Claim, ClaimRequest, EnqueueError, Flow, FlowChange, NewEvent, Redrive, Retention,
-    Settle, SettledHook, Settlement, Store, StoreError, StoreErrorKind, Tx,
+    BoxFuture, CallMade, Claim, ClaimRequest, EnqueueError, Enqueued, Flow, FlowChange, NewEvent, Redrive,
+    Retention, Settle, SettledHook, Settlement, Store, StoreError, StoreErrorKind, Tx,
 };
 use toss_flows::{JobKind, Sighting};
 
@@ -70,7 +70,7 @@ impl Run {
             }
             Op::Cancel { number, name, amount } => {
                 let new = new_cancel(number, &format!("name-{name}"), (amount > 0).then_some(amount));
-                self.decided(self.bench.try_cancel(new).await.map(|enqueued| enqueued.job())).await
+                self.decided(self.bench.try_cancel(new).await.map(Enqueued::job)).await
             }
             Op::Request { number, id, amount } => {
                 let new = new_refund(number, &format!("R-{id}"), (amount > 0).then_some(amount));
@@ -302,10 +302,10 @@ impl SettledHook for Teller {
             let body = format!("{} {:?}", settlement.name, settlement.balance.map(Money::minor));
             let (recipient, topic) = ("shop".parse().unwrap(), "settled".into());
             tx.notify(NewEvent { recipient, topic, body: serde_json::to_string(&body).unwrap().into() });
-            match self.is_closed.load(Ordering::SeqCst) {
-                true => Err(StoreError::new(StoreErrorKind::Hook, "the shop is closed")),
-                false => Ok(()),
+            if self.is_closed.load(Ordering::SeqCst) {
+                return Err(StoreError::new(StoreErrorKind::Hook, "the shop is closed"));
             }
+            Ok(())
         })
     }
 }
