@@ -7,8 +7,8 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use toss_flows::hints::redis::{RedisHints, RedisOptions};
 use toss_flows::reconcile::Reconciler;
-use toss_flows::store::any::AnyStore;
 use toss_flows::store::FlowOptions;
+use toss_flows::store::any::AnyStore;
 use toss_flows::time::{Clock, TokioClock, UnixMicros};
 use toss_flows::{Gateway, Hints, JobKind, LocalHints, Worker};
 
@@ -88,7 +88,11 @@ fn hints(config: &Config) -> Result<Arc<dyn Hints>, StartError> {
     Ok(Arc::new(RedisHints::start(RedisOptions::new(address.clone()))?))
 }
 
-async fn store(config: &Config, hints: &Arc<dyn Hints>, clock: &Arc<dyn Clock>) -> Result<AnyStore, StartError> {
+async fn store(
+    config: &Config,
+    hints: &Arc<dyn Hints>,
+    clock: &Arc<dyn Clock>,
+) -> Result<AnyStore, StartError> {
     let key_secret = key_secret::find_or_make(&config.key_secret_file)?;
     let flow = FlowOptions {
         on_settled: Arc::new(OrderSettled),
