@@ -29,7 +29,7 @@ pub(super) fn answered(
             None => in_doubt(key, Doubt::since(at.now), at.soon(retry, None)),
         },
         Outcome::Unknown(unknown) => {
-            let is_kept = is_kept(key, &unknown, at);
+            let is_kept = is_kept(key, &unknown, at) || is_fault_again(doubt, &unknown);
             in_doubt(key, Doubt { last_sent: at.now, is_kept }, at.soon(retry, unknown.retry_after))
         }
         Outcome::NotSent(not_sent) => unchanged(key, doubt, at.wait(retry, not_sent.retry_after)),
@@ -56,6 +56,16 @@ fn is_kept(key: Key, unknown: &Unknown, at: &Situation<'_>) -> bool {
     };
     let follow = at.policy.profile.follow(class, at.now.since(key.made_at));
     unknown.is_key_misuse || follow == Follow::LookUpThenNewKey
+}
+
+/// Whether the gateway failed once more over a call that a look-up has shown not to be executed. Whether it keeps its
+/// faults under the key nobody knows, and asking under that one for ever would find out nothing else. A new key is
+/// harmless: it names the balance, so that only one of the two can be executed.
+fn is_fault_again(doubt: Option<Doubt>, unknown: &Unknown) -> bool {
+    // Who stands in front of the gateway and finds it away (502, 503, 504) keeps nothing.
+    let is_fault =
+        |refusal: &Refusal| refusal.http_status >= 500 && !matches!(refusal.http_status, 502..=504);
+    doubt.is_some() && unknown.answer.as_ref().is_some_and(is_fault)
 }
 
 fn refused(key: Key, doubt: Option<Doubt>, retry: Retry, declined: Declined, at: &Situation<'_>) -> Change {

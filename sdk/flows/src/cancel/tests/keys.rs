@@ -113,3 +113,32 @@ fn what_the_gateway_keeps_decides_what_follows() {
     let state = with(keeps_successes, intended(), refusal, NOW).state;
     assert_eq!((state.name(), state.key()), ("Intended", Some(KEY)));
 }
+
+#[test]
+fn a_gateway_that_fails_again_under_one_key_is_asked_under_the_next_once_nothing_is_executing() {
+    let fault = || unknown(Some(("FAILED_INTERNAL_SYSTEM_PROCESSING", 500)));
+    // Once: the same key may still tell.
+    let once = after(intended(), fault(), NOW).state;
+    let looked = after(once, saw(15_000, &[]), NOW).state;
+    assert_eq!(looked.name(), "Repeating");
+    // Again, after a look that showed that nothing was done: this key tells nothing any more.
+    let again = after(looked, fault(), NOW).state;
+    let early = after(again.clone(), saw(15_000, &[]), NOW);
+    assert_eq!((early.state.name(), early.effect), ("InDoubt", None), "the call may still be executing");
+    let late = after(again.clone(), saw(15_000, &[]), quiet());
+    let Some(Effect::NewKey(evidence)) = late.effect else { unreachable!("{late:?}") };
+    assert_eq!((evidence.epoch, evidence.cause), (1, EpochCause::AnswerKept));
+    // If it was executed after all, it is found.
+    assert_eq!(after(again, saw(10_000, &[OURS]), quiet()).state, CancelState::Done);
+}
+
+#[test]
+fn a_gateway_that_is_away_is_asked_under_the_same_key_for_as_long_as_it_is() {
+    let away = || unknown(Some(("SERVICE_UNAVAILABLE", 503)));
+    let mut state = intended();
+    for _ in 0..20 {
+        state = after(state, away(), NOW).state;
+        state = after(state, saw(15_000, &[]), NOW).state;
+        assert_eq!(state.key(), Some(KEY));
+    }
+}
