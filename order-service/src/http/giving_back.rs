@@ -31,6 +31,15 @@ pub(super) fn refused(refusal: CancelRefusal, named_by: &str, undone: &str) -> P
             let error = FieldProblem::new("reason", Value::from(found), "has 1 to 200 characters");
             Problem::unusable(undone, vec![error])
         }
+        CancelRefusal::GivenBackBefore { order_id, amount } => {
+            let problem = "is sent, to tell a part of the same size from the one before";
+            let error = FieldProblem::new("Idempotency-Key", Value::Null, problem);
+            let detail = format!(
+                "{amount} of order {order_id} were given back before. If this is another part, send an \
+                 Idempotency-Key. {undone}"
+            );
+            Problem::of_fields(ProblemKind::AskedDifferently, detail, vec![error])
+        }
         CancelRefusal::Reused { .. } => {
             let problem = "names one request and its repeats; ask with the same terms, or under another name";
             let error = FieldProblem::new(named_by, Value::Null, problem);

@@ -1,6 +1,6 @@
 //! Cancelling an order: the decision to give its money back, or a part of it, and the order's state, in one transaction.
 
-use toss_flows::job::{Actor, JobId, JobName, Priority};
+use toss_flows::job::{Actor, JobId, JobName, JobState, Priority};
 use toss_flows::order::{OrderEvent, OrderState, step};
 use toss_flows::store::any::AnyStore;
 use toss_flows::store::sql::Statement;
@@ -54,6 +54,9 @@ pub(crate) enum CancelRefusal {
     Amount(Money),
     /// The reason is longer than the gateway takes.
     Reason { found: usize },
+    /// A part of this size was given back before. Without a key nobody can tell whether this is that request again, or
+    /// another part.
+    GivenBackBefore { order_id: OrderId, amount: Money },
     /// This name was used for something else before: another amount or another reason.
     Reused { name: Box<str> },
 }
@@ -100,10 +103,24 @@ async fn cancel_in(tx: &mut Tx<'_>, ask: &CancelAsk) -> Result<CancelAsked, Canc
         job: enqueued.job(),
         is_repeat: matches!(enqueued, Enqueued::Existing(_)),
     };
-    if !asked.is_repeat {
+    if asked.is_repeat {
+        tell_apart(tx, ask, asked.job).await?;
+    } else {
         pending(tx, &ask.order_id).await?;
     }
     Ok(asked)
+}
+
+/// Refuses a part that may be a second one of the same size: the first was executed, this request has no key, and
+/// answering as if it were under way would be wrong either way.
+async fn tell_apart(tx: &mut Tx<'_>, ask: &CancelAsk, job: JobId) -> Result<(), CancelError> {
+    let (Some(amount), None) = (ask.amount, &ask.client_key) else { return Ok(()) };
+    let jobs = tx.jobs_of(&ask.order_id).await?;
+    if jobs.iter().any(|row| row.job == job && row.state == JobState::Done) {
+        let (order_id, amount) = (ask.order_id.clone(), Money::from(amount));
+        return Err(CancelRefusal::GivenBackBefore { order_id, amount }.into());
+    }
+    Ok(())
 }
 
 /// An order that has a payment, and the payment.

@@ -1,13 +1,13 @@
 //! What the end of a job means for the order, in the transaction that settles the job.
 
 use serde_json::json;
-use toss_flows::SettledHook;
 use toss_flows::cancel::CancelVerdict;
 use toss_flows::confirm::{ConfirmVerdict, Evidence};
 use toss_flows::job::{BatchId, RefundId};
 use toss_flows::order::{Change, Effect, OrderEvent, OrderState, step};
 use toss_flows::store::sql::Statement;
-use toss_flows::store::{BoxFuture, NewEvent, Settlement, StoreError, StoreErrorKind, Tx, Verdict};
+use toss_flows::store::{BoxFuture, JobRow, NewEvent, Settlement, StoreError, StoreErrorKind, Tx, Verdict};
+use toss_flows::{JobKind, SettledHook};
 use toss_sdk::model::{Money, OrderId};
 
 use super::read::{corrupt, read_state, unfit};
@@ -16,7 +16,8 @@ use super::{stock, write};
 /// Moves the order, gives its stock back if it is proven that its money was not taken or all of it was given back
 /// because the order was cancelled, and tells whoever approved a refund what became of it.
 ///
-/// A refund gives no stock back, however much it is: the goods are with the customer.
+/// A refund gives no stock back, however much it is: the goods are with the customer. So does no cancel of an order of
+/// which a part was refunded before, or was given back at the gateway: which goods came back is not known here.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrderSettled;
 
@@ -66,8 +67,11 @@ async fn settled(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<(), StoreEr
         move_order(tx, settlement, before, after).await?;
         tracing::info!(%order_id, state = after.as_str(), "the order is settled");
     }
-    let is_undone =
-        after != before && after == OrderState::Refunded && matches!(settlement.verdict, Verdict::Cancel(_));
+    let is_whole = after != before && after == OrderState::Refunded;
+    let is_undone = is_whole && is_cancelled(tx, settlement).await?;
+    if is_whole && !is_undone {
+        tracing::warn!(%order_id, "all of the money is given back, not all of it by cancels: count the goods by hand");
+    }
     if effect == Some(Effect::GiveStockBack) || is_undone {
         stock::give_back(tx, order_id).await?;
         tx.execute(GIVEN_BACK, &[order_id.as_str().into()]).await?;
@@ -79,6 +83,18 @@ async fn settled(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<(), StoreEr
         tell_approver(tx, settlement, verdict).await?;
     }
     Ok(())
+}
+
+/// Whether all of the money was given back by cancels of the order. Of what was refunded the goods are with the customer,
+/// and of what somebody gave back at the gateway nobody here knows where they are.
+async fn is_cancelled(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<bool, StoreError> {
+    let Verdict::Cancel(CancelVerdict::Done(_)) = &settlement.verdict else { return Ok(false) };
+    let Some(payment) = tx.payment(&settlement.payment_key).await? else { return Ok(false) };
+    let jobs = tx.jobs_of(&settlement.order_id).await?;
+    let of_payment = |job: &&JobRow| job.kind == JobKind::Cancel && job.payment_key == settlement.payment_key;
+    let executed = |job: &&JobRow| &*job.flow == "Done" || Some(job.job) == settlement.job;
+    let given_back: i64 = jobs.iter().filter(of_payment).filter(executed).map(|job| job.amount.minor()).sum();
+    Ok(given_back == payment.captured.minor())
 }
 
 /// What happened to the order.

@@ -80,3 +80,35 @@ async fn the_path_the_header_and_the_body_are_complained_about_together() {
     let fields = ["orderId", "Idempotency-Key", "why", "reason", "amount"].map(str::to_owned).to_vec();
     assert_eq!(answer.problem(), (422, "invalid-request".to_owned(), fields));
 }
+
+#[tokio::test]
+async fn a_second_part_of_the_same_size_needs_a_key_to_be_told_from_the_first() {
+    let bench = Bench::open().await;
+    bench.paid(1, 2).await;
+    let part = json!({"reason": "one is broken", "amount": 5_000});
+    assert_eq!(bench.post(&path(1), &part).await.status, 202);
+    assert_eq!(bench.post(&path(1), &part).await.status, 202, "the same, while it is under way");
+    bench.work().await;
+    let again = bench.post(&path(1), &part).await;
+    assert_eq!(again.problem().2, ["Idempotency-Key"], "{}", again.text);
+    assert_eq!(bench.post_with_key(&path(1), &part, "part-2").await.status, 202);
+    bench.work().await;
+    assert_eq!(bench.actor.balance("tgen_1"), 6_000);
+}
+
+#[tokio::test]
+async fn the_rest_of_an_order_that_was_refunded_in_part_gives_no_stock_back() {
+    let bench = Bench::open().await;
+    bench.paid(1, 2).await;
+    let wish = json!({
+        "orderId": order_id(1), "refundId": "R1", "amount": 5_000, "reason": "a scratch", "requestedBy": "desk-1",
+    });
+    assert_eq!(bench.post("/api/admin/refunds", &wish).await.status, 201);
+    let approval = json!({"refundIds": ["R1"], "approver": "approver-1"});
+    assert_eq!(bench.post("/api/admin/refunds/approve", &approval).await.status, 202);
+    bench.work().await;
+    assert_eq!(bench.post(&path(1), &json!({"reason": "changed my mind"})).await.status, 202);
+    bench.work().await;
+    assert_eq!(bench.result(&order_id(1)).await.json()["status"], "ROLLBACK_REFUNDED");
+    assert_eq!((bench.actor.balance("tgen_1"), bench.left("mug").await), (0, 8));
+}
