@@ -4,26 +4,25 @@
 use core::fmt;
 use core::net::SocketAddr;
 use core::time::Duration;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use toss_flows::store::StoreError;
-use toss_flows::time::{Clock, TokioClock, UnixMicros};
-use toss_flows::{Gateway, KeySecret, LocalHints, SqliteOptions, SqliteStore, Worker};
+use toss_flows::hints::redis::RedisHintsError;
+use toss_flows::store::{Store, StoreError};
 use toss_sdk::Client;
 
-use crate::config::{Config, ConfigError, KeySecretError, key_secret};
-use crate::gateway::{Circuits, TossGateway};
-use crate::http::{Alive, Connections, LOOK_AGAIN, Shop, WAITING_MAX, router, serve};
+mod assemble;
+mod duties;
+
+pub(crate) use assemble::{Parts, assemble};
+
+use crate::config::{Config, ConfigError, KeySecretError};
+use crate::gateway::TossGateway;
+use crate::http::{Connections, Shop, router, serve};
 use crate::metrics::Metrics;
-use crate::order::Draws;
-use crate::store::{MIGRATIONS, OrderSettled, stock_up};
 
 /// A running shop.
 ///
@@ -52,6 +51,9 @@ pub enum StartError {
     /// The database cannot be used.
     #[error(transparent)]
     Database(#[from] StoreError),
+    /// The hints between the nodes cannot begin.
+    #[error("hints over Redis cannot begin")]
+    Hints(#[from] RedisHintsError),
     /// The client of the gateway cannot be made.
     #[error("the gateway's client cannot be made from these settings")]
     Client(#[source] toss_sdk::ConfigError),
@@ -100,7 +102,8 @@ impl App {
             let gateway = Arc::clone(&gateway);
             move || gateway.circuits()
         };
-        let Parts { shop, workers } = assemble(&config, gateway, Box::new(circuits), metrics).await?;
+        let Parts { shop, workers, reconciler, sweep } =
+            assemble(&config, gateway, Box::new(circuits), metrics).await?;
         let (server, upkeep) = (JoinSet::new(), JoinSet::new());
         let stop_working = CancellationToken::new();
         let mut app = Self {
@@ -119,10 +122,19 @@ impl App {
                 worker.run(stop).await;
             });
         }
+        let stop = || app.stop_working.clone();
+        if let Some(sweep) = sweep {
+            app.workers.spawn(sweep.run(stop()));
+            app.workers.spawn(duties::retain(app.shop.store.clone(), stop()));
+        }
+        if let Some(reconciler) = reconciler {
+            let stop = stop();
+            app.workers.spawn(async move { reconciler.run(stop).await });
+        }
         let (routes, closing) = (router(Arc::clone(&app.shop)), app.shop.closing.clone());
         app.server.spawn(serve(listener, routes, closing, app.connections.clone()));
         app.upkeep.spawn(keep_metrics(app.shop.metrics.clone()));
-        tracing::info!(%address, "the shop takes orders");
+        tracing::info!(%address, role = %config.role, "the shop is open");
         Ok(app)
     }
 
@@ -165,70 +177,6 @@ impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App").field("address", &self.address).finish_non_exhaustive()
     }
-}
-
-/// A shop that does not run yet.
-pub(crate) struct Parts<G> {
-    pub(crate) shop: Shop,
-    pub(crate) workers: Vec<Worker<SqliteStore, G>>,
-}
-
-/// Opens the database and puts the parts together over any gateway.
-pub(crate) async fn assemble<G: Gateway>(
-    config: &Config,
-    gateway: Arc<G>,
-    circuits: Box<dyn Fn() -> Circuits + Send + Sync>,
-    metrics: Metrics,
-) -> Result<Parts<G>, StartError> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(StartError::NoRandomness)?;
-    let clock: Arc<dyn Clock> = Arc::new(TokioClock::set_to(system_time()));
-    let key_secret = key_secret::find_or_make(&config.key_secret_file)?;
-    let store = match open(&config.database, key_secret.secret.clone(), Arc::clone(&clock)) {
-        Ok(store) => store,
-        Err(error) => {
-            key_secret.undo();
-            return Err(error.into());
-        }
-    };
-    let products = config.products.clone();
-    store.write(move |tx| stock_up(tx, &products)).await?;
-    let hints = LocalHints::new();
-    let workers = (0..config.workers.get()).map(|_| {
-        let hints = Arc::new(hints.clone());
-        Worker::new(store.clone(), Arc::clone(&gateway), hints, Arc::clone(&clock), config.worker())
-    });
-    let workers: Vec<_> = workers.collect();
-    let shop = Shop {
-        store,
-        hints,
-        confirm_window: config.confirm_window(),
-        look_again: LOOK_AGAIN,
-        draws: Draws::new(seed),
-        metrics,
-        circuits,
-        workers: Alive::of(workers.len()),
-        closing: CancellationToken::new(),
-        waiting: Arc::new(Semaphore::new(WAITING_MAX)),
-        book: Arc::new(Semaphore::new(1)),
-    };
-    Ok(Parts { shop, workers })
-}
-
-fn open(path: &Path, key_secret: KeySecret, clock: Arc<dyn Clock>) -> Result<SqliteStore, StoreError> {
-    let mut options = SqliteOptions::new(key_secret, clock, Arc::new(OrderSettled));
-    options.migrations = MIGRATIONS;
-    SqliteStore::open(path, options)
-}
-
-/// The time of the system, asked once: from here on it is an argument.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the composition root: everything inside takes the time as an argument"
-)]
-fn system_time() -> UnixMicros {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UnixMicros::new(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
 }
 
 /// Histograms grow until somebody moves them on.

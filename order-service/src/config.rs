@@ -9,20 +9,26 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use toss_flows::WorkerConfig;
+use toss_flows::hints::redis::RedisAddress;
+use toss_flows::reconcile::ReconcileConfig;
 use toss_sdk::model::SecretKey;
 
 mod arguments;
 mod check;
+mod database;
 mod defaults;
 pub(crate) mod key_secret;
 mod load;
+mod role;
 mod scale;
 mod settings;
 
 pub use arguments::{Arguments, Command, ServeArguments};
 pub use check::{ConfigError, ConfigProblem};
+pub use database::DatabaseUrl;
 pub use key_secret::KeySecretError;
 pub use load::Serve;
+pub use role::Role;
 
 /// How to run the shop.
 ///
@@ -35,8 +41,17 @@ pub use load::Serve;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The SQLite file. It is made if it is not there; its directory must exist.
+    /// The SQLite file. It is made if it is not there; its directory must exist. Not used with a `database_url`.
     pub database: PathBuf,
+    /// PostgreSQL instead of a file, for several nodes.
+    pub database_url: Option<DatabaseUrl>,
+    /// At most this many connections to PostgreSQL.
+    pub db_connections: NonZeroU32,
+    /// Where Redis is, which wakes the other nodes; without it, hints stay in this process and other nodes look by
+    /// themselves every few seconds.
+    pub redis_url: Option<RedisAddress>,
+    /// What this node does.
+    pub role: Role,
     /// Where the gateway is.
     pub toss_base_url: String,
     /// The merchant's key.
@@ -50,7 +65,7 @@ pub struct Config {
     /// call limits, for a fake gateway that runs on the same scale. Waits have floors that no network and no busy
     /// machine falls below. Above 1 it is refused with a live key.
     pub time_scale: NonZeroU32,
-    /// How many workers confirm payments.
+    /// How many workers run the jobs, on a node that does.
     pub workers: NonZeroUsize,
     /// How many calls to the gateway each of them has under way at most.
     pub calls_per_worker: NonZeroUsize,
@@ -80,6 +95,10 @@ impl Config {
         Self {
             key_secret_file: key_secret::beside(&database),
             database,
+            database_url: None,
+            db_connections: defaults::DB_CONNECTIONS,
+            redis_url: None,
+            role: Role::All,
             toss_base_url: toss_base_url.to_owned(),
             toss_secret_key: defaults::secret_key(),
             toss: toss_sdk::Config::default(),
@@ -93,6 +112,22 @@ impl Config {
     /// How long after an order was placed its payment may still be confirmed at the gateway.
     pub(crate) fn confirm_window(&self) -> Duration {
         Duration::from_mins(10) / self.time_scale.get()
+    }
+
+    /// How long the stock of an order without a payment waits for one.
+    pub(crate) fn reserve_window(&self) -> Duration {
+        scale::reserve_window(self.time_scale)
+    }
+
+    /// How long after that the order is given up: the last payment that was asked to be confirmed in time is stored by
+    /// then.
+    pub(crate) fn reserve_margin(&self) -> Duration {
+        scale::reserve_margin(self.time_scale)
+    }
+
+    /// How the books are compared on this scale.
+    pub(crate) fn reconcile(&self) -> ReconcileConfig {
+        scale::reconcile(&self.worker(), self.time_scale)
     }
 
     /// How the workers work on this scale.

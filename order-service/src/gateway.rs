@@ -4,8 +4,8 @@ use toss_flows::time::UnixMicros;
 use toss_flows::{
     Admission, CancelIntent, ConfirmIntent, Gateway, JobKind, ListAsk, ListError, ListPage, ListRow, Sighting,
 };
-use toss_sdk::api::Transactions;
-use toss_sdk::model::{InvalidValue, KoreanTime, Payment, PaymentKey, Transaction};
+use toss_sdk::api::books::Transactions;
+use toss_sdk::model::{DateTime, InvalidValue, KoreanTime, Payment, PaymentKey, Transaction};
 use toss_sdk::outcome::{NotSent, Outcome};
 use toss_sdk::{Cancel, Client, Confirm, OperationClass};
 
@@ -75,17 +75,15 @@ impl Gateway for TossGateway {
     }
 
     async fn list(&self, ask: &ListAsk) -> Result<ListPage, ListError> {
-        let asked = transactions(ask).map_err(|error| ListError {
-            reason: error.to_string().into(),
-            retry_after: None,
-        })?;
+        let asked = transactions(ask)
+            .map_err(|error| ListError { reason: error.to_string().into(), retry_after: None })?;
         let mut rows = self.client.transactions(asked);
         let mut page = ListPage::default();
         let limit = usize::try_from(ask.limit).unwrap_or(usize::MAX);
         while page.rows.len() < limit {
             match rows.next().await {
                 None => return Ok(page),
-                Some(Ok(transaction)) => page.rows.push(row(transaction)),
+                Some(Ok(transaction)) => page.rows.push(row(&transaction)),
                 Some(Err(error)) => {
                     let (reason, retry_after) = (error.to_string().into(), error.retry_after());
                     return Err(ListError { reason, retry_after });
@@ -128,15 +126,15 @@ fn transactions(ask: &ListAsk) -> Result<Transactions, InvalidValue> {
     }
 }
 
-fn row(transaction: Transaction) -> ListRow {
+fn row(transaction: &Transaction) -> ListRow {
     ListRow {
         payment_key: transaction.payment_key.as_str().into(),
-        order_id: transaction.order_id.as_str().into(),
+        order_id: transaction.order_id.clone(),
         transaction_key: transaction.transaction_key.as_str().into(),
         method: transaction.method.as_ref().map(|method| method.as_str().into()),
         status: transaction.status.as_str().into(),
         amount: transaction.amount,
-        at: transaction.transaction_at.unix_micros().map(UnixMicros::new),
+        at: transaction.transaction_at.as_ref().and_then(DateTime::unix_micros).map(UnixMicros::new),
     }
 }
 

@@ -13,21 +13,29 @@ use tower_http::trace::TraceLayer;
 
 mod body;
 mod book;
+mod cancel_order;
+mod confirm_payment;
+mod fields;
+mod giving_back;
 mod health;
+mod jobs;
 mod measure;
 mod place_order;
 mod problem;
 mod products;
+mod refunds;
 mod result;
 mod server;
 mod shop;
+mod times;
+mod webhook;
 
 pub(crate) use server::{Connections, serve};
-pub(crate) use shop::{Alive, LOOK_AGAIN, Shop, WAITING_MAX};
+pub(crate) use shop::{Alive, LISTENING_MAX, LOOK_AGAIN, Shop, WAITING_MAX};
 
 use problem::{Problem, method_not_allowed, not_found};
 
-/// All paths of the shop.
+/// All paths of a node: those for customers and staff if its role is to answer them, and the probes.
 pub(crate) fn router(shop: Arc<Shop>) -> Router {
     let panicked = {
         let shop = Arc::clone(&shop);
@@ -37,12 +45,8 @@ pub(crate) fn router(shop: Arc<Shop>) -> Router {
             Problem::internal(&reference).into_response()
         }
     };
-    Router::new()
-        .route("/api/orders", post(place_order::place_order))
-        .route("/api/payments/result/{order_id}", get(result::result))
-        .route("/api/products", get(products::products))
-        .route("/api/audit/book", get(book::book))
-        .route("/healthz", get(health::alive))
+    let api = if shop.role.answers() { api() } else { Router::new() };
+    api.route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(not_found)
@@ -54,6 +58,42 @@ pub(crate) fn router(shop: Arc<Shop>) -> Router {
         .layer(DefaultBodyLimit::disable())
         .with_state(shop)
 }
+
+/// What customers, staff and the gateway ask for.
+fn api() -> Router<Arc<Shop>> {
+    Router::new()
+        .route("/api/orders", post(place_order::place_order))
+        .route("/api/orders/{order_id}/cancel", post(cancel_order::cancel_order))
+        .route("/api/payments/confirm", post(confirm_payment::confirm_payment))
+        .route("/api/payments/result/{order_id}", get(result::result))
+        .route("/api/products", get(products::products))
+        .route("/api/admin/refunds", post(refunds::request))
+        .route("/api/admin/refunds/approve", post(refunds::approve))
+        .route("/api/admin/refunds/{refund_id}", get(refunds::show))
+        .route("/api/admin/jobs/parked", get(jobs::parked))
+        .route("/api/admin/jobs/{job_id}/redrive", post(jobs::redrive))
+        .route("/api/webhooks/toss", post(webhook::webhook))
+        .route("/api/audit/book", get(book::book))
+}
+
+/// All of them, for those who asked for another.
+const PATHS: [&str; 15] = [
+    "POST /api/orders",
+    "POST /api/orders/{orderId}/cancel",
+    "POST /api/payments/confirm",
+    "GET /api/payments/result/{orderId}",
+    "GET /api/products",
+    "POST /api/admin/refunds",
+    "POST /api/admin/refunds/approve",
+    "GET /api/admin/refunds/{refundId}",
+    "GET /api/admin/jobs/parked",
+    "POST /api/admin/jobs/{jobId}/redrive",
+    "POST /api/webhooks/toss",
+    "GET /api/audit/book",
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+];
 
 /// No answer of this API may be kept: a stored "pending" would hide the end from its customer.
 async fn uncached(request: Request, next: Next) -> Response {

@@ -1,4 +1,5 @@
-//! The reference shop: it takes orders, holds stock, and has its payments confirmed by crash-safe jobs.
+//! The reference shop: it takes orders, holds stock, and has its payments confirmed, cancelled and refunded by crash-safe
+//! jobs, on SQLite in one process or on PostgreSQL in several.
 //!
 //! ```text
 //! POST /api/orders ──▶ one transaction: order, lines, stock, ledger, job, idempotency key ──▶ 202
@@ -7,6 +8,9 @@
 //!                                                                  │ hint
 //! GET /api/payments/result/{orderId}?wait=25 ◀── long poll ◀───────┘
 //! ```
+//!
+//! A node answers customers and stores what they decide (role api), runs the jobs (role worker), or both. An order may also
+//! be placed first and paid later; one that nobody pays is given up, and its stock is given back.
 //!
 //! Where things are: [`order`] is what can be decided without a database, [`store`] what is written in which
 //! transaction, [`gateway`] how the client answers the flows' questions, [`http`] how customers are answered,
@@ -38,10 +42,14 @@ mod gateway;
 mod http;
 mod metrics;
 mod order;
+#[cfg(test)]
+#[path = "../../sdk/flows/tests/support/postgres.rs"]
+mod postgres;
 mod store;
 
 pub use app::{App, StartError, Stopped};
 pub use config::{
-    Arguments, Command, Config, ConfigError, ConfigProblem, KeySecretError, Product, Serve, ServeArguments,
+    Arguments, Command, Config, ConfigError, ConfigProblem, DatabaseUrl, KeySecretError, Product, Role,
+    Serve, ServeArguments,
 };
 pub use metrics::{Metrics, MetricsError};

@@ -5,8 +5,11 @@ use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandl
 /// The process's metrics, rendered by `GET /metrics`.
 ///
 /// The names of the shop's own: `shop_orders_total{result}` (`accepted`, `repeated`, `refused`, `failed`),
-/// `shop_waiting_customers` (long polls open now), `http_requests_total{method,route,status}`,
-/// `http_request_seconds{method,route}`. The client's and the workers' are documented with them.
+/// `shop_confirms_total{result}` (the same, of `POST /api/payments/confirm`), `shop_orders_expired_total` (nobody paid
+/// them, and they were given up), `shop_waiting_customers` (long polls open now), `shop_webhooks_total{result}`
+/// (`reported`, or why nothing was: `no_payment`, `not_ours`, `too_many`, `not_found`, `another_payment`, `unclear`,
+/// `failed`), `http_requests_total{method,route,status}`, `http_request_seconds{method,route}`. The client's and the
+/// workers' are documented with them.
 #[derive(Clone, Debug)]
 pub struct Metrics {
     handle: Option<PrometheusHandle>,

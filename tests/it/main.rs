@@ -7,6 +7,7 @@ mod declined;
 mod happy_path;
 mod lost_answer;
 mod outage;
+mod roles;
 mod services;
 mod tidy;
 mod unknown_effect;

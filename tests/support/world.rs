@@ -5,13 +5,14 @@ use core::time::Duration;
 
 use mock_toss::MockToss;
 use mock_toss::fault::Plan;
-use order_service::{App, Config, Metrics, Product};
+use order_service::{App, Config, Metrics, Product, Role};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use toss_flows::audit::{self, GatewayBook, ShopBook};
 
 use crate::http::plain_http;
+use crate::services::{Database, Postgres, Redis};
 
 /// How much shorter than in life the gateway's windows and the shop's waits are: ten minutes become ten seconds.
 const TIME_SCALE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
@@ -29,10 +30,14 @@ pub const STOCK: u32 = 100;
 pub struct World {
     gateway: MockToss,
     shop: Option<App>,
+    /// A node that works for the shop, where the shop itself only answers.
+    worker: Option<App>,
     config: Config,
     http: reqwest::Client,
     orders: u32,
     _directory: TempDir,
+    /// Dropped last, when nobody is connected any more.
+    _database: Option<Database>,
 }
 
 /// A payment that a buyer has authenticated, and the order it is for.
@@ -62,7 +67,41 @@ impl World {
         Self::on_scale(HURRIED, plan).await
     }
 
+    /// A world in which the shop is a node that only answers, on PostgreSQL and Redis; nobody works for it until
+    /// [`start_worker`](Self::start_worker).
+    pub async fn divided() -> Self {
+        let postgres = Postgres::of_this_run().expect("PostgreSQL");
+        let database = postgres.fresh_database().expect("a database");
+        let redis = Redis::of_this_run().expect("Redis");
+        Self::made(TIME_SCALE, "", |config| {
+            config.database_url = Some(database.url().parse().expect("an address of PostgreSQL"));
+            config.redis_url = Some(redis.url().parse().expect("an address of Redis"));
+            config.role = Role::Api;
+            Some(database)
+        })
+        .await
+    }
+
+    /// A node that works for the shop begins.
+    pub async fn start_worker(&mut self) {
+        let config = Config { role: Role::Worker, ..self.config.clone() };
+        self.worker = Some(start_shop(&config).await);
+    }
+
+    /// The process of the node that works ends here, in the middle of whatever it does.
+    pub fn crash_worker(&mut self) {
+        drop(self.worker.take());
+    }
+
     async fn on_scale(time_scale: NonZeroU32, plan: &str) -> Self {
+        Self::made(time_scale, plan, |_| None).await
+    }
+
+    async fn made(
+        time_scale: NonZeroU32,
+        plan: &str,
+        change: impl FnOnce(&mut Config) -> Option<Database>,
+    ) -> Self {
         let gateway_config = mock_toss::Config { time_scale, ..mock_toss::Config::default() };
         let gateway = MockToss::start(gateway_config).await.expect("a gateway on a free port");
         gateway.set_faults(Plan::from_toml(plan).expect("a plan that parses"));
@@ -70,8 +109,10 @@ impl World {
         let mut config = Config::local(directory.path().join("shop.sqlite"), &gateway.url());
         config.time_scale = time_scale;
         config.products = PRICES.map(product).to_vec();
+        let database = change(&mut config);
         let shop = Some(start_shop(&config).await);
-        Self { gateway, shop, config, http: plain_http(), orders: 0, _directory: directory }
+        let (http, orders) = (plain_http(), 0);
+        Self { gateway, shop, worker: None, config, http, orders, _directory: directory, _database: database }
     }
 
     /// Replaces the gateway's fault plan.
@@ -111,6 +152,14 @@ impl World {
         let answer =
             request.header("Idempotency-Key", &order.id).send().await.expect("an answer of the shop");
         (answer.status().as_u16(), answer.json().await.expect("JSON"))
+    }
+
+    /// What the shop tells the customer now.
+    pub async fn status(&self, order: &Order) -> String {
+        let url = format!("{}/api/payments/result/{}", self.shop_url(), order.id);
+        let answer = self.http.get(&url).send().await.expect("an answer of the shop");
+        let body: Value = answer.json().await.expect("JSON");
+        body["status"].as_str().expect("a status").to_owned()
     }
 
     /// What the shop tells the customer, once it is final.

@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::*;
+use crate::http::WAITING_MAX;
 
 const GRACE: Duration = Duration::from_secs(10);
 

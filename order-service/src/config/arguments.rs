@@ -1,5 +1,6 @@
 //! The command line.
 
+use core::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -62,10 +63,20 @@ Place an order (ask mock-toss for a payment key first):
 \"paymentKey\":\"...\",\"amount\":15000}'
   curl 'http://127.0.0.1:8080/api/payments/result/order-000001?wait=20'
 
+Or place it without paymentKey and amount, which answers 201 with the amount and until when its stock is kept; open the \
+payment window, and send what it comes back with:
+  curl -X POST http://127.0.0.1:8080/api/payments/confirm -H 'content-type: application/json' \\
+       -d '{\"paymentKey\":\"...\",\"orderId\":\"order-000001\",\"amount\":15000}'
+
+Several nodes on one PostgreSQL (give all of them the same key secret file):
+  export DATABASE_URL=postgres://shop:...@db.internal/shop REDIS_URL=redis://redis.internal
+  order-service serve --role api --listen 0.0.0.0:8080
+  order-service serve --role worker --listen 127.0.0.1:8081
+
 Exit codes: 0 stopped as asked, 1 could not start or stopped by a failure, 2 a setting cannot be used.";
 
 /// The flags of `serve`. They are texts here and read with all other sources in one place.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Default)]
 pub struct ServeArguments {
     /// A TOML file with settings.
     #[arg(long, value_name = "FILE")]
@@ -76,6 +87,33 @@ pub struct ServeArguments {
         help = "The SQLite file; made if it is not there [env: ORDER_SERVICE_DATABASE] [default: shop.sqlite]"
     )]
     database: Option<String>,
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "PostgreSQL instead of a file, for several nodes: postgres://user:password@host:port/database; better in \
+                the environment, because command lines can be read by others [env: DATABASE_URL]"
+    )]
+    database_url: Option<String>,
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Connections to PostgreSQL at most [env: ORDER_SERVICE_DB_CONNECTIONS] [default: 8]"
+    )]
+    db_connections: Option<String>,
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Redis, which wakes the other nodes: redis://user:password@host:port, or rediss:// with TLS; without it \
+                they look every few seconds [env: REDIS_URL]"
+    )]
+    redis_url: Option<String>,
+    #[arg(
+        long,
+        value_name = "ROLE",
+        help = "What this node does: api answers customers, worker runs the jobs, all does both \
+                [env: ORDER_SERVICE_ROLE] [default: all]"
+    )]
+    role: Option<String>,
     #[arg(
         long,
         value_name = "ADDRESS:PORT",
@@ -111,7 +149,7 @@ pub struct ServeArguments {
     #[arg(
         long,
         value_name = "N",
-        help = "Workers that confirm payments [env: ORDER_SERVICE_WORKERS] [default: 2]"
+        help = "Workers that run the jobs [env: ORDER_SERVICE_WORKERS] [default: 2]"
     )]
     workers: Option<String>,
     #[arg(
@@ -137,10 +175,21 @@ pub struct ServeArguments {
     log: Option<String>,
 }
 
+impl fmt::Debug for ServeArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Addresses may hold passwords.
+        f.debug_struct("ServeArguments").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
 impl ServeArguments {
     pub(super) fn value_of(&self, setting: Setting) -> Option<&str> {
         match setting {
             Setting::Database => self.database.as_deref(),
+            Setting::DatabaseUrl => self.database_url.as_deref(),
+            Setting::DbConnections => self.db_connections.as_deref(),
+            Setting::RedisUrl => self.redis_url.as_deref(),
+            Setting::Role => self.role.as_deref(),
             Setting::Listen => self.listen.as_deref(),
             Setting::TossUrl => self.toss_url.as_deref(),
             Setting::TossSecretKeyFile => self.toss_secret_key_file.as_deref(),

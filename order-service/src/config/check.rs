@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::BTreeSet;
 
-use super::{Config, Product};
+use super::{Config, Product, Role};
 use crate::order::{ProductId, Won};
 
 /// A setting that cannot be used.
@@ -69,6 +69,8 @@ pub(super) const TIME_SCALE_MAX: u32 = 10_000;
 pub(super) const WORKERS_MAX: usize = 64;
 /// The most calls of one worker under way.
 pub(super) const CALLS_MAX: usize = 1_024;
+/// More connections of one node than this only wait for the server's cores.
+pub(super) const DB_CONNECTIONS_MAX: u32 = 256;
 /// The most pieces a product may have.
 const STOCK_MAX: i64 = 1_000_000_000;
 
@@ -91,6 +93,14 @@ impl Config {
         ranged("time_scale", self.time_scale.get() as usize, TIME_SCALE_MAX as usize);
         ranged("workers", self.workers.get(), WORKERS_MAX);
         ranged("calls_per_worker", self.calls_per_worker.get(), CALLS_MAX);
+        ranged("db_connections", self.db_connections.get() as usize, DB_CONNECTIONS_MAX as usize);
+        if self.role != Role::All && self.database_url.is_none() {
+            problems.push(ConfigProblem::new(
+                "role",
+                self.role.as_str(),
+                "is all with a SQLite file, which one process serves; set database_url to PostgreSQL to divide the work",
+            ));
+        }
         if self.time_scale.get() > 1 && self.toss_secret_key.is_live() {
             problems.push(ConfigProblem::new(
                 "time_scale",

@@ -1,6 +1,6 @@
 //! The defaults, for a shop that is started with nothing but its name.
 
-use core::num::NonZeroUsize;
+use core::num::{NonZeroU32, NonZeroUsize};
 
 use toss_sdk::model::SecretKey;
 
@@ -12,6 +12,8 @@ pub(super) const LISTEN: &str = "127.0.0.1:8080";
 pub(super) const TOSS_URL: &str = "http://127.0.0.1:8090";
 /// The database, in the working directory.
 pub(super) const DATABASE: &str = "shop.sqlite";
+/// Connections to PostgreSQL of one node.
+pub(super) const DB_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
 /// What is logged.
 pub(super) const LOG: &str = "info";
 /// How long requests and calls under way may take after the stop, in seconds.

@@ -67,22 +67,36 @@ pub(super) fn beside(database: &Path) -> PathBuf {
     name.into()
 }
 
-/// Reads the secret, or makes it.
+/// Reads the secret, or makes it. Nodes that start at once with one file end up with one secret.
 pub(crate) fn find_or_make(path: &Path) -> Result<Found, KeySecretError> {
+    let shown = || path.display().to_string();
+    if let Some(secret) = read(path)? {
+        return Ok(Found { secret, made: None });
+    }
+    let text = draw()?;
+    if let Err(source) = write_new(path, &text) {
+        // Another node may have been first.
+        let is_there = source.kind() == io::ErrorKind::AlreadyExists;
+        return match read(path)? {
+            Some(secret) if is_there => Ok(Found { secret, made: None }),
+            Some(_) | None => Err(KeySecretError::Unwritable { path: shown(), source }),
+        };
+    }
+    tracing::info!(path = %path.display(), "made a key secret; keep it for the life of the shop");
+    let secret = KeySecret::new(text.as_bytes());
+    let secret = secret.map_err(|source| KeySecretError::Weak { path: shown(), source })?;
+    Ok(Found { secret, made: Some(path.to_owned()) })
+}
+
+/// The secret that is there; `None` if there is no file.
+fn read(path: &Path) -> Result<Option<KeySecret>, KeySecretError> {
     let shown = || path.display().to_string();
     match fs::read(path) {
         Ok(bytes) => match KeySecret::new(bytes.trim_ascii()) {
-            Ok(secret) => Ok(Found { secret, made: None }),
+            Ok(secret) => Ok(Some(secret)),
             Err(source) => Err(KeySecretError::Weak { path: shown(), source }),
         },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let text = draw()?;
-            write_new(path, &text).map_err(|source| KeySecretError::Unwritable { path: shown(), source })?;
-            tracing::info!(path = %path.display(), "made a key secret; keep it for the life of the shop");
-            let secret = KeySecret::new(text.as_bytes());
-            let secret = secret.map_err(|source| KeySecretError::Weak { path: shown(), source })?;
-            Ok(Found { secret, made: Some(path.to_owned()) })
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(KeySecretError::Unreadable { path: shown(), source }),
     }
 }
@@ -94,8 +108,19 @@ fn draw() -> Result<String, KeySecretError> {
     Ok(HEXLOWER.encode(&bytes))
 }
 
-/// Writes a file that was not there, for this user only; nothing is left of one that cannot be written whole.
+/// A name that nobody else has.
+fn draw_name() -> io::Result<String> {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(HEXLOWER.encode(&bytes))
+}
+
+/// Writes a file that was not there, for this user only. It has its name only when it is whole, so that nobody reads a
+/// part of it; nothing is left of one that cannot be written.
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.new", draw_name()?));
+    let whole = PathBuf::from(name);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -103,10 +128,10 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
+    let mut file = options.open(&whole)?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    if written.is_err() {
-        fs::remove_file(path)?;
-    }
-    written
+    // Unlike a rename, a link takes nobody's place.
+    let named = written.and_then(|()| fs::hard_link(&whole, path));
+    let removed = fs::remove_file(&whole);
+    named.and(removed)
 }

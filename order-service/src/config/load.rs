@@ -12,9 +12,9 @@ use toss_sdk::model::SecretKey;
 use tracing_subscriber::EnvFilter;
 
 use super::arguments::ServeArguments;
-use super::check::{CALLS_MAX, TIME_SCALE_MAX, WORKERS_MAX};
-use super::settings::{FromFile, Setting, TOSS, Written, read_file};
-use super::{Config, ConfigError, ConfigProblem, Product, defaults};
+use super::check::{CALLS_MAX, DB_CONNECTIONS_MAX, TIME_SCALE_MAX, WORKERS_MAX};
+use super::settings::{FromFile, NOT_SHOWN, Setting, TOSS, Written, read_file};
+use super::{Config, ConfigError, ConfigProblem, Product, Role, defaults};
 
 /// Everything that `order-service serve` needs.
 #[derive(Clone, Debug)]
@@ -111,6 +111,15 @@ impl<'a> Reader<'a> {
         if let Some(written) = self.values.remove(&Setting::KeySecretFile) {
             config.key_secret_file = self.not_empty(written).into();
         }
+        config.database_url = self.secret(Setting::DatabaseUrl);
+        config.redis_url = self.secret(Setting::RedisUrl);
+        config.db_connections = self.number(
+            Setting::DbConnections,
+            config.db_connections,
+            (&DB_CONNECTIONS_MAX.to_string(), |n: NonZeroU32| n.get() <= DB_CONNECTIONS_MAX),
+        );
+        let role = self.parsed((Setting::Role, Role::ALLOWED), Role::All.as_str(), |text| text.parse().ok());
+        config.role = role.unwrap_or_default();
         config.toss_secret_key = self.secret_key(&toss_url);
         config.toss = self.toss();
         let (scale, one) = (TIME_SCALE_MAX.to_string(), NonZeroU32::MIN);
@@ -165,6 +174,19 @@ impl<'a> Reader<'a> {
         match self.values.remove(&setting) {
             Some(written) => self.not_empty(written),
             None => default.to_owned(),
+        }
+    }
+
+    /// A value that may hold a password: nothing of it is repeated.
+    fn secret<T: FromStr<Err: core::fmt::Display>>(&mut self, setting: Setting) -> Option<T> {
+        let Written { text, place } = self.values.remove(&setting)?;
+        match text.trim().parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let why: T::Err = error;
+                self.problems.push(ConfigProblem::new(place, NOT_SHOWN, why.to_string()));
+                None
+            }
         }
     }
 
@@ -234,7 +256,7 @@ impl<'a> Reader<'a> {
         };
         text.trim().parse().unwrap_or_else(|error: toss_sdk::model::InvalidValue| {
             // The value is a secret, or was meant to be one.
-            self.problems.push(ConfigProblem::new(place, "(not shown)", error.problem()));
+            self.problems.push(ConfigProblem::new(place, NOT_SHOWN, error.problem()));
             defaults::secret_key()
         })
     }

@@ -4,8 +4,11 @@
 use core::num::NonZeroU32;
 use core::time::Duration;
 
-use toss_flows::WorkerConfig;
 use toss_flows::backoff::Backoff;
+use toss_flows::profile::IdempotencyProfile;
+use toss_flows::reconcile::ReconcileConfig;
+use toss_flows::worker::KindConfig;
+use toss_flows::{JobKind, WorkerConfig};
 use toss_sdk::config::{ClassBreakers, Hedging};
 
 /// `wait` on this scale; not below `floor`, and never longer than `wait` itself.
@@ -60,22 +63,61 @@ pub(super) fn client(mut config: toss_sdk::Config, scale: NonZeroU32) -> toss_sd
 
 /// The workers' times, beside a client with this `deadline`.
 pub(super) fn worker(concurrency: usize, deadline: Duration, scale: NonZeroU32) -> WorkerConfig {
-    let WorkerConfig { lease, poll_every, grace, backoff, in_flight_margin, key_life, .. } =
-        WorkerConfig::default();
-    // A lease must outlast a stall of this process, however fast the gateway's clock runs.
-    let lease = scaled(lease, scale, millis(2_000));
+    let usual = WorkerConfig::default();
     WorkerConfig {
         concurrency,
+        confirm: kind(usual.confirm, deadline, scale),
+        cancel: kind(usual.cancel, deadline, scale),
+        refund: kind(usual.refund, deadline, scale),
+        poll_every: scaled(usual.poll_every, scale, millis(200)),
+        in_flight_margin: scaled(usual.in_flight_margin, scale, deadline + millis(1_000)),
+        funds_pause: scaled(usual.funds_pause, scale, millis(1_000)),
+        profile: profile(usual.profile, scale),
+        ..usual
+    }
+}
+
+/// A lease must outlast a stall of this process, however fast the gateway's clock runs, and waits must leave the gateway
+/// its time to answer: neither becomes shorter than a few times less than usual.
+fn kind(usual: KindConfig, deadline: Duration, scale: NonZeroU32) -> KindConfig {
+    let lease = scaled(usual.lease, scale, millis(3_000));
+    KindConfig {
         lease,
         renew_every: lease / 3,
-        poll_every: scaled(poll_every, scale, millis(200)),
-        grace,
+        call_deadline: usual.call_deadline.min(deadline + millis(5_000)),
         backoff: Backoff {
-            base: scaled(backoff.base, scale, millis(20)),
-            cap: scaled(backoff.cap, scale, millis(500)),
+            base: scaled(usual.backoff.base, scale, usual.backoff.base / 10),
+            cap: scaled(usual.backoff.cap, scale, millis(3_000)),
         },
-        in_flight_margin: scaled(in_flight_margin, scale, deadline + millis(1_000)),
-        key_life: key_life / scale.get(),
+    }
+}
+
+/// The gateway's keys on this scale.
+fn profile(usual: IdempotencyProfile, scale: NonZeroU32) -> IdempotencyProfile {
+    IdempotencyProfile { window: usual.window / scale.get(), ..usual }
+}
+
+/// How long the stock of an order without a payment waits for one: a person fills in a payment window.
+pub(super) fn reserve_window(scale: NonZeroU32) -> Duration {
+    scaled(Duration::from_mins(15), scale, millis(5_000))
+}
+
+/// How long after that the order is given up.
+pub(super) fn reserve_margin(scale: NonZeroU32) -> Duration {
+    scaled(Duration::from_mins(1), scale, millis(1_000))
+}
+
+/// How the books are compared, beside workers that work like this.
+pub(super) fn reconcile(worker: &WorkerConfig, scale: NonZeroU32) -> ReconcileConfig {
+    let usual = ReconcileConfig::default();
+    ReconcileConfig {
+        hourly: scaled(usual.hourly, scale, millis(5_000)),
+        hourly_overlap: scaled(usual.hourly_overlap, scale, millis(10_000)),
+        daily: scaled(usual.daily, scale, millis(60_000)),
+        daily_overlap: scaled(usual.daily_overlap, scale, millis(120_000)),
+        settle: scaled(usual.settle, scale, millis(3_000)),
+        policy: worker.policy(JobKind::Cancel),
+        ..usual
     }
 }
 
@@ -101,9 +143,25 @@ mod tests {
             let client = client(toss_sdk::Config::default(), scale(by));
             let worker = worker(64, client.deadline, scale(by));
             assert!(worker.in_flight_margin > client.deadline, "{by}");
-            assert!(worker.lease >= worker.renew_every * 2, "{by}");
-            assert!(worker.backoff.base <= worker.backoff.cap, "{by}");
+            for kind in [worker.confirm, worker.cancel, worker.refund] {
+                assert!(kind.lease >= kind.renew_every * 2, "{by}");
+                assert!(kind.backoff.base <= kind.backoff.cap, "{by}");
+                assert!(kind.call_deadline >= client.deadline, "{by}");
+            }
         }
+    }
+
+    #[test]
+    fn a_hundred_times_as_fast_a_killed_worker_is_found_within_seconds() {
+        let worker = worker(64, Duration::from_secs(5), scale(100));
+        for kind in [worker.confirm, worker.cancel, worker.refund] {
+            assert_eq!((kind.lease, kind.renew_every), (millis(3_000), millis(1_000)));
+        }
+        let usual = WorkerConfig::default();
+        assert_eq!(worker.confirm.backoff.base, usual.confirm.backoff.base / 10);
+        assert_eq!(worker.confirm.backoff.cap, usual.confirm.backoff.cap / 10);
+        assert_eq!(worker.cancel.backoff, Backoff { base: millis(100), cap: millis(3_000) });
+        assert_eq!(reserve_window(scale(100)), millis(9_000));
     }
 
     #[test]

@@ -9,6 +9,10 @@ use super::{ConfigProblem, Product};
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Setting {
     Database,
+    DatabaseUrl,
+    DbConnections,
+    RedisUrl,
+    Role,
     Listen,
     TossUrl,
     TossSecretKeyFile,
@@ -21,8 +25,12 @@ pub(super) enum Setting {
 }
 
 impl Setting {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Database,
+        Self::DatabaseUrl,
+        Self::DbConnections,
+        Self::RedisUrl,
+        Self::Role,
         Self::Listen,
         Self::TossUrl,
         Self::TossSecretKeyFile,
@@ -38,6 +46,10 @@ impl Setting {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Database => "database",
+            Self::DatabaseUrl => "database_url",
+            Self::DbConnections => "db_connections",
+            Self::RedisUrl => "redis_url",
+            Self::Role => "role",
             Self::Listen => "listen",
             Self::TossUrl => "toss_url",
             Self::TossSecretKeyFile => "toss_secret_key_file",
@@ -54,6 +66,10 @@ impl Setting {
     pub(super) const fn variable(self) -> &'static str {
         match self {
             Self::Database => "ORDER_SERVICE_DATABASE",
+            Self::DatabaseUrl => "DATABASE_URL",
+            Self::DbConnections => "ORDER_SERVICE_DB_CONNECTIONS",
+            Self::RedisUrl => "REDIS_URL",
+            Self::Role => "ORDER_SERVICE_ROLE",
             Self::Listen => "ORDER_SERVICE_LISTEN",
             Self::TossUrl => "TOSS_URL",
             Self::TossSecretKeyFile => "TOSS_SECRET_KEY_FILE",
@@ -66,10 +82,22 @@ impl Setting {
         }
     }
 
+    /// Whether its value may hold a password.
+    const fn is_secret(self) -> bool {
+        matches!(self, Self::DatabaseUrl | Self::RedisUrl)
+    }
+
     const fn is_number(self) -> bool {
         match self {
-            Self::TimeScale | Self::Workers | Self::CallsPerWorker | Self::GraceSeconds => true,
+            Self::DbConnections
+            | Self::TimeScale
+            | Self::Workers
+            | Self::CallsPerWorker
+            | Self::GraceSeconds => true,
             Self::Database
+            | Self::DatabaseUrl
+            | Self::RedisUrl
+            | Self::Role
             | Self::Listen
             | Self::TossUrl
             | Self::TossSecretKeyFile
@@ -80,15 +108,18 @@ impl Setting {
 }
 
 /// A value as it was written, and where.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub(super) struct Written {
     pub(super) text: String,
     /// Names the setting in the words of its source, such as `--time-scale`.
     pub(super) place: String,
 }
 
+/// What stands for a value that is a secret, or was meant to be one.
+pub(super) const NOT_SHOWN: &str = "(not shown)";
+
 /// What a file says.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct FromFile {
     /// All of it, if it is TOML.
     pub(super) text: String,
@@ -136,7 +167,8 @@ pub(super) fn read_file(path: &Path, text: &str, problems: &mut Vec<ConfigProble
             }
             (is_number, _) => {
                 let why = if is_number { "is a whole number, without quotes" } else { "is a text in quotes" };
-                problems.push(ConfigProblem::new(place, shown(&value), why));
+                let shown = if setting.is_secret() { NOT_SHOWN.to_owned() } else { shown(&value) };
+                problems.push(ConfigProblem::new(place, shown, why));
             }
         }
     }

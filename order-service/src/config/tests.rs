@@ -65,7 +65,11 @@ fn every_setting_can_be_given_in_each_of_the_three_ways() {
             settings::Setting::TossSecretKeyFile => "key.txt",
             settings::Setting::Log => "debug",
             settings::Setting::Database | settings::Setting::KeySecretFile => "somewhere",
-            settings::Setting::TimeScale
+            settings::Setting::DatabaseUrl => "postgres://127.0.0.1:3/shop",
+            settings::Setting::RedisUrl => "redis://127.0.0.1:4",
+            settings::Setting::Role => "all",
+            settings::Setting::DbConnections
+            | settings::Setting::TimeScale
             | settings::Setting::Workers
             | settings::Setting::CallsPerWorker
             | settings::Setting::GraceSeconds => "9",
@@ -80,6 +84,10 @@ fn every_setting_can_be_given_in_each_of_the_three_ways() {
         let default = load(&[], &[], &[]).unwrap();
         assert_eq!(format!("{by_flag:?}"), format!("{by_variable:?}"), "{setting:?}");
         assert_eq!(format!("{by_flag:?}"), format!("{by_file:?}"), "{setting:?}");
+        if setting == settings::Setting::Role {
+            // Another role needs a database of several nodes; it has a test of its own.
+            continue;
+        }
         assert_ne!(format!("{by_flag:?}"), format!("{default:?}"), "{setting:?} does something");
     }
 }
@@ -129,6 +137,42 @@ fn a_file_with_fields_that_the_shop_does_not_know_is_refused() {
     assert!(product[0].contains("unknown field `stok`"), "{product:?}");
     let broken = file("workers = ");
     assert!(broken[0].contains("is a TOML file: TOML parse error at line 1"), "{broken:?}");
+}
+
+#[test]
+fn a_node_has_a_role_on_a_database_of_several_nodes() {
+    let database = [("DATABASE_URL", "postgres://shop:s3cret@db.internal/shop")];
+    for (word, role) in [("all", Role::All), ("api", Role::Api), ("worker", Role::Worker)] {
+        let serve = load(&["--role", word], &database, &[]).unwrap();
+        assert_eq!(serve.config.role, role);
+        assert!(
+            load(&[], &[database[0], ("ORDER_SERVICE_ROLE", word)], &[])
+                .is_ok_and(|same| same.config.role == role)
+        );
+    }
+    let unknown = complaints(&["--role", "boss"], &database, &[]);
+    assert_eq!(unknown, ["--role = \"boss\": is all, api or worker"]);
+    let alone = complaints(&["--role", "worker"], &[], &[]);
+    assert!(alone[0].starts_with("role = \"worker\": is all with a SQLite file"), "{alone:?}");
+}
+
+#[test]
+fn what_may_hold_a_password_is_never_shown() {
+    let variables = [
+        ("DATABASE_URL", "postgres://shop:s3cret@db.internal/shop"),
+        ("REDIS_URL", "redis://shop:s3cret@redis.internal"),
+    ];
+    let serve = load(&[], &variables, &[]).unwrap();
+    assert_eq!(serve.config.database_url.as_ref().map(DatabaseUrl::expose), Some(variables[0].1));
+    assert!(!format!("{serve:?}").contains("s3cret"), "{serve:?}");
+    let wrong = [("DATABASE_URL", "mysql://shop:s3cret@db/shop"), ("REDIS_URL", "http://shop:s3cret@redis")];
+    let said = complaints(&["--database-url", "shop:s3cret"], &wrong, &[]);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert_eq!(said[0], "--database-url = \"(not shown)\": is postgres://user:password@host:port/database");
+    assert!(said[1].starts_with("REDIS_URL = \"(not shown)\": "), "{said:?}");
+    let file = [("shop.toml", "database_url = 3\nredis_url = [\"redis://shop:s3cret@redis\"]")];
+    let said = complaints(&["--config", "shop.toml"], &[], &file);
+    assert!(said.iter().all(|text| text.contains("(not shown)") && !text.contains("s3cret")), "{said:?}");
 }
 
 #[test]
@@ -214,10 +258,25 @@ fn a_key_secret_is_made_once_kept_and_readable_by_this_user_only() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1, "nothing is left of the making");
     found.undo();
     assert!(path.exists(), "what was there before is not taken away");
     made.undo();
     assert!(!path.exists());
+}
+
+#[test]
+fn nodes_that_start_at_once_have_one_key_secret() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("secret");
+    let nodes: Vec<_> = (0..8)
+        .map(|_| {
+            let path = path.clone();
+            std::thread::spawn(move || key_secret::find_or_make(&path).unwrap().secret)
+        })
+        .collect();
+    let secrets: Vec<_> = nodes.into_iter().map(|node| node.join().unwrap()).collect();
+    assert!(secrets.iter().all(|secret| *secret == secrets[0]));
 }
 
 #[test]

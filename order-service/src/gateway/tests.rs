@@ -1,12 +1,18 @@
 //! The client's answers in the words of the flows, over a wire that answers by table.
 
 use core::num::NonZeroU32;
+use core::time::Duration;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::HeaderMap;
+use toss_flows::backoff::Jitter;
+use toss_flows::job::{Actor, MerchantId, Priority};
 use toss_flows::model::Money;
-use toss_flows::time::UnixMicros;
+use toss_flows::store::memory::MemoryStore;
+use toss_flows::store::{Claim, ClaimRequest, Flow, FlowOptions, NewCancel, NewConfirm, Store};
+use toss_flows::time::TokioClock;
+use toss_flows::{KeySecret, WorkerConfig};
 use toss_sdk::intent::WallClock;
 use toss_sdk::transport::{Transport, TransportError, TransportErrorKind, WireAnswer, WireRequest};
 
@@ -18,6 +24,7 @@ struct Wire {
     post: (u16, &'static str),
     get: (u16, &'static str),
     keys: Arc<Mutex<Vec<String>>>,
+    bodies: Arc<Mutex<Vec<String>>>,
 }
 
 impl Transport for Wire {
@@ -29,6 +36,8 @@ impl Transport for Wire {
         request.witness.mark_sent();
         let key = request.headers.get("Idempotency-Key").and_then(|value| value.to_str().ok());
         self.keys.lock().expect("no panic while it is held").extend(key.map(str::to_owned));
+        let sent = request.body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned());
+        self.bodies.lock().expect("no panic while it is held").extend(sent);
         Ok(WireAnswer { status, headers: HeaderMap::new(), body: Bytes::from_static(body.as_bytes()) })
     }
 }
@@ -53,14 +62,57 @@ const MADE_AT: i64 = 1_700_000_000_000_000;
 
 const DAY: i64 = 24 * 3_600 * 1_000_000;
 
-fn intent() -> ConfirmIntent {
-    ConfirmIntent {
-        payment_key: "tgen_1".parse().expect("a payment key"),
+/// What the flows send: nobody can make an intent by hand.
+async fn claimed() -> (MemoryStore, ConfirmIntent) {
+    let clock = Arc::new(TokioClock::set_to(UnixMicros::new(MADE_AT)));
+    let secret = KeySecret::new(b"kept apart from the merchant's key").expect("a secret");
+    let store = MemoryStore::new(clock, FlowOptions::new(secret));
+    let new = NewConfirm {
         order_id: "ORD-000001".parse().expect("an order id"),
+        payment_key: "tgen_1".parse().expect("a payment key"),
         amount: Money::krw(15_000),
-        key: "cf_stored".parse().expect("a key"),
-        key_made_at: UnixMicros::new(MADE_AT),
-        key_epoch: 0,
+        deadline: UnixMicros::new(MADE_AT + 600_000_000),
+        merchant: MerchantId::default(),
+        priority: Priority::default(),
+    };
+    let stored = store.transact(move |tx| Box::pin(async move { tx.enqueue_confirm(&new).await })).await;
+    stored.expect("a new decision");
+    let claims = store.claim(ClaimRequest::any(1, Duration::from_secs(15))).await.expect("a store");
+    let Some(Flow::Confirm { intent, .. }) = claims.first().map(Claim::flow) else { panic!("{claims:?}") };
+    let intent = intent.clone();
+    (store, intent)
+}
+
+async fn intent() -> ConfirmIntent {
+    claimed().await.1
+}
+
+/// The decision to give a part of the same payment back.
+async fn cancel_intent() -> CancelIntent {
+    let (store, _) = claimed().await;
+    let payment = Payment::from_json(DONE.as_bytes()).expect("a payment");
+    let policy = WorkerConfig::default().policy(JobKind::Confirm);
+    let new = NewCancel {
+        name: "cancel-1".parse().expect("a name"),
+        payment_key: "tgen_1".parse().expect("a payment key"),
+        amount: Some(Money::krw(5_000)),
+        reason: "one is broken".into(),
+        refund_account: None,
+        actor: Actor::system(),
+        priority: Priority::default(),
+    };
+    let decided = store.transact(move |tx| {
+        Box::pin(async move {
+            tx.report(&payment, &policy, Jitter::new(0)).await?;
+            tx.enqueue_cancel(&new).await
+        })
+    });
+    decided.await.expect("a paid payment and its cancel");
+    let ask = ClaimRequest { kinds: vec![JobKind::Cancel], ..ClaimRequest::any(1, Duration::from_secs(15)) };
+    let claims = store.claim(ask).await.expect("a store");
+    match claims.first().map(Claim::flow) {
+        Some(Flow::Cancel { intent: Some(intent), .. }) => intent.clone(),
+        _ => panic!("{claims:?}"),
     }
 }
 
@@ -72,16 +124,29 @@ const UNAUTHORIZED: &str = r#"{"code":"UNAUTHORIZED_KEY","message":"인증되지
 #[tokio::test(start_paused = true)]
 async fn a_confirm_carries_the_stored_key() {
     let wire = Wire { post: (200, DONE), ..Wire::default() };
-    let outcome = gateway(wire.clone()).confirm(&intent()).await;
+    let intent = intent().await;
+    let outcome = gateway(wire.clone()).confirm(&intent).await;
     assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert_eq!(*wire.keys.lock().unwrap(), ["cf_stored"]);
+    assert_eq!(*wire.keys.lock().unwrap(), [intent.key().as_str()]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancel_carries_the_stored_key_the_amount_and_always_the_balance() {
+    let wire = Wire { post: (200, DONE), ..Wire::default() };
+    let intent = cancel_intent().await;
+    drop(gateway(wire.clone()).cancel(&intent).await);
+    assert_eq!(wire.keys.lock().unwrap().first().map(String::as_str), Some(intent.key().as_str()));
+    let bodies = wire.bodies.lock().unwrap();
+    let body: serde_json::Value = serde_json::from_str(bodies.first().unwrap()).unwrap();
+    assert_eq!((&body["cancelAmount"], &body["refundableAmount"]), (&5_000.into(), &15_000.into()), "{body}");
+    assert_eq!(body["cancelReason"], "one is broken");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_the_gateway_may_have_forgotten_is_looked_up_and_not_sent_again() {
     for (days, sent) in [(13, 1), (15, 0)] {
         let wire = Wire { post: (200, DONE), get: (200, DONE), ..Wire::default() };
-        let outcome = gateway_at(wire.clone(), MADE_AT + days * DAY).confirm(&intent()).await;
+        let outcome = gateway_at(wire.clone(), MADE_AT + days * DAY).confirm(&intent().await).await;
         assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
         assert_eq!(wire.keys.lock().unwrap().len(), sent, "after {days} days");
     }
@@ -89,7 +154,7 @@ async fn a_key_that_the_gateway_may_have_forgotten_is_looked_up_and_not_sent_aga
 
 #[tokio::test(start_paused = true)]
 async fn only_the_gateways_own_word_is_not_found() {
-    let key = intent().payment_key;
+    let key = intent().await.payment_key().clone();
     let rows = [
         (404, NOT_FOUND_BODY, true),
         (404, "<html></html>", false),
@@ -106,12 +171,18 @@ async fn only_the_gateways_own_word_is_not_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn work_pauses_when_neither_confirms_nor_look_ups_pass() {
+async fn work_of_a_kind_pauses_when_neither_its_calls_nor_look_ups_pass() {
+    let intent = intent().await;
     let gateway = gateway(Wire::default());
-    assert_eq!(gateway.admission(), Admission::Open);
-    drop(gateway.confirm(&intent()).await);
-    assert_eq!(gateway.circuits(), [("confirm", "open"), ("look_up", "closed")]);
-    assert_eq!(gateway.admission(), Admission::Open, "what is in doubt can be looked up");
-    gateway.look_up(&intent().payment_key).await;
-    assert!(matches!(gateway.admission(), Admission::PausedFor(_)), "{:?}", gateway.circuits());
+    assert_eq!(gateway.admission(JobKind::Confirm), Admission::Open);
+    drop(gateway.confirm(&intent).await);
+    assert_eq!(gateway.circuits().first(), Some(&("confirm", "open")));
+    assert_eq!(gateway.admission(JobKind::Confirm), Admission::Open, "what is in doubt can be looked up");
+    gateway.look_up(intent.payment_key()).await;
+    assert!(
+        matches!(gateway.admission(JobKind::Confirm), Admission::PausedFor(_)),
+        "{:?}",
+        gateway.circuits()
+    );
+    assert_eq!(gateway.admission(JobKind::Refund), Admission::Open, "refunds have a breaker of their own");
 }

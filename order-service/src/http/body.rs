@@ -37,10 +37,15 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     }
     let value = declared.as_deref().map_or(Value::Null, Value::from);
     let error = FieldProblem::new("Content-Type", value, "is application/json");
-    Err(Problem::of_fields(ProblemKind::WrongContentType, "Send the order as application/json.", vec![error]))
+    Err(Problem::of_fields(
+        ProblemKind::WrongContentType,
+        "Send the request as application/json.",
+        vec![error],
+    ))
 }
 
-async fn read(body: Body) -> Result<Bytes, Problem> {
+/// Reads a body as it comes.
+pub(super) async fn read(body: Body) -> Result<Bytes, Problem> {
     let collected = timeout(BODY_WITHIN, Limited::new(body, BODY_BYTES_MAX).collect()).await;
     match collected {
         Ok(Ok(body)) => Ok(body.to_bytes()),

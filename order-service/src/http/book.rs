@@ -1,4 +1,4 @@
-//! `GET /api/audit/book`: the shop's book as NDJSON, one snapshot, written while it is read.
+//! `GET /api/audit/book`: the shop's book as NDJSON, of one moment, written while it is sent.
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
@@ -11,7 +11,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use hyper::body::Frame;
-use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use toss_flows::audit::ShopRecord;
@@ -25,79 +24,55 @@ use crate::store;
 const PIECE_BYTES: usize = 32 * 1024;
 /// Pieces that wait for a slow reader.
 const PIECES_WAITING: usize = 4;
-/// A reader that takes nothing for this long is given up: it holds a snapshot that the database must keep.
+/// A reader that takes nothing for this long is given up: the next one waits for it, because one book is in memory at a
+/// time.
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
 
 pub(super) async fn book(State(shop): State<Arc<Shop>>) -> Result<Response, Problem> {
     let closed = || StoreError::new(StoreErrorKind::Closed, "the shop is closing");
     let permit = Arc::clone(&shop.book).acquire_owned().await;
     let permit = permit.map_err(|_closed| Problem::of_store(&closed(), &shop))?;
-    let (pieces, mut waiting) = mpsc::channel(PIECES_WAITING);
-    let store = shop.store.clone();
-    let runtime = Handle::current();
+    // Read to its end first: no slow reader keeps a transaction open, and no error comes after the status.
+    let book = store::export(&shop.store).await.map_err(|error| Problem::of_store(&error, &shop))?;
+    let (pieces, waiting) = mpsc::channel(PIECES_WAITING);
     tokio::spawn(async move {
         let _permit = permit;
-        let to_reader = pieces.clone();
-        let read = store.read(move |connection| {
-            let mut writer = Writer { pieces: to_reader, runtime, gathered: Vec::with_capacity(PIECE_BYTES) };
-            store::export(connection, |record| writer.write(&record))?;
-            writer.flush()
-        });
-        let last = match read.await {
-            Ok(()) => Piece::End,
-            Err(error) => {
-                tracing::error!(%error, "the book was not written to its end");
-                Piece::Broken(error)
-            }
-        };
-        // Nobody may be there any more to be told.
-        drop(pieces.send(last).await);
+        send(book.into_records(), &pieces).await;
     });
-    // The first piece decides the status: a book that cannot be read at all is an error, not half an answer.
-    match waiting.recv().await {
-        Some(Piece::Broken(error)) => Err(Problem::of_store(&error, &shop)),
-        first => {
-            let body = Body::new(BookBody { first, waiting, is_over: false });
-            Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
-        }
-    }
+    let body = Body::new(BookBody { waiting, is_over: false });
+    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
 
 #[derive(Debug)]
 enum Piece {
     Lines(Bytes),
     End,
-    Broken(StoreError),
 }
 
-/// Gathers records into pieces, on the thread that reads.
-struct Writer {
-    pieces: mpsc::Sender<Piece>,
-    runtime: Handle,
-    gathered: Vec<u8>,
-}
-
-impl Writer {
-    fn write(&mut self, record: &ShopRecord) -> Result<(), StoreError> {
-        serde_json::to_writer(&mut self.gathered, record).map_err(|error| {
-            StoreError::new(StoreErrorKind::Corrupt, "a record of the book is no JSON").caused_by(error)
-        })?;
-        self.gathered.push(b'\n');
-        if self.gathered.len() < PIECE_BYTES {
-            return Ok(());
+/// Sends a book to its end, or as far as its reader reads.
+async fn send(records: impl Iterator<Item = ShopRecord>, pieces: &mpsc::Sender<Piece>) {
+    let mut lines = String::with_capacity(PIECE_BYTES);
+    for record in records {
+        lines.push_str(&record.to_line());
+        lines.push('\n');
+        if lines.len() >= PIECE_BYTES
+            && !is_taken(pieces, Piece::Lines(core::mem::take(&mut lines).into())).await
+        {
+            return;
         }
-        self.flush()
     }
+    if lines.is_empty() || is_taken(pieces, Piece::Lines(lines.into())).await {
+        is_taken(pieces, Piece::End).await;
+    }
+}
 
-    fn flush(&mut self) -> Result<(), StoreError> {
-        let lines = core::mem::take(&mut self.gathered);
-        let sent = self.runtime.block_on(timeout(PIECE_WITHIN, self.pieces.send(Piece::Lines(lines.into()))));
-        match sent {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_gone)) => Err(StoreError::new(StoreErrorKind::Closed, "the reader of the book is gone")),
-            Err(_elapsed) => {
-                Err(StoreError::new(StoreErrorKind::Closed, "the reader of the book is too slow"))
-            }
+/// Whether the reader took a piece, or will.
+async fn is_taken(pieces: &mpsc::Sender<Piece>, piece: Piece) -> bool {
+    match timeout(PIECE_WITHIN, pieces.send(piece)).await {
+        Ok(sent) => sent.is_ok(),
+        Err(_elapsed) => {
+            tracing::warn!("a reader of the book takes nothing and is given up");
+            false
         }
     }
 }
@@ -105,40 +80,66 @@ impl Writer {
 /// The pieces as a body. One that ends early ends with an error, so that the connection is cut and nobody takes a
 /// part of the book for the whole.
 struct BookBody {
-    first: Option<Piece>,
     waiting: mpsc::Receiver<Piece>,
     is_over: bool,
 }
 
+/// The book was not sent to its end.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the book ended early: its reader was too slow")]
+struct EndedEarly;
+
 impl HttpBody for BookBody {
     type Data = Bytes;
-    type Error = StoreError;
+    type Error = EndedEarly;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, StoreError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, EndedEarly>>> {
         if self.is_over {
             return Poll::Ready(None);
         }
-        let piece = match self.first.take() {
-            Some(first) => Some(first),
-            None => ready!(self.waiting.poll_recv(context)),
-        };
+        let piece = ready!(self.waiting.poll_recv(context));
+        self.is_over = !matches!(piece, Some(Piece::Lines(_)));
         Poll::Ready(match piece {
             Some(Piece::Lines(lines)) => Some(Ok(Frame::data(lines))),
-            Some(Piece::End) => {
-                self.is_over = true;
-                None
-            }
-            Some(Piece::Broken(error)) => {
-                self.is_over = true;
-                Some(Err(error))
-            }
-            None => {
-                self.is_over = true;
-                Some(Err(StoreError::new(StoreErrorKind::Closed, "the book ended early")))
-            }
+            Some(Piece::End) => None,
+            None => Some(Err(EndedEarly)),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+    use toss_flows::audit::ShopBook;
+    use toss_flows::time::UnixMicros;
+
+    use super::*;
+
+    fn records(count: i64) -> impl Iterator<Item = ShopRecord> {
+        (0..count).map(|number| ShopRecord::AsOf { at_micros: UnixMicros::new(number) })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_that_takes_nothing_is_given_up_and_its_book_is_no_whole_one() {
+        let (pieces, waiting) = mpsc::channel(1);
+        send(records(10_000), &pieces).await;
+        drop(pieces);
+        let body = BookBody { waiting, is_over: false };
+        assert!(body.collect().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_book_that_is_read_is_whole_also_if_it_is_empty() {
+        for count in [0, 1, 10_000] {
+            let (pieces, waiting) = mpsc::channel(1);
+            let body = BookBody { waiting, is_over: false };
+            let (text, ()) = tokio::join!(body.collect(), async move { send(records(count), &pieces).await });
+            let text = String::from_utf8(text.unwrap().to_bytes().to_vec()).unwrap();
+            assert_eq!(text.lines().count(), usize::try_from(count).unwrap());
+            assert!(ShopBook::from_ndjson(&text).is_ok());
+        }
     }
 }

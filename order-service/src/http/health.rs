@@ -23,10 +23,10 @@ pub(super) async fn alive() -> Json<Value> {
 /// How long a write may take before the database counts as stuck.
 const WRITE_WITHIN: Duration = Duration::from_secs(3);
 
-/// Whether orders can be taken: the database is written to and all workers are at work. An open circuit is shown and
-/// does not count: orders are taken all the same, and confirmed when the gateway is back.
+/// Whether this node can do its part: the database is written to and all workers of the node are at work. An open
+/// circuit is shown and does not count: orders are taken all the same, and confirmed when the gateway is back.
 pub(super) async fn ready(State(shop): State<Arc<Shop>>) -> Response {
-    let written = timeout(WRITE_WITHIN, shop.store.write(store::prove_writable)).await;
+    let written = timeout(WRITE_WITHIN, store::prove_writable(&shop.store)).await;
     let database = match written {
         Ok(Ok(())) => "writable".to_owned(),
         Ok(Err(error)) => error.to_string(),
@@ -38,6 +38,7 @@ pub(super) async fn ready(State(shop): State<Arc<Shop>>) -> Response {
     let circuits: BTreeMap<_, _> = (shop.circuits)().into_iter().collect();
     let body = json!({
         "status": if is_ready { "ready" } else { "not ready" },
+        "role": shop.role.as_str(),
         "database": database,
         "workers": {"atWork": at_work, "expected": expected},
         "breakers": circuits,

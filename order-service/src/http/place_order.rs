@@ -1,22 +1,24 @@
-//! `POST /api/orders`: an order, its stock, and the decision to take its money, or nothing of it.
+//! `POST /api/orders`: an order, its stock, and, if it comes with its payment, the decision to take its money; or nothing
+//! of it.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use metrics::counter;
-use serde_json::json;
-use toss_flows::{Hint, Hints, JobKind};
+use serde_json::{Value, json};
 
 mod refuse;
 mod request;
 
 use super::body;
-use super::problem::{FieldProblem, Problem, ProblemKind};
+use super::fields::{alone, both, client_key};
+use super::problem::Problem;
 use super::shop::Shop;
+use super::times::in_words;
 use crate::store::{self, NewOrder, PlaceError, Placed};
 
 pub(super) async fn place_order(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Body) -> Response {
@@ -32,39 +34,43 @@ pub(super) async fn place_order(State(shop): State<Arc<Shop>>, headers: HeaderMa
 }
 
 async fn place(shop: &Shop, headers: &HeaderMap, body: Body) -> Result<Placed, Problem> {
-    let client_key = request::client_key(headers);
+    let client_key = client_key(headers).map_err(alone);
     let value = body::json(headers, body).await?;
-    let draft = request::draft(&value);
-    let (draft, client_key) = match (draft, client_key) {
-        (Ok(draft), Ok(client_key)) => (draft, client_key),
-        (draft, client_key) => {
-            let errors: Vec<_> =
-                client_key.err().into_iter().chain(draft.err().unwrap_or_default()).collect();
-            let detail = "Nothing was ordered. Every field that cannot be used is listed in errors.";
-            return Err(Problem::of_fields(ProblemKind::InvalidRequest, detail, errors));
-        }
-    };
-    let new = NewOrder { draft, client_key, confirm_window: shop.confirm_window };
-    let placed = shop.store.write(move |tx| store::place(tx, &new)).await;
-    let placed = placed.map_err(|error| match error {
+    let (client_key, draft) = both(client_key, request::draft(&value))
+        .map_err(|errors| Problem::unusable("Nothing was ordered.", errors))?;
+    let (confirm_window, reserve_window) = (shop.confirm_window, shop.reserve_window);
+    let new = NewOrder { draft, client_key, confirm_window, reserve_window };
+    store::place(&shop.store, new).await.map_err(|error| match error {
         PlaceError::Store(error) => Problem::of_store(&error, shop),
         PlaceError::Refused(refusal) => refuse::problem(refusal),
-    })?;
-    if !placed.is_repeat {
-        shop.hints.publish(Hint::jobs(JobKind::Confirm));
-    }
-    Ok(placed)
+    })
 }
 
 /// The same for the first request and for every repeat, whatever became of the order since.
 fn accepted(placed: &Placed) -> Response {
     let order_id = placed.order_id.as_str();
+    let result = format!("/api/payments/result/{order_id}");
+    let Some(pays_until) = placed.pays_until else {
+        return (StatusCode::ACCEPTED, Json(confirming(order_id, placed.amount.get()))).into_response();
+    };
     let body = json!({
         "orderId": order_id,
         "status": "PENDING",
         "amount": placed.amount.get(),
         "currency": "KRW",
-        "links": {"result": format!("/api/payments/result/{order_id}")},
+        "expiresAt": in_words(pays_until),
+        "links": {"confirm": "/api/payments/confirm", "result": result},
     });
-    (StatusCode::ACCEPTED, Json(body)).into_response()
+    (StatusCode::CREATED, [(header::LOCATION, result)], Json(body)).into_response()
+}
+
+/// The money of an order is being taken.
+pub(super) fn confirming(order_id: &str, amount: i64) -> Value {
+    json!({
+        "orderId": order_id,
+        "status": "PENDING",
+        "amount": amount,
+        "currency": "KRW",
+        "links": {"result": format!("/api/payments/result/{order_id}")},
+    })
 }

@@ -1,98 +1,20 @@
 //! Errors as `application/problem+json` (RFC 9457): what is wrong, with which field, and what to do.
 
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use toss_flows::store::{StoreError, StoreErrorKind};
+use toss_sdk::model::{Money, OrderId, PaymentKey, Won};
 
+mod kind;
+
+pub(super) use kind::ProblemKind;
+
+use super::PATHS;
 use super::shop::Shop;
-
-/// The kinds of problems, each with its own type for programs.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum ProblemKind {
-    MalformedJson,
-    WrongContentType,
-    BodyTooLarge,
-    BodyTooSlow,
-    BodyBroken,
-    InvalidRequest,
-    AmountMismatch,
-    OutOfStock,
-    KeyReused,
-    OrderExists,
-    PaymentKeyTaken,
-    OrderNotFound,
-    PathNotFound,
-    MethodNotAllowed,
-    NoMetrics,
-    Unavailable,
-    StorageFull,
-    Internal,
-}
-
-impl ProblemKind {
-    #[cfg(test)]
-    pub(super) const ALL: [Self; 18] = [
-        Self::MalformedJson,
-        Self::WrongContentType,
-        Self::BodyTooLarge,
-        Self::BodyTooSlow,
-        Self::BodyBroken,
-        Self::InvalidRequest,
-        Self::AmountMismatch,
-        Self::OutOfStock,
-        Self::KeyReused,
-        Self::OrderExists,
-        Self::PaymentKeyTaken,
-        Self::OrderNotFound,
-        Self::PathNotFound,
-        Self::MethodNotAllowed,
-        Self::NoMetrics,
-        Self::Unavailable,
-        Self::StorageFull,
-        Self::Internal,
-    ];
-
-    const fn parts(self) -> (StatusCode, &'static str, &'static str) {
-        use StatusCode as S;
-        match self {
-            Self::MalformedJson => (S::BAD_REQUEST, "malformed-json", "The body is not JSON"),
-            Self::WrongContentType => {
-                (S::UNSUPPORTED_MEDIA_TYPE, "wrong-content-type", "The body is not declared as JSON")
-            }
-            Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
-            Self::BodyTooSlow => (S::REQUEST_TIMEOUT, "body-too-slow", "The body did not arrive in time"),
-            Self::BodyBroken => (S::BAD_REQUEST, "body-broken", "The body did not arrive whole"),
-            Self::InvalidRequest => {
-                (S::UNPROCESSABLE_ENTITY, "invalid-request", "The request cannot be used as it is")
-            }
-            Self::AmountMismatch => {
-                (S::UNPROCESSABLE_ENTITY, "amount-mismatch", "The amount is not what the order costs")
-            }
-            Self::OutOfStock => (S::CONFLICT, "out-of-stock", "There is less than was ordered"),
-            Self::KeyReused => (
-                S::UNPROCESSABLE_ENTITY,
-                "idempotency-key-reused",
-                "The Idempotency-Key was used for another request",
-            ),
-            Self::OrderExists => (S::CONFLICT, "order-exists", "The order id is another order's"),
-            Self::PaymentKeyTaken => (S::CONFLICT, "payment-key-taken", "The payment key is another order's"),
-            Self::OrderNotFound => (S::NOT_FOUND, "order-not-found", "There is no such order"),
-            Self::PathNotFound => (S::NOT_FOUND, "path-not-found", "There is nothing at this path"),
-            Self::MethodNotAllowed => {
-                (S::METHOD_NOT_ALLOWED, "method-not-allowed", "This path has no such method")
-            }
-            Self::NoMetrics => (S::NOT_FOUND, "no-metrics", "Metrics are switched off"),
-            Self::Unavailable => (S::SERVICE_UNAVAILABLE, "unavailable", "The shop cannot answer now"),
-            Self::StorageFull => (S::INSUFFICIENT_STORAGE, "storage-full", "The shop has no space left"),
-            Self::Internal => (S::INTERNAL_SERVER_ERROR, "internal", "The shop made a mistake"),
-        }
-    }
-
-    pub(super) const fn status(self) -> StatusCode {
-        self.parts().0
-    }
-}
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,6 +67,35 @@ impl Problem {
         Self { errors, ..Self::new(kind, detail) }
     }
 
+    /// A request with fields that cannot be used, and what was therefore not done.
+    pub(super) fn unusable(undone: &str, errors: Vec<FieldProblem>) -> Self {
+        let detail = format!("{undone} Every field that cannot be used is listed in errors.");
+        Self::of_fields(ProblemKind::InvalidRequest, detail, errors)
+    }
+
+    /// Somebody else's order, or none.
+    pub(super) fn no_such_order(order_id: &OrderId) -> Self {
+        let problem = "is the id of an order of this shop";
+        let error = FieldProblem::new("orderId", order_id.as_str().into(), problem);
+        Self::of_fields(ProblemKind::OrderNotFound, format!("Order {order_id} is not known."), vec![error])
+    }
+
+    /// The customer agreed to something else than the order costs.
+    pub(super) fn amount_mismatch(offered: Won, asked: Money, undone: &str) -> Self {
+        let error = FieldProblem::new("amount", offered.get().into(), format!("is {}", asked.minor()));
+        let offered = Money::from(offered);
+        let detail = format!("The customer agreed to {offered}, but the order costs {asked}. {undone}");
+        Self::of_fields(ProblemKind::AmountMismatch, detail, vec![error])
+    }
+
+    /// The payment is another order's; which one is not told.
+    pub(super) fn payment_key_taken(key: &PaymentKey, undone: &str) -> Self {
+        let problem = "pays for one order; have the customer authenticate a new payment";
+        let error = FieldProblem::new("paymentKey", key.as_str().into(), problem);
+        let detail = format!("Payment {key} already pays for another order. {undone}");
+        Self::of_fields(ProblemKind::PaymentKeyTaken, detail, vec![error])
+    }
+
     /// Our fault; nothing about it is told but where to find it.
     pub(super) fn internal(reference: &str) -> Self {
         let detail = format!(
@@ -164,9 +115,18 @@ impl Problem {
                 ProblemKind::StorageFull,
                 "Nothing was written. The operator must free disk space; repeat the request then.",
             ),
-            StoreErrorKind::Busy => (
+            StoreErrorKind::Busy | StoreErrorKind::Conflict => (
                 ProblemKind::Unavailable,
                 "Nothing was written. The database is busy; repeat the request soon.",
+            ),
+            StoreErrorKind::Unreachable => (
+                ProblemKind::Unavailable,
+                "Nothing was written. The database cannot be reached; repeat the request soon.",
+            ),
+            StoreErrorKind::CommitUnknown => (
+                ProblemKind::Unavailable,
+                "The connection to the database broke, and it is not known whether the request was carried out. \
+                 Repeat it as it was: what was done is not done twice.",
             ),
             StoreErrorKind::Closed => (
                 ProblemKind::Unavailable,
@@ -182,6 +142,7 @@ impl Problem {
             | StoreErrorKind::Closure
             | StoreErrorKind::Hook
             | StoreErrorKind::Corrupt
+            | StoreErrorKind::Unique
             | StoreErrorKind::Sql
             | _ => return Self::internal(&reference),
         };
@@ -224,12 +185,10 @@ impl IntoResponse for Problem {
     }
 }
 
-pub(super) async fn not_found(uri: Uri) -> Problem {
-    let detail = format!(
-        "{} is not a path of this shop. There are POST /api/orders, GET /api/payments/result/{{orderId}}, \
-         GET /api/products, GET /api/audit/book, GET /healthz, GET /readyz, GET /metrics.",
-        uri.path()
-    );
+pub(super) async fn not_found(State(shop): State<Arc<Shop>>, uri: Uri) -> Problem {
+    let paths: Vec<_> =
+        PATHS.into_iter().filter(|path| shop.role.answers() || !path.contains("/api/")).collect();
+    let detail = format!("{} is not a path of this node. There are {}.", uri.path(), paths.join(", "));
     Problem::new(ProblemKind::PathNotFound, detail)
 }
 

@@ -5,20 +5,19 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
-use toss_flows::store::StoreError;
 
 use super::problem::Problem;
 use super::shop::Shop;
 use crate::store;
 
 pub(super) async fn products(State(shop): State<Arc<Shop>>) -> Result<Json<Value>, Problem> {
-    let items = shop.store.read(store::products).await;
-    let items = items.map_err(|error: StoreError| Problem::of_store(&error, &shop))?;
+    let items = store::products(&shop.store).await;
+    let items = items.map_err(|error| Problem::of_store(&error, &shop))?;
     let products: Vec<_> = items
         .iter()
         .map(|item| {
             json!({
-                "productId": item.id, "name": item.name, "price": item.price, "currency": "KRW", "left": item.left,
+                "productId": &*item.id, "name": &*item.name, "price": item.price, "currency": "KRW", "left": item.left,
             })
         })
         .collect();

@@ -11,11 +11,13 @@ use axum::response::{IntoResponse, Response};
 use metrics::gauge;
 use serde_json::json;
 use tokio::time::{Instant, sleep_until};
+use toss_flows::Topic;
 use toss_flows::store::StoreError;
-use toss_flows::{Hints, Topic};
 
+use super::fields::order_id_of;
 use super::problem::{FieldProblem, Problem, ProblemKind};
 use super::shop::Shop;
+use super::times::in_words;
 use crate::order::{OrderId, OrderResult, Standing};
 use crate::store;
 
@@ -34,13 +36,7 @@ pub(super) async fn result(
     let (order_id, wait) = read(order_id, query)?;
     let standing = wait_for_end(&shop, &order_id, wait).await;
     let standing = standing.map_err(|error| Problem::of_store(&error, &shop))?;
-    let Some(standing) = standing else {
-        let error =
-            FieldProblem::new("orderId", order_id.as_str().into(), "is the id of an order of this shop");
-        let detail = format!("Order {order_id} is not known.");
-        return Err(Problem::of_fields(ProblemKind::OrderNotFound, detail, vec![error]));
-    };
-    Ok(answer(&standing))
+    standing.as_ref().map(answer).ok_or_else(|| Problem::no_such_order(&order_id))
 }
 
 /// The order as it stands at its end, or when the wait is over or the shop closes; `None` if there is no such order.
@@ -54,7 +50,7 @@ async fn wait_for_end(
     let mut watch = shop.hints.watch(vec![Topic::Order(order_id.clone())]);
     let mut place = None;
     loop {
-        let standing = look(shop, order_id).await?;
+        let standing = store::standing(&shop.store, order_id).await?;
         let is_over = standing.as_ref().is_none_or(|standing| OrderResult::of(standing).is_final);
         if is_over || Instant::now() >= end || shop.closing.is_cancelled() {
             return Ok(standing);
@@ -71,11 +67,6 @@ async fn wait_for_end(
             () = shop.closing.cancelled() => {}
         }
     }
-}
-
-async fn look(shop: &Shop, order_id: &OrderId) -> Result<Option<Standing>, StoreError> {
-    let order_id = order_id.clone();
-    shop.store.read(move |connection| store::standing(connection, &order_id)).await
 }
 
 /// A customer who waits; counted.
@@ -100,14 +91,19 @@ impl Drop for Waiting<'_> {
 
 fn answer(standing: &Standing) -> Response {
     let OrderResult { status, is_final, reason } = OrderResult::of(standing);
-    let body = Json(json!({
+    let mut body = json!({
         "orderId": standing.order_id.as_str(),
         "status": status.as_str(),
         "amount": standing.amount.minor(),
         "currency": standing.amount.currency().code(),
         "reason": reason,
         "final": is_final,
-    }));
+    });
+    // Only of an order that still waits for its payment.
+    if let (Some(pays_until), false, Some(fields)) = (standing.pays_until, is_final, body.as_object_mut()) {
+        fields.insert("expiresAt".to_owned(), json!(in_words(pays_until)));
+    }
+    let body = Json(body);
     if is_final {
         return (StatusCode::OK, body).into_response();
     }
@@ -118,15 +114,9 @@ fn read(
     order_id: Result<Path<String>, PathRejection>,
     query: Result<Pairs, QueryRejection>,
 ) -> Result<(OrderId, Duration), Problem> {
-    let mut errors = Vec::new();
-    let text = order_id.map_or_else(|_not_utf8| String::new(), |Path(text)| text);
-    let order_id: Option<OrderId> = match text.parse() {
-        Ok(order_id) => Some(order_id),
-        Err(error) => {
-            let error: toss_sdk::model::InvalidValue = error;
-            errors.push(FieldProblem::new("orderId", text.into(), error.problem()));
-            None
-        }
+    let (order_id, mut errors) = match order_id_of(order_id) {
+        Ok(order_id) => (Some(order_id), Vec::new()),
+        Err(error) => (None, vec![error]),
     };
     let pairs = query.map_or_else(
         |rejection| {

@@ -40,9 +40,10 @@ pub(crate) struct Draft {
     pub(crate) order_id: OrderId,
     pub(crate) lines: Lines,
     pub(crate) name: Option<OrderName>,
-    pub(crate) payment_key: PaymentKey,
-    /// What the customer saw and agreed to; compared with what the shop asks.
-    pub(crate) amount: Won,
+    /// The payment that its customer has authenticated; without one, the order waits for it.
+    pub(crate) payment_key: Option<PaymentKey>,
+    /// What the customer saw and agreed to, compared with what the shop asks; always there with a payment.
+    pub(crate) amount: Option<Won>,
 }
 
 /// A digest of a draft: two requests with the same one ask for the same, however they were written.
@@ -68,8 +69,8 @@ impl Draft {
         feed("v1");
         feed(order_id.as_str());
         feed(name.as_ref().map_or("", OrderName::as_str));
-        feed(payment_key.as_str());
-        feed(&amount.get().to_string());
+        feed(payment_key.as_ref().map_or("", PaymentKey::as_str));
+        feed(&amount.map_or_else(String::new, |amount| amount.get().to_string()));
         for line in lines.iter() {
             feed(line.product.as_str());
             feed(&line.quantity.get().to_string());
@@ -88,8 +89,8 @@ mod tests {
             order_id: "ORD-000001".parse().unwrap(),
             lines: lines(&[("cap", 1), ("mug", 2)]),
             name: Some("a cap and mugs".parse().unwrap()),
-            payment_key: "tgen_1".parse().unwrap(),
-            amount: Won::new(16_500).unwrap(),
+            payment_key: Some("tgen_1".parse().unwrap()),
+            amount: Some(Won::new(16_500).unwrap()),
         }
     }
 
@@ -110,8 +111,10 @@ mod tests {
             Draft { lines: lines(&[("cap", 2), ("mug", 2)]), ..draft() },
             Draft { lines: lines(&[("cap", 1)]), ..draft() },
             Draft { name: None, ..draft() },
-            Draft { payment_key: "tgen_2".parse().unwrap(), ..draft() },
-            Draft { amount: Won::new(16_501).unwrap(), ..draft() },
+            Draft { payment_key: Some("tgen_2".parse().unwrap()), ..draft() },
+            Draft { payment_key: None, ..draft() },
+            Draft { amount: Some(Won::new(16_501).unwrap()), ..draft() },
+            Draft { amount: None, ..draft() },
         ];
         let distinct: std::collections::BTreeSet<_> =
             drafts.iter().map(|draft| draft.fingerprint().as_str().to_owned()).collect();

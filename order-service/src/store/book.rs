@@ -1,161 +1,146 @@
-//! The shop's book: everything it believes about money and stock, from one snapshot, record by record.
+//! The shop's book: everything it believes about money and stock, from one snapshot.
 
-use rusqlite::{Connection, Row};
+use std::collections::BTreeMap;
+
 use toss_flows::audit::{
-    AttemptRecord, EvidenceRecord, LineRecord, OrderRecord, OrderState as BookState, ProductRecord,
-    ShopRecord, StockEntryRecord, StockKind,
+    EvidenceRecord, FlowBook, LineRecord, OrderRecord, OrderState as BookState, ProductRecord, ShopBook,
+    StockEntryRecord, StockKind,
 };
 use toss_flows::confirm::Evidence;
-use toss_flows::store::sqlite::{attempts, unfinished_jobs};
-use toss_flows::store::{JobsOfOrder, StoreError};
+use toss_flows::job::JobState;
+use toss_flows::order::OrderState;
+use toss_flows::store::any::AnyStore;
+use toss_flows::store::sql::{Row, Statement};
+use toss_flows::store::{StoreError, Tx};
+use toss_flows::time::UnixMicros;
 use toss_sdk::model::OrderId;
 
-use super::read::{corrupt, read_evidence, read_state};
-use crate::order::OrderState;
+use super::read::{corrupt, read_evidence, read_state, unfit};
 
-/// Gives every record of the book to `each`, in the order of the book. Call it inside one read, so that all of it is
-/// one snapshot.
+pub(super) const ORDERS: Statement = Statement::both(
+    "SELECT id, state, amount, currency, payment_key, evidence, stock_held, created_at, updated_at
+     FROM orders ORDER BY number",
+);
+pub(super) const LINES: Statement =
+    Statement::both("SELECT order_id, product_id, quantity FROM order_lines ORDER BY order_id, product_id");
+pub(super) const PRODUCTS: Statement =
+    Statement::both("SELECT id, initial, quantity FROM products ORDER BY id");
+pub(super) const STOCK_ENTRIES: Statement = Statement::both(
+    "SELECT order_id, product_id, kind, quantity FROM stock_ledger ORDER BY order_id, product_id, kind DESC",
+);
+
+/// The whole book, of one moment.
 ///
 /// # Errors
-/// If the database cannot be read, holds what this program would not have written, or `each` refuses.
-pub(crate) fn export<E: From<StoreError>>(
-    connection: &Connection,
-    mut each: impl FnMut(ShopRecord) -> Result<(), E>,
-) -> Result<(), E> {
-    orders(connection, &mut each)?;
-    for attempt in attempts(connection)? {
-        each(ShopRecord::Attempt(AttemptRecord {
-            order_id: attempt.order_id,
-            payment_key: attempt.payment_key,
-            key_epoch: attempt.key_epoch,
-            state: attempt.state,
-            code: attempt.code,
-            job_id: None,
-            kind: None,
-            key_digest: None,
-            fingerprint: None,
-            evidence: None,
-        }))?;
+/// If the database cannot be read, or holds what this program would not have written.
+///
+/// # Cancellation
+/// Safe: nothing is written.
+pub(crate) async fn export(store: &AnyStore) -> Result<ShopBook, StoreError> {
+    store.snapshot(|tx| Box::pin(export_in(tx))).await
+}
+
+async fn export_in(tx: &mut Tx<'_>) -> Result<ShopBook, StoreError> {
+    let flow = tx.book().await?;
+    let orders = orders(tx, &flow).await?;
+    let products = tx.query(PRODUCTS, &[]).await?;
+    let entries = tx.query(STOCK_ENTRIES, &[]).await?;
+    Ok(ShopBook {
+        as_of: Some(tx.now()),
+        orders,
+        products: products.iter().map(product).collect::<Result<_, _>>()?,
+        stock_entries: entries.iter().map(stock_entry).collect::<Result<_, _>>()?,
+        flow,
+    })
+}
+
+fn product(row: &Row) -> Result<ProductRecord, StoreError> {
+    Ok(ProductRecord { product_id: row.text(0)?.into(), initial: row.int(1)?, quantity: row.int(2)? })
+}
+
+fn stock_entry(row: &Row) -> Result<StockEntryRecord, StoreError> {
+    Ok(StockEntryRecord {
+        order_id: row.text(0)?.into(),
+        product_id: row.text(1)?.into(),
+        kind: if row.text(2)? == "SELL" { StockKind::Sell } else { StockKind::Restore },
+        quantity: pieces(row, 3)?,
+    })
+}
+
+fn pieces(row: &Row, column: usize) -> Result<u32, StoreError> {
+    u32::try_from(row.int(column)?)
+        .map_err(|error| corrupt("a quantity is not what can be ordered".to_owned()).caused_by(error))
+}
+
+/// How many jobs of an order are not over.
+#[derive(Clone, Copy, Default)]
+struct Unfinished {
+    open: u32,
+    parked: u32,
+}
+
+fn unfinished(flow: &FlowBook) -> BTreeMap<&str, Unfinished> {
+    let mut jobs = BTreeMap::<&str, Unfinished>::new();
+    for job in &flow.jobs {
+        let of_order = jobs.entry(&job.order_id).or_default();
+        match job.state {
+            JobState::Ready | JobState::Run => of_order.open += 1,
+            JobState::Parked => of_order.parked += 1,
+            JobState::Done => {}
+        }
     }
-    rows(connection, PRODUCTS, product, &mut each)?;
-    rows(connection, STOCK_ENTRIES, stock_entry, &mut each)
+    jobs
 }
 
-const PRODUCTS: &str = "SELECT id, initial, quantity FROM products ORDER BY id";
-const STOCK_ENTRIES: &str = "SELECT order_id, product_id, kind, quantity FROM stock_ledger
-                             ORDER BY order_id, product_id, kind DESC";
-
-fn rows<E: From<StoreError>>(
-    connection: &Connection,
-    sql: &str,
-    read: fn(&Row<'_>) -> rusqlite::Result<ShopRecord>,
-    each: &mut impl FnMut(ShopRecord) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut statement = connection.prepare(sql).map_err(StoreError::from)?;
-    let rows = statement.query_map([], read).map_err(StoreError::from)?;
-    for row in rows {
-        each(row.map_err(StoreError::from)?)?;
+async fn orders(tx: &mut Tx<'_>, flow: &FlowBook) -> Result<Vec<OrderRecord>, StoreError> {
+    let jobs = unfinished(flow);
+    let mut lines = BTreeMap::<Box<str>, Vec<LineRecord>>::new();
+    for row in &tx.query(LINES, &[]).await? {
+        let line = LineRecord { product_id: row.text(1)?.into(), quantity: pieces(row, 2)? };
+        lines.entry(row.text(0)?.into()).or_default().push(line);
     }
-    Ok(())
+    let rows = tx.query(ORDERS, &[]).await?;
+    let orders = rows.iter().map(|row| {
+        let lines = lines.remove(row.text(0)?).unwrap_or_default();
+        order(row, jobs.get(row.text(0)?).copied().unwrap_or_default(), lines)
+    });
+    orders.collect()
 }
 
-fn product(row: &Row<'_>) -> rusqlite::Result<ShopRecord> {
-    Ok(ShopRecord::Product(ProductRecord {
-        product_id: row.get(0)?,
-        initial: row.get(1)?,
-        quantity: row.get(2)?,
-    }))
+fn order(row: &Row, jobs: Unfinished, lines: Vec<LineRecord>) -> Result<OrderRecord, StoreError> {
+    let order_id: OrderId = row.text(0)?.parse().map_err(unfit)?;
+    let evidence = row.opt_text(5)?.map(|text| read_evidence(&order_id, text)).transpose()?;
+    let created_at = jiff::Timestamp::from_microsecond(row.int(7)?).map_err(|error| {
+        corrupt(format!("order {order_id} was made at an impossible time")).caused_by(error)
+    })?;
+    Ok(OrderRecord {
+        state: book_state(read_state(&order_id, row.text(1)?)?),
+        order_id: order_id.as_str().into(),
+        amount: row.int(2)?,
+        currency: row.text(3)?.into(),
+        payment_key: row.opt_text(4)?.map(Into::into),
+        evidence: evidence.map(|evidence| match evidence {
+            Evidence::Declined { code, .. } => EvidenceRecord::Declined { code },
+            Evidence::Absent { status } => EvidenceRecord::Absent { status },
+        }),
+        open_jobs: jobs.open,
+        parked_jobs: jobs.parked,
+        stock_held: row.bool(6)?,
+        created_at: created_at.to_string().into(),
+        updated_at: Some(UnixMicros::new(row.int(8)?)),
+        lines,
+    })
 }
 
-fn stock_entry(row: &Row<'_>) -> rusqlite::Result<ShopRecord> {
-    let kind = if row.get::<_, String>(2)? == "SELL" { StockKind::Sell } else { StockKind::Restore };
-    Ok(ShopRecord::StockEntry(StockEntryRecord {
-        order_id: row.get(0)?,
-        product_id: row.get(1)?,
-        kind,
-        quantity: row.get(3)?,
-    }))
-}
-
-/// An order's row, before its lines are read.
-struct OrderRow {
-    id: String,
-    state: String,
-    amount: i64,
-    currency: Box<str>,
-    payment_key: Option<Box<str>>,
-    evidence: Option<String>,
-    stock_held: bool,
-    created_at: i64,
-}
-
-impl OrderRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            state: row.get(1)?,
-            amount: row.get(2)?,
-            currency: row.get(3)?,
-            payment_key: row.get(4)?,
-            evidence: row.get(5)?,
-            stock_held: row.get(6)?,
-            created_at: row.get(7)?,
-        })
+/// The book's word is the book's own.
+const fn book_state(state: OrderState) -> BookState {
+    match state {
+        OrderState::PendingPayment => BookState::PendingPayment,
+        OrderState::AwaitingDeposit => BookState::AwaitingDeposit,
+        OrderState::Paid => BookState::Paid,
+        OrderState::CancelPending => BookState::CancelPending,
+        OrderState::PartiallyRefunded => BookState::PartiallyRefunded,
+        OrderState::Refunded => BookState::Refunded,
+        OrderState::Failed => BookState::Failed,
     }
-
-    fn record(self, jobs: JobsOfOrder, lines: Vec<LineRecord>) -> Result<OrderRecord, StoreError> {
-        let order_id: OrderId = self.id.parse()?;
-        let evidence = self.evidence.map(|text| read_evidence(&order_id, &text)).transpose()?;
-        let created_at = jiff::Timestamp::from_microsecond(self.created_at).map_err(|error| {
-            corrupt(format!("order {order_id} was made at an impossible time")).caused_by(error)
-        })?;
-        Ok(OrderRecord {
-            state: match read_state(&order_id, &self.state)? {
-                OrderState::PendingPayment => BookState::PendingPayment,
-                OrderState::Paid => BookState::Paid,
-                OrderState::Failed => BookState::Failed,
-            },
-            order_id: self.id.into(),
-            amount: self.amount,
-            currency: self.currency,
-            payment_key: self.payment_key,
-            evidence: evidence.map(|evidence| match evidence {
-                Evidence::Declined { code, .. } => EvidenceRecord::Declined { code },
-                Evidence::Absent { status } => EvidenceRecord::Absent { status },
-            }),
-            open_jobs: jobs.open,
-            parked_jobs: jobs.parked,
-            stock_held: self.stock_held,
-            created_at: created_at.to_string().into(),
-            updated_at: None,
-            lines,
-        })
-    }
-}
-
-fn orders<E: From<StoreError>>(
-    connection: &Connection,
-    each: &mut impl FnMut(ShopRecord) -> Result<(), E>,
-) -> Result<(), E> {
-    let jobs = unfinished_jobs(connection)?;
-    let mut orders = connection
-        .prepare(
-            "SELECT id, state, amount, currency, payment_key, evidence, stock_held, created_at
-             FROM orders ORDER BY number",
-        )
-        .map_err(StoreError::from)?;
-    let mut lines = connection
-        .prepare("SELECT product_id, quantity FROM order_lines WHERE order_id = ?1 ORDER BY product_id")
-        .map_err(StoreError::from)?;
-    let rows = orders.query_map([], OrderRow::read).map_err(StoreError::from)?;
-    for row in rows {
-        let row = row.map_err(StoreError::from)?;
-        let lines = lines
-            .query_map([&row.id], |line| Ok(LineRecord { product_id: line.get(0)?, quantity: line.get(1)? }))
-            .and_then(Iterator::collect)
-            .map_err(StoreError::from)?;
-        let jobs = jobs.get(&*row.id).copied().unwrap_or_default();
-        each(ShopRecord::Order(row.record(jobs, lines)?))?;
-    }
-    Ok(())
 }

@@ -1,47 +1,72 @@
 //! What is sold.
 
-use rusqlite::{Connection, OptionalExtension, params};
-use toss_flows::Tx;
-use toss_flows::store::StoreError;
+use std::collections::BTreeMap;
 
+use toss_flows::store::any::AnyStore;
+use toss_flows::store::sql::Statement;
+use toss_flows::store::{StoreError, Tx};
+
+use super::read::unfit;
+use super::write::write;
 use crate::config::Product;
-use crate::order::{ProductId, Won};
+use crate::order::{Lines, ProductId, Won};
 
 /// A product as it stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Item {
-    pub(crate) id: String,
-    pub(crate) name: String,
+    pub(crate) id: Box<str>,
+    pub(crate) name: Box<str>,
     pub(crate) price: i64,
     pub(crate) left: i64,
 }
 
+pub(super) const STOCK_UP: Statement = Statement::both(
+    "INSERT INTO products (id, name, price, initial, quantity) VALUES ($1, $2, $3, $4, $4)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, price = excluded.price",
+);
+
+pub(super) const PRODUCTS: Statement =
+    Statement::both("SELECT id, name, price, quantity FROM products ORDER BY id");
+
+pub(super) const PRICE: Statement = Statement::both("SELECT price FROM products WHERE id = $1");
+
 /// Takes over the configured products: new ones with their stock, of known ones only name and price. Stock that was
 /// sold is not there again because the shop was started again.
-pub(crate) fn stock_up(tx: &Tx<'_>, products: &[Product]) -> Result<(), StoreError> {
-    let mut upsert = tx.sql().prepare(
-        "INSERT INTO products (id, name, price, initial, quantity) VALUES (?1, ?2, ?3, ?4, ?4)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, price = excluded.price",
-    )?;
+pub(crate) async fn stock_up(store: &AnyStore, products: &[Product]) -> Result<(), StoreError> {
+    // Several nodes may start at once: in the order of their ids.
+    let mut products = products.to_vec();
+    products.sort_by(|one, other| one.id.cmp(&other.id));
+    write(store, products, |tx, products| Box::pin(stock_up_in(tx, products))).await
+}
+
+async fn stock_up_in(tx: &mut Tx<'_>, products: &[Product]) -> Result<(), StoreError> {
     for Product { id, name, price, stock } in products {
-        upsert.execute(params![id, name, price, stock])?;
+        tx.execute(STOCK_UP, &[(&**id).into(), (&**name).into(), (*price).into(), (*stock).into()]).await?;
     }
     Ok(())
 }
 
 /// All products, in the order of their ids.
-pub(crate) fn products(connection: &Connection) -> Result<Vec<Item>, StoreError> {
-    let mut statement = connection.prepare("SELECT id, name, price, quantity FROM products ORDER BY id")?;
-    let rows = statement.query_map([], |row| {
-        Ok(Item { id: row.get(0)?, name: row.get(1)?, price: row.get(2)?, left: row.get(3)? })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+pub(crate) async fn products(store: &AnyStore) -> Result<Vec<Item>, StoreError> {
+    store.snapshot(|tx| Box::pin(products_in(tx))).await
 }
 
-/// The price of one piece; `None` if there is no such product.
-pub(super) fn price(connection: &Connection, product: &ProductId) -> Result<Option<Won>, StoreError> {
-    let price = connection.query_row("SELECT price FROM products WHERE id = ?1", [product.as_str()], |row| {
-        row.get::<_, i64>(0)
-    });
-    Ok(price.optional()?.map(Won::new).transpose()?)
+async fn products_in(tx: &mut Tx<'_>) -> Result<Vec<Item>, StoreError> {
+    let rows = tx.query(PRODUCTS, &[]).await?;
+    let item = |row: &toss_flows::store::sql::Row| {
+        Ok(Item { id: row.text(0)?.into(), name: row.text(1)?.into(), price: row.int(2)?, left: row.int(3)? })
+    };
+    rows.iter().map(item).collect()
+}
+
+/// The prices of one piece each, of the products that there are.
+pub(super) async fn prices(tx: &mut Tx<'_>, lines: &Lines) -> Result<BTreeMap<ProductId, Won>, StoreError> {
+    let mut prices = BTreeMap::new();
+    for line in lines.iter() {
+        let rows = tx.query(PRICE, &[line.product.as_str().into()]).await?;
+        if let Some(row) = rows.first() {
+            prices.insert(line.product.clone(), Won::new(row.int(0)?).map_err(unfit)?);
+        }
+    }
+    Ok(prices)
 }

@@ -146,6 +146,9 @@
 //! `toss_claims_lost_total`, `toss_jobs_unreadable_total` (rows that nobody can read, parked by the store).
 
 extern crate alloc;
+// What the tests of this crate and those beside it share says `toss_flows`.
+#[cfg(all(test, feature = "postgres"))]
+extern crate self as toss_flows;
 
 pub mod attempt;
 pub mod audit;

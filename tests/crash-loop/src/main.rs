@@ -97,7 +97,7 @@ async fn carried_out(arguments: &Arguments, watch: &Arc<watch::Watch>) -> Result
     let limit = arguments.length() + SETTING_UP + scenario::ROUNDING_OFF;
     let finished = async {
         let site = Site::open(arguments, watch).await?;
-        let report = scenario::run(arguments, &site).await;
+        let report = Box::pin(scenario::run(arguments, &site)).await;
         site.end().await;
         report
     };

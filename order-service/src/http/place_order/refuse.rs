@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use toss_sdk::model::Money;
 
-use super::{FieldProblem, Problem, ProblemKind};
+use super::super::problem::{FieldProblem, Problem, ProblemKind};
 use crate::order::Line;
 use crate::store::{Refusal, Shortage};
 
@@ -11,7 +11,9 @@ use crate::store::{Refusal, Shortage};
 pub(super) fn problem(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::UnknownProducts(lines) => unknown_products(&lines),
-        Refusal::Amount { offered, asked } => amount(Money::from(offered), Money::from(asked)),
+        Refusal::Amount { offered, asked } => {
+            Problem::amount_mismatch(offered, Money::from(asked), "Nothing was ordered.")
+        }
         Refusal::TooMuch => {
             let error = FieldProblem::new("lines", Value::Null, "costs at most 2^53 - 1 won together");
             refused(ProblemKind::InvalidRequest, "No amount can hold what this order costs.", vec![error])
@@ -24,17 +26,12 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
             refused(ProblemKind::KeyReused, &detail, vec![error])
         }
         Refusal::OrderExists(order_id) => {
-            let problem = "is used for one order; choose another id, or leave it out";
+            let problem = "is used for one order; choose another id";
             let error = FieldProblem::new("orderId", order_id.as_str().into(), problem);
             let detail = format!("Order {order_id} is there already, with other content.");
             refused(ProblemKind::OrderExists, &detail, vec![error])
         }
-        Refusal::PaymentKeyTaken(key) => {
-            let problem = "pays for one order; have the customer authenticate a new payment";
-            let error = FieldProblem::new("paymentKey", key.as_str().into(), problem);
-            let detail = format!("Payment {key} already pays for another order.");
-            refused(ProblemKind::PaymentKeyTaken, &detail, vec![error])
-        }
+        Refusal::PaymentKeyTaken(key) => Problem::payment_key_taken(&key, "Nothing was ordered."),
     }
 }
 
@@ -48,12 +45,6 @@ fn unknown_products(lines: &[Line]) -> Problem {
         FieldProblem::new(field, line.product.as_str().into(), "is a product of GET /api/products")
     });
     refused(ProblemKind::InvalidRequest, "The shop does not have what was ordered.", errors.collect())
-}
-
-fn amount(offered: Money, asked: Money) -> Problem {
-    let error = FieldProblem::new("amount", json!(offered.minor()), format!("is {}", asked.minor()));
-    let what = format!("The customer agreed to {offered}, but the order costs {asked}.");
-    refused(ProblemKind::AmountMismatch, &what, vec![error])
 }
 
 fn out_of_stock(shortages: &[Shortage]) -> Problem {

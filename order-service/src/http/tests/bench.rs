@@ -1,8 +1,8 @@
-//! A shop without sockets and a gateway that plays a part.
+//! A shop without sockets, over a gateway that plays a part.
 
-use core::sync::atomic::{AtomicUsize, Ordering};
+use core::num::NonZeroUsize;
 use core::time::Duration;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -11,104 +11,21 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use toss_flows::audit::ShopBook;
-use toss_flows::{Admission, ConfirmIntent, Gateway, Sighting, SqliteStore, Step, Worker};
-use toss_sdk::model::{Payment, PaymentKey};
-use toss_sdk::outcome::{Advice, Declined, NotSent, Outcome, Refusal};
+use toss_flows::store::any::AnyStore;
+use toss_flows::{Step, Worker};
 use tower::ServiceExt;
 
+use super::actor::Actor;
 use crate::app::{Parts, assemble};
 use crate::config::{Config, Product};
 use crate::http::{Shop, router};
 use crate::metrics::Metrics;
 
-/// What the gateway does with a confirm.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Part {
-    /// Takes the money.
-    Pay,
-    /// Refuses the card.
-    Decline,
-    /// Never answers.
-    Hang,
-    /// Cannot be reached.
-    Away,
-    /// Loses the answer, and then shows the payment of another order.
-    Confuse,
-}
-
-/// A gateway that plays its part.
-#[derive(Debug)]
-pub(super) struct Actor {
-    part: Mutex<Part>,
-    under_way: AtomicUsize,
-}
-
-impl Actor {
-    pub(super) fn plays(&self, part: Part) {
-        *self.part.lock().expect("no panic while it is held") = part;
-    }
-
-    fn part(&self) -> Part {
-        *self.part.lock().expect("no panic while it is held")
-    }
-
-    /// Calls that have not been answered.
-    pub(super) fn under_way(&self) -> usize {
-        self.under_way.load(Ordering::SeqCst)
-    }
-}
-
-fn payment(payment_key: &str, order_id: &str, amount: i64, status: &str) -> Payment {
-    let json = json!({
-        "paymentKey": payment_key, "orderId": order_id, "status": status, "currency": "KRW",
-        "totalAmount": amount, "balanceAmount": amount,
-    });
-    Payment::from_json(json.to_string().as_bytes()).expect("a payment")
-}
-
-impl Gateway for Actor {
-    async fn confirm(&self, intent: &ConfirmIntent) -> Outcome<Payment> {
-        let ConfirmIntent { payment_key, order_id, amount, .. } = intent;
-        let (key, order) = (payment_key.as_str(), order_id.as_str());
-        match self.part() {
-            Part::Pay => Outcome::Done(payment(key, order, amount.minor(), "DONE")),
-            Part::Decline => {
-                let refusal = Refusal {
-                    code: "REJECT_CARD_PAYMENT".into(),
-                    message: "한도초과 혹은 잔액부족으로 결제에 실패했습니다.".into(),
-                    http_status: 403,
-                    trace_id: None,
-                };
-                Outcome::Declined(Declined { refusal, advice: Advice::Final })
-            }
-            Part::Hang => {
-                self.under_way.fetch_add(1, Ordering::SeqCst);
-                core::future::pending().await
-            }
-            Part::Away => Outcome::NotSent(NotSent {
-                reason: "connection refused".into(),
-                retry_after: None,
-                answer: None,
-            }),
-            Part::Confuse => Outcome::Done(payment(key, "ORD-of-somebody-else", amount.minor(), "DONE")),
-        }
-    }
-
-    async fn look_up(&self, payment_key: &PaymentKey) -> Sighting {
-        let other = payment(payment_key.as_str(), "ORD-of-somebody-else", 1, "DONE");
-        Sighting::Seen(Box::new(other))
-    }
-
-    fn admission(&self) -> Admission {
-        Admission::Open
-    }
-}
-
 /// A shop that sells mugs (8,000 won, 10 pieces) and caps (500 won, 1,000 pieces).
 pub(super) struct Bench {
     pub(super) shop: Arc<Shop>,
     pub(super) actor: Arc<Actor>,
-    pub(super) worker: Worker<SqliteStore, Actor>,
+    pub(super) worker: Worker<AnyStore, Actor>,
     pub(super) router: Router,
     _directory: TempDir,
 }
@@ -116,20 +33,32 @@ pub(super) struct Bench {
 impl Bench {
     /// Waiting customers are told by hints here, and by nothing else.
     pub(super) async fn open() -> Self {
-        Self::looking_again_after(Duration::from_hours(1)).await
+        Self::with(|_| {}).await
     }
 
     pub(super) async fn looking_again_after(look_again: Duration) -> Self {
+        Self::with(|shop| shop.look_again = look_again).await
+    }
+
+    /// A shop with something changed.
+    pub(super) async fn with(change: impl FnOnce(&mut Shop)) -> Self {
+        Self::on(None, change).await
+    }
+
+    /// A shop on PostgreSQL, or on a file of its own.
+    pub(super) async fn on(database: Option<&str>, change: impl FnOnce(&mut Shop)) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let mut config = Config::local(directory.path().join("shop.sqlite"), "http://127.0.0.1:1");
+        config.database_url = database.map(|url| url.parse().expect("an address of a database"));
         let product = |id: &str, price, stock| Product { id: id.into(), name: id.into(), price, stock };
         config.products = vec![product("mug", 8_000, 10), product("cap", 500, 1_000)];
-        config.workers = core::num::NonZeroUsize::MIN;
-        let actor = Arc::new(Actor { part: Mutex::new(Part::Pay), under_way: AtomicUsize::new(0) });
+        config.workers = NonZeroUsize::MIN;
+        let actor = Arc::new(Actor::new());
         let circuits = || vec![("confirm", "open"), ("look_up", "closed")];
         let parts = assemble(&config, Arc::clone(&actor), Box::new(circuits), Metrics::none()).await;
-        let Parts { mut shop, mut workers } = parts.expect("a shop");
-        shop.look_again = look_again;
+        let Parts { mut shop, mut workers, .. } = parts.expect("a shop");
+        shop.look_again = Duration::from_hours(1);
+        change(&mut shop);
         let shop = Arc::new(shop);
         let worker = workers.pop().expect("a worker");
         Self { router: router(Arc::clone(&shop)), shop, actor, worker, _directory: directory }
@@ -149,6 +78,22 @@ impl Bench {
 
     pub(super) async fn order_with_key(&self, body: &Value, key: &str) -> Answer {
         self.send(order_request(body, Some(key))).await
+    }
+
+    /// Sends `body` to `path`.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(post(path, body, None)).await
+    }
+
+    pub(super) async fn post_with_key(&self, path: &str, body: &Value, key: &str) -> Answer {
+        self.send(post(path, body, Some(key))).await
+    }
+
+    /// Order number `number` of `quantity` mugs, paid.
+    pub(super) async fn paid(&self, number: u32, quantity: i64) {
+        assert_eq!(self.order(&mugs(number, quantity)).await.status, 202);
+        self.work().await;
+        assert_eq!(self.result(&order_id(number)).await.json()["status"], "PAID");
     }
 
     pub(super) async fn result(&self, order_id: &str) -> Answer {
@@ -185,7 +130,11 @@ pub(super) async fn ask(router: Router, request: Request<Body>) -> Answer {
 }
 
 pub(super) fn order_request(body: &Value, key: Option<&str>) -> Request<Body> {
-    let mut request = Request::post("/api/orders").header("content-type", "application/json");
+    post("/api/orders", body, key)
+}
+
+pub(super) fn post(path: &str, body: &Value, key: Option<&str>) -> Request<Body> {
+    let mut request = Request::post(path).header("content-type", "application/json");
     if let Some(key) = key {
         request = request.header("Idempotency-Key", key);
     }

@@ -2,7 +2,8 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::bench::{Bench, Part, caps, mugs, must_end, order_id};
+use super::actor::Part;
+use super::bench::{Bench, caps, mugs, must_end, order_id};
 
 #[tokio::test]
 async fn fifty_hanging_confirms_hold_up_no_request() {

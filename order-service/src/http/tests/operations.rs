@@ -1,16 +1,12 @@
 //! For those who keep the shop running.
 
-use std::sync::Arc;
-
-use axum::body::Body;
-use axum::http::Request;
-use http_body_util::BodyExt;
 use serde_json::json;
-use toss_flows::store::StoreError;
-use tower::ServiceExt;
+use toss_flows::store::sql::Statement;
+use toss_flows::store::{Store, StoreError};
 
-use super::bench::{Bench, ask, caps, order_id};
-use crate::http::{Alive, Shop, router};
+use super::bench::{Bench, caps, mugs, order_id};
+use crate::config::Role;
+use crate::http::Shop;
 
 #[tokio::test]
 async fn a_shop_is_ready_while_it_can_write_and_its_workers_work_whatever_the_circuits_say() {
@@ -21,6 +17,7 @@ async fn a_shop_is_ready_while_it_can_write_and_its_workers_work_whatever_the_ci
     let ready = bench.get("/readyz").await;
     let expected = json!({
         "status": "ready",
+        "role": "all",
         "database": "writable",
         "workers": {"atWork": 1, "expected": 1},
         "breakers": {"confirm": "open", "look_up": "closed"},
@@ -41,7 +38,7 @@ async fn a_shop_is_ready_while_it_can_write_and_its_workers_work_whatever_the_ci
 async fn a_store_that_is_closed_is_told_as_such_and_not_as_a_failed_order() {
     let bench = Bench::open().await;
     bench.shop.store.close().await;
-    let refused = bench.order(&super::bench::mugs(1, 1)).await;
+    let refused = bench.order(&mugs(1, 1)).await;
     assert_eq!(refused.problem().1, "unavailable");
     assert_eq!((refused.status, refused.header("retry-after")), (503, "5"));
     for path in ["/api/products", "/api/audit/book", "/api/payments/result/ORD-000001"] {
@@ -57,22 +54,9 @@ async fn without_a_recorder_there_are_no_metrics() {
 
 #[tokio::test]
 async fn a_panic_is_an_answer_with_a_reference_and_without_its_words() {
-    let bench = Bench::open().await;
-    let Shop { store, hints, .. } = &*bench.shop;
-    let shop = Shop {
-        store: store.clone(),
-        hints: hints.clone(),
-        confirm_window: bench.shop.confirm_window,
-        look_again: bench.shop.look_again,
-        draws: crate::order::Draws::new([1; 32]),
-        metrics: bench.shop.metrics.clone(),
-        circuits: Box::new(|| panic!("an invariant of ours is broken")),
-        workers: Alive::of(0),
-        closing: bench.shop.closing.clone(),
-        waiting: Arc::clone(&bench.shop.waiting),
-        book: Arc::clone(&bench.shop.book),
-    };
-    let answer = ask(router(Arc::new(shop)), Request::get("/readyz").body(Body::empty()).unwrap()).await;
+    let broken = |shop: &mut Shop| shop.circuits = Box::new(|| panic!("an invariant of ours is broken"));
+    let bench = Bench::with(broken).await;
+    let answer = bench.get("/readyz").await;
     assert_eq!(answer.problem().1, "internal");
     assert_eq!((answer.status, answer.json()["reference"].as_str().map(str::len)), (500, Some(12)));
     assert!(!answer.text.contains("invariant"), "{}", answer.text);
@@ -100,26 +84,35 @@ async fn a_book_of_many_pieces_is_whole() {
 
 /// Spoils the proof of one order's failure behind the shop's back.
 async fn spoil(bench: &Bench, number: u32) {
-    let sql = "UPDATE orders SET state = 'FAILED', evidence = 'torn', settled_at = 1 WHERE id = ?1";
+    const SPOIL: Statement =
+        Statement::both("UPDATE orders SET state = 'FAILED', evidence = 'torn' WHERE id = $1");
     let id = order_id(number);
-    let spoiled = bench.shop.store.write(move |tx| Ok::<_, StoreError>(tx.sql().execute(sql, [id])?)).await;
+    let spoil =
+        bench.shop.store.transact(|tx| Box::pin(async move { tx.execute(SPOIL, &[(&*id).into()]).await }));
+    let spoiled: Result<_, StoreError> = spoil.await;
     assert_eq!(spoiled.unwrap(), 1);
 }
 
 #[tokio::test]
-async fn a_book_that_ends_early_is_cut_off_and_never_taken_for_the_whole() {
-    let bench = busy_bench().await;
-    spoil(&bench, 299).await;
-    let request = Request::get("/api/audit/book").body(Body::empty()).unwrap();
-    let response = bench.router.clone().oneshot(request).await.unwrap();
-    assert_eq!(response.status(), 200, "it began well");
-    assert!(response.into_body().collect().await.is_err());
+async fn a_book_that_cannot_be_read_to_its_end_is_an_error() {
+    let bench = Bench::open().await;
+    for number in 1..=2 {
+        assert_eq!(bench.order(&caps(number, 1)).await.status, 202);
+    }
+    spoil(&bench, 2).await;
+    assert_eq!(bench.get("/api/audit/book").await.problem().1, "internal");
 }
 
 #[tokio::test]
-async fn a_book_that_cannot_begin_is_an_error() {
-    let bench = Bench::open().await;
-    assert_eq!(bench.order(&caps(1, 1)).await.status, 202);
-    spoil(&bench, 1).await;
-    assert_eq!(bench.get("/api/audit/book").await.problem().1, "internal");
+async fn a_node_that_only_works_answers_probes_and_names_no_other_path() {
+    let bench = Bench::with(|shop| shop.role = Role::Worker).await;
+    assert_eq!(bench.get("/healthz").await.status, 200);
+    assert_eq!(bench.get("/readyz").await.json()["role"], "worker");
+    let nothing = bench.order(&mugs(1, 1)).await;
+    assert_eq!(nothing.problem(), (404, "path-not-found".to_owned(), vec![]));
+    assert!(
+        nothing.text.contains("GET /metrics") && !nothing.text.contains("There are POST"),
+        "{}",
+        nothing.text
+    );
 }

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use toss_flows::audit::StockKind;
-use toss_flows::{Hints, JobKind, Topic};
+use toss_flows::store::sql::Statement;
+use toss_flows::store::{Store, StoreError};
+use toss_flows::{JobKind, Topic};
 
 use super::bench::{Bench, ask, mugs, must_end, order_id, order_request};
 
@@ -167,13 +169,18 @@ async fn an_order_wakes_a_worker_and_a_repeat_or_a_refusal_does_not() {
     assert!(hint.is_err());
 }
 
+const WINDOW: Statement = Statement::both("SELECT deadline - created_at FROM toss_jobs");
+
 #[tokio::test]
 async fn a_payment_is_asked_for_until_its_window_is_surely_over() {
     let bench = Bench::open().await;
     assert_eq!(bench.order(&mugs(1, 1)).await.status, 202);
-    let window = bench.shop.store.read(|connection| {
-        let sql = "SELECT deadline - created_at FROM toss_jobs";
-        Ok::<i64, toss_flows::store::StoreError>(connection.query_row(sql, [], |row| row.get(0))?)
+    let window = bench.shop.store.transact(|tx| {
+        Box::pin(async move {
+            let rows = tx.query(WINDOW, &[]).await?;
+            rows[0].int(0)
+        })
     });
-    assert_eq!(window.await.unwrap(), 600_000_000, "ten minutes in microseconds");
+    let window: Result<_, StoreError> = window.await;
+    assert_eq!(window.unwrap(), 600_000_000, "ten minutes in microseconds");
 }

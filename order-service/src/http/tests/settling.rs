@@ -4,10 +4,12 @@ use serde_json::json;
 use toss_flows::SettledHook;
 use toss_flows::audit::{GatewayBook, Moment, OrderState, ShopBook, StockKind, judge_at};
 use toss_flows::confirm::{ConfirmVerdict, Evidence};
+use toss_flows::job::JobId;
 use toss_flows::model::{Money, Payment};
-use toss_flows::store::{JobId, Settlement, StoreError, StoreErrorKind};
+use toss_flows::store::{Settlement, Store, StoreError, StoreErrorKind, Verdict};
 
-use super::bench::{Bench, Part, mugs, order_id};
+use super::actor::Part;
+use super::bench::{Bench, mugs, order_id};
 use crate::store::OrderSettled;
 
 #[tokio::test]
@@ -73,18 +75,24 @@ async fn an_order_whose_payment_waits_for_a_human_is_pending_and_holds_its_stock
 }
 
 /// Tells the hook, as the store does in its transaction.
-async fn tell(bench: &Bench, verdict: ConfirmVerdict) -> Result<(), StoreError> {
+pub(super) async fn tell(bench: &Bench, verdict: ConfirmVerdict) -> Result<(), StoreError> {
     let settlement = Settlement {
-        job: JobId::new(1),
+        job: Some(JobId::new(1)),
+        name: "tgen_1".into(),
         order_id: order_id(1).parse().unwrap(),
         payment_key: "tgen_1".parse().unwrap(),
         amount: Money::krw(16_000),
-        verdict,
+        verdict: Verdict::Confirm(verdict),
+        balance: None,
     };
-    bench.shop.store.write(move |tx| OrderSettled.on_settled(tx, &settlement)).await
+    let tell = bench
+        .shop
+        .store
+        .transact(|tx| Box::pin(async move { OrderSettled.on_settled(tx, &settlement).await }));
+    tell.await
 }
 
-fn failed() -> ConfirmVerdict {
+pub(super) fn failed() -> ConfirmVerdict {
     ConfirmVerdict::Failed { evidence: Evidence::Absent { status: "EXPIRED".into() } }
 }
 
@@ -110,7 +118,7 @@ async fn the_ledger_gives_back_once_whoever_asks() {
     let id: toss_sdk::model::OrderId = order_id(1).parse().unwrap();
     let give_back = || {
         let id = id.clone();
-        bench.shop.store.write(move |tx| crate::store::give_back(tx, &id))
+        bench.shop.store.transact(move |tx| Box::pin(async move { crate::store::give_back(tx, &id).await }))
     };
     assert_eq!((give_back().await.unwrap(), give_back().await.unwrap()), (1, 0));
     assert_eq!(bench.left("mug").await, 10);

@@ -5,13 +5,10 @@ use core::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
-use toss_flows::SettledHook;
-use toss_flows::confirm::{ConfirmVerdict, Evidence};
-use toss_flows::store::{JobId, Settlement};
 
 use super::bench::{Answer, Bench, ask, mugs, must_end, order_id};
+use super::settling::{failed, tell};
 use crate::http::WAITING_MAX;
-use crate::store::OrderSettled;
 
 /// A customer who waits as long as is allowed.
 fn customer(bench: &Bench) -> tokio::task::JoinHandle<Answer> {
@@ -35,7 +32,6 @@ async fn a_waiting_customer_is_told_when_the_payment_ends() {
     bench.work().await;
     let answer = must_end("the customer", customer).await.unwrap();
     assert_eq!((answer.status, &answer.json()["status"]), (200, &json!("PAID")));
-    assert_eq!(bench.shop.hints.watched(), 0);
     assert_eq!(bench.shop.waiting.available_permits(), WAITING_MAX);
 }
 
@@ -46,14 +42,7 @@ async fn a_lost_hint_costs_time_and_nothing_else() {
     let customer = customer(&bench);
     must_end("nobody waits", until_somebody_waits(&bench)).await;
     // Written by somebody who gives this process no hint, such as another one.
-    let settlement = Settlement {
-        job: JobId::new(1),
-        order_id: order_id(1).parse().unwrap(),
-        payment_key: "tgen_1".parse().unwrap(),
-        amount: toss_sdk::model::Money::krw(8_000),
-        verdict: ConfirmVerdict::Failed { evidence: Evidence::Absent { status: "EXPIRED".into() } },
-    };
-    bench.shop.store.write(move |tx| OrderSettled.on_settled(tx, &settlement)).await.unwrap();
+    tell(&bench, failed()).await.unwrap();
     let answer = must_end("the customer", customer).await.unwrap();
     assert_eq!((answer.status, &answer.json()["status"]), (200, &json!("FAILED")));
 }
@@ -68,7 +57,6 @@ async fn a_settled_order_is_answered_at_once_and_an_unknown_one_too() {
     let unknown = bench.get("/api/payments/result/ORD-000009?wait=25");
     let unknown = must_end("an unknown order", unknown).await;
     assert_eq!(unknown.problem(), (404, "order-not-found".to_owned(), vec!["orderId".to_owned()]));
-    assert_eq!(bench.shop.hints.watched(), 0);
 }
 
 #[tokio::test]

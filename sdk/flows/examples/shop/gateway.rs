@@ -32,7 +32,13 @@ impl Generous {
         let taken = self.taken();
         let Taken { order_id, total, cancels } = taken.get(key.as_str())?;
         let balance = cancels.last().map_or(*total, |(_, after)| *after);
-        let status = if cancels.is_empty() { "DONE" } else if balance == 0 { "CANCELED" } else { "PARTIAL_CANCELED" };
+        let status = if cancels.is_empty() {
+            "DONE"
+        } else if balance == 0 {
+            "CANCELED"
+        } else {
+            "PARTIAL_CANCELED"
+        };
         let rows = cancels.iter().enumerate().map(|(nth, (amount, after))| {
             format!(
                 r#"{{"transactionKey":"{key}-{nth}","cancelAmount":{amount},"refundableAmount":{after},"cancelStatus":"DONE","cancelReason":"asked"}}"#

@@ -34,14 +34,18 @@ async fn request(State(shop): State<Shop>, Json(wish): Json<Wish>) -> Result<Str
     let Wish { id, payment_key, amount, reason, requested_by } = wish;
     let amount = Some(Money::krw(amount));
     let new = NewRefund { id, payment_key, amount, reason, refund_account: None, requested_by };
-    let refund = shop.flows.transact(move |tx| Box::pin(async move { tx.request_refund(&new).await })).await?;
+    let refund =
+        shop.flows.transact(move |tx| Box::pin(async move { tx.request_refund(&new).await })).await?;
     Ok(refund.state.as_str().to_owned())
 }
 
-async fn approve(State(shop): State<Shop>, Json(approve): Json<Approve>) -> Result<Json<Vec<String>>, Problem> {
+async fn approve(
+    State(shop): State<Shop>,
+    Json(approve): Json<Approve>,
+) -> Result<Json<Vec<String>>, Problem> {
     let Approve { refunds, batch, approver } = approve;
     let approval = Approval { refunds, batch, approver, priority: Priority::default() };
-    let answers = 
+    let answers =
         shop.flows.transact(move |tx| Box::pin(async move { tx.approve_refunds(&approval).await })).await?;
     let told = answers.iter().map(|answer| match answer {
         Approved::Now(job) | Approved::Before(job) => format!("approved, {job}"),

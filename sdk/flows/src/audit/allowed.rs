@@ -34,13 +34,16 @@ impl AllowedTransitions {
         let jobs = tables.into_iter().flat_map(|(entity, table)| {
             table.iter().flat_map(move |(from, all)| all.iter().map(move |to| (entity, *from, *to)))
         });
-        let requests = RefundState::allowed().iter().map(|(from, to)| ("REQUEST", from.as_str(), to.as_str()));
-        let attempts = AttemptState::allowed().iter().map(|(from, to)| ("ATTEMPT", from.as_str(), to.as_str()));
+        let requests =
+            RefundState::allowed().iter().map(|(from, to)| ("REQUEST", from.as_str(), to.as_str()));
+        let attempts =
+            AttemptState::allowed().iter().map(|(from, to)| ("ATTEMPT", from.as_str(), to.as_str()));
         let orders = OrderState::allowed().iter().map(|(from, to)| ("ORDER", from.as_str(), to.as_str()));
-        let words = jobs.chain(requests).chain(attempts).chain(orders).chain(NEW).map(|(entity, from, to)| {
-            let from = (!from.is_empty()).then_some(Cow::Borrowed(from));
-            (Cow::Borrowed(entity), from, Cow::Borrowed(to))
-        });
+        let words =
+            jobs.chain(requests).chain(attempts).chain(orders).chain(NEW).map(|(entity, from, to)| {
+                let from = (!from.is_empty()).then_some(Cow::Borrowed(from));
+                (Cow::Borrowed(entity), from, Cow::Borrowed(to))
+            });
         Self(words.collect())
     }
 

@@ -12,6 +12,7 @@ mod gateway;
 mod shop;
 mod words;
 
+pub use crate::refund::RefundState;
 pub use clients::{AnswerRecord, ClientHistory, HttpAnswerRecord};
 pub use flow::{
     AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord,
@@ -19,7 +20,6 @@ pub use flow::{
 };
 pub use gateway::{CancelRecord, GatewayBook, PaymentRecord};
 pub use shop::{EvidenceRecord, LineRecord, OrderRecord, ProductRecord, StockEntryRecord, StockKind};
-pub use crate::refund::RefundState;
 pub use words::OrderState;
 
 /// What the shop believes.

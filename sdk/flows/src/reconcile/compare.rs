@@ -41,6 +41,11 @@ pub enum Problem {
         /// The order that the gateway names, verbatim.
         order_id: Box<str>,
     },
+    /// What the gateway shows of it cannot be written: the book contradicts it, or the owner of the order does.
+    Unwritable {
+        /// Why.
+        reason: Box<str>,
+    },
 }
 
 /// A finding as it is written into an inbox.
@@ -67,9 +72,15 @@ impl fmt::Display for Problem {
                 write!(f, "the book says that {booked} were taken, and the gateway does not know the payment")
             }
             Self::Balance { booked, held, status } => {
-                write!(f, "the book says that {booked} are left, and the gateway, which has it as {status}, holds {held}")
+                write!(
+                    f,
+                    "the book says that {booked} are left, and the gateway, which has it as {status}, holds {held}"
+                )
             }
             Self::OtherOrder { order_id } => write!(f, "the gateway has this payment for order {order_id}"),
+            Self::Unwritable { reason } => {
+                write!(f, "what the gateway shows of this payment cannot be written: {reason}")
+            }
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
+use super::memory::MemoryStore;
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 use super::sqlite::SqliteStore;
-use super::memory::MemoryStore;
 use super::{
-    BoxFuture, Claim, ClaimRequest, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError, Tx, sealed,
+    BoxFuture, Claim, ClaimRequest, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError, Tx,
+    sealed,
 };
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};
@@ -39,6 +40,31 @@ macro_rules! of {
             AnyStore::Postgres($store) => $work.await,
         }
     };
+}
+
+impl AnyStore {
+    /// Runs `work` on one snapshot of what is committed, with everything that a transaction can read of the flows. On the
+    /// databases it waits for no writer and has no way to write; in memory it is a transaction like any other.
+    ///
+    /// # Errors
+    /// What `work` returned, or why the store could not be read.
+    ///
+    /// # Cancellation
+    /// Safe on the databases: nothing is written.
+    pub async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match self {
+            Self::Memory(store) => store.transact(work).await,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(store) => store.snapshot(work).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(store) => store.snapshot(work).await,
+        }
+    }
 }
 
 impl Store for AnyStore {

@@ -27,7 +27,8 @@ mod settle;
 mod statements;
 mod stored;
 mod take;
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod trial;
 
 pub(super) use adopt::adopt_payment;

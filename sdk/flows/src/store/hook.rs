@@ -29,7 +29,11 @@ pub trait SettledHook: Send + Sync + 'static {
 pub struct NoHook;
 
 impl SettledHook for NoHook {
-    fn on_settled<'a>(&'a self, _: &'a mut Tx<'_>, _: &'a Settlement) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn on_settled<'a>(
+        &'a self,
+        _: &'a mut Tx<'_>,
+        _: &'a Settlement,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(core::future::ready(Ok(())))
     }
 }

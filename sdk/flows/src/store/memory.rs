@@ -41,8 +41,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::sql::{Statement, Value};
 use super::tx::{Inner, Tx};
 use super::{
-    BoxFuture, Claim, ClaimRequest, FlowOptions, InboxPage, Purged, Retention, Settle, Settled, Store, StoreError,
-    StoreErrorKind, open, sealed,
+    BoxFuture, Claim, ClaimRequest, FlowOptions, InboxPage, Purged, Retention, Settle, Settled, Store,
+    StoreError, StoreErrorKind, open, sealed,
 };
 use crate::audit::FlowBook;
 use crate::job::{Hold, JobKind, Recipient};
@@ -65,6 +65,7 @@ mod settle;
 mod state;
 mod work;
 
+pub(in crate::store) use book::book;
 #[cfg(feature = "test-util")]
 pub use corrupt::Corruption;
 pub(crate) use enqueue::{enqueue_cancel, enqueue_confirm};
@@ -156,12 +157,17 @@ impl Store for MemoryStore {
         self.look(|state| claim::next_due(state, &kinds).map(|due| due.since(now)))
     }
 
-    async fn inbox_after(&self, recipient: &Recipient, after: u64, limit: usize) -> Result<InboxPage, StoreError> {
+    async fn inbox_after(
+        &self,
+        recipient: &Recipient,
+        after: u64,
+        limit: usize,
+    ) -> Result<InboxPage, StoreError> {
         self.look(|state| inbox::after(state, recipient, after, limit))
     }
 
     async fn book(&self) -> Result<FlowBook, StoreError> {
-        self.look(book::book)
+        self.look(book)
     }
 
     async fn purge(&self, keep: Retention) -> Result<Purged, StoreError> {
@@ -172,7 +178,12 @@ impl Store for MemoryStore {
         self.look(|state| state.cursors.get(name).cloned())
     }
 
-    async fn advance(&self, name: &'static str, from: Option<Box<str>>, to: Box<str>) -> Result<bool, StoreError> {
+    async fn advance(
+        &self,
+        name: &'static str,
+        from: Option<Box<str>>,
+        to: Box<str>,
+    ) -> Result<bool, StoreError> {
         self.commit(|tx| {
             let cursors = &mut work::open(tx)?.state.cursors;
             if cursors.get(name) != from.as_ref() {

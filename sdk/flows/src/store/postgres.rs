@@ -89,6 +89,23 @@ impl PostgresStore {
         Ok(store)
     }
 
+    /// Runs `work` on one snapshot of what is committed, with everything that a transaction can read of the flows and
+    /// without a way to write. It waits for no writer.
+    ///
+    /// # Errors
+    /// What `work` returned, or why the store could not be read.
+    ///
+    /// # Cancellation
+    /// Safe: nothing is written.
+    pub async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.pool.run(Mode::Snapshot, None, work).await
+    }
+
     /// The flows' part of a transaction that you began, with sqlx's `begin`, on a connection of yours to the same
     /// database: what you write and what the flows write is committed together.
     ///

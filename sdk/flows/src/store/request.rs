@@ -94,6 +94,9 @@ pub enum NotApproved {
     /// It was rejected.
     #[error("refund {0} was rejected; request another")]
     Rejected(RefundId),
+    /// It was approved and then given up: its money is free again.
+    #[error("refund {0} was released, and gives nothing back any more; request another")]
+    Released(RefundId),
     /// Who asked for it may not approve it, under [`FlowOptions::two_persons`](super::FlowOptions::two_persons).
     #[error("refund {id} was requested by {actor}, who cannot approve it; ask somebody else")]
     OwnRequest {
@@ -103,7 +106,9 @@ pub enum NotApproved {
         actor: Actor,
     },
     /// The payment has less left.
-    #[error("refund {id} asks for {asked} and payment {payment_key} has {left} left that is neither given back nor promised")]
+    #[error(
+        "refund {id} asks for {asked} and payment {payment_key} has {left} left that is neither given back nor promised"
+    )]
     TooMuch {
         /// The refund.
         id: RefundId,
@@ -170,7 +175,9 @@ pub enum EnqueueError {
     #[error("payment {0} was not taken by these flows; give back only what was taken")]
     PaymentUnknown(PaymentKey),
     /// More than is left, in the payment's currency.
-    #[error("amount is at most {left}, which payment {payment_key} has left, and in its currency, not {asked}")]
+    #[error(
+        "amount is at most {left}, which payment {payment_key} has left, and in its currency, not {asked}"
+    )]
     TooMuch {
         /// What was asked for.
         asked: Money,

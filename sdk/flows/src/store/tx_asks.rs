@@ -4,11 +4,12 @@ use toss_sdk::model::{OrderId, Payment, PaymentKey};
 
 use super::tx::{Inner, Tx};
 use super::{
-    Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow, Redrive, RedriveError,
-    RefundRow, StoreError, engine, memory,
+    Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow,
+    Redrive, RedriveError, RefundRow, StoreError, engine, memory,
 };
-use crate::confirm::Policy;
+use crate::audit::FlowBook;
 use crate::backoff::Jitter;
+use crate::confirm::Policy;
 use crate::job::{Actor, BatchId, JobId, RefundId};
 use crate::time::UnixMicros;
 
@@ -76,7 +77,11 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`enqueue_confirm`](Self::enqueue_confirm).
-    pub async fn reject_refund(&mut self, id: &RefundId, actor: &Actor) -> Result<Option<RefundRow>, StoreError> {
+    pub async fn reject_refund(
+        &mut self,
+        id: &RefundId,
+        actor: &Actor,
+    ) -> Result<Option<RefundRow>, StoreError> {
         ask!(self, reject_refund(id, actor))
     }
 
@@ -104,7 +109,12 @@ impl Tx<'_> {
     ///
     /// # Cancellation
     /// As [`enqueue_confirm`](Self::enqueue_confirm).
-    pub async fn report(&mut self, payment: &Payment, policy: &Policy, jitter: Jitter) -> Result<Reported, StoreError> {
+    pub async fn report(
+        &mut self,
+        payment: &Payment,
+        policy: &Policy,
+        jitter: Jitter,
+    ) -> Result<Reported, StoreError> {
         ask!(self, report(payment, policy, jitter))
     }
 
@@ -178,6 +188,21 @@ impl Tx<'_> {
     /// Safe at any time.
     pub async fn refund(&mut self, id: &RefundId) -> Result<Option<RefundRow>, StoreError> {
         ask!(self, refund(id))
+    }
+
+    /// Everything the flows have written, for the [audit](crate::audit): in one transaction with what you read of your own
+    /// tables, so that both are of the same moment.
+    ///
+    /// # Errors
+    /// If the store failed.
+    ///
+    /// # Cancellation
+    /// Safe at any time.
+    pub async fn book(&mut self) -> Result<FlowBook, StoreError> {
+        if let Inner::Memory(state) = &self.inner {
+            return Ok(memory::book(state));
+        }
+        engine::book(self).await
     }
 
     /// The refunds of a batch, in the order of their numbers.

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::sync::{Mutex, PoisonError};
 
 use metrics::counter;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::config::WorkerConfig;
@@ -17,7 +17,8 @@ use crate::gateway::{Admission, Gateway};
 use crate::hints::Hints;
 use crate::job::{Hold, JobKind};
 use crate::store::{
-    CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled, Store, StoreError, StoreErrorKind, in_transaction,
+    CallMade, Claim, ClaimRequest, Flow, FlowChange, Settle, Settled, Store, StoreError, StoreErrorKind,
+    in_transaction,
 };
 use crate::time::{Clock, UnixMicros};
 
@@ -104,11 +105,7 @@ impl<S: Store, G: Gateway> Bench<S, G> {
     }
 
     /// Claims up to `limit` jobs of the kinds that are open.
-    pub(super) async fn claim(
-        &self,
-        open: &[JobKind],
-        limit: usize,
-    ) -> Result<Vec<InHand>, StoreError> {
+    pub(super) async fn claim(&self, open: &[JobKind], limit: usize) -> Result<Vec<InHand>, StoreError> {
         let (except, per_merchant) = self.bounds();
         let mut claims = Vec::new();
         for (lease, mut kinds) in self.config.by_lease() {
@@ -118,9 +115,10 @@ impl<S: Store, G: Gateway> Bench<S, G> {
                 continue;
             }
             let ask = ClaimRequest { kinds, limit, lease, per_merchant, except: except.clone() };
+            let asked_at = Instant::now();
             for claim in self.store.claim(ask).await? {
                 self.begin(&claim);
-                let held = self.leases.take(claim.hold(), lease);
+                let held = self.leases.take(claim.hold(), (asked_at, lease));
                 let (taken_at, from) = (self.clock.now(), claim.state_name());
                 claims.push(InHand { claim, held, taken_at, from });
             }
@@ -153,8 +151,12 @@ impl<S: Store, G: Gateway> Bench<S, G> {
         loop {
             tokio::time::sleep(self.config.heartbeat()).await;
             for (lease, held) in self.leases.by_lease() {
-                match self.store.renew(held, lease).await {
-                    Ok(lost) => lost.into_iter().for_each(|hold| self.leases.lose(hold)),
+                let asked_at = Instant::now();
+                match self.store.renew(held.clone(), lease).await {
+                    Ok(lost) => {
+                        self.leases.extend(&held, asked_at);
+                        lost.into_iter().for_each(|hold| self.leases.lose(hold));
+                    }
                     Err(error) => tracing::warn!(%error, "claims were not renewed"),
                 }
             }
@@ -214,6 +216,8 @@ impl<S: Store, G: Gateway> Bench<S, G> {
         match drive::task(&claim.flow, &self.rules(in_hand)) {
             Task::Seal => Asked::Heard(Heard::Sealed, None),
             Task::Nothing => Asked::Nothing,
+            // Somebody else may have it: what he finds out must not be made old by a call that begins now.
+            Task::Call if !held.is_alive() => Asked::Lost,
             Task::Call => {
                 count(claim.kind(), "call");
                 let made = Some(CallMade { at: self.now_of(in_hand), in_transaction: in_transaction() });

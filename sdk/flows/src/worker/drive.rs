@@ -131,7 +131,9 @@ pub(super) fn outlook(change: &FlowChange) -> (Option<UnixMicros>, Option<&'stat
                 Some(cancel::Effect::Finish(CancelVerdict::Released { .. })) => Some("released"),
                 Some(cancel::Effect::Finish(CancelVerdict::Parked { .. })) => Some("parked"),
                 Some(
-                    cancel::Effect::FirstKey { .. } | cancel::Effect::Reseal { .. } | cancel::Effect::NewKey(_),
+                    cancel::Effect::FirstKey { .. }
+                    | cancel::Effect::Reseal { .. }
+                    | cancel::Effect::NewKey(_),
                 )
                 | None => None,
             };

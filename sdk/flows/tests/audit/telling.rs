@@ -73,3 +73,17 @@ fn the_page_about_the_books_has_every_invariant_and_lines_that_can_be_read() {
     assert!(shop.iter().all(|line| PAGE.contains(line)), "{shop:#?}");
     assert_eq!((shop.len(), others), (13, 4));
 }
+
+#[test]
+fn more_given_back_than_was_taken_is_told_as_that() {
+    let mut books = Books::golden();
+    let payment = books.payment(3);
+    (payment.cancels[0].amount, payment.captured) = (5_500, 5_000);
+    let verdict = books.judge_at(Moment::Running);
+    let told = verdict.violations.iter().find(|found| found.invariant == Invariant::OverRefund).unwrap();
+    assert_eq!(
+        told.story,
+        "Of payment tgen_3 of order ORD-000003 the gateway took 5000 KRW and gave back 5500 KRW in 1 cancels, but it \
+         gave back more than it took."
+    );
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use toss_flows::KeySecret;
 use toss_flows::audit::FlowBook;
 use toss_flows::hints::LocalHints;
 use toss_flows::job::{Hold, JobId, MerchantId, Priority, Recipient};
@@ -17,7 +18,6 @@ use toss_flows::store::{
     Settle, Settled, Store, StoreError, Tx,
 };
 use toss_flows::time::UnixMicros;
-use toss_flows::{JobKind, KeySecret};
 
 use crate::clock::ManualClock;
 use crate::shop::{self, Shop};
@@ -83,9 +83,13 @@ impl Bench {
     }
 
     async fn execute(&self, statement: Statement, value: i64) {
-        let _rows = self.store.transact::<u64, StoreError, _>(move |tx| {
-            Box::pin(async move { tx.execute(statement, &[value.into()]).await })
-        }).await.unwrap();
+        let _rows = self
+            .store
+            .transact::<u64, StoreError, _>(move |tx| {
+                Box::pin(async move { tx.execute(statement, &[value.into()]).await })
+            })
+            .await
+            .unwrap();
     }
 
     /// The time that the store goes by.
@@ -114,9 +118,11 @@ impl Bench {
     }
 
     pub(crate) async fn try_enqueue(&self, new: NewConfirm) -> Result<JobId, EnqueueError> {
-        self.store.transact::<JobId, EnqueueError, _>(move |tx| {
-            Box::pin(async move { Ok(tx.enqueue_confirm(&new).await?.job()) })
-        }).await
+        self.store
+            .transact::<JobId, EnqueueError, _>(move |tx| {
+                Box::pin(async move { Ok(tx.enqueue_confirm(&new).await?.job()) })
+            })
+            .await
     }
 
     pub(crate) async fn claim(&self, limit: usize) -> Vec<Claim> {
@@ -199,7 +205,13 @@ impl Bench {
             return;
         }
         let statement = match how {
-            Corruption::Flow => Statement::both("UPDATE toss_jobs SET flow = '{\"state\":\"?\"}' WHERE id = $1"),
+            Corruption::Flow => {
+                Statement::both("UPDATE toss_jobs SET flow = '{\"state\":\"?\"}' WHERE id = $1")
+            }
+            Corruption::Credential => Statement::both(
+                "UPDATE toss_attempts SET credential = credential || '-before' WHERE job = $1",
+            ),
+            Corruption::Sealed => Statement::both("UPDATE toss_jobs SET refundable = amount WHERE id = $1"),
             Corruption::Amount => Statement::both("UPDATE toss_jobs SET amount = amount + 1 WHERE id = $1"),
         };
         self.execute(statement, job.get()).await;
@@ -221,10 +233,12 @@ impl Bench {
 
 async fn open(on: On, flow: FlowOptions, clock: &Arc<ManualClock>) -> (AnyStore, Home) {
     match on {
-        On::Memory => (AnyStore::Memory(MemoryStore::new(clock.clone(), flow)), Home::Nowhere),
+        On::Memory => {
+            (AnyStore::Memory(MemoryStore::new(Arc::<ManualClock>::clone(clock), flow)), Home::Nowhere)
+        }
         On::Sqlite => {
             let home = tempfile::tempdir().unwrap();
-            let mut options = SqliteOptions::new(flow, clock.clone());
+            let mut options = SqliteOptions::new(flow, Arc::<ManualClock>::clone(clock));
             options.migrations = MIGRATIONS;
             let store = SqliteStore::open(&home.path().join("shop.db"), options).unwrap();
             (AnyStore::Sqlite(store), Home::Directory(home))
@@ -263,8 +277,4 @@ pub(crate) fn confirm(number: u32, now: UnixMicros) -> NewConfirm {
 /// The jobs of these claims.
 pub(crate) fn jobs(claims: &[Claim]) -> Vec<JobId> {
     claims.iter().map(|claim| claim.hold().job).collect()
-}
-
-pub(crate) fn of_kind(book: &FlowBook, kind: JobKind) -> usize {
-    book.jobs.iter().filter(|job| job.kind == kind).count()
 }

@@ -49,9 +49,11 @@ pub(crate) fn approval(ids: &[&str], batch: &str, approver: &str) -> Approval {
 
 impl Bench {
     pub(crate) async fn try_cancel(&self, new: NewCancel) -> Result<Enqueued, EnqueueError> {
-        self.store.transact::<Enqueued, EnqueueError, _>(move |tx| {
-            Box::pin(async move { tx.enqueue_cancel(&new).await })
-        }).await
+        self.store
+            .transact::<Enqueued, EnqueueError, _>(move |tx| {
+                Box::pin(async move { tx.enqueue_cancel(&new).await })
+            })
+            .await
     }
 
     pub(crate) async fn cancel(&self, number: u32, name: &str, amount: i64) -> JobId {
@@ -59,9 +61,11 @@ impl Bench {
     }
 
     pub(crate) async fn try_request(&self, new: NewRefund) -> Result<RefundRow, EnqueueError> {
-        self.store.transact::<RefundRow, EnqueueError, _>(move |tx| {
-            Box::pin(async move { tx.request_refund(&new).await })
-        }).await
+        self.store
+            .transact::<RefundRow, EnqueueError, _>(move |tx| {
+                Box::pin(async move { tx.request_refund(&new).await })
+            })
+            .await
     }
 
     pub(crate) async fn request(&self, number: u32, id: &str, amount: i64) -> RefundRow {
@@ -91,8 +95,10 @@ impl Bench {
     }
 
     pub(crate) async fn redrive(&self, job: JobId, how: Redrive) -> Result<(), RedriveError> {
-        self.store.transact::<(), RedriveError, _>(move |tx| {
-            Box::pin(async move { tx.redrive(job, how, &actor("carol")).await })
-        }).await
+        self.store
+            .transact::<(), RedriveError, _>(move |tx| {
+                Box::pin(async move { tx.redrive(job, how, &actor("carol")).await })
+            })
+            .await
     }
 }

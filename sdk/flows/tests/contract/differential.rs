@@ -14,7 +14,7 @@ use op::Op;
 use run::Run;
 
 /// Long enough for a lane of three, a lost answer, a re-driven job and a purge in one row.
-const STEPS: usize = 30;
+const STEPS: usize = 40;
 
 #[test]
 fn sqlite_does_what_memory_does() {

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use toss_flows::cancel::{self, CancelState};
 use toss_flows::job::JobState;
 use toss_flows::model::{Bank, Money, RefundReceiveAccount};
-use toss_flows::store::{EnqueueError, Enqueued, Redrive, Settled};
+use toss_flows::outcome::Outcome;
+use toss_flows::store::{EnqueueError, Enqueued, Flow, FlowChange, Redrive, Settled, StoreErrorKind};
 
 use crate::bench::{Bench, On, PRICE, key};
 use crate::decide::{new_cancel, new_refund};
 use crate::ledger::Ledger;
-use crate::steps::{POLICY, answered, declined, short_of_funds};
+use crate::steps::{JITTER, POLICY, answered, declined, short_of_funds};
 
 pub(crate) async fn only_what_was_taken_is_given_back(on: On) {
     let bench = Bench::new(on).await;
@@ -130,6 +132,31 @@ pub(crate) async fn money_that_went_back_has_a_receipt(on: On) {
     assert_eq!(bench.jobs_of(1).await[1].state, JobState::Done);
 }
 
+pub(crate) async fn one_cancel_at_the_gateway_is_the_receipt_of_one_job(on: On) {
+    let (bench, mut ledger) = paid(on).await;
+    let _first = bench.cancel(1, "one", 4_000).await;
+    let _second = bench.cancel(1, "two", 4_000).await;
+    let first = bench.claim_one().await;
+    let Flow::Cancel { terms, .. } = first.flow() else { panic!("{first:?}") };
+    let terms = terms.clone();
+    let _written = bench.settle(ledger.serve(first)).await.unwrap();
+    let turn = bench.claim_one().await;
+    let _written = bench.settle(ledger.serve(turn)).await.unwrap();
+    let second = bench.claim_one().await;
+
+    // The second is taken for the first, as if both had been asked for with one balance.
+    let Flow::Cancel { state, .. } = second.flow() else { panic!("{second:?}") };
+    let answer = cancel::Event::Answered(Box::new(Outcome::Done(ledger.payment(1))));
+    let at = cancel::Situation { terms: &terms, policy: &POLICY, now: second.claimed_at(), jitter: JITTER };
+    let change = cancel::step(state.clone(), answer, &at).unwrap();
+    assert!(matches!(change.state, CancelState::Done), "{change:?}");
+    let error = bench.settle(second.settle(FlowChange::Cancel(change), None)).await.unwrap_err();
+
+    assert_eq!(error.kind(), StoreErrorKind::Corrupt, "{error}");
+    assert_eq!(bench.balance(1).await, (PRICE, 4_000, 4_000), "the second is still promised");
+    assert_eq!(bench.jobs_of(1).await[2].state, JobState::Run);
+}
+
 pub(crate) async fn what_is_refused_for_good_is_parked_and_stays_promised(on: On) {
     let (bench, _ledger) = paid(on).await;
     let _job = bench.cancel(1, "rollback", 4_000).await;
@@ -197,7 +224,7 @@ pub(crate) async fn an_account_is_forgotten_when_the_money_is_there(on: On) {
     let _approved = bench.approve(&["R-1"], "batch").await;
     assert_eq!(bench.accounts().await, 4, "the cancel, two refunds, and the job of one");
     let claim = bench.claim_one().await;
-    let toss_flows::store::Flow::Cancel { intent: Some(intent), .. } = claim.flow() else { panic!("{claim:?}") };
+    let Flow::Cancel { intent: Some(intent), .. } = claim.flow() else { panic!("{claim:?}") };
     assert_eq!(intent.refund_account(), account().as_ref(), "the gateway is told");
     assert_eq!(bench.settle(ledger.serve(claim)).await.unwrap(), Settled::Written);
 

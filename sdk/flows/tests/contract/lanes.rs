@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use toss_flows::cancel::{self, CancelState};
 use toss_flows::job::JobState;
-use toss_flows::store::{Flow, Redrive, Store};
 use toss_flows::JobKind;
+use toss_flows::store::memory::Corruption;
+use toss_flows::store::{Flow, Redrive, Store, StoreErrorKind};
 
 use crate::bench::{Bench, LEASE, On, PRICE, jobs};
 use crate::ledger::Ledger;
-use crate::steps::{POLICY, answered, cancel_state, canceled, declined, lost};
+use crate::steps::{POLICY, answered, cancel_state, canceled, declined, lost, sealed};
 
 pub(crate) async fn cancels_of_one_payment_run_one_after_the_other(on: On) {
     let (bench, mut ledger) = paid(on).await;
@@ -120,6 +121,45 @@ pub(crate) async fn a_cancel_that_is_started_again_does_not_overtake_the_one_tha
     assert_eq!(bench.balance(1).await, (PRICE, 3_000, 0));
     let refundable: Vec<_> = bench.book().await.receipts.iter().map(|receipt| receipt.refundable).collect();
     assert_eq!(refundable, [8_000, 7_000]);
+}
+
+pub(crate) async fn a_cancel_that_is_started_again_does_not_overtake_the_one_whose_turn_has_come(on: On) {
+    let (bench, mut ledger) = paid(on).await;
+    let first = bench.cancel(1, "one", 4_000).await;
+    let second = bench.cancel(1, "two", 4_000).await;
+    let claim = bench.claim_one().await;
+    let _written = bench.settle(answered(claim, declined("NOT_CANCELABLE_PAYMENT"))).await.unwrap();
+    let turn = bench.claim_one().await;
+    assert_eq!(turn.hold().job, second);
+    assert!(matches!(cancel_state(&turn), CancelState::Queued { .. }), "{turn:?}");
+
+    bench.redrive(first, Redrive::Again).await.unwrap();
+
+    assert!(bench.claim(10).await.is_empty(), "the younger is about to get the balance and its key");
+    bench.pass(LEASE).await;
+    let turn = bench.claim_one().await;
+    assert_eq!(turn.hold().job, second, "also when its holder is gone");
+    let _written = bench.settle(sealed(turn)).await.unwrap();
+    bench.drain(&mut ledger).await;
+    assert_eq!(bench.balance(1).await, (PRICE, 8_000, 0));
+    assert_eq!(ledger.payment(1).cancels.len(), 2, "each was given back at the gateway");
+}
+
+pub(crate) async fn of_two_cancels_one_is_sealed_whatever_was_claimed(on: On) {
+    let (bench, _ledger) = paid(on).await;
+    let first = bench.cancel(1, "one", 4_000).await;
+    let claim = bench.claim_one().await;
+    let _written = bench.settle(answered(claim, declined("NOT_CANCELABLE_PAYMENT"))).await.unwrap();
+    bench.redrive(first, Redrive::Again).await.unwrap();
+    let turn = bench.claim_one().await;
+    let second = bench.cancel(1, "two", 4_000).await;
+    bench.corrupt(second, Corruption::Sealed).await;
+
+    let error = bench.settle(sealed(turn)).await.unwrap_err();
+
+    assert_eq!(error.kind(), StoreErrorKind::Unique, "{error}");
+    let row = bench.jobs_of(1).await.into_iter().find(|row| row.job == first).unwrap();
+    assert_eq!((row.state, &*row.flow), (JobState::Run, "Queued"), "it is claimed again when its lease is over");
 }
 
 pub(crate) async fn the_end_of_a_cancel_makes_the_next_one_due_at_once(on: On) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
+use toss_flows::Sighting;
 use toss_flows::audit::{CancelRecord, GatewayBook, PaymentRecord};
 use toss_flows::cancel;
 use toss_flows::confirm;
@@ -11,7 +12,6 @@ use toss_flows::model::{Payment, PaymentKey};
 use toss_flows::outcome::Outcome;
 use toss_flows::store::{Claim, Flow, Settle, Settled, Store};
 use toss_flows::time::UnixMicros;
-use toss_flows::Sighting;
 
 use crate::bench::{Bench, PRICE, key, order};
 use crate::steps::{POLICY, answered, canceled, confirmed, declined, sealed, unusable};
@@ -115,7 +115,11 @@ impl Ledger {
             }
             Flow::Cancel { terms, intent, .. } => {
                 let intent = intent.as_ref().unwrap();
-                assert_eq!(intent.refundable().minor(), self.payments[&payment_key].balance(), "the sealed balance");
+                assert_eq!(
+                    intent.refundable().minor(),
+                    self.payments[&payment_key].balance(),
+                    "the sealed balance"
+                );
                 self.cancel(&payment_key, terms.amount.minor(), claim.claimed_at());
             }
         }
@@ -152,7 +156,8 @@ impl Ledger {
     /// The gateway gives money back, if it has it.
     pub(crate) fn may_give_back(&mut self, number: u32, amount: i64, at: UnixMicros) -> bool {
         let payment = self.payments.get(key(number).as_str());
-        let has_it = payment.is_some_and(|payment| payment.is_taken && (1..=payment.balance()).contains(&amount));
+        let has_it =
+            payment.is_some_and(|payment| payment.is_taken && (1..=payment.balance()).contains(&amount));
         if has_it {
             self.give_back(number, amount, at);
         }
@@ -181,9 +186,9 @@ impl Ledger {
     }
 
     pub(crate) fn look_up(&self, claim: Claim) -> Settle {
-        let seen = match self.payments.contains_key(claim.payment_key().as_str()) {
-            true => Sighting::Seen(Box::new(self.show(claim.payment_key().as_str()))),
-            false => Sighting::NotFound,
+        let seen = match self.find(claim.payment_key()) {
+            Some(payment) => Sighting::Seen(Box::new(payment)),
+            None => Sighting::NotFound,
         };
         match claim.flow() {
             Flow::Confirm { .. } => confirmed(claim, confirm::Event::Sighted(seen)),

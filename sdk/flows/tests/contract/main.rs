@@ -97,6 +97,8 @@ contract! {
         a_cancel_that_is_parked_with_nothing_in_doubt_lets_the_others_pass,
         a_cancel_that_is_parked_in_doubt_keeps_the_others_waiting,
         a_cancel_that_is_started_again_does_not_overtake_the_one_that_runs,
+        a_cancel_that_is_started_again_does_not_overtake_the_one_whose_turn_has_come,
+        of_two_cancels_one_is_sealed_whatever_was_claimed,
         the_end_of_a_cancel_makes_the_next_one_due_at_once,
     }
     renewing {
@@ -110,6 +112,7 @@ contract! {
         what_is_in_doubt_stays_open_and_is_due_later,
         whoever_lost_the_claim_settles_nothing,
         whoever_lost_the_claim_settles_nothing_while_another_works,
+        of_two_claims_of_a_job_in_one_batch_the_newer_is_written,
         a_batch_is_settled_row_by_row,
         what_the_shop_cannot_write_is_told_again_until_it_can,
         a_parked_job_waits_for_a_human,
@@ -125,6 +128,7 @@ contract! {
         a_cancel_without_an_amount_is_for_all_that_is_left,
         a_reason_has_1_to_200_characters,
         money_that_went_back_has_a_receipt,
+        one_cancel_at_the_gateway_is_the_receipt_of_one_job,
         what_is_refused_for_good_is_parked_and_stays_promised,
         what_is_released_can_be_promised_again,
         what_waits_for_funds_goes_on_when_they_are_there,
@@ -142,6 +146,7 @@ contract! {
         nobody_approves_a_wish_of_their_own,
         a_shop_may_let_one_person_decide,
         what_is_rejected_is_not_approved_any_more,
+        what_is_released_is_not_approved_any_more,
         what_is_approved_is_not_rejected_any_more,
         one_failure_touches_no_other_refund,
     }
@@ -149,6 +154,7 @@ contract! {
         parked_jobs_are_listed_by_pages,
         a_parked_confirm_that_is_started_again_is_looked_up_first,
         a_parked_refund_that_is_started_again_goes_on_under_a_new_key,
+        what_was_decided_under_another_api_key_is_left_to_a_human,
         only_what_waits_for_a_human_is_started_again,
         a_confirm_has_nothing_to_release,
         what_may_have_been_executed_is_released_with_proof_only,

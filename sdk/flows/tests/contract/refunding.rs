@@ -2,7 +2,7 @@
 
 use toss_flows::job::JobState;
 use toss_flows::model::Money;
-use toss_flows::store::{Approved, EnqueueError, NotApproved, RefundRow, Store};
+use toss_flows::store::{Approved, EnqueueError, NotApproved, Redrive, RefundRow, Store};
 
 use crate::bench::{Bench, On, PRICE, order};
 use crate::decide::{actor, approval, new_refund};
@@ -164,6 +164,24 @@ pub(crate) async fn what_is_rejected_is_not_approved_any_more(on: On) {
     assert_eq!(reject(&bench, "none").await, None);
 }
 
+pub(crate) async fn what_is_released_is_not_approved_any_more(on: On) {
+    let (bench, mut ledger) = paid(on).await;
+    let job = bench.refund(1, "R-1", 4_000).await;
+    let claim = bench.claim_one().await;
+    let _written = bench.settle(answered(claim, declined("NOT_CANCELABLE_PAYMENT"))).await.unwrap();
+    bench.redrive(job, Redrive::Release).await.unwrap();
+    let same = bench.request(1, "R-1", 4_000).await;
+    assert_eq!(same.state.as_str(), "RELEASED", "the same wish again is the one that was given up");
+
+    let approved = bench.approve(&["R-1"], "batch-2").await;
+
+    assert_eq!(approved, [Approved::Not(NotApproved::Released("R-1".parse().unwrap()))]);
+    assert_eq!(bench.balance(1).await, (PRICE, 0, 0), "nothing is promised, and nobody says so");
+    let _another = bench.refund(1, "R-2", 4_000).await;
+    bench.drain(&mut ledger).await;
+    assert_eq!(bench.balance(1).await, (PRICE, 4_000, 0));
+}
+
 pub(crate) async fn what_is_approved_is_not_rejected_any_more(on: On) {
     let (bench, _ledger) = paid(on).await;
     let _job = bench.refund(1, "R-1", 4_000).await;
@@ -181,9 +199,10 @@ pub(crate) async fn one_failure_touches_no_other_refund(on: On) {
     let _row = bench.request(2, "R-2", 2_000).await;
     let _approved = bench.approve(&["R-1", "R-2"], "batch").await;
     for claim in bench.claim(10).await {
-        let settle = match claim.order_id() == &order(1) {
-            true => answered(claim, declined("NOT_CANCELABLE_PAYMENT")),
-            false => ledger.serve(claim),
+        let settle = if claim.order_id() == &order(1) {
+            answered(claim, declined("NOT_CANCELABLE_PAYMENT"))
+        } else {
+            ledger.serve(claim)
         };
         let _written = bench.settle(settle).await.unwrap();
     }

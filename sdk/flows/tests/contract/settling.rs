@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use toss_flows::cancel;
 use toss_flows::confirm::{self, ConfirmState};
 use toss_flows::hints::Hints;
 use toss_flows::job::JobState;
@@ -10,7 +11,7 @@ use toss_flows::{JobKind, Sighting, Topic};
 
 use crate::bench::{Bench, LEASE, On, PRICE, order};
 use crate::ledger::Ledger;
-use crate::steps::{POLICY, answered, confirm_state, confirmed, declined, lost};
+use crate::steps::{POLICY, answered, canceled, confirm_state, confirmed, declined, lost};
 
 pub(crate) async fn a_paid_order_is_on_the_books_with_its_payment(on: On) {
     let bench = Bench::new(on).await;
@@ -98,6 +99,40 @@ pub(crate) async fn whoever_lost_the_claim_settles_nothing_while_another_works(o
 
     assert_eq!(bench.book().await.jobs[0].state, JobState::Run);
     assert_eq!(bench.renew(vec![quick.hold()]).await, []);
+}
+
+pub(crate) async fn of_two_claims_of_a_job_in_one_batch_the_newer_is_written(on: On) {
+    for is_older_first in [true, false] {
+        let bench = Bench::new(on).await;
+        let mut ledger = Ledger::default();
+        bench.pay(&mut ledger, 1).await;
+        let _first = bench.cancel(1, "one", 4_000).await;
+        let _promised = bench.cancel(1, "two", 4_000).await;
+        let older = bench.claim_one().await;
+        bench.pass(LEASE).await;
+        let newer = bench.claim_one().await;
+        // The older knows that the money went back; the newer only that its holder is gone.
+        let mut batch = vec![ledger.serve(older), canceled(newer, cancel::Event::HolderLost)];
+        let mut expected = [Settled::Fenced, Settled::Written];
+        if !is_older_first {
+            batch.reverse();
+            expected.reverse();
+        }
+
+        let answers = bench.store.settle(batch).await;
+
+        let answers: Vec<_> = answers.into_iter().map(Result::unwrap).collect();
+        assert_eq!(answers, expected);
+        assert_eq!(bench.balance(1).await, (PRICE, 0, 8_000), "nothing of the older one is written");
+        assert_eq!(bench.book().await.receipts, []);
+        assert_eq!(bench.rows().await, ["tgen_1: paid 10000, holds 10000"]);
+
+        bench.drain(&mut ledger).await;
+        bench.pass(POLICY.in_flight_margin).await;
+        bench.drain(&mut ledger).await;
+        assert_eq!(bench.balance(1).await, (PRICE, 8_000, 0), "each is given back and counted once");
+        assert_eq!(ledger.payment(1).cancels.len(), 2);
+    }
 }
 
 pub(crate) async fn a_batch_is_settled_row_by_row(on: On) {

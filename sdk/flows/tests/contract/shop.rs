@@ -8,7 +8,9 @@ use toss_flows::confirm::ConfirmVerdict;
 use toss_flows::job::Recipient;
 use toss_flows::model::OrderId;
 use toss_flows::store::sql::Statement;
-use toss_flows::store::{BoxFuture, NewEvent, SettledHook, Settlement, StoreError, StoreErrorKind, Tx, Verdict};
+use toss_flows::store::{
+    BoxFuture, NewEvent, SettledHook, Settlement, StoreError, StoreErrorKind, Tx, Verdict,
+};
 
 /// Its table, in words that both databases understand. A row that is written twice is there twice.
 pub(crate) const TABLE: &str = "CREATE TABLE shop_rows (body TEXT NOT NULL)";

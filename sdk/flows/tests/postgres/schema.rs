@@ -29,18 +29,18 @@ async fn nodes_that_start_at_once_migrate_once() {
         node.await.unwrap().unwrap();
     }
     assert_eq!(world.number("SELECT count(*) FROM toss_schema WHERE owner = 'app'").await, 1);
-    assert_eq!(world.number("SELECT count(*) FROM toss_schema WHERE owner = 'toss'").await, 2);
+    assert_eq!(world.number("SELECT count(*) FROM toss_schema WHERE owner = 'toss'").await, 4);
 }
 
 #[tokio::test]
 async fn a_database_of_a_newer_program_is_refused() {
     let world = World::new();
     drop(world.store().await);
-    world.sql("INSERT INTO toss_schema VALUES ('toss', 3, 'of tomorrow', 0)").await;
+    world.sql("INSERT INTO toss_schema VALUES ('toss', 5, 'of tomorrow', 0)").await;
     let error = world.open(options()).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
     assert!(
-        error.to_string().contains("has version 3 of the toss tables and this program knows 2"),
+        error.to_string().contains("has version 5 of the toss tables and this program knows 4"),
         "{error}"
     );
 }

@@ -36,17 +36,21 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) fn fresh() -> Self {
-        let url = variable("TEST_POSTGRES_URL").unwrap_or_else(|| panic!("TEST_POSTGRES_URL is not set: {HOW}"));
-        let (server, template) = url.rsplit_once('/').unwrap_or_else(|| panic!("{url} names no database: {HOW}"));
+        let url =
+            variable("TEST_POSTGRES_URL").unwrap_or_else(|| panic!("TEST_POSTGRES_URL is not set: {HOW}"));
+        let (server, template) =
+            url.rsplit_once('/').unwrap_or_else(|| panic!("{url} names no database: {HOW}"));
         // A transaction id is given once in the life of a server, whoever asks.
         let script = format!(
             "SELECT 'test_' || txid_current() AS name \\gset\n\
              CREATE DATABASE :\"name\" TEMPLATE \"{template}\";\n\
              \\echo :name\n"
         );
-        let name = psql(&format!("{server}/postgres"), &script).unwrap_or_else(|error| panic!("{error}: {HOW}"));
+        let name =
+            psql(&format!("{server}/postgres"), &script).unwrap_or_else(|error| panic!("{error}: {HOW}"));
         let database = Self { server: server.to_owned(), name: name.trim().to_owned() };
-        let path = format!("ALTER DATABASE \"{}\" SET search_path = hourglass, pg_catalog, public;", database.name);
+        let path =
+            format!("ALTER DATABASE \"{}\" SET search_path = hourglass, pg_catalog, public;", database.name);
         let made = psql(&database.url(), &format!("{HOURGLASS}\n{path}"));
         drop(made.unwrap_or_else(|error| panic!("{error}: {HOW}")));
         database
@@ -69,7 +73,16 @@ impl Drop for Database {
 fn psql(url: &str, script: &str) -> Result<String, String> {
     let program = variable("TEST_PSQL").unwrap_or_else(|| "psql".to_owned());
     let mut child = Command::new(program)
-        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1", "--dbname", url])
+        .args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set",
+            "ON_ERROR_STOP=1",
+            "--dbname",
+            url,
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

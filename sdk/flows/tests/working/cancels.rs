@@ -52,7 +52,10 @@ async fn promises_beyond_what_is_left_are_refused_before_anything_is_sent() {
     shop.till.pause(&[JobKind::Cancel]);
     assert!(shop.cancel("a", &payment, 10_000).await.is_ok());
     let refused = shop.cancel("b", &payment, 5_001).await;
-    assert!(matches!(refused, Err(EnqueueError::TooMuch { left, .. }) if left.minor() == 5_000), "{refused:?}");
+    assert!(
+        matches!(refused, Err(EnqueueError::TooMuch { left, .. }) if left.minor() == 5_000),
+        "{refused:?}"
+    );
     assert_eq!(shop.till.cancel_calls(), 0);
 }
 

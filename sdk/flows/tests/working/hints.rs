@@ -11,7 +11,7 @@ use crate::shop::{Shop, TOTAL};
 
 #[tokio::test(start_paused = true)]
 async fn without_a_single_hint_every_job_is_found_by_the_poll() {
-    let weather = Weather { lose: Share::All, ..Weather::default() };
+    let weather = Weather { lost: Share::All, ..Weather::default() };
     let hints = Arc::new(LossyHints::new(Arc::new(LocalHints::new()), weather));
     let shop = Shop::with_hints(hints.clone());
     shop.work(WorkerConfig::default());

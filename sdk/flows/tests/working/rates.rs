@@ -28,7 +28,11 @@ async fn a_merchant_over_its_rate_waits_and_the_others_do_not() {
     }
     let _job = shop.confirm(31, "calm").await;
     let merchant_rate = Some(MerchantRate { per_second: count(1), burst: count(5) });
-    shop.work(WorkerConfig { merchant_rate, poll_every: Duration::from_millis(200), ..WorkerConfig::default() });
+    shop.work(WorkerConfig {
+        merchant_rate,
+        poll_every: Duration::from_millis(200),
+        ..WorkerConfig::default()
+    });
     shop.wait(Duration::from_secs(2)).await;
     assert_eq!(taken(&shop, 31..=31).await, 1, "nobody waits for another's rate");
     let of_busy = taken(&shop, 1..=30).await;

@@ -8,7 +8,9 @@ use tokio_util::sync::CancellationToken;
 use toss_flows::job::JobName;
 use toss_flows::model::{Money, OrderId, PaymentKey};
 use toss_flows::store::memory::MemoryStore;
-use toss_flows::store::{EnqueueError, FlowOptions, JobRow, NewCancel, NewConfirm, PaymentRow, Store, StoreError};
+use toss_flows::store::{
+    EnqueueError, FlowOptions, JobRow, NewCancel, NewConfirm, PaymentRow, Store, StoreError,
+};
 use toss_flows::time::{TokioClock, UnixMicros};
 use toss_flows::{
     Actor, Hints, JobId, JobKind, KeySecret, LocalHints, MerchantId, Priority, Worker, WorkerConfig,
@@ -79,7 +81,12 @@ impl Shop {
         payment_key
     }
 
-    pub(crate) async fn cancel(&self, name: &str, payment_key: &PaymentKey, amount: i64) -> Result<JobId, EnqueueError> {
+    pub(crate) async fn cancel(
+        &self,
+        name: &str,
+        payment_key: &PaymentKey,
+        amount: i64,
+    ) -> Result<JobId, EnqueueError> {
         let (name, payment_key): (JobName, _) = (name.parse().unwrap(), payment_key.clone());
         let stored = self.store.transact(move |tx| {
             Box::pin(async move {
@@ -100,17 +107,17 @@ impl Shop {
 
     pub(crate) async fn payment(&self, payment_key: &PaymentKey) -> Option<PaymentRow> {
         let key = payment_key.clone();
-        let row = self.store.transact(move |tx| {
-            Box::pin(async move { Ok::<_, StoreError>(tx.payment(&key).await?) })
-        });
+        let row = self
+            .store
+            .transact(move |tx| Box::pin(async move { Ok::<_, StoreError>(tx.payment(&key).await?) }));
         row.await.unwrap()
     }
 
     pub(crate) async fn jobs(&self, number: u32) -> Vec<JobRow> {
         let (order_id, _) = order(number);
-        let rows = self.store.transact(move |tx| {
-            Box::pin(async move { Ok::<_, StoreError>(tx.jobs_of(&order_id).await?) })
-        });
+        let rows = self
+            .store
+            .transact(move |tx| Box::pin(async move { Ok::<_, StoreError>(tx.jobs_of(&order_id).await?) }));
         rows.await.unwrap()
     }
 
@@ -122,9 +129,11 @@ impl Shop {
     /// Lets time pass until it is so, a day at most.
     pub(crate) async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
         let end = Instant::now() + Duration::from_hours(24);
+        let mut step = Duration::from_millis(100);
         while !is_so().await {
             assert!(Instant::now() < end, "a day is over, and it is not so that {what}");
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(step).await;
+            step = (step * 21 / 20).min(Duration::from_secs(30));
         }
     }
 

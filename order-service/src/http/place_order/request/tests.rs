@@ -1,8 +1,11 @@
 //! Every field, wrong in every way.
 
+use axum::http::{HeaderMap, HeaderValue};
 use serde_json::json;
 
+use super::super::super::fields::client_key;
 use super::*;
+use crate::order::Won;
 
 fn good() -> Value {
     json!({
@@ -34,9 +37,20 @@ fn a_good_request_is_read_as_it_is_meant() {
     let read = draft(&good()).unwrap();
     assert_eq!(read.order_id.as_str(), "ORD-000001");
     assert_eq!(read.name.unwrap().as_str(), "두 개의 머그컵");
-    assert_eq!((read.payment_key.as_str(), read.amount.get()), ("tgen_1", 16_000));
+    assert_eq!((read.payment_key.unwrap().as_str(), read.amount.unwrap().get()), ("tgen_1", 16_000));
     let lines: Vec<_> = read.lines.iter().map(|line| (line.product.as_str(), line.quantity.get())).collect();
     assert_eq!(lines, [("mug", 2)]);
+}
+
+#[test]
+fn an_order_without_a_payment_may_ask_what_it_costs_and_one_with_a_payment_may_not() {
+    let mut later = good();
+    later.as_object_mut().unwrap().retain(|name, _| name != "paymentKey");
+    let read = draft(&later).unwrap();
+    assert_eq!((read.payment_key, read.amount.map(Won::get)), (None, Some(16_000)));
+    later.as_object_mut().unwrap().retain(|name, _| name != "amount");
+    assert_eq!(draft(&later).unwrap().amount, None);
+    assert_eq!(problems(&with("amount", Value::Null)), [("amount".to_owned(), AMOUNT_MISSING.to_owned())]);
 }
 
 #[test]
@@ -52,7 +66,7 @@ fn the_name_may_be_left_out_or_null() {
 fn each_field_that_cannot_be_used_is_named_with_what_is_allowed() {
     let long = "x".repeat(101);
     let rows = [
-        (json!([]), "", "is an object with orderId, lines, paymentKey and amount"),
+        (json!([]), "", "is an object with orderId, lines, orderName, paymentKey, amount"),
         (with("orderId", Value::Null), "orderId", ORDER_ID_MISSING),
         (with("orderId", json!("ab")), "orderId", "has 6 to 64 characters, not 2"),
         (with("orderId", json!("주문번호000001")), "orderId", "may contain A-Z a-z 0-9 _ -, not '주'"),
@@ -60,7 +74,6 @@ fn each_field_that_cannot_be_used_is_named_with_what_is_allowed() {
         (with("orderName", json!("")), "orderName", "has 1 to 100 characters, not 0"),
         (with("orderName", json!(long)), "orderName", "has 1 to 100 characters, not 101"),
         (with("orderName", json!("a\u{7}b")), "orderName", "holds no control characters"),
-        (with("paymentKey", Value::Null), "paymentKey", PAYMENT_KEY_MISSING),
         (with("paymentKey", json!("")), "paymentKey", "has 1 to 200 characters, not 0"),
         (
             with("paymentKey", json!("a b")),
@@ -127,7 +140,7 @@ fn too_many_lines_are_not_sent_back() {
 fn all_mistakes_are_told_at_once_in_the_order_of_the_fields() {
     let body = json!({"orderId": "ab", "lines": [{"productId": "", "quantity": 0}], "amount": 0});
     let fields: Vec<_> = problems(&body).into_iter().map(|(field, _)| field).collect();
-    assert_eq!(fields, ["orderId", "lines[0].productId", "lines[0].quantity", "paymentKey", "amount"]);
+    assert_eq!(fields, ["orderId", "lines[0].productId", "lines[0].quantity", "amount"]);
 }
 
 #[test]
@@ -135,7 +148,7 @@ fn the_customers_key_is_one_printable_text() {
     let headers = |values: &[&str]| {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(HEADER, http::HeaderValue::from_str(value).unwrap());
+            headers.append("Idempotency-Key", HeaderValue::from_str(value).unwrap());
         }
         client_key(&headers)
     };

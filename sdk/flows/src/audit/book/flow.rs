@@ -8,9 +8,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use toss_sdk::model::IdempotencyKey;
 
-use crate::refund::RefundState;
-use crate::job::{JobKind, JobState};
 use crate::attempt::AttemptState;
+use crate::job::{JobKind, JobState};
+use crate::refund::RefundState;
 use crate::time::UnixMicros;
 
 /// The rows of the flows: everything that a store of them remembers about money.

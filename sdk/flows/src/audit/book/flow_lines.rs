@@ -5,10 +5,10 @@ use super::flow::{
     AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord,
     RefundRecord, ShopPaymentRecord, TransitionRecord,
 };
-use crate::refund::RefundState;
+use crate::attempt::AttemptState;
 use crate::audit::reader::{BookError, Object};
 use crate::job::{JobKind, JobState};
-use crate::attempt::AttemptState;
+use crate::refund::RefundState;
 
 impl FlowBook {
     /// All rows as records of the shop's book.

@@ -4,11 +4,11 @@ use alloc::collections::{BTreeMap, BTreeSet};
 
 use super::books::Books;
 use super::{Amounts, amounts, violation};
+use crate::attempt::AttemptState;
 use crate::audit::book::{AttemptRecord, CallRecord};
 use crate::audit::invariant::Invariant;
 use crate::audit::verdict::Violation;
 use crate::job::JobKind;
-use crate::attempt::AttemptState;
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     let flow = &books.shop.flow;

@@ -2,11 +2,11 @@
 
 use super::books::Books;
 use super::{Amounts, Moment, amounts, violation};
+use crate::attempt::AttemptState;
 use crate::audit::book::{OrderRecord, OrderState};
 use crate::audit::invariant::Invariant;
 use crate::audit::verdict::Violation;
 use crate::job::JobKind;
-use crate::attempt::AttemptState;
 use crate::time::UnixMicros;
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {

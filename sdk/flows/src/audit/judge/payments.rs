@@ -4,11 +4,11 @@ use alloc::collections::BTreeMap;
 
 use super::books::Books;
 use super::{Amounts, add, amounts, sum, violation};
+use crate::attempt::AttemptState;
 use crate::audit::book::{AttemptRecord, JobRecord, OrderRecord, PaymentRecord, ShopPaymentRecord};
 use crate::audit::invariant::Invariant;
 use crate::audit::verdict::Violation;
 use crate::job::JobKind;
-use crate::attempt::AttemptState;
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     let flow = &books.shop.flow;

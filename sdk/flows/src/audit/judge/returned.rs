@@ -3,6 +3,7 @@
 
 use super::books::{Books, micros};
 use super::sum;
+use crate::attempt::AttemptState;
 use crate::audit::book::{CancelRecord, JobRecord, PaymentRecord};
 
 /// What became of a payment's cancels in the shop's book.
@@ -30,7 +31,9 @@ impl<'a> Returned<'a> {
         let receipts = books.receipts_of(&payment.payment_key);
         let has_receipt = |job: &JobRecord| receipts.iter().any(|receipt| receipt.job_id == Some(job.job_id));
         let mut open: Vec<_> = books.jobs_of_payment(&payment.payment_key).to_vec();
-        open.retain(|job| job.gives_back() && job.is_open() && !has_receipt(job));
+        open.retain(|job| {
+            job.gives_back() && job.is_open() && !has_receipt(job) && may_have_sent(books, job)
+        });
         for cancel in payment.executed_cancels() {
             if receipts.iter().any(|receipt| receipt.transaction_key == cancel.transaction_key) {
                 continue;
@@ -53,6 +56,17 @@ impl<'a> Returned<'a> {
     pub(super) fn without_receipt(&self) -> i64 {
         sum(self.strays.iter().map(|stray| stray.cancel.amount)).saturating_add(self.in_flight)
     }
+}
+
+/// Whether a job that is not over may have sent its cancel: one that waits for its turn has no attempt, and one that was
+/// refused knows that it did nothing. A book that does not say which attempts are whose is believed.
+fn may_have_sent(books: &Books<'_>, job: &JobRecord) -> bool {
+    let attempts = &books.shop.flow.attempts;
+    let mut of_job = attempts.iter().filter(|attempt| attempt.job_id == Some(job.job_id)).peekable();
+    if of_job.peek().is_none() {
+        return attempts.iter().all(|attempt| attempt.job_id.is_none());
+    }
+    of_job.any(|attempt| matches!(attempt.state, AttemptState::Intended | AttemptState::Unknown))
 }
 
 /// Whether the flows have, or had to do with, this payment. What they never had, or have forgotten since it was over, is

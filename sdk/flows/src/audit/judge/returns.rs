@@ -5,10 +5,12 @@ use alloc::collections::BTreeMap;
 use super::books::{Books, micros};
 use super::returned::Stray;
 use super::{Amounts, add, amounts, sum, violation};
-use crate::audit::book::{PaymentRecord, ReceiptRecord, RefundRecord, RefundState, ShopPaymentRecord};
+use crate::audit::book::{
+    JobRecord, PaymentRecord, ReceiptRecord, RefundRecord, RefundState, ShopPaymentRecord,
+};
 use crate::audit::invariant::Invariant;
 use crate::audit::verdict::Violation;
-use crate::job::JobState;
+use crate::job::{JobKind, JobState};
 
 pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     let flow = &books.shop.flow;
@@ -21,8 +23,28 @@ pub(super) fn judge(books: &Books<'_>) -> Vec<Violation> {
     found.extend(flow.receipts.iter().filter_map(|receipt| of_another_job(books, receipt)));
     found.extend(flow.payments.iter().filter_map(|known| another_sum(books, known)));
     found.extend(flow.refunds.iter().filter_map(|refund| refund_without_receipt(books, refund)));
+    found.extend(flow.jobs.iter().filter_map(|job| done_without_receipt(books, job)));
     found.extend(written_twice(&flow.receipts));
     found
+}
+
+/// A cancel whose last word is that it was done.
+fn done_without_receipt(books: &Books<'_>, job: &JobRecord) -> Option<Violation> {
+    let number = job.job_id.to_string();
+    let mut changes = books.shop.flow.transitions.iter().rev();
+    let last = changes.find(|change| *change.entity == *job.kind.as_str() && *change.id == *number)?;
+    let is_done = job.kind == JobKind::Cancel && job.state == JobState::Done && &*last.to == "Done";
+    let receipts = books.receipts_of(&job.payment_key);
+    if !is_done || receipts.iter().any(|receipt| receipt.job_id == Some(job.job_id)) {
+        return None;
+    }
+    let story = format!(
+        "Job {} was to give {} {} of payment {} of order {} back and says that it did, but no receipt is its own. \
+         Somebody was told of money that did not go back.",
+        job.job_id, job.amount, job.currency, job.payment_key, job.order_id,
+    );
+    let at_risk = amounts(&job.currency, job.amount);
+    Some(violation(Invariant::ReturnUnwritten, &job.order_id, at_risk, story))
 }
 
 fn unexplained(payment: &PaymentRecord, stray: &Stray<'_>) -> Violation {

@@ -103,14 +103,14 @@ fn movements(books: &Books<'_>) -> Vec<Violation> {
         moves.entry(line).or_default();
     }
     let found = moves.into_iter().filter_map(|((order_id, product), moves)| {
-        let problem = problem(books, order_id, moves)?;
+        let problem = problem(books, (order_id, product), moves)?;
         let story = format!("Order {order_id} and product {product}: {problem}.");
         Some(violation(Invariant::StockLedger, order_id, Amounts::new(), story))
     });
     found.collect()
 }
 
-fn problem(books: &Books<'_>, order_id: &str, moves: Moves) -> Option<String> {
+fn problem(books: &Books<'_>, (order_id, product): (&str, &str), moves: Moves) -> Option<String> {
     let Moves { sells, restores, sold, restored } = moves;
     let Some(order) = books.orders.get(order_id) else {
         return Some("stock moved for an order that is not in the book".to_owned());
@@ -123,6 +123,15 @@ fn problem(books: &Books<'_>, order_id: &str, moves: Moves) -> Option<String> {
     }
     if restores > 0 && restored != sold {
         return Some(format!("{sold} pieces were taken and {restored} given back"));
+    }
+    if restores == 0 && sells > 0 && order.state == OrderState::Failed {
+        return Some("the order failed and its stock was never given back".to_owned());
+    }
+    if sells == 0
+        && order.state != OrderState::Failed
+        && order.lines.iter().any(|line| *line.product_id == *product)
+    {
+        return Some(format!("the order is {} and its stock was never taken", order.state.as_str()));
     }
     let holds = sells > restores;
     (holds != order.stock_held).then(|| {

@@ -57,9 +57,13 @@ fn a_cancel_that_is_under_way_is_no_finding() {
 
 #[test]
 fn another_balance_is_told_with_both_amounts() {
-    let problem = judge(&payment("ORD-000001", "PARTIAL_CANCELED", 10_000), &booked(0, 0)).expect("a problem");
+    let problem =
+        judge(&payment("ORD-000001", "PARTIAL_CANCELED", 10_000), &booked(0, 0)).expect("a problem");
     let text = problem.to_string();
-    assert!(text.contains("15000 KRW") && text.contains("10000 KRW") && text.contains("PARTIAL_CANCELED"), "{text}");
+    assert!(
+        text.contains("15000 KRW") && text.contains("10000 KRW") && text.contains("PARTIAL_CANCELED"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -84,4 +84,5 @@ fn odd(payment: &Payment) -> StoreError {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

@@ -196,4 +196,5 @@ fn corrupt(text: &str) -> StoreError {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

@@ -28,7 +28,7 @@ pub(crate) const ENQUEUE_CANCEL: Statement = Statement::both(
                             refundable, holds_lane, batch, priority, state, run_at, flow, created_by, created_at,
                             updated_at)
      VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, TRUE, $11, $12, 'READY', $13, $14, $15, $13, $13)
-     ON CONFLICT DO NOTHING RETURNING id",
+     ON CONFLICT (kind, name) DO NOTHING RETURNING id",
 );
 
 /// A cancel to be stored. What it gives back is promised on the payment already.

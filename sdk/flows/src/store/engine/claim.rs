@@ -12,12 +12,13 @@ use crate::job::{Actor, JobKind};
 use crate::refund::RefundState;
 
 /// Of a payment's cancels only one is open. One that has its balance and its key is it; the first of the others gets
-/// them when there is none.
+/// them when there is none. Whoever works on one of the others is about to get them for it, so that one counts as well.
 macro_rules! is_free {
     () => {
         "(j.lane IS NULL OR j.refundable IS NOT NULL OR NOT EXISTS (
              SELECT 1 FROM toss_jobs o
-             WHERE o.lane = j.lane AND o.holds_lane AND o.id <> j.id AND (o.refundable IS NOT NULL OR o.id < j.id)))"
+             WHERE o.lane = j.lane AND o.holds_lane AND o.id <> j.id
+               AND (o.refundable IS NOT NULL OR o.state = 'RUN' OR o.id < j.id)))"
     };
 }
 pub(super) use is_free;
@@ -142,9 +143,9 @@ pub(super) async fn lines(tx: &mut Tx<'_>, ask: &ClaimRequest) -> Result<Vec<Lin
 /// Gives these jobs, which nobody holds, to the caller.
 async fn hold(tx: &mut Tx<'_>, jobs: &[i64], lease: Duration) -> Result<Vec<Claim>, StoreError> {
     let (mut claims, mut taken, mut unread) = (Vec::new(), Vec::new(), Vec::new());
-    let (now, until) = (tx.now, tx.now.after(lease));
+    let (now, until, options) = (tx.now, tx.now.after(lease), tx.options);
     for stored in load(tx, jobs).await? {
-        match stored.next_claim(now) {
+        match stored.next_claim(now, options) {
             Ok(claim) => {
                 taken.push(vec![stored.id.into(), until.into(), now.into()]);
                 claims.push(claim);

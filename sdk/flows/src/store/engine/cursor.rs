@@ -32,4 +32,5 @@ pub(in crate::store) async fn advance(
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

@@ -123,4 +123,5 @@ fn number(value: i64) -> Result<u64, StoreError> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

@@ -157,4 +157,5 @@ fn before(now: UnixMicros, keep: Duration) -> Value {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

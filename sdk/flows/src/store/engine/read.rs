@@ -242,4 +242,5 @@ pub(super) fn word<T>(
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

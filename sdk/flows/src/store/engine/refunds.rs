@@ -147,6 +147,10 @@ async fn decide(tx: &mut Tx<'_>, id: &RefundId, approval: &Approval) -> Result<A
     };
     let Ok(change) = step(request.row.state, RefundEvent::Approved) else {
         return Ok(match request.row.job {
+            // Its job is over and gave nothing back, and no later approval does.
+            Some(_) if request.row.state == RefundState::Released => {
+                Approved::Not(NotApproved::Released(id.clone()))
+            }
             Some(job) => Approved::Before(job),
             None => Approved::Not(NotApproved::Rejected(id.clone())),
         });
@@ -256,4 +260,5 @@ fn gone(id: &RefundId) -> StoreError {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

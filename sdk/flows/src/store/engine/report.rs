@@ -249,4 +249,5 @@ fn illegal(error: IllegalTransition) -> StoreError {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;

@@ -71,6 +71,8 @@ impl Trial {
         connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
         connection.execute_batch(include_str!("../sqlite/schema/0001_jobs.sql")).unwrap();
         connection.execute_batch(include_str!("../sqlite/schema/0002_movements.sql")).unwrap();
+        connection.execute_batch(include_str!("../sqlite/schema/0004_one_open_cancel.sql")).unwrap();
+        connection.execute_batch(include_str!("../sqlite/schema/0005_credential.sql")).unwrap();
         let told = Arc::new(Told::default());
         let mut options = FlowOptions::new(KeySecret::new(b"0123456789abcdef").unwrap());
         options.on_settled = Arc::new(Owner(Arc::clone(&told)));
@@ -105,7 +107,9 @@ impl Trial {
                 rusqlite::types::Value::Null => "-".to_owned(),
                 rusqlite::types::Value::Integer(number) => number.to_string(),
                 rusqlite::types::Value::Text(text) => text,
-                other => format!("{other:?}"),
+                other @ (rusqlite::types::Value::Real(_) | rusqlite::types::Value::Blob(_)) => {
+                    format!("{other:?}")
+                }
             };
             Ok((0..columns).map(column).collect::<Vec<_>>().join(" "))
         };

@@ -4,13 +4,13 @@ use toss_sdk::model::Currency;
 
 use super::state::{Attempt, State};
 use crate::audit::{
-    AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord, RefundRecord,
-    ShopPaymentRecord, TransitionRecord, key_digest,
+    AttemptRecord, CallRecord, EventRecord, FlowBook, InboxHeadRecord, JobRecord, ReceiptRecord,
+    RefundRecord, ShopPaymentRecord, TransitionRecord, key_digest,
 };
 use crate::job::{JobId, JobKind};
 use crate::refund::RefundState;
 
-pub(super) fn book(state: &State) -> FlowBook {
+pub(in crate::store) fn book(state: &State) -> FlowBook {
     FlowBook {
         jobs: jobs(state),
         attempts: attempts(state),

@@ -10,7 +10,7 @@ use crate::course::EpochEvidence;
 use crate::hints::Hint;
 use crate::job::{Actor, JobId, JobKind, JobState};
 use crate::refund::{self, RefundEvent};
-use crate::store::{FlowChange, Settlement, StoreError, Verdict};
+use crate::store::{FlowChange, Settlement, StoreError, StoreErrorKind, Verdict};
 use crate::time::UnixMicros;
 
 /// Who made a change, and how the history calls it.
@@ -66,7 +66,9 @@ impl Work<'_> {
                 return Ok(Some(self.settlement(id, &job, Verdict::Confirm(verdict.clone()))));
             }
             // It follows a job that is over, and is no change of it.
-            Some(confirm::Effect::LateSuccess(_)) => return Err(corrupt("a late success is reported, not settled")),
+            Some(confirm::Effect::LateSuccess(_)) => {
+                return Err(corrupt("a late success is reported, not settled"));
+            }
         }
         Ok(None)
     }
@@ -96,6 +98,10 @@ impl Work<'_> {
                 verdict = Some(finish.clone());
             }
         }
+        if self.state.is_second_open(id) {
+            let text = format!("payment {} has an open cancel beside {id}", job.payment_key);
+            return Err(StoreError::new(StoreErrorKind::Unique, text));
+        }
         if let Some(event) = RefundEvent::of_cancel(&change.state) {
             let why = why(by.cause, of_cancel(&change.state)?.found.as_deref());
             self.move_refund(id, event, By { cause: why.as_deref(), ..by })?;
@@ -118,7 +124,7 @@ impl Work<'_> {
         job.lease_until = None;
         job.flow = standing.flow;
         job.holds_lane = standing.holds_lane;
-        job.parked_reason = standing.parked_reason.clone();
+        job.parked_reason = standing.parked_reason;
         job.updated_at = now;
         if job.state == JobState::Done {
             job.refund_account = None;
@@ -144,7 +150,9 @@ impl Work<'_> {
         let job = self.job(id)?;
         let name = match job.kind {
             JobKind::Confirm => from_json::<ConfirmState>(&job.flow).map(|state| state.name()),
-            JobKind::Cancel | JobKind::Refund => from_json::<CancelState>(&job.flow).map(|state| state.name()),
+            JobKind::Cancel | JobKind::Refund => {
+                from_json::<CancelState>(&job.flow).map(|state| state.name())
+            }
         };
         Ok(name.unwrap_or(if has_key { "InDoubt" } else { "Queued" }))
     }
@@ -171,7 +179,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    pub(super) fn store_key(&mut self, id: JobId, epoch: u32, evidence: Option<Box<str>>) -> Result<(), StoreError> {
+    pub(super) fn store_key(
+        &mut self,
+        id: JobId,
+        epoch: u32,
+        evidence: Option<Box<str>>,
+    ) -> Result<(), StoreError> {
         let secret = &self.options.key_secret;
         let job = self.job(id)?;
         job.key_epoch = epoch;
@@ -191,7 +204,9 @@ impl Work<'_> {
         };
         let key = key.map_err(|error| corrupt("a derived idempotency key is not one").caused_by(error))?;
         let (state, fingerprint) = (AttemptState::Intended, fingerprint.as_str().into());
-        let attempt = Attempt { key, fingerprint, state, code: None, evidence, made_at: self.now };
+        let credential = self.options.credential.clone();
+        let attempt =
+            Attempt { key, fingerprint, state, code: None, evidence, credential, made_at: self.now };
         self.state.attempts.insert((id, epoch), attempt);
         Ok(())
     }
@@ -218,7 +233,7 @@ impl Work<'_> {
             CancelVerdict::Released { .. } => None,
             CancelVerdict::Done(receipt) => Some(receipt),
         };
-        let refunded = receipt.map_or(0, |receipt| self.keep_receipt(id, job, receipt));
+        let refunded = receipt.map(|receipt| self.keep_receipt(id, job, receipt)).transpose()?.unwrap_or(0);
         let now = self.now;
         let payment = self.payment(&job.payment_key)?;
         payment.reserved -= job.amount.minor();
@@ -228,14 +243,17 @@ impl Work<'_> {
     }
 
     /// Writes the receipt of a cancel; how much it gave back. One that was taken for somebody else's is counted already.
-    fn keep_receipt(&mut self, id: JobId, job: &Job, receipt: &cancel::Receipt) -> i64 {
+    fn keep_receipt(&mut self, id: JobId, job: &Job, receipt: &cancel::Receipt) -> Result<i64, StoreError> {
         let mut known = self.state.receipts.iter_mut();
         let is_same = |known: &&mut Receipt| {
             known.payment_key == job.payment_key && known.transaction_key == receipt.transaction_key
         };
         if let Some(known) = known.find(is_same) {
-            known.job = known.job.or(Some(id));
-            return 0;
+            if let Some(other) = known.job.replace(id) {
+                let cancel = &receipt.transaction_key;
+                return Err(corrupt(format!("cancel {cancel} at the gateway is the receipt of {other}")));
+            }
+            return Ok(0);
         }
         self.state.receipts.push(Receipt {
             job: Some(id),
@@ -246,11 +264,16 @@ impl Work<'_> {
             transaction_key: receipt.transaction_key.clone(),
             canceled_at: receipt.canceled_at.as_ref().map_or("", |at| at.as_str()).into(),
         });
-        receipt.amount.minor()
+        Ok(receipt.amount.minor())
     }
 
     /// Moves the refund that a job executes, if it executes one.
-    pub(super) fn move_refund(&mut self, job: JobId, event: RefundEvent, by: By<'_>) -> Result<(), StoreError> {
+    pub(super) fn move_refund(
+        &mut self,
+        job: JobId,
+        event: RefundEvent,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
         let now = self.now;
         let found = self.state.refunds.iter_mut().find(|(_, refund)| refund.job == Some(job));
         let Some((id, refund)) = found else {
@@ -260,7 +283,7 @@ impl Work<'_> {
         let from = core::mem::replace(&mut refund.state, change.state);
         refund.updated_at = now;
         if change.state.is_final() {
-            refund.refund_account = None;
+            refund.account = None;
         }
         let id = id.as_str().into();
         self.remember(Moved {

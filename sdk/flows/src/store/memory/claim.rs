@@ -15,6 +15,7 @@ use crate::intent::{CancelIntent, ConfirmIntent};
 use crate::job::{Actor, Hold, JobId, JobKind, JobState, MerchantId};
 use crate::key::{CancelBody, ConfirmBody};
 use crate::refund::{RefundEvent, RefundState};
+use crate::store::claim::foreign;
 use crate::store::{Claim, ClaimRequest, Flow, StoreError, Tx};
 use crate::time::UnixMicros;
 
@@ -38,7 +39,9 @@ fn choose(state: &State, ask: &ClaimRequest, now: UnixMicros) -> Vec<JobId> {
     let mut ready: Vec<_> = state
         .jobs
         .iter()
-        .filter(|(id, job)| job.state == JobState::Ready && job.run_at <= now && wanted(job) && state.has_turn(**id))
+        .filter(|(id, job)| {
+            job.state == JobState::Ready && job.run_at <= now && wanted(job) && state.has_turn(**id)
+        })
         .collect();
     ready.sort_by_key(|(id, job)| (job.priority, job.run_at, **id));
     let mut turns = BTreeMap::<_, usize>::new();
@@ -91,23 +94,26 @@ impl Work<'_> {
     }
 
     fn start_refund(&mut self, job: JobId) -> Result<(), StoreError> {
-        let approved = |refund: &super::state::Refund| refund.job == Some(job) && refund.state == RefundState::Approved;
-        match self.state.refunds.values().any(approved) {
-            true => self.move_refund(job, RefundEvent::Started, By { actor: &Actor::system(), cause: None }),
-            false => Ok(()),
+        let approved =
+            |refund: &super::state::Refund| refund.job == Some(job) && refund.state == RefundState::Approved;
+        if self.state.refunds.values().any(approved) {
+            self.move_refund(job, RefundEvent::Started, By { actor: &Actor::system(), cause: None })?;
         }
+        Ok(())
     }
 
     /// What a job is about and how far it came, and why nothing may be sent, if so.
     fn flow(&self, id: JobId, job: &Job) -> Result<(Flow, Option<Box<str>>), StoreError> {
         let attempt = self.state.attempts.get(&(id, job.key_epoch));
-        match job.kind {
+        let (flow, problem) = match job.kind {
             JobKind::Confirm => {
                 let attempt = attempt.ok_or_else(|| corrupt(format!("{id} has no key")))?;
-                Ok(confirm_flow(job, attempt, self.now))
+                confirm_flow(job, attempt, self.now)
             }
-            JobKind::Cancel | JobKind::Refund => Ok(self.cancel_flow(id, job, attempt)),
-        }
+            JobKind::Cancel | JobKind::Refund => self.cancel_flow(id, job, attempt),
+        };
+        let stored = attempt.and_then(|attempt| attempt.credential.as_deref());
+        Ok((flow, problem.or(foreign(stored, self.options.credential.as_deref()))))
     }
 
     fn cancel_flow(&self, id: JobId, job: &Job, attempt: Option<&Attempt>) -> (Flow, Option<Box<str>>) {
@@ -126,7 +132,10 @@ impl Work<'_> {
                 state,
                 CancelState::Intended { .. } | CancelState::InDoubt { .. } | CancelState::Repeating { .. }
             );
-            if may_be_sent && *cancel_body(job, &cancel_name(job), refundable).fingerprint().as_str() != *attempt.fingerprint {
+            if may_be_sent
+                && *cancel_body(job, &cancel_name(job), refundable).fingerprint().as_str()
+                    != *attempt.fingerprint
+            {
                 problem.get_or_insert_with(|| MADE_FOR_ANOTHER.into());
             }
             intent = Some(CancelIntent {

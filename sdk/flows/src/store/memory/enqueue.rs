@@ -43,14 +43,18 @@ pub(crate) fn enqueue_confirm(tx: &mut Tx<'_>, new: &NewConfirm) -> Result<Enque
             return Ok(Enqueued::Existing(id));
         }
         if known.order_id == new.order_id {
-            return Err(EnqueueError::NameReused { name: format!("the confirm of payment {}", new.payment_key).into() });
+            return Err(EnqueueError::NameReused {
+                name: format!("the confirm of payment {}", new.payment_key).into(),
+            });
         }
         let (payment_key, order_id) = (new.payment_key.clone(), known.order_id.clone());
         return Err(EnqueueError::PaymentKeyTaken { payment_key, order_id });
     }
     // An order is paid once: a second confirm waits for the proof that the first failed.
     let is_taken = |job: &Job| {
-        job.kind == JobKind::Confirm && job.order_id == new.order_id && matches!(job.verdict, None | Some("PAID"))
+        job.kind == JobKind::Confirm
+            && job.order_id == new.order_id
+            && matches!(job.verdict, None | Some("PAID"))
     };
     if work.state.jobs.values().any(is_taken) {
         return Err(EnqueueError::OrderTaken(new.order_id.clone()));
@@ -116,7 +120,11 @@ pub(super) fn check_reason(reason: &str) -> Result<(), EnqueueError> {
 }
 
 /// How much a wish for `amount` is, if the payment has it left.
-pub(super) fn asked(key: &PaymentKey, payment: &Payment, amount: Option<Money>) -> Result<Money, EnqueueError> {
+pub(super) fn asked(
+    key: &PaymentKey,
+    payment: &Payment,
+    amount: Option<Money>,
+) -> Result<Money, EnqueueError> {
     let left = payment.left();
     let asked = amount.unwrap_or(left);
     if amount.is_some() && !asked.is_positive() {
@@ -136,7 +144,8 @@ impl Work<'_> {
 
     /// A job whose amount is reserved already. It gets its balance and its key at once if its lane is free.
     pub(super) fn store_cancel(&mut self, new: &NewJob<'_>) -> Result<JobId, StoreError> {
-        let is_free = !self.state.jobs.values().any(|job| job.holds_lane && job.payment_key == *new.payment_key);
+        let is_free =
+            !self.state.jobs.values().any(|job| job.holds_lane && job.payment_key == *new.payment_key);
         let state = if is_free {
             CancelState::Intended { key: Key::first(self.now), retry: Retry::at_once(self.now) }
         } else {

@@ -38,13 +38,15 @@ impl Work<'_> {
         order_id: &OrderId,
         merchant: &MerchantId,
     ) -> Result<Payment, StoreError> {
-        let refunded = payment.total.checked_sub(payment.balance).map(Money::minor).filter(|refunded| *refunded >= 0);
+        let refunded =
+            payment.total.checked_sub(payment.balance).map(Money::minor).filter(|refunded| *refunded >= 0);
         let row = Payment {
             order_id: order_id.clone(),
             merchant: merchant.clone(),
             currency: payment.total.currency(),
             captured: payment.total.minor(),
-            refunded: refunded.ok_or_else(|| corrupt("a payment has more left than was taken; look at the gateway"))?,
+            refunded: refunded
+                .ok_or_else(|| corrupt("a payment has more left than was taken; look at the gateway"))?,
             reserved: 0,
             created_at: self.now,
             updated_at: self.now,
@@ -62,7 +64,8 @@ impl Work<'_> {
                 known.payment_key == payment.payment_key && known.transaction_key == cancel.transaction_key
             })
         };
-        let is_executed = |cancel: &Cancel| cancel.status == CancelStatus::Done && cancel.amount.is_positive();
+        let is_executed =
+            |cancel: &Cancel| cancel.status == CancelStatus::Done && cancel.amount.is_positive();
         payment.cancels.iter().filter(|cancel| is_executed(cancel) && !is_known(cancel)).collect()
     }
 

@@ -26,7 +26,11 @@ pub(super) fn purge(tx: &mut Tx<'_>, keep: Retention) -> Result<Purged, StoreErr
     state.history.retain(|row| row.at >= old);
     state.calls.retain(|row| row.at >= old);
     let inbox = purge_inboxes(state, before(keep.inbox));
-    Ok(Purged { jobs: count(jobs - state.jobs.len()), history: count(history - rows(state)), inbox: count(inbox) })
+    Ok(Purged {
+        jobs: count(jobs - state.jobs.len()),
+        history: count(history - rows(state)),
+        inbox: count(inbox),
+    })
 }
 
 fn purge_payments(state: &mut State, before: UnixMicros) {

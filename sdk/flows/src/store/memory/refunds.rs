@@ -32,7 +32,7 @@ pub(crate) fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<RefundR
         order_id: payment.order_id.clone(),
         amount: asked(&new.payment_key, payment, new.amount)?,
         reason: new.reason.clone(),
-        refund_account: new.refund_account.clone(),
+        account: new.refund_account.clone(),
         state: RefundState::Requested,
         requested_by: new.requested_by.clone(),
         decided_by: None,
@@ -77,7 +77,7 @@ pub(crate) fn reject_refund(
     {
         refund.state = RefundState::Rejected;
         refund.decided_by = Some(actor.clone());
-        refund.refund_account = None;
+        refund.account = None;
         refund.updated_at = now;
         work.note(id, Some(RefundState::Requested), RefundState::Rejected, actor);
     }
@@ -89,6 +89,9 @@ impl Work<'_> {
         let Some(refund) = self.state.refunds.get(id).cloned() else {
             return Ok(Approved::Not(NotApproved::Unknown(id.clone())));
         };
+        if refund.state == RefundState::Released {
+            return Ok(Approved::Not(NotApproved::Released(id.clone())));
+        }
         if let Some(job) = refund.job {
             return Ok(Approved::Before(job));
         }
@@ -115,7 +118,7 @@ impl Work<'_> {
             amount: refund.amount,
             deadline: None,
             reason: &refund.reason,
-            refund_account: refund.refund_account.as_ref(),
+            refund_account: refund.account.as_ref(),
             batch: Some(&approval.batch),
             priority: approval.priority,
             actor: &approval.approver,

@@ -10,12 +10,12 @@ use super::settle::tell;
 use super::state::{Job, Payment};
 use super::work::{Work, corrupt, from_json, open};
 use crate::backoff::Jitter;
-use crate::{cancel, confirm};
 use crate::course::Policy;
 use crate::gateway::Sighting;
 use crate::hints::Hint;
 use crate::job::{Actor, JobId, JobKind, JobState, Priority};
 use crate::store::{FlowChange, Reported, Settlement, StoreError, Tx, Verdict};
+use crate::{cancel, confirm};
 
 /// What the report is, and what the pure steps want to know.
 struct Report<'a> {
@@ -48,14 +48,16 @@ impl Work<'_> {
         let confirm = self.named(JobKind::Confirm, key.as_str()).map(|(id, job)| (id, job.clone()));
         let is_in_book = self.state.payments.contains_key(key);
         if let Some((id, job)) = &confirm
-            && !is_in_book
+            && let Some(answer) = self.report_to_confirm(*id, job, report)?
         {
-            return self.report_to_confirm(*id, job, report);
+            return Ok(answer);
         }
         if !is_in_book {
-            return Ok((Reported::NotOurs, None));
+            // A failed order whose money was never taken.
+            return Ok((if confirm.is_some() { Reported::Agrees } else { Reported::NotOurs }, None));
         }
-        let open: Vec<_> = self.state.jobs.iter().filter(|(_, job)| job.gives_back(key)).map(|(id, _)| *id).collect();
+        let open: Vec<_> =
+            self.state.jobs.iter().filter(|(_, job)| job.gives_back(key)).map(|(id, _)| *id).collect();
         for id in &open {
             if let Some(answer) = self.report_to_cancel(*id, report)? {
                 return Ok(answer);
@@ -78,19 +80,31 @@ impl Work<'_> {
         self.canceled_elsewhere(report.payment, amount, confirm.map(|(id, _)| id))
     }
 
-    fn report_to_confirm(&mut self, id: JobId, job: &Job, report: &Report<'_>) -> Result<Answer, StoreError> {
+    /// `None` if the confirm is over, and this is nothing new about it.
+    fn report_to_confirm(
+        &mut self,
+        id: JobId,
+        job: &Job,
+        report: &Report<'_>,
+    ) -> Result<Option<Answer>, StoreError> {
         let terms = &confirm_terms(job);
         let at = confirm::Situation { terms, policy: report.policy, now: self.now, jitter: report.jitter };
         let event = confirm::Event::Reported(Sighting::Seen(Box::new(report.payment.clone())));
-        let change = confirm::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
+        let change =
+            confirm::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
         match &change.effect {
             Some(confirm::Effect::Finish(_)) => {
-                let told = self.apply_report(id, FlowChange::Confirm(change))?;
-                Ok((Reported::Answered(id), told))
+                let told = self.apply_report(id, &FlowChange::Confirm(change))?;
+                Ok(Some((Reported::Answered(id), told)))
             }
-            Some(confirm::Effect::LateSuccess(payment)) => self.give_back_late(id, job, payment),
-            Some(confirm::Effect::NewKey(_)) | None if job.state == JobState::Done => Ok((Reported::Agrees, None)),
-            Some(confirm::Effect::NewKey(_)) | None => Ok((Reported::Awaited(id), None)),
+            Some(confirm::Effect::LateSuccess(payment))
+                if !self.state.payments.contains_key(&job.payment_key) =>
+            {
+                self.give_back_late(id, job, payment).map(Some)
+            }
+            Some(confirm::Effect::LateSuccess(_) | confirm::Effect::NewKey(_)) | None => {
+                Ok((job.state != JobState::Done).then_some((Reported::Awaited(id), None)))
+            }
         }
     }
 
@@ -100,22 +114,28 @@ impl Work<'_> {
         let terms = &cancel_terms(self.state, id, &job);
         let at = cancel::Situation { terms, policy: report.policy, now: self.now, jitter: report.jitter };
         let event = cancel::Event::Reported(Sighting::Seen(Box::new(report.payment.clone())));
-        let change = cancel::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
+        let change =
+            cancel::step(from_json(&job.flow)?, event, &at).map_err(|error| corrupt(error.to_string()))?;
         let Some(cancel::Effect::Finish(_)) = &change.effect else {
             return Ok(None);
         };
-        let told = self.apply_report(id, FlowChange::Cancel(change))?;
+        let told = self.apply_report(id, &FlowChange::Cancel(change))?;
         Ok(Some((Reported::Answered(id), told)))
     }
 
     /// Whoever works on the job comes too late.
-    fn apply_report(&mut self, id: JobId, change: FlowChange) -> Result<Option<Settlement>, StoreError> {
+    fn apply_report(&mut self, id: JobId, change: &FlowChange) -> Result<Option<Settlement>, StoreError> {
         self.job(id)?.epoch += 1;
-        self.apply(id, &change, By { actor: &Actor::system(), cause: Some(BY) })
+        self.apply(id, change, By { actor: &Actor::system(), cause: Some(BY) })
     }
 
     /// Money that no cancel of ours gave back.
-    fn canceled_elsewhere(&mut self, seen: &Seen, gone: i64, confirm: Option<JobId>) -> Result<Answer, StoreError> {
+    fn canceled_elsewhere(
+        &mut self,
+        seen: &Seen,
+        gone: i64,
+        confirm: Option<JobId>,
+    ) -> Result<Answer, StoreError> {
         let now = self.now;
         let payment = self.payment(&seen.payment_key)?;
         payment.refunded += gone;
@@ -150,7 +170,13 @@ impl Work<'_> {
         Ok((Reported::LateSuccess(cancel), Some(settlement)))
     }
 
-    fn told(&mut self, seen: &Seen, row: &Payment, about: (Option<JobId>, Money), verdict: Verdict) -> Settlement {
+    fn told(
+        &mut self,
+        seen: &Seen,
+        row: &Payment,
+        about: (Option<JobId>, Money),
+        verdict: Verdict,
+    ) -> Settlement {
         self.wake.push(Hint::order(&row.order_id));
         let (job, amount) = about;
         Settlement {

@@ -69,6 +69,8 @@ pub(super) struct Attempt {
     pub(super) code: Option<Box<str>>,
     /// JSON; of every key but the first.
     pub(super) evidence: Option<Box<str>>,
+    /// Which API key it is sent under.
+    pub(super) credential: Option<Box<str>>,
     pub(super) made_at: UnixMicros,
 }
 
@@ -91,7 +93,7 @@ pub(super) struct Refund {
     pub(super) order_id: OrderId,
     pub(super) amount: Money,
     pub(super) reason: Box<str>,
-    pub(super) refund_account: Option<RefundReceiveAccount>,
+    pub(super) account: Option<RefundReceiveAccount>,
     pub(super) state: RefundState,
     pub(super) requested_by: Actor,
     pub(super) decided_by: Option<Actor>,
@@ -163,7 +165,8 @@ impl Job {
 
 impl State {
     /// Whether a job may run now, as far as its lane goes. One cancel of a payment is open at a time: one that has been
-    /// sent a balance goes on, and of those that wait the oldest is next when there is none.
+    /// sent a balance goes on, one that somebody works on is about to get it, and of those that wait the oldest is next
+    /// when there is none.
     pub(super) fn has_turn(&self, id: JobId) -> bool {
         let Some(job) = self.jobs.get(&id) else {
             return false;
@@ -175,8 +178,18 @@ impl State {
             *other_id != id
                 && other.holds_lane
                 && other.payment_key == job.payment_key
-                && (other.refundable.is_some() || *other_id < id)
+                && (other.refundable.is_some() || other.state == JobState::Run || *other_id < id)
         })
+    }
+
+    /// Whether another cancel of its payment is open beside this one, which would be asked for the same balance.
+    pub(super) fn is_second_open(&self, id: JobId) -> bool {
+        let is_open = |job: &Job| job.holds_lane && job.refundable.is_some();
+        let Some(job) = self.jobs.get(&id).filter(|job| is_open(job)) else {
+            return false;
+        };
+        let mut others = self.jobs.iter().filter(|(other_id, _)| **other_id != id);
+        others.any(|(_, other)| other.payment_key == job.payment_key && is_open(other))
     }
 
     /// The job that this claim is on, if it still is.

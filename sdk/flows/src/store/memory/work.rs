@@ -36,7 +36,10 @@ pub(super) fn open<'t>(tx: &'t mut Tx<'_>) -> Result<Work<'t>, StoreError> {
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn not_here() -> StoreError {
-    StoreError::new(StoreErrorKind::Closure, "the transaction is another store's; this is a bug of this crate")
+    StoreError::new(
+        StoreErrorKind::Closure,
+        "the transaction is another store's; this is a bug of this crate",
+    )
 }
 
 /// A change of state, for the history.

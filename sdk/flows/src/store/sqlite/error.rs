@@ -63,6 +63,9 @@ fn is_unique(error: &rusqlite::Error) -> bool {
 pub(super) fn concerns_all(error: &StoreError) -> bool {
     matches!(
         error.kind(),
-        StoreErrorKind::Closed | StoreErrorKind::DiskFull | StoreErrorKind::Busy | StoreErrorKind::NotWritable
+        StoreErrorKind::Closed
+            | StoreErrorKind::DiskFull
+            | StoreErrorKind::Busy
+            | StoreErrorKind::NotWritable
     )
 }

@@ -65,7 +65,8 @@ fn no_statement_of_a_job_reads_a_whole_table() {
     let statements = STATEMENTS.iter().map(|(name, statement)| (*name, statement.sqlite));
     for (name, text) in statements.chain(BATCHES.iter().map(|(name, batch)| (*name, batch.sqlite))) {
         let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
-        let steps = plan.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>().unwrap();
+        let steps =
+            plan.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>().unwrap();
         let is_own = |step: &str| OWN.iter().any(|own| step.starts_with(own));
         let is_whole = |step: &&String| step.starts_with("SCAN ") && !step.contains("INDEX") && !is_own(step);
         let whole: Vec<_> = steps.iter().filter(is_whole).collect();

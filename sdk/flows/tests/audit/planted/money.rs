@@ -1,5 +1,6 @@
 //! Planted where the money is: I1 to I8.
 
+use toss_flows::attempt::AttemptState;
 use toss_flows::audit::{CancelRecord, Invariant, OrderState, RefundState};
 
 use super::{Plant, krw};
@@ -168,6 +169,35 @@ pub(super) fn of_money() -> Vec<Plant> {
                 books.shop.flow.payments[2].reserved = 3_000;
             },
             krw(I::ReturnUnwritten, "ORD-000004", 2_000),
+        ),
+        (
+            "a cancel that says that it was done, and has no receipt of its own",
+            |books| {
+                let mut change = books.shop.flow.transitions[0].clone();
+                (change.transition_id, change.entity, change.id) = (9_001, "CANCEL".into(), "8".into());
+                (change.from, change.to) = (None, "Intended".into());
+                let mut done = change.clone();
+                (done.transition_id, done.terminal) = (9_002, true);
+                (done.from, done.to) = (Some("Intended".into()), "Done".into());
+                books.shop.flow.transitions.extend([change, done]);
+                books.shop.flow.receipts[0].job_id = None;
+            },
+            krw(I::ReturnUnwritten, "ORD-000003", 5_000),
+        ),
+        (
+            "a cancel without a receipt, beside a parked job of its amount that knows that it did nothing",
+            |books| {
+                give_back(books, 4, 1_000);
+                let mut refused = books.shop.flow.attempts[0].clone();
+                (refused.job_id, refused.state, refused.key_digest) =
+                    (Some(10), AttemptState::Declined, None);
+                (refused.order_id, refused.payment_key) = ("ORD-000004".into(), "tgen_4".into());
+                (refused.kind, refused.code) =
+                    (Some(toss_flows::JobKind::Refund), Some("NOT_ALLOWED_CANCEL".into()));
+                books.shop.flow.attempts.retain(|attempt| attempt.job_id != Some(10));
+                books.shop.flow.attempts.push(refused);
+            },
+            krw(I::ReturnUnwritten, "ORD-000004", 1_000),
         ),
         (
             "a job that was executed and written down twice",

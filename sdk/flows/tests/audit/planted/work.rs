@@ -30,6 +30,39 @@ pub(super) fn of_work() -> Vec<Plant> {
             row(I::StockLedger, "ORD-000001", &[]),
         ),
         (
+            "stock that a failed order never gave back",
+            |books| {
+                let is_restore = |entry: &toss_flows::audit::StockEntryRecord| {
+                    &*entry.order_id == "ORD-000002" && entry.kind == StockKind::Restore
+                };
+                let back: i64 = books
+                    .shop
+                    .stock_entries
+                    .iter()
+                    .filter(|entry| is_restore(entry))
+                    .map(|entry| i64::from(entry.quantity))
+                    .sum();
+                let product = books.shop.stock_entries.iter().find(|entry| is_restore(entry)).unwrap();
+                let product = product.product_id.clone();
+                books.shop.stock_entries.retain(|entry| !is_restore(entry));
+                let stock = books.shop.products.iter_mut().find(|stock| stock.product_id == product);
+                stock.unwrap().quantity -= back;
+                books.order(2).stock_held = true;
+            },
+            row(I::StockLedger, "ORD-000002", &[]),
+        ),
+        (
+            "stock that a paid order never took",
+            |books| {
+                let sell = books.shop.stock_entries.iter().position(|entry| &*entry.order_id == "ORD-000001");
+                let sell = books.shop.stock_entries.remove(sell.unwrap());
+                let stock = books.shop.products.iter_mut().find(|stock| stock.product_id == sell.product_id);
+                stock.unwrap().quantity += i64::from(sell.quantity);
+                books.order(1).stock_held = false;
+            },
+            row(I::StockLedger, "ORD-000001", &[]),
+        ),
+        (
             "an order whose job is gone",
             |books| {
                 books.shop.flow.jobs.retain(|job| job.job_id != 5);

@@ -6,28 +6,64 @@ use proptest::prelude::*;
 #[derive(Clone, Debug)]
 pub(super) enum Op {
     /// Stores the confirm of an order, for one of two merchants, with a priority.
-    Confirm { number: u32, merchant: u8, priority: u8 },
+    Confirm {
+        number: u32,
+        merchant: u8,
+        priority: u8,
+    },
     /// Stores a cancel; nothing is "all that is left".
-    Cancel { number: u32, name: u8, amount: i64 },
+    Cancel {
+        number: u32,
+        name: u8,
+        amount: i64,
+    },
     /// Stores a wish.
-    Request { number: u32, id: u8, amount: i64 },
+    Request {
+        number: u32,
+        id: u8,
+        amount: i64,
+    },
     /// Approves two of them.
-    Approve { ids: [u8; 2], by: u8 },
-    Reject { id: u8 },
+    Approve {
+        ids: [u8; 2],
+        by: u8,
+    },
+    Reject {
+        id: u8,
+    },
     /// Claims some.
-    Claim { limit: usize, per_merchant: bool, kinds: u8 },
+    Claim {
+        limit: usize,
+        per_merchant: bool,
+        kinds: u8,
+    },
     /// Renews all claims.
     Renew,
     /// Settles a claim, with one of the things that can happen to it.
-    Settle { claim: usize, fate: Fate },
-    Redrive { job: usize, release: bool },
+    Settle {
+        claim: usize,
+        fate: Fate,
+    },
+    Redrive {
+        job: usize,
+        release: bool,
+    },
     /// Somebody gives money back at the gateway itself.
-    Elsewhere { number: u32, amount: i64 },
+    Elsewhere {
+        number: u32,
+        amount: i64,
+    },
     /// Tells what the gateway shows.
-    Report { number: u32 },
-    Adopt { number: u32 },
+    Report {
+        number: u32,
+    },
+    Adopt {
+        number: u32,
+    },
     /// Lets time pass, a little or a lot.
-    Pass { time: u8 },
+    Pass {
+        time: u8,
+    },
     Purge,
 }
 
@@ -71,7 +107,7 @@ pub(super) fn any() -> impl Strategy<Value = Op> {
         3 => (0..6_usize, proptest::bool::ANY).prop_map(|(job, release)| Op::Redrive { job, release }),
         1 => (number.clone(), amount).prop_map(|(number, amount)| Op::Elsewhere { number, amount }),
         3 => number.clone().prop_map(|number| Op::Report { number }),
-        1 => number.prop_map(|number| Op::Adopt { number }),
+        3 => number.prop_map(|number| Op::Adopt { number }),
         5 => (0..4_u8).prop_map(|time| Op::Pass { time }),
         1 => Just(Op::Purge),
     ]

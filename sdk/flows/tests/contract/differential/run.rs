@@ -13,8 +13,8 @@ use toss_flows::job::{JobId, MerchantId, Priority};
 use toss_flows::model::{Money, Payment};
 use toss_flows::outcome::Outcome;
 use toss_flows::store::{
-    BoxFuture, CallMade, Claim, ClaimRequest, EnqueueError, Flow, FlowChange, NewEvent, Redrive, Retention, Settle,
-    SettledHook, Settlement, Store, StoreError, StoreErrorKind, Tx,
+    BoxFuture, CallMade, Claim, ClaimRequest, EnqueueError, Enqueued, Flow, FlowChange, NewEvent, Redrive,
+    Retention, Settle, SettledHook, Settlement, Store, StoreError, StoreErrorKind, Tx,
 };
 use toss_flows::{JobKind, Sighting};
 
@@ -70,7 +70,7 @@ impl Run {
             }
             Op::Cancel { number, name, amount } => {
                 let new = new_cancel(number, &format!("name-{name}"), (amount > 0).then_some(amount));
-                self.decided(self.bench.try_cancel(new).await.map(|enqueued| enqueued.job())).await
+                self.decided(self.bench.try_cancel(new).await.map(Enqueued::job)).await
             }
             Op::Request { number, id, amount } => {
                 let new = new_refund(number, &format!("R-{id}"), (amount > 0).then_some(amount));
@@ -82,9 +82,9 @@ impl Run {
             Op::Approve { ids, by } => self.approve(ids, by).await,
             Op::Reject { id } => {
                 let id = format!("R-{id}").parse().unwrap();
-                let work = self.bench.ask(move |tx| {
-                    Box::pin(async move { tx.reject_refund(&id, &actor("carol")).await })
-                });
+                let work = self
+                    .bench
+                    .ask(move |tx| Box::pin(async move { tx.reject_refund(&id, &actor("carol")).await }));
                 format!("{:?}", work.await.map(|row| row.state))
             }
             Op::Claim { limit, per_merchant, kinds } => self.claim(limit, per_merchant, kinds).await,
@@ -145,12 +145,21 @@ impl Run {
             1 => vec![JobKind::Cancel, JobKind::Refund],
             _ => JobKind::ALL.to_vec(),
         };
-        let ask =
-            ClaimRequest { kinds, per_merchant: per_merchant.then_some(1), ..ClaimRequest::any(limit, LEASE) };
+        let ask = ClaimRequest {
+            kinds,
+            per_merchant: per_merchant.then_some(1),
+            ..ClaimRequest::any(limit, LEASE)
+        };
         let claims = self.bench.store.claim(ask).await.unwrap();
         let told = claims.iter().map(|claim| {
             let hold = claim.hold();
-            format!("{} {} {:?} {:?}", self.named(hold.job), hold.epoch, claim.is_taken_over(), claim.problem())
+            format!(
+                "{} {} {:?} {:?}",
+                self.named(hold.job),
+                hold.epoch,
+                claim.is_taken_over(),
+                claim.problem()
+            )
         });
         let told = told.collect::<Vec<_>>().join(", ");
         self.held.extend(claims);
@@ -293,10 +302,10 @@ impl SettledHook for Teller {
             let body = format!("{} {:?}", settlement.name, settlement.balance.map(Money::minor));
             let (recipient, topic) = ("shop".parse().unwrap(), "settled".into());
             tx.notify(NewEvent { recipient, topic, body: serde_json::to_string(&body).unwrap().into() });
-            match self.is_closed.load(Ordering::SeqCst) {
-                true => Err(StoreError::new(StoreErrorKind::Hook, "the shop is closed")),
-                false => Ok(()),
+            if self.is_closed.load(Ordering::SeqCst) {
+                return Err(StoreError::new(StoreErrorKind::Hook, "the shop is closed"));
             }
+            Ok(())
         })
     }
 }

@@ -116,7 +116,8 @@ fn a_refund_is_executing_from_its_first_claim_on() {
     let _approved = trial.approve(&["R-1"]);
     assert_eq!(trial.claim(any(10)).len(), 1);
     assert_eq!(trial.rows("SELECT state FROM toss_refunds"), ["EXECUTING"]);
-    let history = "SELECT from_state, to_state FROM toss_history WHERE entity = 'REQUEST' ORDER BY id DESC LIMIT 1";
+    let history =
+        "SELECT from_state, to_state FROM toss_history WHERE entity = 'REQUEST' ORDER BY id DESC LIMIT 1";
     assert_eq!(trial.rows(history), ["APPROVED EXECUTING"]);
     let begun = crate::refund::step(RefundState::Approved, crate::refund::RefundEvent::Started);
     assert_eq!(begun.unwrap().state, RefundState::Executing);

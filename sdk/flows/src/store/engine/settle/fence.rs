@@ -22,7 +22,7 @@ pub(crate) const FENCE: Batch = Batch {
              lease_until = NULL, updated_at = $12
          WHERE id = $1 AND epoch = $2 AND state = 'RUN'
          RETURNING id, name, merchant, order_id, payment_key, currency, amount, reason, refund_account, refundable,
-                   created_at",
+                   created_at, epoch",
     postgres: "UPDATE toss_jobs j
          SET state = w.state, verdict = w.verdict, run_at = w.run_at, flow = w.flow, parked_reason = w.parked_reason,
              holds_lane = w.holds_lane,
@@ -36,7 +36,7 @@ pub(crate) const FENCE: Batch = Batch {
                     key_epoch, now)
          WHERE j.id = w.id AND j.epoch = w.epoch AND j.state = 'RUN'
          RETURNING j.id, j.name, j.merchant, j.order_id, j.payment_key, j.currency, j.amount, j.reason,
-                   j.refund_account, j.refundable, j.created_at",
+                   j.refund_account, j.refundable, j.created_at, j.epoch",
 };
 
 /// A settlement that passed the fence.
@@ -66,13 +66,14 @@ pub(super) async fn write_jobs<'a>(
     let now = tx.now;
     let plans = batch.iter().map(|settle| Plan::of(&settle.change, now)).collect::<Result<Vec<_>, _>>()?;
     let rows: Vec<_> = batch.iter().zip(&plans).map(|(settle, plan)| values(settle, plan, now)).collect();
+    // By job and epoch: one batch may hold what two claims of a job found out, and the older of them is fenced.
     let mut passed = BTreeMap::new();
     for row in tx.batch(FENCE, &rows).await? {
-        passed.insert(row.int(0)?, JobOf::read(&row)?);
+        passed.insert((row.int(0)?, row.int(11)?), JobOf::read(&row)?);
     }
     let (mut answers, mut written) = (Vec::with_capacity(batch.len()), Vec::with_capacity(passed.len()));
     for (settle, plan) in batch.iter().copied().zip(plans) {
-        match passed.remove(&settle.hold.job.get()) {
+        match passed.remove(&(settle.hold.job.get(), settle.hold.epoch)) {
             Some(row) => {
                 answers.push(Settled::Written);
                 written.push(Written { settle, plan, row });

@@ -38,12 +38,15 @@ pub(crate) const KEEP_RECEIPT: Batch = Batch {
          ON CONFLICT (payment_key, transaction_key) DO NOTHING RETURNING job",
 };
 
-/// A receipt of somebody else's cancel that was ours after all.
+/// A receipt of somebody else's cancel that was ours after all. One that has a job keeps it.
 pub(crate) const OWN_RECEIPT: Batch = Batch {
-    sqlite: "UPDATE toss_receipts SET job = $1 WHERE payment_key = $2 AND transaction_key = $3 AND job IS NULL",
+    sqlite:
+        "UPDATE toss_receipts SET job = $1 WHERE payment_key = $2 AND transaction_key = $3 AND job IS NULL
+             RETURNING job",
     postgres: "UPDATE toss_receipts r SET job = w.job
          FROM unnest($1::bigint[], $2::text[], $3::text[]) AS w (job, payment_key, transaction_key)
-         WHERE r.payment_key = w.payment_key AND r.transaction_key = w.transaction_key AND r.job IS NULL",
+         WHERE r.payment_key = w.payment_key AND r.transaction_key = w.transaction_key AND r.job IS NULL
+         RETURNING r.job",
 };
 
 /// The promise becomes a refund, or is free again. It was made before, so it is there: a row that does not change is a
@@ -139,8 +142,11 @@ async fn keep_receipts(
         let job = written.settle.hold.job.get();
         vec![job.into(), written.row.payment_key.as_str().into(), (&*receipt.transaction_key).into()]
     });
-    tx.batch(OWN_RECEIPT, &known.collect::<Vec<_>>()).await?;
-    Ok(kept)
+    let known: Vec<_> = known.collect();
+    if tx.batch(OWN_RECEIPT, &known).await?.len() == known.len() {
+        return Ok(kept);
+    }
+    Err(corrupt("a cancel at the gateway is the receipt of another job; audit the book before anything else"))
 }
 
 fn receipt_row(written: &Written<'_>, receipt: &Receipt, now: UnixMicros) -> Vec<Value> {

@@ -50,7 +50,8 @@ fn an_executed_cancel_turns_its_promise_into_a_refund_with_a_receipt() {
     let claim = trial.only_claim();
     assert_eq!(trial.settle(vec![claim.settle(done("tx-1", 5_000, 10_000), None)]), [Settled::Written]);
     assert_eq!(trial.rows(PAYMENT), ["15000 5000 0"]);
-    let receipts = "SELECT job, amount, refundable_after, transaction_key, canceled_at, reason FROM toss_receipts";
+    let receipts =
+        "SELECT job, amount, refundable_after, transaction_key, canceled_at, reason FROM toss_receipts";
     assert_eq!(trial.rows(receipts), [format!("{job} 5000 10000 tx-1 2026-11-21T14:21:00+09:00 broken cup")]);
     let told = trial.told.take();
     assert_eq!((told[0].job, told[0].balance), (Some(JobId::new(job)), Some(Money::krw(10_000))));
@@ -136,7 +137,8 @@ fn a_fenced_settlement_writes_nothing_and_the_rest_of_its_batch_is_written() {
     let mut claims = trial.claim(ClaimRequest::any(10, LEASE));
     let (two, one) = (claims.remove(1), claims.remove(0));
     trial.damage("UPDATE toss_jobs SET epoch = epoch + 1 WHERE name = 'c-1'");
-    let batch = vec![one.settle(done("tx-1", 5_000, 10_000), None), two.settle(done("tx-2", 6_000, 9_000), None)];
+    let batch =
+        vec![one.settle(done("tx-1", 5_000, 10_000), None), two.settle(done("tx-2", 6_000, 9_000), None)];
     assert_eq!(trial.settle(batch), [Settled::Fenced, Settled::Written]);
     let payments = format!("{PAYMENT} ORDER BY payment_key");
     assert_eq!(trial.rows(&payments), ["15000 0 5000", "15000 6000 0"]);
@@ -152,7 +154,10 @@ fn a_call_is_noted_and_every_change_of_state_has_its_row() {
     let claim = trial.only_claim();
     let call = CallMade { at: UnixMicros::new(7), in_transaction: false };
     let _done = trial.settle(vec![claim.settle(done("tx-1", 5_000, 10_000), Some(call))]);
-    assert_eq!(trial.rows("SELECT job, operation, key_epoch, at, in_tx FROM toss_calls"), [format!("{job} cancel 0 7 0")]);
+    assert_eq!(
+        trial.rows("SELECT job, operation, key_epoch, at, in_tx FROM toss_calls"),
+        [format!("{job} cancel 0 7 0")]
+    );
     let history = "SELECT from_state, to_state, actor FROM toss_history WHERE entity = 'CANCEL' ORDER BY id";
     assert_eq!(trial.rows(history), ["- Intended system", "Intended Done system"]);
 }
