@@ -7,11 +7,9 @@ use std::time::Duration;
 use tokio::sync::Barrier;
 use toss_flows::Tx;
 use toss_flows::store::sql::Statement;
-use toss_flows::store::{
-    BoxFuture, ClaimRequest, Settled, SettledHook, Settlement, Store, StoreError, StoreErrorKind,
-};
+use toss_flows::store::{BoxFuture, Settled, SettledHook, Settlement, Store, StoreError, StoreErrorKind};
 
-use crate::world::{World, claim, enqueue, paid, with_hook};
+use crate::world::{LEASE, World, claim, enqueue, paid, with_hook};
 
 const PAID: &str = "SELECT count(*) FROM toss_jobs WHERE verdict = 'PAID'";
 
@@ -20,9 +18,8 @@ async fn whoever_has_lost_the_claim_writes_nothing() {
     let world = World::new();
     let store = world.store().await;
     enqueue(&store, 0..1).await;
-    let short = ClaimRequest::any(1, Duration::from_millis(1));
-    let zombie = store.claim(short).await.unwrap().remove(0);
-    tokio::time::sleep(Duration::from_millis(20)).await;
+    let zombie = claim(&store, 1).await.remove(0);
+    world.turn_clock(LEASE + Duration::from_secs(1)).await;
     let heir = claim(&store, 1).await.remove(0);
     assert_eq!((zombie.hold().epoch, heir.hold().epoch), (1, 2));
     assert_eq!(store.renew(vec![zombie.hold()], Duration::from_secs(15)).await.unwrap(), [zombie.hold()]);

@@ -18,7 +18,7 @@ use toss_flows::store::{
 };
 use toss_flows::time::UnixMicros;
 
-use crate::database::Database;
+use crate::database::{Database, TURN};
 
 pub(crate) const LEASE: Duration = Duration::from_secs(15);
 
@@ -58,6 +58,14 @@ impl World {
         let mut connection = self.connect().await;
         let row = sqlx::query(AssertSqlSafe(query.to_owned())).fetch_one(&mut connection).await;
         row.unwrap_or_else(|error| panic!("{query}: {error}")).get(0)
+    }
+
+    /// The database's clock goes on by so much at once.
+    pub(crate) async fn turn_clock(&self, by: Duration) {
+        let micros = i64::try_from(by.as_micros()).unwrap();
+        let mut connection = self.connect().await;
+        let turned = sqlx::query(TURN.postgres).bind(micros).execute(&mut connection).await.unwrap();
+        assert_eq!(turned.rows_affected(), 1);
     }
 
     pub(crate) async fn jobs(&self) -> i64 {

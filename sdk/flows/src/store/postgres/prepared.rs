@@ -9,6 +9,7 @@ use crate::store::sql::Statement;
 use crate::store::stock::statements as stock;
 use crate::store::{FlowOptions, engine};
 
+#[expect(dead_code, reason = "its clock is for those who test leases")]
 #[path = "../../../tests/support/postgres.rs"]
 mod database;
 
