@@ -102,7 +102,8 @@ impl App {
             let gateway = Arc::clone(&gateway);
             move || gateway.circuits()
         };
-        let Parts { shop, workers, reconciler, sweep } = assemble(&config, gateway, Box::new(circuits), metrics).await?;
+        let Parts { shop, workers, reconciler, sweep } =
+            assemble(&config, gateway, Box::new(circuits), metrics).await?;
         let (server, upkeep) = (JoinSet::new(), JoinSet::new());
         let stop_working = CancellationToken::new();
         let mut app = Self {

@@ -83,7 +83,7 @@ impl Gateway for TossGateway {
         while page.rows.len() < limit {
             match rows.next().await {
                 None => return Ok(page),
-                Some(Ok(transaction)) => page.rows.push(row(transaction)),
+                Some(Ok(transaction)) => page.rows.push(row(&transaction)),
                 Some(Err(error)) => {
                     let (reason, retry_after) = (error.to_string().into(), error.retry_after());
                     return Err(ListError { reason, retry_after });
@@ -126,7 +126,7 @@ fn transactions(ask: &ListAsk) -> Result<Transactions, InvalidValue> {
     }
 }
 
-fn row(transaction: Transaction) -> ListRow {
+fn row(transaction: &Transaction) -> ListRow {
     ListRow {
         payment_key: transaction.payment_key.as_str().into(),
         order_id: transaction.order_id.clone(),

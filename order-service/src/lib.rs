@@ -49,7 +49,7 @@ mod store;
 
 pub use app::{App, StartError, Stopped};
 pub use config::{
-    Arguments, Command, Config, ConfigError, ConfigProblem, DatabaseUrl, KeySecretError, Product, Role, Serve,
-    ServeArguments,
+    Arguments, Command, Config, ConfigError, ConfigProblem, DatabaseUrl, KeySecretError, Product, Role,
+    Serve, ServeArguments,
 };
 pub use metrics::{Metrics, MetricsError};

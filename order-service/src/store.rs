@@ -27,7 +27,7 @@ mod tests;
 mod write;
 
 pub(crate) use book::export;
-pub(crate) use cancel::{CancelAsk, CancelAsked, CancelError, CancelRefusal, cancel_order};
+pub(crate) use cancel::{CancelAsk, CancelError, CancelRefusal, cancel_order};
 pub(crate) use catalogue::{products, stock_up};
 pub(crate) use expire::expire_unpaid;
 pub(crate) use open::open;
@@ -35,7 +35,7 @@ pub(crate) use operate::{parked, redrive, report};
 pub(crate) use pay::{PayAsk, PayError, PayRefusal, Paying, ask_to_pay};
 pub(crate) use place::{NewOrder, PlaceError, Placed, Refusal, place};
 pub(crate) use read::{payment_key_of, prove_writable, standing};
-pub(crate) use refund::{ApprovedAll, RefundAsk, RefundError, approve_refunds, refund, request_refund};
+pub(crate) use refund::{RefundAsk, RefundError, approve_refunds, refund, request_refund};
 pub(crate) use settle::OrderSettled;
 pub(crate) use stock::Shortage;
 #[cfg(test)]
@@ -44,7 +44,10 @@ pub(crate) use stock::give_back;
 /// The shop's tables on SQLite. Append only: a step that ran is never changed.
 const ON_SQLITE: &[Migration] = &[
     Migration { name: "orders and stock", sql: include_str!("store/sqlite/0001_shop.sql") },
-    Migration { name: "orders that are paid later, cancelled, refunded", sql: include_str!("store/sqlite/0002_payments.sql") },
+    Migration {
+        name: "orders that are paid later, cancelled, refunded",
+        sql: include_str!("store/sqlite/0002_payments.sql"),
+    },
 ];
 
 /// The same on PostgreSQL, where they begin with the second of them.

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use toss_flows::hints::redis::{RedisHints, RedisOptions};
 use toss_flows::reconcile::Reconciler;
-use toss_flows::store::any::AnyStore;
 use toss_flows::store::FlowOptions;
+use toss_flows::store::any::AnyStore;
 use toss_flows::time::{Clock, TokioClock, UnixMicros};
 use toss_flows::{Gateway, Hints, JobKind, LocalHints, Worker};
+use toss_sdk::model::SecretKey;
 
 use super::StartError;
 use super::duties::Sweep;
@@ -88,11 +90,16 @@ fn hints(config: &Config) -> Result<Arc<dyn Hints>, StartError> {
     Ok(Arc::new(RedisHints::start(RedisOptions::new(address.clone()))?))
 }
 
-async fn store(config: &Config, hints: &Arc<dyn Hints>, clock: &Arc<dyn Clock>) -> Result<AnyStore, StartError> {
+async fn store(
+    config: &Config,
+    hints: &Arc<dyn Hints>,
+    clock: &Arc<dyn Clock>,
+) -> Result<AnyStore, StartError> {
     let key_secret = key_secret::find_or_make(&config.key_secret_file)?;
     let flow = FlowOptions {
         on_settled: Arc::new(OrderSettled),
         hints: Arc::clone(hints),
+        credential: Some(credential(&config.toss_secret_key)),
         ..FlowOptions::new(key_secret.secret.clone())
     };
     match open(config, flow, Arc::clone(clock)).await {
@@ -102,6 +109,12 @@ async fn store(config: &Config, hints: &Arc<dyn Hints>, clock: &Arc<dyn Clock>) 
             Err(StartError::from(error))
         }
     }
+}
+
+/// Which API key the calls are made under: enough of its digest to tell it from another, and not to find it.
+fn credential(secret_key: &SecretKey) -> Box<str> {
+    let digest = Sha256::digest(secret_key.expose());
+    data_encoding::HEXLOWER.encode(digest.get(..8).unwrap_or_default()).into()
 }
 
 /// The time of the system, asked once: from here on it is an argument.

@@ -70,27 +70,22 @@ pub(super) fn beside(database: &Path) -> PathBuf {
 /// Reads the secret, or makes it. Nodes that start at once with one file end up with one secret.
 pub(crate) fn find_or_make(path: &Path) -> Result<Found, KeySecretError> {
     let shown = || path.display().to_string();
-    match read(path)? {
-        Some(secret) => Ok(Found { secret, made: None }),
-        None => {
-            let text = draw()?;
-            match write_new(path, &text) {
-                Ok(()) => {}
-                // Another node was first.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    if let Some(secret) = read(path)? {
-                        return Ok(Found { secret, made: None });
-                    }
-                    return Err(KeySecretError::Unwritable { path: shown(), source: error });
-                }
-                Err(source) => return Err(KeySecretError::Unwritable { path: shown(), source }),
-            }
-            tracing::info!(path = %path.display(), "made a key secret; keep it for the life of the shop");
-            let secret = KeySecret::new(text.as_bytes());
-            let secret = secret.map_err(|source| KeySecretError::Weak { path: shown(), source })?;
-            Ok(Found { secret, made: Some(path.to_owned()) })
-        }
+    if let Some(secret) = read(path)? {
+        return Ok(Found { secret, made: None });
     }
+    let text = draw()?;
+    if let Err(source) = write_new(path, &text) {
+        // Another node may have been first.
+        let is_there = source.kind() == io::ErrorKind::AlreadyExists;
+        return match read(path)? {
+            Some(secret) if is_there => Ok(Found { secret, made: None }),
+            Some(_) | None => Err(KeySecretError::Unwritable { path: shown(), source }),
+        };
+    }
+    tracing::info!(path = %path.display(), "made a key secret; keep it for the life of the shop");
+    let secret = KeySecret::new(text.as_bytes());
+    let secret = secret.map_err(|source| KeySecretError::Weak { path: shown(), source })?;
+    Ok(Found { secret, made: Some(path.to_owned()) })
 }
 
 /// The secret that is there; `None` if there is no file.

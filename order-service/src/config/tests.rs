@@ -145,7 +145,10 @@ fn a_node_has_a_role_on_a_database_of_several_nodes() {
     for (word, role) in [("all", Role::All), ("api", Role::Api), ("worker", Role::Worker)] {
         let serve = load(&["--role", word], &database, &[]).unwrap();
         assert_eq!(serve.config.role, role);
-        assert!(load(&[], &[database[0], ("ORDER_SERVICE_ROLE", word)], &[]).is_ok_and(|same| same.config.role == role));
+        assert!(
+            load(&[], &[database[0], ("ORDER_SERVICE_ROLE", word)], &[])
+                .is_ok_and(|same| same.config.role == role)
+        );
     }
     let unknown = complaints(&["--role", "boss"], &database, &[]);
     assert_eq!(unknown, ["--role = \"boss\": is all, api or worker"]);
@@ -165,10 +168,7 @@ fn what_may_hold_a_password_is_never_shown() {
     let wrong = [("DATABASE_URL", "mysql://shop:s3cret@db/shop"), ("REDIS_URL", "http://shop:s3cret@redis")];
     let said = complaints(&["--database-url", "shop:s3cret"], &wrong, &[]);
     assert_eq!(said.len(), 2, "{said:?}");
-    assert_eq!(
-        said[0],
-        "--database-url = \"(not shown)\": is postgres://user:password@host:port/database"
-    );
+    assert_eq!(said[0], "--database-url = \"(not shown)\": is postgres://user:password@host:port/database");
     assert!(said[1].starts_with("REDIS_URL = \"(not shown)\": "), "{said:?}");
     let file = [("shop.toml", "database_url = 3\nredis_url = [\"redis://shop:s3cret@redis\"]")];
     let said = complaints(&["--config", "shop.toml"], &[], &file);

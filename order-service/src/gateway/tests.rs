@@ -134,7 +134,7 @@ async fn a_confirm_carries_the_stored_key() {
 async fn a_cancel_carries_the_stored_key_the_amount_and_always_the_balance() {
     let wire = Wire { post: (200, DONE), ..Wire::default() };
     let intent = cancel_intent().await;
-    let _ = gateway(wire.clone()).cancel(&intent).await;
+    drop(gateway(wire.clone()).cancel(&intent).await);
     assert_eq!(wire.keys.lock().unwrap().first().map(String::as_str), Some(intent.key().as_str()));
     let bodies = wire.bodies.lock().unwrap();
     let body: serde_json::Value = serde_json::from_str(bodies.first().unwrap()).unwrap();
@@ -179,6 +179,10 @@ async fn work_of_a_kind_pauses_when_neither_its_calls_nor_look_ups_pass() {
     assert_eq!(gateway.circuits().first(), Some(&("confirm", "open")));
     assert_eq!(gateway.admission(JobKind::Confirm), Admission::Open, "what is in doubt can be looked up");
     gateway.look_up(intent.payment_key()).await;
-    assert!(matches!(gateway.admission(JobKind::Confirm), Admission::PausedFor(_)), "{:?}", gateway.circuits());
+    assert!(
+        matches!(gateway.admission(JobKind::Confirm), Admission::PausedFor(_)),
+        "{:?}",
+        gateway.circuits()
+    );
     assert_eq!(gateway.admission(JobKind::Refund), Admission::Open, "refunds have a breaker of their own");
 }

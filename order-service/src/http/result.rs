@@ -100,8 +100,8 @@ fn answer(standing: &Standing) -> Response {
         "final": is_final,
     });
     // Only of an order that still waits for its payment.
-    if let (Some(pays_until), false) = (standing.pays_until, is_final) {
-        body["expiresAt"] = json!(in_words(pays_until));
+    if let (Some(pays_until), false, Some(fields)) = (standing.pays_until, is_final, body.as_object_mut()) {
+        fields.insert("expiresAt".to_owned(), json!(in_words(pays_until)));
     }
     let body = Json(body);
     if is_final {

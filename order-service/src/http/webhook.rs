@@ -17,7 +17,7 @@ use axum::http::HeaderMap;
 use metrics::counter;
 use serde_json::{Value, json};
 use toss_flows::Sighting;
-use toss_sdk::model::PaymentKey;
+use toss_sdk::model::{Payment, PaymentKey};
 use toss_sdk::webhook::{self, Event, PaymentRef};
 
 use super::body;
@@ -70,20 +70,20 @@ struct Named {
 }
 
 fn named_by(event: &Event) -> Option<Named> {
-    let of_payment = |payment: &toss_sdk::model::Payment| {
-        let payment_key = Some(payment.payment_key.clone());
-        payment.order_id.parse().ok().map(|order_id| Named { order_id, payment_key })
+    let of_payment = |payment: &Payment| {
+        let order_id = payment.order_id.parse().ok()?;
+        Some(Named { order_id, payment_key: Some(payment.payment_key.clone()) })
     };
-    match event {
-        Event::PaymentStatusChanged(payment) => of_payment(payment),
-        Event::OrderPaymentStatusChanged(order) => of_payment(&order.payment),
-        other => match other.payment()? {
-            PaymentRef::Order(order_id) => {
-                order_id.parse().ok().map(|order_id| Named { order_id, payment_key: None })
-            }
-            // No event names a key without its order.
-            PaymentRef::Key(_) => None,
-        },
+    if let Event::PaymentStatusChanged(payment) = event {
+        return of_payment(payment);
+    }
+    if let Event::OrderPaymentStatusChanged(order) = event {
+        return of_payment(&order.payment);
+    }
+    match event.payment()? {
+        PaymentRef::Order(order_id) => Some(Named { order_id: order_id.parse().ok()?, payment_key: None }),
+        // No other event names a key.
+        PaymentRef::Key(_) => None,
     }
 }
 

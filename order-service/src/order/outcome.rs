@@ -105,15 +105,14 @@ fn status(state: OrderState, giving_back: Option<GivingBack>) -> PublicStatus {
     match (state, giving_back) {
         (S::PendingPayment, _) => P::Pending,
         (S::AwaitingDeposit, _) => P::AwaitingDeposit,
-        (S::Refunded, _) => P::RollbackRefunded,
-        (S::Paid | S::CancelPending | S::PartiallyRefunded | S::Failed, Some(G::UnderWay)) => P::RollbackPending,
         (S::Paid | S::CancelPending | S::PartiallyRefunded | S::Failed, Some(G::Parked)) => P::RollbackFailed,
+        // What is over is told by the job's own transaction in a moment.
+        (S::Paid | S::PartiallyRefunded | S::Failed, Some(G::UnderWay))
+        | (S::CancelPending, Some(G::UnderWay | G::Done | G::Released) | None) => P::RollbackPending,
         (S::Paid, Some(G::Done | G::Released) | None) => P::Paid,
-        // Told by the job's own transaction in a moment.
-        (S::CancelPending, Some(G::Done | G::Released) | None) => P::RollbackPending,
         (S::PartiallyRefunded, Some(G::Done | G::Released) | None) => P::PartiallyRefunded,
-        // Taken after it had failed, and given back.
-        (S::Failed, Some(G::Done)) => P::RollbackRefunded,
+        // A failed order's money was taken too late, and is given back.
+        (S::Refunded, _) | (S::Failed, Some(G::Done)) => P::RollbackRefunded,
         (S::Failed, Some(G::Released) | None) => P::Failed,
     }
 }
@@ -138,7 +137,13 @@ mod tests {
             (OrderState::Paid, ["PAID", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "PAID", "PAID"]),
             (
                 OrderState::CancelPending,
-                ["ROLLBACK_PENDING", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "ROLLBACK_PENDING", "ROLLBACK_PENDING"],
+                [
+                    "ROLLBACK_PENDING",
+                    "ROLLBACK_PENDING",
+                    "ROLLBACK_FAILED",
+                    "ROLLBACK_PENDING",
+                    "ROLLBACK_PENDING",
+                ],
             ),
             (
                 OrderState::PartiallyRefunded,
@@ -151,7 +156,10 @@ mod tests {
                 ],
             ),
             (OrderState::Refunded, ["ROLLBACK_REFUNDED"; 5]),
-            (OrderState::Failed, ["FAILED", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "ROLLBACK_REFUNDED", "FAILED"]),
+            (
+                OrderState::Failed,
+                ["FAILED", "ROLLBACK_PENDING", "ROLLBACK_FAILED", "ROLLBACK_REFUNDED", "FAILED"],
+            ),
         ];
         assert_eq!(table.map(|(state, _)| state), OrderState::ALL);
         for (state, expected) in table {

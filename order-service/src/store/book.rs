@@ -15,7 +15,7 @@ use toss_flows::store::{StoreError, Tx};
 use toss_flows::time::UnixMicros;
 use toss_sdk::model::OrderId;
 
-use super::read::{corrupt, unfit, read_evidence, read_state};
+use super::read::{corrupt, read_evidence, read_state, unfit};
 
 pub(super) const ORDERS: Statement = Statement::both(
     "SELECT id, state, amount, currency, payment_key, evidence, stock_held, created_at, updated_at

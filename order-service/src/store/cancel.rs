@@ -163,6 +163,10 @@ pub(super) fn of_enqueue(error: EnqueueError, order_id: &OrderId, state: OrderSt
         EnqueueError::NameReused { name } => CancelRefusal::Reused { name }.into(),
         EnqueueError::Store(error) => CancelError::Store(error),
         // The flows have taken nothing for it.
-        _ => CancelRefusal::NotPaid { order_id: order_id.clone(), state }.into(),
+        EnqueueError::PaymentUnknown(_)
+        | EnqueueError::PaymentKeyTaken { .. }
+        | EnqueueError::OrderId(_)
+        | EnqueueError::OrderTaken(_)
+        | _ => CancelRefusal::NotPaid { order_id: order_id.clone(), state }.into(),
     }
 }

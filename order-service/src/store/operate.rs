@@ -18,7 +18,12 @@ pub(crate) async fn parked(store: &AnyStore, after: JobId, limit: usize) -> Resu
 ///
 /// # Cancellation
 /// It may have been done; [`parked`] tells.
-pub(crate) async fn redrive(store: &AnyStore, job: JobId, how: Redrive, actor: Actor) -> Result<(), RedriveError> {
+pub(crate) async fn redrive(
+    store: &AnyStore,
+    job: JobId,
+    how: Redrive,
+    actor: Actor,
+) -> Result<(), RedriveError> {
     write(store, (job, how, actor), |tx, (job, how, actor)| Box::pin(tx.redrive(*job, *how, actor))).await
 }
 
@@ -26,7 +31,7 @@ impl Failure for RedriveError {
     fn of_store(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),
-            _ => None,
+            Self::Unknown(_) | Self::NotParked { .. } | Self::NothingReserved(_) | _ => None,
         }
     }
 }
@@ -35,8 +40,13 @@ impl Failure for RedriveError {
 ///
 /// # Cancellation
 /// It may have been told; telling it again changes nothing.
-pub(crate) async fn report(store: &AnyStore, payment: Payment, policy: Policy) -> Result<Reported, StoreError> {
+pub(crate) async fn report(
+    store: &AnyStore,
+    payment: Payment,
+    policy: Policy,
+) -> Result<Reported, StoreError> {
     /// The middle of every wait: reports come one by one, and nothing has to drift apart.
     const JITTER: Jitter = Jitter::new(u32::MAX / 2);
-    write(store, (payment, policy), |tx, (payment, policy)| Box::pin(tx.report(payment, policy, JITTER))).await
+    write(store, (payment, policy), |tx, (payment, policy)| Box::pin(tx.report(payment, policy, JITTER)))
+        .await
 }

@@ -121,6 +121,13 @@ fn of_enqueue(error: EnqueueError, ask: &PayAsk) -> PayError {
         EnqueueError::OrderTaken(order_id) => PayRefusal::OtherPayment(order_id).into(),
         EnqueueError::Store(error) => PayError::Store(error),
         // Of the amount nothing is wrong: an order has it.
-        _ => PayRefusal::PaymentKeyTaken(ask.payment_key.clone()).into(),
+        EnqueueError::PaymentKeyTaken { .. }
+        | EnqueueError::Amount(_)
+        | EnqueueError::OrderId(_)
+        | EnqueueError::PaymentUnknown(_)
+        | EnqueueError::TooMuch { .. }
+        | EnqueueError::Reason { .. }
+        | EnqueueError::NameReused { .. }
+        | _ => PayRefusal::PaymentKeyTaken(ask.payment_key.clone()).into(),
     }
 }

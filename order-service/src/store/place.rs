@@ -158,7 +158,12 @@ async fn place_in(tx: &mut Tx<'_>, new: &NewOrder) -> Result<Placed, PlaceError>
 }
 
 /// The decision to take the money of an order.
-pub(super) fn new_confirm(order_id: &OrderId, payment_key: &PaymentKey, amount: Won, deadline: UnixMicros) -> NewConfirm {
+pub(super) fn new_confirm(
+    order_id: &OrderId,
+    payment_key: &PaymentKey,
+    amount: Won,
+    deadline: UnixMicros,
+) -> NewConfirm {
     NewConfirm {
         order_id: order_id.clone(),
         payment_key: payment_key.clone(),
@@ -177,7 +182,12 @@ fn of_enqueue(error: EnqueueError, payment_key: &PaymentKey) -> PlaceError {
         EnqueueError::Amount(_) => Refusal::TooMuch.into(),
         EnqueueError::Store(error) => PlaceError::Store(error),
         // The same payment with other terms.
-        _ => Refusal::PaymentKeyTaken(payment_key.clone()).into(),
+        EnqueueError::OrderId(_)
+        | EnqueueError::PaymentUnknown(_)
+        | EnqueueError::TooMuch { .. }
+        | EnqueueError::Reason { .. }
+        | EnqueueError::NameReused { .. }
+        | _ => Refusal::PaymentKeyTaken(payment_key.clone()).into(),
     }
 }
 
@@ -230,7 +240,8 @@ async fn remember_key(tx: &mut Tx<'_>, new: &NewOrder, fingerprint: &Fingerprint
 /// What the shop asks for, which must be what the customer agreed to, if that is known; and the rows of the lines.
 async fn asked(tx: &mut Tx<'_>, draft: &Draft) -> Result<(Won, Vec<Vec<Value>>), PlaceError> {
     let prices = prices(tx, &draft.lines).await?;
-    let unknown: Vec<_> = draft.lines.iter().filter(|line| !prices.contains_key(&line.product)).cloned().collect();
+    let unknown: Vec<_> =
+        draft.lines.iter().filter(|line| !prices.contains_key(&line.product)).cloned().collect();
     if !unknown.is_empty() {
         return Err(Refusal::UnknownProducts(unknown).into());
     }

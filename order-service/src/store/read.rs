@@ -1,12 +1,12 @@
 //! What is asked about single orders, and whether writing works.
 
+use toss_flows::JobKind;
 use toss_flows::confirm::Evidence;
 use toss_flows::order::OrderState;
 use toss_flows::store::any::AnyStore;
 use toss_flows::store::sql::{Row, Statement};
 use toss_flows::store::{JobRow, StoreError, StoreErrorKind, Tx};
 use toss_flows::time::UnixMicros;
-use toss_flows::JobKind;
 use toss_sdk::model::{Currency, InvalidValue, Money, OrderId, PaymentKey};
 
 use super::write::write;
@@ -77,7 +77,10 @@ fn giving_back(job: &JobRow) -> GivingBack {
 }
 
 /// The payment of an order, if it has one.
-pub(crate) async fn payment_key_of(store: &AnyStore, order_id: &OrderId) -> Result<Option<PaymentKey>, StoreError> {
+pub(crate) async fn payment_key_of(
+    store: &AnyStore,
+    order_id: &OrderId,
+) -> Result<Option<PaymentKey>, StoreError> {
     let order_id = order_id.clone();
     store.snapshot(move |tx| Box::pin(async move { payment_key_in(tx, order_id).await })).await
 }

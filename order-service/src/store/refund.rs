@@ -88,12 +88,11 @@ pub(crate) async fn approve_refunds(
     approver: Actor,
     batch: Option<BatchId>,
 ) -> Result<ApprovedAll, StoreError> {
-    let batch = match batch {
-        Some(batch) => batch,
-        None => {
-            let ids = refunds.iter().map(RefundId::as_str);
-            name("batch-", &ids.chain([approver.as_str()]).collect::<Vec<_>>()).parse().map_err(unfit)?
-        }
+    let batch = if let Some(batch) = batch {
+        batch
+    } else {
+        let ids = refunds.iter().map(RefundId::as_str);
+        name("batch-", &ids.chain([approver.as_str()]).collect::<Vec<_>>()).parse().map_err(unfit)?
     };
     let approval = Approval { refunds, batch, approver, priority: Priority::default() };
     write(store, approval, |tx, approval| Box::pin(approve_in(tx, approval))).await
@@ -107,13 +106,17 @@ async fn approve_in(tx: &mut Tx<'_>, approval: &Approval) -> Result<ApprovedAll,
         let batch = tx.batch_of(&approval.batch).await?;
         // Only of those that were approved now: the others may be over.
         let is_new = |refund: &&RefundRow| {
-            let of_refund = |(id, approved): &&(RefundId, Approved)| *id == refund.id && matches!(approved, Approved::Now(_));
+            let of_refund = |(id, approved): &&(RefundId, Approved)| {
+                *id == refund.id && matches!(approved, Approved::Now(_))
+            };
             results.iter().any(|result| of_refund(&result))
         };
-        let mut orders: Vec<&str> = batch.iter().filter(is_new).map(|refund| refund.order_id.as_str()).collect();
+        let mut orders: Vec<&str> =
+            batch.iter().filter(is_new).map(|refund| refund.order_id.as_str()).collect();
         orders.sort_unstable();
         orders.dedup();
-        let rows: Vec<Vec<Value>> = orders.into_iter().map(|order_id| vec![order_id.into(), now.into()]).collect();
+        let rows: Vec<Vec<Value>> =
+            orders.into_iter().map(|order_id| vec![order_id.into(), now.into()]).collect();
         tx.batch(PENDING, &rows).await?;
     }
     Ok(ApprovedAll { batch: approval.batch.clone(), results })

@@ -4,7 +4,7 @@ use serde_json::json;
 use toss_flows::SettledHook;
 use toss_flows::cancel::CancelVerdict;
 use toss_flows::confirm::{ConfirmVerdict, Evidence};
-use toss_flows::job::RefundId;
+use toss_flows::job::{BatchId, RefundId};
 use toss_flows::order::{Change, Effect, OrderEvent, OrderState, step};
 use toss_flows::store::sql::Statement;
 use toss_flows::store::{BoxFuture, NewEvent, Settlement, StoreError, StoreErrorKind, Tx, Verdict};
@@ -39,9 +39,11 @@ pub(super) const SETTLE: Statement = Statement::both(
     "UPDATE orders SET state = $1, evidence = $2, updated_at = $3 WHERE id = $4 AND state = $5",
 );
 
-pub(super) const GIVEN_BACK: Statement = Statement::both("UPDATE orders SET stock_held = FALSE WHERE id = $1");
+pub(super) const GIVEN_BACK: Statement =
+    Statement::both("UPDATE orders SET stock_held = FALSE WHERE id = $1");
 
-pub(super) const LOST: Statement = Statement::both("UPDATE orders SET cancels_lost = cancels_lost + 1 WHERE id = $1");
+pub(super) const LOST: Statement =
+    Statement::both("UPDATE orders SET cancels_lost = cancels_lost + 1 WHERE id = $1");
 
 async fn settled(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<(), StoreError> {
     let order_id = &settlement.order_id;
@@ -53,7 +55,8 @@ async fn settled(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<(), StoreEr
     })?;
     if effect == Some(Effect::CancelOrphan) && event != OrderEvent::LateSuccess {
         // The flows tell of a late success with its cancel; without one, nobody would give this money back.
-        let text = format!("order {order_id} has failed, and its payment is told as taken without a cancel of it");
+        let text =
+            format!("order {order_id} has failed, and its payment is told as taken without a cancel of it");
         return Err(StoreError::new(StoreErrorKind::Hook, text));
     }
     if let OrderEvent::CancelDeclined { .. } = event {
@@ -63,7 +66,8 @@ async fn settled(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<(), StoreEr
         move_order(tx, settlement, before, after).await?;
         tracing::info!(%order_id, state = after.as_str(), "the order is settled");
     }
-    let is_undone = after != before && after == OrderState::Refunded && matches!(settlement.verdict, Verdict::Cancel(_));
+    let is_undone =
+        after != before && after == OrderState::Refunded && matches!(settlement.verdict, Verdict::Cancel(_));
     if effect == Some(Effect::GiveStockBack) || is_undone {
         stock::give_back(tx, order_id).await?;
         tx.execute(GIVEN_BACK, &[order_id.as_str().into()]).await?;
@@ -113,13 +117,8 @@ async fn move_order(
     let evidence = evidence(&settlement.verdict).map(serde_json::to_string).transpose();
     let evidence = evidence.map_err(|error| corrupt("evidence is no JSON".to_owned()).caused_by(error))?;
     let order_id = settlement.order_id.as_str();
-    let row = [
-        after.as_str().into(),
-        evidence.into(),
-        tx.now().into(),
-        order_id.into(),
-        before.as_str().into(),
-    ];
+    let row =
+        [after.as_str().into(), evidence.into(), tx.now().into(), order_id.into(), before.as_str().into()];
     match tx.execute(SETTLE, &row).await? {
         1 => Ok(()),
         _ => Err(write::lost(order_id)),
@@ -162,7 +161,7 @@ async fn tell_approver(
     let body = json!({
         "refundId": &*settlement.name,
         "orderId": settlement.order_id.as_str(),
-        "batchId": refund.as_ref().and_then(|refund| refund.batch.as_ref()).map(|batch| batch.as_str()),
+        "batchId": refund.as_ref().and_then(|refund| refund.batch.as_ref()).map(BatchId::as_str),
         "amount": settlement.amount.minor(),
         "currency": settlement.amount.currency().code(),
         "reason": reason,

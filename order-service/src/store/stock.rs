@@ -80,7 +80,8 @@ pub(super) async fn take(tx: &mut Tx<'_>, order_id: &OrderId, lines: &Lines) -> 
 pub(crate) async fn give_back(tx: &mut Tx<'_>, order_id: &OrderId) -> Result<usize, StoreError> {
     let now = tx.now();
     let rows = tx.query(RESTORE, &[order_id.as_str().into(), now.into()]).await?;
-    let mut back = rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<Vec<_>, StoreError>>()?;
+    let mut back =
+        rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<Vec<_>, StoreError>>()?;
     back.sort_unstable();
     for (product, quantity) in &back {
         if tx.execute(PUT_BACK, &[(*quantity).into(), (*product).into()]).await? != 1 {

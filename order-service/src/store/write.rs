@@ -17,7 +17,7 @@ impl Failure for StoreError {
 }
 
 /// What is done in a transaction with what was asked for.
-pub(super) type Work<A, T, E> = for<'t, 'c> fn(&'t mut Tx<'c>, &'t A) -> BoxFuture<'t, Result<T, E>>;
+pub(super) type Work<A, T, E> = for<'t> fn(&'t mut Tx<'_>, &'t A) -> BoxFuture<'t, Result<T, E>>;
 
 /// How often a transaction is begun. Whoever loses more often than this is told to come again.
 const TRIES: u32 = 5;
@@ -50,5 +50,8 @@ fn has_lost(error: &StoreError) -> bool {
 
 /// Somebody else has changed what this transaction decided on.
 pub(super) fn lost(what: &str) -> StoreError {
-    StoreError::new(StoreErrorKind::Conflict, format!("{what} was changed by another request meanwhile; ask again"))
+    StoreError::new(
+        StoreErrorKind::Conflict,
+        format!("{what} was changed by another request meanwhile; ask again"),
+    )
 }

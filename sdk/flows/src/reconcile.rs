@@ -52,8 +52,8 @@ impl<S, G> fmt::Debug for Reconciler<S, G> {
 }
 
 impl<S: Store, G: Gateway> Reconciler<S, G> {
-    /// Compares every hour and every day until `shutdown`. A round that fails is logged and done again with the next one,
-    /// whose window covers it.
+    /// Compares every hour and every day until `shutdown`. A round that fails is logged and done again soon; one that
+    /// was cut off is covered by the window of the next.
     ///
     /// # Cancellation
     /// As after a crash: the next round makes up for it.
@@ -85,11 +85,16 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
         let Some((from, until)) = rhythm.window(position, self.clock.now(), &self.config) else {
             return Ok(None);
         };
-        let to = until.get().to_string().into();
-        if !self.store.advance(rhythm.name(), before, to).await? {
+        let to: Box<str> = until.get().to_string().into();
+        if !self.store.advance(rhythm.name(), before.clone(), to.clone()).await? {
             return Ok(None);
         }
-        self.compare(from, until).await.map(Some)
+        let compared = self.compare(from, until).await;
+        if let (Err(_), Some(before)) = (&compared, before) {
+            // Nobody has compared this window: it is due again, for whoever looks first.
+            self.store.advance(rhythm.name(), Some(to), before).await?;
+        }
+        compared.map(Some)
     }
 }
 

@@ -102,7 +102,7 @@ mod tests {
 
         let history = ClientHistory::from_ndjson(&record.now().history()).unwrap();
 
-        assert_eq!(history.accepted, ["cl-1-000001".into()]);
+        assert_eq!(history.accepted, [Box::<str>::from("cl-1-000001")]);
         let states: Vec<_> = history.answers.iter().map(|answer| answer.state.as_str()).collect();
         assert_eq!(states, ["PAID", "REFUNDED"]);
         assert_eq!(history.http_answers.len(), 1);

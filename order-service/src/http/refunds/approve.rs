@@ -28,11 +28,11 @@ pub(in super::super) async fn approve(
     let value = body::json(&headers, body).await?;
     let (refunds, approver, batch) =
         read(&value).map_err(|errors| Problem::unusable("Nothing was approved.", errors))?;
-    let approved = store::approve_refunds(&shop.store, refunds, approver, batch).await;
-    let approved = approved.map_err(|error| Problem::of_store(&error, &shop))?;
-    let results = approved.results.iter().map(|(id, approved)| result(id, approved));
+    let all = store::approve_refunds(&shop.store, refunds, approver, batch).await;
+    let all = all.map_err(|error| Problem::of_store(&error, &shop))?;
+    let results = all.results.iter().map(|(id, approved)| result(id, approved));
     let body = json!({
-        "batchId": approved.batch.as_str(),
+        "batchId": all.batch.as_str(),
         "results": results.collect::<Vec<_>>(),
     });
     Ok((StatusCode::ACCEPTED, Json(body)).into_response())

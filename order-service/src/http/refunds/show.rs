@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
-use toss_flows::job::{Actor, BatchId, RefundId};
+use toss_flows::job::{Actor, BatchId, JobId, RefundId};
 
 use super::super::fields::{alone, of_path};
 use super::super::problem::{FieldProblem, Problem, ProblemKind};
@@ -37,6 +37,6 @@ pub(in super::super) async fn show(
         "requestedBy": refund.requested_by.as_str(),
         "decidedBy": refund.decided_by.as_ref().map(Actor::as_str),
         "batchId": refund.batch.as_ref().map(BatchId::as_str),
-        "jobId": refund.job.map(|job| job.get()),
+        "jobId": refund.job.map(JobId::get),
     })))
 }

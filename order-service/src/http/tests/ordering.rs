@@ -169,11 +169,12 @@ async fn an_order_wakes_a_worker_and_a_repeat_or_a_refusal_does_not() {
     assert!(hint.is_err());
 }
 
+const WINDOW: Statement = Statement::both("SELECT deadline - created_at FROM toss_jobs");
+
 #[tokio::test]
 async fn a_payment_is_asked_for_until_its_window_is_surely_over() {
     let bench = Bench::open().await;
     assert_eq!(bench.order(&mugs(1, 1)).await.status, 202);
-    const WINDOW: Statement = Statement::both("SELECT deadline - created_at FROM toss_jobs");
     let window = bench.shop.store.transact(|tx| {
         Box::pin(async move {
             let rows = tx.query(WINDOW, &[]).await?;

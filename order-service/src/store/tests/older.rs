@@ -48,8 +48,8 @@ async fn a_file_of_the_version_before_opens_with_everything_that_was_in_it() {
     let directory = tempfile::tempdir().unwrap();
     let config = Config::local(directory.path().join("shop.sqlite"), "http://127.0.0.1:1");
     let clock = Arc::new(TokioClock::set_to(UnixMicros::new(5_000)));
-    let mut options = SqliteOptions::new(flow(), clock.clone());
-    options.migrations = ON_SQLITE.get(..1).unwrap();
+    let mut options = SqliteOptions::new(flow(), Arc::<TokioClock>::clone(&clock));
+    options.migrations = ON_SQLITE.split_at(1).0;
     let before = AnyStore::Sqlite(SqliteStore::open(&config.database, options).unwrap());
     let written = before.transact(|tx| {
         Box::pin(async move {
@@ -73,11 +73,13 @@ async fn a_file_of_the_version_before_opens_with_everything_that_was_in_it() {
     }
     let book = export(&store).await.unwrap();
     assert_eq!((book.orders.len(), book.stock_entries.len()), (3, 4));
-    let updated: Vec<_> = book.orders.iter().filter_map(|order| order.updated_at).map(UnixMicros::get).collect();
+    let updated: Vec<_> =
+        book.orders.iter().filter_map(|order| order.updated_at).map(UnixMicros::get).collect();
     assert_eq!(updated, [2_000, 2_001, 1_002]);
     let intact = store.transact(|tx| {
         Box::pin(async move {
-            let broken = tx.query(Statement::both("SELECT \"table\" FROM pragma_foreign_key_check"), &[]).await?;
+            let broken =
+                tx.query(Statement::both("SELECT \"table\" FROM pragma_foreign_key_check"), &[]).await?;
             let keys = tx.query(Statement::both("SELECT order_id FROM idempotency_records"), &[]).await?;
             Ok::<_, StoreError>((broken.len(), keys.len()))
         })

@@ -1,10 +1,10 @@
 //! Every statement of the shop, prepared on both databases: none of them is found out by a customer.
 
+use toss_flows::KeySecret;
 use toss_flows::store::any::AnyStore;
 use toss_flows::store::sql::{Batch, Statement};
 use toss_flows::store::{FlowOptions, Store, StoreError};
 use toss_flows::time::{TokioClock, UnixMicros};
-use toss_flows::KeySecret;
 
 use super::super::{book, cancel, catalogue, expire, open, pay, place, read, refund, settle, stock};
 use crate::config::Config;

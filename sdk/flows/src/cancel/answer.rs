@@ -9,7 +9,7 @@ use toss_sdk::outcome::{Advice, Declined, Outcome, Refusal, Unknown};
 use super::state::CancelState;
 use super::step::Change;
 use super::terms::{Situation, Terms};
-use super::trace::{Trace, trace};
+use super::trace::{Trace, trace_of_answer};
 use super::{ParkReason, Receipt};
 use crate::course::{Doubt, EpochCause, Key, Refused, Retry};
 use crate::profile::{AnswerClass, Follow};
@@ -40,7 +40,7 @@ pub(super) fn answered(
 /// Our executed cancel, if this is our payment and it is there.
 fn receipt(payment: &Payment, terms: &Terms) -> Option<Receipt> {
     let is_same = payment.payment_key == terms.payment_key && *payment.order_id == *terms.order_id.as_str();
-    match trace(payment, terms, terms.balances()?) {
+    match trace_of_answer(payment, terms, terms.balances()?) {
         Trace::Ours(receipt) if is_same => Some(receipt),
         Trace::Ours(_) | Trace::UnderWay | Trace::Aborted | Trace::Absent | Trace::Moved { .. } => None,
     }

@@ -34,9 +34,25 @@ pub(super) enum Trace {
 }
 
 /// What `payment` says about the cancel of `terms`, whose balance before is `before` and after is `after`.
-pub(super) fn trace(payment: &Payment, terms: &Terms, (before, after): (Money, Money)) -> Trace {
+pub(super) fn trace(payment: &Payment, terms: &Terms, balances: (Money, Money)) -> Trace {
+    trace_since(payment, terms, balances, Some(terms.made_at))
+}
+
+/// The same, of the answer to our own call: it was executed under our key, whatever the clocks say.
+pub(super) fn trace_of_answer(payment: &Payment, terms: &Terms, balances: (Money, Money)) -> Trace {
+    trace_since(payment, terms, balances, None)
+}
+
+fn trace_since(
+    payment: &Payment,
+    terms: &Terms,
+    (before, after): (Money, Money),
+    made_at: Option<UnixMicros>,
+) -> Trace {
     let is_ours = |row: &&Cancel| {
-        row.amount == terms.amount && row.refundable == after && !is_older(row, terms.made_at)
+        row.amount == terms.amount
+            && row.refundable == after
+            && !made_at.is_some_and(|made_at| is_older(row, made_at))
     };
     let ours = || payment.cancels.iter().filter(is_ours);
     if let Some(row) = ours().find(|row| row.status == CancelStatus::Done) {

@@ -37,9 +37,12 @@ pub(super) fn reported(state: ConfirmState, sighting: Sighting, at: &Situation<'
         return Change::to(state);
     }
     let is_taken_now = is_taken(&payment, at.terms);
+    // After a proven failure nothing of it has a home, also if somebody has given a part back by hand.
+    let is_held = matches!(payment.status, PaymentStatus::Done | PaymentStatus::PartialCanceled)
+        && payment.balance.is_positive();
     let is_dead = matches!(payment.status, PaymentStatus::Aborted | PaymentStatus::Expired);
     match state {
-        ConfirmState::Failed { .. } if is_taken_now => {
+        ConfirmState::Failed { .. } if is_held => {
             Change { state, effect: Some(Effect::LateSuccess(payment)) }
         }
         ConfirmState::Intended { .. }

@@ -41,6 +41,11 @@ pub enum Problem {
         /// The order that the gateway names, verbatim.
         order_id: Box<str>,
     },
+    /// What the gateway shows of it cannot be written: the book contradicts it, or the owner of the order does.
+    Unwritable {
+        /// Why.
+        reason: Box<str>,
+    },
 }
 
 /// A finding as it is written into an inbox.
@@ -73,6 +78,9 @@ impl fmt::Display for Problem {
                 )
             }
             Self::OtherOrder { order_id } => write!(f, "the gateway has this payment for order {order_id}"),
+            Self::Unwritable { reason } => {
+                write!(f, "what the gateway shows of this payment cannot be written: {reason}")
+            }
         }
     }
 }

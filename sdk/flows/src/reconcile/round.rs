@@ -10,7 +10,7 @@ use super::{ReconcileConfig, Reconciler};
 use crate::backoff::Jitter;
 use crate::gateway::{Gateway, ListAsk, ListError, ListRow, Sighting};
 use crate::job::Recipient;
-use crate::store::{NewEvent, PaymentRow, Reported, Store, StoreError};
+use crate::store::{NewEvent, PaymentRow, Reported, Store, StoreError, StoreErrorKind};
 use crate::time::{Clock, UnixMicros};
 
 /// What a round saw and did.
@@ -32,6 +32,36 @@ pub struct Summary {
     pub unclear: u64,
     /// What waits for a human.
     pub findings: Vec<Finding>,
+}
+
+impl Summary {
+    /// A payment that cannot be written keeps no other from being compared: it is a finding, or the next round asks
+    /// again. What concerns the store itself is an error.
+    fn put_aside(
+        &mut self,
+        (payment_key, order_id): (PaymentKey, OrderId),
+        error: StoreError,
+    ) -> Result<(), StoreError> {
+        use StoreErrorKind as K;
+        match error.kind() {
+            K::Corrupt | K::Hook | K::Closure | K::Sql | K::Unique => {
+                let problem = Problem::Unwritable { reason: error.to_string().into() };
+                self.findings.push(Finding { payment_key, order_id, problem });
+                Ok(())
+            }
+            K::Conflict | K::Busy | K::CommitUnknown => {
+                self.unclear += 1;
+                Ok(())
+            }
+            K::DiskFull
+            | K::Unreachable
+            | K::Closed
+            | K::NotWritable
+            | K::NotADatabase
+            | K::NewerSchema
+            | K::Migration => Err(error),
+        }
+    }
 }
 
 /// Why a comparison did not come to its end. What it healed stays healed; the next one begins where this one did.
@@ -109,11 +139,15 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
             summary.not_ours += 1;
             return Ok(());
         };
-        match self.known(&payment_key, order_id).await? {
+        let known = match self.known(&payment_key, order_id.clone()).await {
+            Ok(known) => known,
+            Err(error) => return Ok(summary.put_aside((payment_key, order_id), error)?),
+        };
+        match known {
             Known::Not => summary.not_ours += 1,
             Known::Booked(booked) if compare::is_plain(rows, &booked) => {}
-            Known::Booked(booked) => self.look(&payment_key, Some(&booked), summary).await?,
-            Known::AJob => self.look(&payment_key, None, summary).await?,
+            Known::Booked(booked) => self.look_at(&booked, summary).await?,
+            Known::AJob => self.look((&payment_key, &order_id), None, summary).await?,
         }
         Ok(())
     }
@@ -152,7 +186,7 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
             for booked in &page {
                 if !listed.contains_key(booked.payment_key.as_str()) {
                     summary.compared += 1;
-                    self.look(&booked.payment_key, Some(booked), summary).await?;
+                    self.look_at(booked, summary).await?;
                 }
             }
             match page.last() {
@@ -162,10 +196,14 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
         }
     }
 
+    async fn look_at(&self, booked: &PaymentRow, summary: &mut Summary) -> Result<(), ReconcileError> {
+        self.look((&booked.payment_key, &booked.order_id), Some(booked), summary).await
+    }
+
     /// Looks a payment up, and tells the flows what it is.
     async fn look(
         &self,
-        payment_key: &PaymentKey,
+        (payment_key, order_id): (&PaymentKey, &OrderId),
         booked: Option<&PaymentRow>,
         summary: &mut Summary,
     ) -> Result<(), ReconcileError> {
@@ -188,7 +226,7 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
         };
         let (policy, jitter) = (self.config.policy, Jitter::new(u32::MAX / 2));
         let (key, payment) = (payment_key.clone(), *payment);
-        let (reported, booked, payment) = self
+        let told = self
             .store
             .transact(move |tx| {
                 Box::pin(async move {
@@ -196,7 +234,11 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
                     Ok::<_, StoreError>((reported, tx.payment(&key).await?, payment))
                 })
             })
-            .await?;
+            .await;
+        let (reported, booked, payment) = match told {
+            Ok(told) => told,
+            Err(error) => return Ok(summary.put_aside((payment_key.clone(), order_id.clone()), error)?),
+        };
         match reported {
             Reported::Agrees | Reported::Awaited(_) => {}
             Reported::Answered(_) => summary.answered += 1,
@@ -221,7 +263,7 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
             metrics::counter!("toss_reconcile_findings_total").increment(1);
             let body = finding.to_json().map_err(|error| {
                 let text = format!("a finding about order {order_id} cannot be written as JSON");
-                StoreError::new(crate::store::StoreErrorKind::Corrupt, text).caused_by(error)
+                StoreError::new(StoreErrorKind::Corrupt, text).caused_by(error)
             })?;
             events.extend(self.config.operators.clone().map(|recipient| event(recipient, body)));
         }

@@ -181,7 +181,8 @@ impl Claim {
         self.is_taken_over
     }
 
-    /// Why nothing may be sent, if so: the row is not what its key was made for, or cannot be read.
+    /// Why nothing may be sent, if so: the row is not what its key was made for, cannot be read, or was decided under
+    /// another API key.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
@@ -211,4 +212,17 @@ impl Claim {
             Flow::Cancel { intent, .. } => intent.as_ref().map_or(0, CancelIntent::key_epoch),
         }
     }
+}
+
+/// Why nothing may be sent for a key that was made under the API key `stored`, while `current` is the one that calls are
+/// made under: neither an answer nor a look-up under another one says anything about the payment.
+pub(crate) fn foreign(stored: Option<&str>, current: Option<&str>) -> Option<Box<str>> {
+    let (stored, current) = (stored?, current?);
+    let problem = || {
+        format!(
+            "it was decided under another API key ({stored}, and this one is {current}): run a worker with that key until \
+             its jobs are over, or re-drive it once you have checked the payment under the old key"
+        )
+    };
+    (stored != current).then(|| problem().into())
 }

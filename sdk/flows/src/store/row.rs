@@ -143,7 +143,8 @@ pub struct InboxPage {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Redrive {
     /// Try again: what is in doubt is looked up first, what is not queues up anew. What waits after a refusal waits no
-    /// more.
+    /// more. What was decided under another API key goes on under the one of this store
+    /// ([`FlowOptions::credential`](super::FlowOptions::credential)): look at the payment under the old one before.
     Again,
     /// Give the reservation back, if it is proven that nothing was executed and nothing will be: at once if nothing was
     /// sent or nothing is in doubt, else when a look-up has proved it. Cancels and refunds only.

@@ -208,6 +208,9 @@ impl Bench {
             Corruption::Flow => {
                 Statement::both("UPDATE toss_jobs SET flow = '{\"state\":\"?\"}' WHERE id = $1")
             }
+            Corruption::Credential => Statement::both(
+                "UPDATE toss_attempts SET credential = credential || '-before' WHERE job = $1",
+            ),
             Corruption::Sealed => Statement::both("UPDATE toss_jobs SET refundable = amount WHERE id = $1"),
             Corruption::Amount => Statement::both("UPDATE toss_jobs SET amount = amount + 1 WHERE id = $1"),
         };

@@ -224,7 +224,7 @@ pub(crate) async fn an_account_is_forgotten_when_the_money_is_there(on: On) {
     let _approved = bench.approve(&["R-1"], "batch").await;
     assert_eq!(bench.accounts().await, 4, "the cancel, two refunds, and the job of one");
     let claim = bench.claim_one().await;
-    let toss_flows::store::Flow::Cancel { intent: Some(intent), .. } = claim.flow() else { panic!("{claim:?}") };
+    let Flow::Cancel { intent: Some(intent), .. } = claim.flow() else { panic!("{claim:?}") };
     assert_eq!(intent.refund_account(), account().as_ref(), "the gateway is told");
     assert_eq!(bench.settle(ledger.serve(claim)).await.unwrap(), Settled::Written);
 

@@ -154,6 +154,7 @@ contract! {
         parked_jobs_are_listed_by_pages,
         a_parked_confirm_that_is_started_again_is_looked_up_first,
         a_parked_refund_that_is_started_again_goes_on_under_a_new_key,
+        what_was_decided_under_another_api_key_is_left_to_a_human,
         only_what_waits_for_a_human_is_started_again,
         a_confirm_has_nothing_to_release,
         what_may_have_been_executed_is_released_with_proof_only,

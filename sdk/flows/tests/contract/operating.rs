@@ -1,12 +1,18 @@
 //! What operators do with jobs that wait for them.
 
+use std::time::Duration;
+
 use toss_flows::confirm;
 use toss_flows::job::{JobId, JobState};
+use toss_flows::store::memory::Corruption;
 use toss_flows::store::{JobRow, Redrive, RedriveError};
 
 use crate::bench::{Bench, On, PRICE};
 use crate::ledger::Ledger;
 use crate::steps::{POLICY, answered, confirmed, declined, lost};
+
+/// How the history calls it.
+const ADOPTED: &str = "re-driven by an operator under another API key";
 
 pub(crate) async fn parked_jobs_are_listed_by_pages(on: On) {
     let bench = Bench::new(on).await;
@@ -65,6 +71,45 @@ pub(crate) async fn a_parked_refund_that_is_started_again_goes_on_under_a_new_ke
     let of_refund = book.attempts.iter().filter(|attempt| attempt.job_id == Some(job.get()));
     let keys: Vec<_> = of_refund.map(|attempt| (attempt.key_epoch, attempt.state.as_str())).collect();
     assert_eq!(keys.last(), Some(&(1, "SUCCEEDED")));
+}
+
+pub(crate) async fn what_was_decided_under_another_api_key_is_left_to_a_human(on: On) {
+    let bench = Bench::with(on, |options| options.credential = Some("9f86d081884c7d65".into())).await;
+    let mut ledger = Ledger::default();
+    bench.pay(&mut ledger, 1).await;
+    let refund = bench.refund(1, "R-1", 4_000).await;
+    let confirm = bench.enqueue(2).await;
+    let ours = bench.claim(10).await;
+    assert!(ours.iter().all(|claim| claim.problem().is_none()), "it is the API key of all of them: {ours:?}");
+    for claim in ours {
+        let _written = bench.settle(answered(claim, lost())).await.unwrap();
+    }
+    for job in [refund, confirm] {
+        bench.corrupt(job, Corruption::Credential).await;
+    }
+
+    // Under this API key neither is found, and both are long dead.
+    bench.pass(Duration::from_hours(24)).await;
+    let claims = bench.claim(10).await;
+    assert_eq!(claims.len(), 2);
+    for claim in claims {
+        let problem = claim.problem().unwrap();
+        assert!(problem.contains("another API key (9f86d081884c7d65-before"), "{problem}");
+        let _written = bench.settle(ledger.serve(claim)).await.unwrap();
+    }
+
+    assert_eq!(bench.jobs_of(2).await[0].state, JobState::Parked, "not failed");
+    assert_eq!(bench.refund_row("R-1").await.state.as_str(), "PARKED");
+    assert_eq!(bench.balance(1).await, (PRICE, 0, 4_000), "what is promised stays promised");
+
+    for job in [refund, confirm] {
+        bench.redrive(job, Redrive::Again).await.unwrap();
+        let causes: Vec<_> = bench.book().await.transitions.into_iter().filter_map(|row| row.cause).collect();
+        assert!(causes.last().unwrap().starts_with(ADOPTED), "{causes:?}");
+    }
+    let claims = bench.claim(10).await;
+    assert_eq!(claims.len(), 2);
+    assert!(claims.iter().all(|claim| claim.problem().is_none()), "an operator has looked: {claims:?}");
 }
 
 pub(crate) async fn only_what_waits_for_a_human_is_started_again(on: On) {

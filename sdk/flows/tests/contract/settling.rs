@@ -121,7 +121,7 @@ pub(crate) async fn of_two_claims_of_a_job_in_one_batch_the_newer_is_written(on:
 
         let answers = bench.store.settle(batch).await;
 
-        let answers: Vec<_> = answers.into_iter().map(|answer| answer.unwrap()).collect();
+        let answers: Vec<_> = answers.into_iter().map(Result::unwrap).collect();
         assert_eq!(answers, expected);
         assert_eq!(bench.balance(1).await, (PRICE, 0, 8_000), "nothing of the older one is written");
         assert_eq!(bench.book().await.receipts, []);

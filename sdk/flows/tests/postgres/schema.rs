@@ -29,18 +29,18 @@ async fn nodes_that_start_at_once_migrate_once() {
         node.await.unwrap().unwrap();
     }
     assert_eq!(world.number("SELECT count(*) FROM toss_schema WHERE owner = 'app'").await, 1);
-    assert_eq!(world.number("SELECT count(*) FROM toss_schema WHERE owner = 'toss'").await, 3);
+    assert_eq!(world.number("SELECT count(*) FROM toss_schema WHERE owner = 'toss'").await, 4);
 }
 
 #[tokio::test]
 async fn a_database_of_a_newer_program_is_refused() {
     let world = World::new();
     drop(world.store().await);
-    world.sql("INSERT INTO toss_schema VALUES ('toss', 4, 'of tomorrow', 0)").await;
+    world.sql("INSERT INTO toss_schema VALUES ('toss', 5, 'of tomorrow', 0)").await;
     let error = world.open(options()).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
     assert!(
-        error.to_string().contains("has version 4 of the toss tables and this program knows 3"),
+        error.to_string().contains("has version 5 of the toss tables and this program knows 4"),
         "{error}"
     );
 }
@@ -94,9 +94,9 @@ async fn a_role_that_may_only_read_and_write_rows_opens_what_is_up_to_date() {
     let name = format!("clerk_{}", std::process::id());
     world
         .sql(&format!(
-            "CREATE ROLE {name} LOGIN; GRANT USAGE ON SCHEMA public TO {name};
-             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};
-             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};"
+            "CREATE ROLE {name} LOGIN; GRANT USAGE ON SCHEMA hourglass, public TO {name};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hourglass, public TO {name};
+             GRANT USAGE ON ALL SEQUENCES IN SCHEMA hourglass, public TO {name};"
         ))
         .await;
     let clerk = PgConnectOptions::from_str(&world.database.url()).unwrap().username(&name);

@@ -114,3 +114,40 @@ async fn each_round_is_done_by_one_node() {
     // An hourly round and the first daily one at most; three nodes would have told it three times as often.
     assert!((1..=3).contains(&told), "{told}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_payment_that_cannot_be_written_keeps_no_other_from_being_compared() {
+    let shop = Shop::new();
+    shop.work(WorkerConfig::default());
+    let (odd, plain) = (shop.paid(1).await, shop.paid(2).await);
+    shop.till.give_back(&odd, TOTAL + 1);
+    shop.till.give_back(&plain, 4_000);
+    let summary = compare(&shop).await;
+    assert_eq!((summary.compared, summary.canceled_elsewhere), (2, 1));
+    assert_eq!(shop.payment(&plain).await.unwrap().refunded.minor(), 4_000);
+    assert!(
+        matches!(&*summary.findings, [finding] if finding.payment_key == odd
+            && matches!(finding.problem, Problem::Unwritable { .. })),
+        "{:?}",
+        summary.findings
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_round_that_failed_is_done_again_before_the_next_is_due() {
+    let shop = Shop::new();
+    shop.work(WorkerConfig::default());
+    let (reconciler, stop) = (reconciler(&shop), CancellationToken::new());
+    let stopped = stop.clone();
+    drop(tokio::spawn(async move { reconciler.run(stopped).await }));
+    shop.wait(Duration::from_mins(150)).await;
+    shop.till.refuse_lists(true);
+    let payment = shop.paid(1).await;
+    shop.till.give_back(&payment, 4_000);
+    // Longer than any window reaches back, so that what fails is not made up for by an overlap.
+    shop.wait(Duration::from_hours(24 * 5)).await;
+    shop.till.refuse_lists(false);
+    shop.wait(Duration::from_mins(10)).await;
+    stop.cancel();
+    assert_eq!(shop.payment(&payment).await.unwrap().refunded.minor(), 4_000);
+}

@@ -39,6 +39,7 @@ struct Ledger {
     faults: VecDeque<Fault>,
     paused: Vec<JobKind>,
     refused_confirms: bool,
+    refused_lists: bool,
     look_ups: usize,
     cancel_calls: usize,
 }
@@ -63,6 +64,10 @@ impl Till {
 
     pub(crate) fn refuse_confirms(&self, refuse: bool) {
         self.ledger().refused_confirms = refuse;
+    }
+
+    pub(crate) fn refuse_lists(&self, refuse: bool) {
+        self.ledger().refused_lists = refuse;
     }
 
     /// What went back, amount by amount.
@@ -184,6 +189,9 @@ impl Gateway for Till {
 
     /// One row for the payment and one for each cancel, two rows to a page.
     async fn list(&self, ask: &ListAsk) -> Result<ListPage, ListError> {
+        if self.ledger().refused_lists {
+            return Err(ListError { reason: "502".into(), retry_after: None });
+        }
         let mut rows = Vec::new();
         for (key, payment) in &self.ledger().payments {
             let row = |nth: usize, status: &str, amount: i64| ListRow {

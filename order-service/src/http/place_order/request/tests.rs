@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::super::super::fields::client_key;
 use super::*;
+use crate::order::Won;
 
 fn good() -> Value {
     json!({
@@ -46,7 +47,7 @@ fn an_order_without_a_payment_may_ask_what_it_costs_and_one_with_a_payment_may_n
     let mut later = good();
     later.as_object_mut().unwrap().retain(|name, _| name != "paymentKey");
     let read = draft(&later).unwrap();
-    assert_eq!((read.payment_key, read.amount.map(|amount| amount.get())), (None, Some(16_000)));
+    assert_eq!((read.payment_key, read.amount.map(Won::get)), (None, Some(16_000)));
     later.as_object_mut().unwrap().retain(|name, _| name != "amount");
     assert_eq!(draft(&later).unwrap().amount, None);
     assert_eq!(problems(&with("amount", Value::Null)), [("amount".to_owned(), AMOUNT_MISSING.to_owned())]);

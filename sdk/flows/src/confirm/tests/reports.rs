@@ -15,6 +15,19 @@ fn a_late_success_of_a_failed_order_is_told_and_the_order_stays_failed() {
 }
 
 #[test]
+fn what_is_left_of_a_late_success_is_told_too_and_what_is_gone_is_not() {
+    let failed = ConfirmState::Failed { evidence: Evidence::Absent { status: "EXPIRED".into() } };
+    let told = |status, balance| {
+        let payment = payment_of("tgen_1", "ORD-000001", status, (15_000, balance));
+        after(failed.clone(), Event::Reported(Sighting::Seen(Box::new(payment))), NOW).effect
+    };
+    assert!(
+        matches!(told("PARTIAL_CANCELED", 7_000), Some(Effect::LateSuccess(left)) if left.balance == Money::krw(7_000))
+    );
+    assert_eq!((told("PARTIAL_CANCELED", 0), told("CANCELED", 0)), (None, None));
+}
+
+#[test]
 fn a_stale_report_neither_fails_nor_parks_nor_gives_a_new_key() {
     let much_later = terms().deadline.after(MARGIN * 2);
     let unclear = Sighting::Unclear { reason: "503".into(), retry_after: None };

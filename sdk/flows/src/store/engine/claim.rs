@@ -143,9 +143,9 @@ pub(super) async fn lines(tx: &mut Tx<'_>, ask: &ClaimRequest) -> Result<Vec<Lin
 /// Gives these jobs, which nobody holds, to the caller.
 async fn hold(tx: &mut Tx<'_>, jobs: &[i64], lease: Duration) -> Result<Vec<Claim>, StoreError> {
     let (mut claims, mut taken, mut unread) = (Vec::new(), Vec::new(), Vec::new());
-    let (now, until) = (tx.now, tx.now.after(lease));
+    let (now, until, options) = (tx.now, tx.now.after(lease), tx.options);
     for stored in load(tx, jobs).await? {
-        match stored.next_claim(now) {
+        match stored.next_claim(now, options) {
             Ok(claim) => {
                 taken.push(vec![stored.id.into(), until.into(), now.into()]);
                 claims.push(claim);

@@ -18,8 +18,15 @@ pub(crate) const REFUND_OF: Statement = Statement::both("SELECT id FROM toss_ref
 pub(crate) const REDRIVE_REFUND: Statement =
     Statement::both("UPDATE toss_refunds SET state = $1, updated_at = $2 WHERE id = $3");
 
+/// From here on the job is one of the API key that the calls are made under now.
+pub(crate) const ADOPT_KEY: Statement = Statement::both(
+    "UPDATE toss_attempts SET credential = $1, updated_at = $2
+     WHERE job = $3 AND key_epoch = (SELECT key_epoch FROM toss_jobs WHERE id = $3) AND credential <> $1",
+);
+
 /// How the history calls it.
 const AGAIN: &str = "re-driven by an operator";
+const AGAIN_UNDER_ANOTHER: &str = "re-driven by an operator under another API key";
 const RELEASE: &str = "released by an operator";
 
 pub(in crate::store) async fn redrive(
@@ -40,14 +47,16 @@ pub(in crate::store) async fn redrive(
     let Some(change) = decide(&claim, how, tx)? else {
         return Err(refused);
     };
-    if claim.kind() == JobKind::Refund && how == Redrive::Again {
-        restart_refund(tx, job, actor).await?;
-    }
     let cause = match how {
+        Redrive::Again if adopt_key(tx, job).await? => AGAIN_UNDER_ANOTHER,
         Redrive::Again => AGAIN,
         Redrive::Release => RELEASE,
     };
-    settle_here(tx, claim, change, Author { actor, cause }).await?;
+    let author = Author { actor, cause };
+    if claim.kind() == JobKind::Refund && how == Redrive::Again {
+        restart_refund(tx, job, author).await?;
+    }
+    settle_here(tx, claim, change, author).await?;
     Ok(())
 }
 
@@ -75,8 +84,16 @@ fn decide(claim: &Claim, how: Redrive, tx: &Tx<'_>) -> Result<Option<FlowChange>
     }
 }
 
+/// The operator knows what became of the payment under the other API key; whether there was another.
+async fn adopt_key(tx: &mut Tx<'_>, job: JobId) -> Result<bool, StoreError> {
+    let Some(credential) = tx.options.credential.as_deref() else {
+        return Ok(false);
+    };
+    Ok(tx.execute(ADOPT_KEY, &[credential.into(), tx.now.into(), job.get().into()]).await? > 0)
+}
+
 /// The refund goes on with its cancel; while that waits for its turn, nothing else would say so.
-async fn restart_refund(tx: &mut Tx<'_>, job: JobId, actor: &Actor) -> Result<(), StoreError> {
+async fn restart_refund(tx: &mut Tx<'_>, job: JobId, author: Author<'_>) -> Result<(), StoreError> {
     let rows = tx.query(REFUND_OF, &[job.get().into()]).await?;
     let Some(id) = rows.first().map(read::id_of).transpose()? else {
         return Ok(());
@@ -95,8 +112,8 @@ async fn restart_refund(tx: &mut Tx<'_>, job: JobId, actor: &Actor) -> Result<()
         order_id: request.row.order_id.as_str(),
         from: Some(from.as_str()),
         to: to.as_str(),
-        actor,
-        detail: Some(AGAIN),
+        actor: author.actor,
+        detail: Some(author.cause),
     };
     record(tx, &change).await
 }

@@ -50,6 +50,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, Statement)] = &[
     ("read::BATCH", read::BATCH),
     ("receipts::KNOWN", receipts::KNOWN),
     ("redrive::REFUND_OF", redrive::REFUND_OF),
+    ("redrive::ADOPT_KEY", redrive::ADOPT_KEY),
     ("redrive::REDRIVE_REFUND", redrive::REDRIVE_REFUND),
     ("refunds::ASK", refunds::ASK),
     ("refunds::RESERVE", refunds::RESERVE),

@@ -4,9 +4,9 @@ use core::str::FromStr;
 
 use toss_sdk::model::{InvalidValue, Money, OrderId, PaymentKey};
 
-use super::super::claim::{Claim, Flow};
+use super::super::claim::{Claim, Flow, foreign};
 use super::super::sql::{Batch, Row, Statement};
-use super::super::{StoreError, StoreErrorKind, Tx};
+use super::super::{FlowOptions, StoreError, StoreErrorKind, Tx};
 use super::account;
 use crate::cancel::{self, CancelState};
 use crate::confirm::{ConfirmState, Terms};
@@ -21,7 +21,8 @@ macro_rules! columns {
     () => {
         "SELECT j.id, j.kind, j.name, j.merchant, j.order_id, j.payment_key, j.currency, j.amount, j.deadline,
                 j.reason, j.refund_account, j.refundable, j.batch, j.state, j.epoch, j.key_epoch, j.flow, j.created_at,
-                a.idempotency_key, a.fingerprint, a.made_at, f.made_at, p.captured, p.refunded"
+                a.idempotency_key, a.fingerprint, a.made_at, f.made_at, p.captured, p.refunded,
+                a.credential"
     };
 }
 
@@ -70,14 +71,14 @@ pub(super) async fn load(tx: &mut Tx<'_>, jobs: &[i64]) -> Result<Vec<Stored>, S
 pub(super) async fn by_id(tx: &mut Tx<'_>, job: JobId) -> Result<Option<(JobState, Claim)>, StoreError> {
     let locked = tx.query(LOCK, &[job.get().into()]).await?;
     let Some(stored) = locked_rows(tx, &locked).await?.pop() else { return Ok(None) };
-    Ok(Some((stored.state()?, stored.next_claim(tx.now)?)))
+    Ok(Some((stored.state()?, stored.next_claim(tx.now, tx.options)?)))
 }
 
 /// The next claims of all jobs of a payment, oldest first; nobody else changes them before this transaction is over.
 pub(super) async fn of_payment(tx: &mut Tx<'_>, payment_key: &PaymentKey) -> Result<Vec<Claim>, StoreError> {
     let locked = tx.query(LOCK_PAYMENT, &[payment_key.as_str().into()]).await?;
-    let now = tx.now;
-    locked_rows(tx, &locked).await?.iter().map(|stored| stored.next_claim(now)).collect()
+    let (now, options) = (tx.now, tx.options);
+    locked_rows(tx, &locked).await?.iter().map(|stored| stored.next_claim(now, options)).collect()
 }
 
 async fn locked_rows(tx: &mut Tx<'_>, locked: &[Row]) -> Result<Vec<Stored>, StoreError> {
@@ -91,12 +92,13 @@ impl Stored {
         word(&self.row, 13, JobState::parse)
     }
 
-    /// The next claim of it; whoever takes it counts the epoch of the row up. A state that cannot be read, or a key that was made for something else, is a claim with a
-    /// problem: it is parked by its holder, never sent and never dropped.
+    /// The next claim of it; whoever takes it counts the epoch of the row up. A state that cannot be read, or a key that
+    /// was made for something else or under another API key, is a claim with a problem: it is parked by its holder, never
+    /// sent and never dropped.
     ///
     /// # Errors
     /// If not even the ids can be read.
-    pub(super) fn next_claim(&self, now: UnixMicros) -> Result<Claim, StoreError> {
+    pub(super) fn next_claim(&self, now: UnixMicros, options: &FlowOptions) -> Result<Claim, StoreError> {
         let kind = word(&self.row, 1, JobKind::parse)?;
         let (flow, problem) = match kind {
             JobKind::Confirm => self.confirm(now)?,
@@ -108,7 +110,7 @@ impl Stored {
             batch: self.row.opt_text(12)?.map(parsed::<BatchId>).transpose()?,
             flow,
             is_taken_over: self.row.text(13)? == JobState::Run.as_str(),
-            problem,
+            problem: problem.or(foreign(self.row.opt_text(24)?, options.credential.as_deref())),
             claimed_at: now,
         })
     }

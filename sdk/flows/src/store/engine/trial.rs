@@ -72,6 +72,7 @@ impl Trial {
         connection.execute_batch(include_str!("../sqlite/schema/0001_jobs.sql")).unwrap();
         connection.execute_batch(include_str!("../sqlite/schema/0002_movements.sql")).unwrap();
         connection.execute_batch(include_str!("../sqlite/schema/0004_one_open_cancel.sql")).unwrap();
+        connection.execute_batch(include_str!("../sqlite/schema/0005_credential.sql")).unwrap();
         let told = Arc::new(Told::default());
         let mut options = FlowOptions::new(KeySecret::new(b"0123456789abcdef").unwrap());
         options.on_settled = Arc::new(Owner(Arc::clone(&told)));

@@ -204,7 +204,9 @@ impl Work<'_> {
         };
         let key = key.map_err(|error| corrupt("a derived idempotency key is not one").caused_by(error))?;
         let (state, fingerprint) = (AttemptState::Intended, fingerprint.as_str().into());
-        let attempt = Attempt { key, fingerprint, state, code: None, evidence, made_at: self.now };
+        let credential = self.options.credential.clone();
+        let attempt =
+            Attempt { key, fingerprint, state, code: None, evidence, credential, made_at: self.now };
         self.state.attempts.insert((id, epoch), attempt);
         Ok(())
     }

@@ -15,6 +15,7 @@ use crate::intent::{CancelIntent, ConfirmIntent};
 use crate::job::{Actor, Hold, JobId, JobKind, JobState, MerchantId};
 use crate::key::{CancelBody, ConfirmBody};
 use crate::refund::{RefundEvent, RefundState};
+use crate::store::claim::foreign;
 use crate::store::{Claim, ClaimRequest, Flow, StoreError, Tx};
 use crate::time::UnixMicros;
 
@@ -104,13 +105,15 @@ impl Work<'_> {
     /// What a job is about and how far it came, and why nothing may be sent, if so.
     fn flow(&self, id: JobId, job: &Job) -> Result<(Flow, Option<Box<str>>), StoreError> {
         let attempt = self.state.attempts.get(&(id, job.key_epoch));
-        match job.kind {
+        let (flow, problem) = match job.kind {
             JobKind::Confirm => {
                 let attempt = attempt.ok_or_else(|| corrupt(format!("{id} has no key")))?;
-                Ok(confirm_flow(job, attempt, self.now))
+                confirm_flow(job, attempt, self.now)
             }
-            JobKind::Cancel | JobKind::Refund => Ok(self.cancel_flow(id, job, attempt)),
-        }
+            JobKind::Cancel | JobKind::Refund => self.cancel_flow(id, job, attempt),
+        };
+        let stored = attempt.and_then(|attempt| attempt.credential.as_deref());
+        Ok((flow, problem.or(foreign(stored, self.options.credential.as_deref()))))
     }
 
     fn cancel_flow(&self, id: JobId, job: &Job, attempt: Option<&Attempt>) -> (Flow, Option<Box<str>>) {

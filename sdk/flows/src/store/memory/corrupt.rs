@@ -16,17 +16,27 @@ pub enum Corruption {
     Amount,
     /// It is a cancel that has a balance before its turn.
     Sealed,
+    /// Its key was made under another API key. Only if it is known under which.
+    Credential,
 }
 
 impl MemoryStore {
     /// Makes a stored job what this program would not have written. Nothing if there is no such job.
-    pub fn corrupt(&self, job: JobId, how: Corruption) {
+    pub fn corrupt(&self, id: JobId, how: Corruption) {
         let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(job) = state.jobs.get_mut(&job) else {
+        let Some(job) = state.jobs.get_mut(&id) else {
             return;
         };
         match how {
             Corruption::Flow => job.flow = r#"{"state":"?"}"#.into(),
+            Corruption::Credential => {
+                let key = (id, job.key_epoch);
+                if let Some(known) =
+                    state.attempts.get_mut(&key).and_then(|attempt| attempt.credential.as_mut())
+                {
+                    *known = format!("{known}-before").into();
+                }
+            }
             Corruption::Sealed => job.refundable = Some(job.amount),
             Corruption::Amount => {
                 job.amount = Money::new(job.amount.currency(), job.amount.minor().saturating_add(1));

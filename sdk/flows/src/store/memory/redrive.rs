@@ -39,6 +39,7 @@ pub(crate) fn redrive(tx: &mut Tx<'_>, id: JobId, how: Redrive, actor: &Actor) -
         return Err(refused);
     };
     let cause = match how {
+        Redrive::Again if work.adopt_key(id)? => "re-driven by an operator under another API key",
         Redrive::Again => "re-driven by an operator",
         Redrive::Release => "released by an operator",
     };
@@ -54,6 +55,19 @@ pub(crate) fn redrive(tx: &mut Tx<'_>, id: JobId, how: Redrive, actor: &Actor) -
 }
 
 impl Work<'_> {
+    /// From here on the job is one of the API key that the calls are made under now; whether it was another's.
+    fn adopt_key(&mut self, id: JobId) -> Result<bool, StoreError> {
+        let (epoch, current) = (self.job(id)?.key_epoch, self.options.credential.clone());
+        let Some(attempt) = self.state.attempts.get_mut(&(id, epoch)) else {
+            return Ok(false);
+        };
+        let is_another = attempt.credential.is_some() && current.is_some() && attempt.credential != current;
+        if is_another {
+            attempt.credential = current;
+        }
+        Ok(is_another)
+    }
+
     /// The refund goes on with its cancel; while that waits for its turn, nothing else would say so.
     fn restart_refund(&mut self, id: JobId, by: By<'_>) -> Result<(), StoreError> {
         let mut refunds = self.state.refunds.values().filter(|refund| refund.job == Some(id));

@@ -69,6 +69,8 @@ pub(super) struct Attempt {
     pub(super) code: Option<Box<str>>,
     /// JSON; of every key but the first.
     pub(super) evidence: Option<Box<str>>,
+    /// Which API key it is sent under.
+    pub(super) credential: Option<Box<str>>,
     pub(super) made_at: UnixMicros,
 }
 

@@ -13,6 +13,7 @@ const OURS: &[Migration] = &[
     Migration { name: "jobs, payments, refunds", sql: include_str!("schema/0001_movements.sql") },
     Migration { name: "stock", sql: include_str!("schema/0002_stock.sql") },
     Migration { name: "one open cancel", sql: include_str!("schema/0003_one_open_cancel.sql") },
+    Migration { name: "credentials of attempts", sql: include_str!("schema/0004_credential.sql") },
 ];
 
 /// Nodes that start at once take turns. Any number will do that nobody else in the database uses for a lock.

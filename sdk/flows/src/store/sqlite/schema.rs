@@ -14,6 +14,7 @@ const OURS: &[Migration] = &[
     Migration { name: "cancels, refunds, notifications", sql: include_str!("schema/0002_movements.sql") },
     Migration { name: "stock", sql: include_str!("schema/0003_stock.sql") },
     Migration { name: "one open cancel", sql: include_str!("schema/0004_one_open_cancel.sql") },
+    Migration { name: "credentials of attempts", sql: include_str!("schema/0005_credential.sql") },
 ];
 
 /// Settings of a connection that writes.

@@ -21,13 +21,13 @@ pub(crate) const WRITE_ATTEMPT: Batch = Batch {
 
 pub(crate) const STORE_KEY: Batch = Batch {
     sqlite: "INSERT INTO toss_attempts
-                 (job, key_epoch, idempotency_key, fingerprint, state, epoch_evidence, made_at, updated_at)
-             VALUES ($1, $2, $3, $4, 'INTENDED', $5, $6, $6)",
+                 (job, key_epoch, idempotency_key, fingerprint, state, epoch_evidence, made_at, updated_at, credential)
+             VALUES ($1, $2, $3, $4, 'INTENDED', $5, $6, $6, $7)",
     postgres: "INSERT INTO toss_attempts
-                 (job, key_epoch, idempotency_key, fingerprint, state, epoch_evidence, made_at, updated_at)
-         SELECT w.job, w.key_epoch, w.key, w.fingerprint, 'INTENDED', w.evidence, w.now, w.now
-         FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[])
-              AS w (job, key_epoch, key, fingerprint, evidence, now)",
+                 (job, key_epoch, idempotency_key, fingerprint, state, epoch_evidence, made_at, updated_at, credential)
+         SELECT w.job, w.key_epoch, w.key, w.fingerprint, 'INTENDED', w.evidence, w.now, w.now, w.credential
+         FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[])
+              AS w (job, key_epoch, key, fingerprint, evidence, now, credential)",
 };
 
 /// A key for one epoch of a job, and what it is made for.
@@ -62,7 +62,7 @@ impl KeyRow {
         Ok(Self { job, epoch, key: key.as_str().to_owned(), fingerprint, evidence: None })
     }
 
-    fn values(self, now: UnixMicros) -> Vec<Value> {
+    fn values(self, now: UnixMicros, credential: Option<&str>) -> Vec<Value> {
         vec![
             self.job.get().into(),
             self.epoch.into(),
@@ -70,6 +70,7 @@ impl KeyRow {
             (&*self.fingerprint).into(),
             self.evidence.into(),
             now.into(),
+            credential.into(),
         ]
     }
 }
@@ -80,8 +81,8 @@ pub(in crate::store::engine) async fn store_keys(
     tx: &mut Tx<'_>,
     keys: Vec<KeyRow>,
 ) -> Result<(), StoreError> {
-    let now = tx.now;
-    let rows: Vec<_> = keys.into_iter().map(|key| key.values(now)).collect();
+    let (now, credential) = (tx.now, tx.options.credential.as_deref());
+    let rows: Vec<_> = keys.into_iter().map(|key| key.values(now, credential)).collect();
     tx.batch(STORE_KEY, &rows).await.map(drop)
 }
 

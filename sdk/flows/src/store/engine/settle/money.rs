@@ -40,7 +40,8 @@ pub(crate) const KEEP_RECEIPT: Batch = Batch {
 
 /// A receipt of somebody else's cancel that was ours after all. One that has a job keeps it.
 pub(crate) const OWN_RECEIPT: Batch = Batch {
-    sqlite: "UPDATE toss_receipts SET job = $1 WHERE payment_key = $2 AND transaction_key = $3 AND job IS NULL
+    sqlite:
+        "UPDATE toss_receipts SET job = $1 WHERE payment_key = $2 AND transaction_key = $3 AND job IS NULL
              RETURNING job",
     postgres: "UPDATE toss_receipts r SET job = w.job
          FROM unnest($1::bigint[], $2::text[], $3::text[]) AS w (job, payment_key, transaction_key)
