@@ -1,4 +1,4 @@
-//! The command line, read by hand: eleven commands and five options do not need a parser that takes ten seconds to build.
+//! The command line, read by hand: a dozen commands and five options do not need a parser that takes ten seconds to build.
 
 use std::path::PathBuf;
 
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_mistake_is_named_and_answered_with_what_is_allowed() {
         assert!(refusal("tset").contains(
-            "no command \"tset\"; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, soak and help"
+            "no command \"tset\"; there are test, ci, codegen, bench, clients, crash-loop, fuzz, public-types, speed, flows, soak and help"
         ));
         assert!(refusal("test lost_answer").contains("`cargo xtask test -- lost_answer`"));
         assert!(refusal("codegen --chekc").contains("does not know \"--chekc\""));

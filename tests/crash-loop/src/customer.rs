@@ -1,7 +1,6 @@
 //! One customer: orders, pays, clicks twice, tries again, waits for the end, and may want their money back.
 
 use core::time::Duration;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -11,7 +10,7 @@ use crate::basket::{Basket, Wish};
 use crate::gateway::Gateway;
 use crate::record::Record;
 use crate::scenario::desk::{Desk, Wanted};
-use crate::shop::{Answer, CONFIRM, Door, Shop};
+use crate::shop::{Answer, CONFIRM, Shop};
 
 /// What all customers of a run have in common.
 #[derive(Debug)]
@@ -19,7 +18,6 @@ pub(crate) struct Street {
     pub(crate) shop: Shop,
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) record: Arc<Record>,
-    pub(crate) doors: BTreeSet<Door>,
     pub(crate) desk: Desk,
     pub(crate) seed: u64,
     /// When the last customer goes home, whatever they were told.
@@ -54,7 +52,7 @@ impl Street {
 
     /// Whether the order was accepted, with everything that the customer has to do for it.
     async fn ordered(&self, basket: &Basket) -> bool {
-        if basket.pays_later && self.doors.contains(&Door::PayLater) {
+        if basket.pays_later {
             return self.order_then_pay(basket).await;
         }
         let Some(payment_key) = self.gateway.authenticate(&basket.order_id, basket.amount).await else {
@@ -125,23 +123,17 @@ impl Street {
 
     /// What the customer wants once it is paid.
     async fn wish(&self, basket: &Basket) {
-        let may_cancel = self.doors.contains(&Door::Cancels);
-        let may_refund = self.doors.contains(&Door::Refunds);
         match basket.wish {
-            Wish::Cancel(part) if may_cancel => self.cancel(basket, "", part).await,
-            Wish::CancelTwice(one, other) if may_cancel => {
+            Wish::Cancel(part) => self.cancel(basket, "", part).await,
+            Wish::CancelTwice(one, other) => {
                 tokio::join!(self.cancel(basket, "-a", Some(one)), self.cancel(basket, "-b", Some(other)));
             }
-            Wish::Refund(part) if may_refund => self.desk.ask(Wanted::of(&basket.order_id, "", part)),
-            Wish::RefundTooMuch(each) if may_refund => {
+            Wish::Refund(part) => self.desk.ask(Wanted::of(&basket.order_id, "", part)),
+            Wish::RefundTooMuch(each) => {
                 self.desk.ask(Wanted::of(&basket.order_id, "-a", Some(each)));
                 self.desk.ask(Wanted::of(&basket.order_id, "-b", Some(each)));
             }
-            Wish::Keep
-            | Wish::Cancel(_)
-            | Wish::CancelTwice(..)
-            | Wish::Refund(_)
-            | Wish::RefundTooMuch(_) => {}
+            Wish::Keep => {}
         }
     }
 

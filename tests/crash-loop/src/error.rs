@@ -39,16 +39,6 @@ pub(crate) enum Error {
         /// The system's answer.
         why: String,
     },
-    /// The shop does not do yet what the scenario is about.
-    #[error("the shop answers {status} to POST {path}; the scenario {scenario} needs it")]
-    NoSuchDoor {
-        /// The path.
-        path: &'static str,
-        /// What it answers.
-        status: u16,
-        /// Who needs it.
-        scenario: &'static str,
-    },
     /// The scenario and the store do not fit.
     #[error("--scenario infrastructure is about PostgreSQL and Redis: run it with --store postgres")]
     NothingToBreak,

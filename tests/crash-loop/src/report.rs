@@ -41,6 +41,7 @@ impl Report {
         let facts = Facts {
             kills: self.struck.kills_in_all(),
             accepted: self.seen.accepted,
+            cancels: self.judged.cancels,
             open: self.judged.open.clone(),
             // What is merely not settled is counted by itself: nothing is known to be wrong with it.
             wrong: count(violations.filter(|violation| violation.invariant != Invariant::NotSettled).count()),

@@ -20,7 +20,7 @@ use crate::customer::Street;
 use crate::error::Error;
 use crate::record::Record;
 use crate::report::Report;
-use crate::shop::{Door, Shop, WEBHOOKS};
+use crate::shop::{Shop, WEBHOOKS};
 use crate::site::Site;
 
 /// How long customers, the drain and the reading of the books may take once nobody is struck any more.
@@ -39,16 +39,11 @@ pub(crate) async fn run(arguments: &Arguments, site: &Site) -> Result<Report, Er
 async fn street(arguments: &Arguments, site: &Site) -> Result<Street, Error> {
     let record = Arc::new(Record::default());
     let shop = Shop::at(site.balancer.url(), &record)?;
-    let doors = shop.doors().await;
-    complain(&format!("crash-loop: the shop has doors for {doors:?}"));
-    if doors.contains(&Door::Webhooks) {
-        site.gateway.tell_of_payments(&format!("{}{WEBHOOKS}", site.balancer.url())).await?;
-    }
+    site.gateway.tell_of_payments(&format!("{}{WEBHOOKS}", site.balancer.url())).await?;
     Ok(Street {
         shop,
         gateway: Arc::clone(&site.gateway),
         record,
-        doors,
         desk: desk::Desk::default(),
         seed: arguments.seed,
         closes: Instant::now() + arguments.length() + DRAIN,

@@ -2,11 +2,10 @@
 //! until somebody answers.
 
 use core::time::Duration;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use reqwest::{Client, RequestBuilder};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use crate::error::Error;
@@ -26,25 +25,6 @@ pub(crate) struct Shop {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
-}
-
-/// What a shop may or may not have beside orders and their results.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Door {
-    PayLater,
-    Cancels,
-    Refunds,
-    Webhooks,
-}
-
-impl Door {
-    /// Where to knock.
-    const ALL: [(Self, &str); 4] = [
-        (Self::PayLater, CONFIRM),
-        (Self::Cancels, "/api/orders/cl-nobody-000000/cancel"),
-        (Self::Refunds, APPROVE),
-        (Self::Webhooks, WEBHOOKS),
-    ];
 }
 
 /// A process that is paused keeps its customers waiting: they try again elsewhere.
@@ -128,18 +108,6 @@ impl Shop {
     pub(crate) async fn book(&self) -> Option<String> {
         let request = self.client.get(format!("{}/api/audit/book", self.url)).timeout(BOOK_TIMEOUT);
         request.send().await.ok()?.error_for_status().ok()?.text().await.ok()
-    }
-
-    /// Which doors there are.
-    pub(crate) async fn doors(&self) -> BTreeSet<Door> {
-        let mut doors = BTreeSet::new();
-        for (door, path) in Door::ALL {
-            let answer = self.post(path, &format!("who-is-there-{path}"), &json!({}), TIMEOUT).await;
-            if answer.is_some_and(|answer| answer.status != 405 && answer.problem() != "path-not-found") {
-                doors.insert(door);
-            }
-        }
-        doors
     }
 }
 

@@ -31,19 +31,22 @@ impl Exit {
 pub(crate) struct Floors {
     pub(crate) kills: u64,
     pub(crate) orders: u64,
+    /// Cancels that the gateway has executed: without any, nothing was given back.
+    pub(crate) cancels: u64,
 }
 
 /// The length that the full floors are for.
 const FULL_SECONDS: u64 = 75;
 
 impl Floors {
-    /// Those of a run of so many seconds: a hundred kills and four hundred orders for 75 and more; half of their share
+    /// Those of a run of so many seconds: a hundred kills, four hundred orders and ten cancels for 75 and more; half of their share
     /// for a shorter one, which is what slow machines run.
     pub(crate) const fn of(scenario: Scenario, seconds: u64) -> Self {
+        let (orders, cancels) = (share(400, seconds), share(10, seconds));
         match scenario {
-            Scenario::Kills => Self { kills: share(100, seconds), orders: share(400, seconds) },
-            Scenario::TwoApprovers => Self { kills: 0, orders: 200 },
-            Scenario::Infrastructure => Self { kills: 0, orders: share(400, seconds) },
+            Scenario::Kills => Self { kills: share(100, seconds), orders, cancels },
+            Scenario::TwoApprovers => Self { kills: 0, orders: 200, cancels: 200 },
+            Scenario::Infrastructure => Self { kills: 0, orders, cancels },
         }
     }
 }
@@ -58,6 +61,8 @@ pub(crate) struct Facts {
     pub(crate) kills: u64,
     /// Orders that the shop accepted.
     pub(crate) accepted: u64,
+    /// Cancels that the gateway has executed.
+    pub(crate) cancels: u64,
     pub(crate) open: Open,
     /// Violations that are about money, goods, or what customers were told.
     pub(crate) wrong: u64,
@@ -97,6 +102,10 @@ pub(crate) fn decide(facts: &Facts, floors: Floors) -> Decision {
         facts.accepted >= floors.orders,
         format!("{} orders, {} make a proof", facts.accepted, floors.orders),
     );
+    unless(
+        facts.cancels >= floors.cancels,
+        format!("{} cancels, {} make a proof", facts.cancels, floors.cancels),
+    );
     reasons.extend(facts.missing.iter().cloned());
     let exit = match (facts.wrong, reasons.is_empty()) {
         (1.., _) => Exit::MoneyWrong,
@@ -111,7 +120,7 @@ mod tests {
     use super::*;
 
     fn good() -> Facts {
-        Facts { kills: 120, accepted: 700, ..Facts::default() }
+        Facts { kills: 120, accepted: 700, cancels: 90, ..Facts::default() }
     }
 
     const FULL: Floors = Floors::of(Scenario::Kills, 75);
@@ -124,7 +133,7 @@ mod tests {
     #[test]
     fn each_thing_that_does_not_hold_fails_the_run_and_is_named() {
         let open = |jobs, parked, orders| Open { jobs, parked, orders };
-        let table: [(Facts, Exit, &str); 9] = [
+        let table: [(Facts, Exit, &str); 10] = [
             (Facts { wrong: 1, ..good() }, Exit::MoneyWrong, "1 violations"),
             (Facts { open: open(0, 0, 2), ..good() }, Exit::Failed, "2 orders have not"),
             (Facts { open: open(3, 0, 0), ..good() }, Exit::Failed, "3 jobs are still open"),
@@ -133,6 +142,7 @@ mod tests {
             (Facts { ended_by_themselves: 6, ..good() }, Exit::Failed, "6 times a process"),
             (Facts { kills: 99, ..good() }, Exit::Failed, "99 kills, 100 make a proof"),
             (Facts { accepted: 399, ..good() }, Exit::Failed, "399 orders, 400 make a proof"),
+            (Facts { cancels: 9, ..good() }, Exit::Failed, "9 cancels, 10 make a proof"),
             (Facts { missing: vec!["one refund".to_owned()], ..good() }, Exit::Failed, "one refund"),
         ];
         for (facts, exit, reason) in table {
@@ -151,9 +161,9 @@ mod tests {
 
     #[test]
     fn a_short_run_needs_half_of_its_share_and_a_long_one_no_more_than_a_full_one() {
-        assert_eq!(Floors::of(Scenario::Kills, 30), Floors { kills: 20, orders: 80 });
+        assert_eq!(Floors::of(Scenario::Kills, 30), Floors { kills: 20, orders: 80, cancels: 2 });
         assert_eq!(Floors::of(Scenario::Kills, 300), FULL);
-        assert_eq!(Floors::of(Scenario::TwoApprovers, 30), Floors { kills: 0, orders: 200 });
-        assert_eq!(Floors::of(Scenario::Infrastructure, 75), Floors { kills: 0, orders: 400 });
+        assert_eq!(Floors::of(Scenario::TwoApprovers, 30), Floors { kills: 0, orders: 200, cancels: 200 });
+        assert_eq!(Floors::of(Scenario::Infrastructure, 75), Floors { kills: 0, ..FULL });
     }
 }

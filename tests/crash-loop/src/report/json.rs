@@ -34,7 +34,7 @@ pub(super) fn json(report: &Report) -> String {
             "drainedMillis": millis(*drained),
             "roundingOffMillis": millis(*rounding_off),
         },
-        "floors": {"kills": floors.kills, "orders": floors.orders},
+        "floors": {"kills": floors.kills, "orders": floors.orders, "cancels": floors.cancels},
         "customers": {
             "came": seen.came,
             "accepted": seen.accepted,

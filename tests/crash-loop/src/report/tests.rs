@@ -23,7 +23,7 @@ fn report(ledger: &str) -> Report {
             verdict: judge_at(Moment::Quiescent, &book, &ledger, None),
             open: Open::of(&book),
             orders: [("PAID".to_owned(), 470)].into(),
-            cancels: 0,
+            cancels: 44,
         },
         missing: Vec::new(),
         drained: Duration::from_secs(3),
