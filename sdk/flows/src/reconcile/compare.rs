@@ -114,9 +114,11 @@ pub(super) fn judge(payment: &Payment, booked: &PaymentRow) -> Option<Problem> {
 
 /// What the gateway holds of a payment: an amount that was never taken has a balance, too, and is not money.
 fn held(payment: &Payment) -> Money {
-    match payment.status {
-        PaymentStatus::Done | PaymentStatus::PartialCanceled | PaymentStatus::Canceled => payment.balance,
-        _ => Money::new(payment.balance.currency(), 0),
+    use PaymentStatus as S;
+    if matches!(payment.status, S::Done | S::PartialCanceled | S::Canceled) {
+        payment.balance
+    } else {
+        Money::new(payment.balance.currency(), 0)
     }
 }
 

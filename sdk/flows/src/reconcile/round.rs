@@ -271,7 +271,9 @@ impl<S: Store, G: Gateway> Reconciler<S, G> {
             return Ok(());
         }
         let told = self.store.transact(move |tx| {
-            events.into_iter().for_each(|event| tx.notify(event));
+            for event in events {
+                tx.notify(event);
+            }
             Box::pin(core::future::ready(Ok(())))
         });
         told.await

@@ -155,7 +155,9 @@ impl<S: Store, G: Gateway> Bench<S, G> {
                 match self.store.renew(held.clone(), lease).await {
                     Ok(lost) => {
                         self.leases.extend(&held, asked_at);
-                        lost.into_iter().for_each(|hold| self.leases.lose(hold));
+                        for hold in lost {
+                            self.leases.lose(hold);
+                        }
                     }
                     Err(error) => tracing::warn!(%error, "claims were not renewed"),
                 }
