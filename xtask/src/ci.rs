@@ -12,13 +12,14 @@ use crate::test;
 
 /// The libraries whose features are checked, each on its own: the workspace unifies them and would hide a broken one.
 /// Without their tests, whose dependencies would lend them features too.
-const FEATURES: [&str; 8] = [
+const FEATURES: [&str; 9] = [
     "-p toss-sdk --no-default-features",
     "-p toss-sdk --no-default-features --features crypto",
     "-p toss-sdk --no-default-features --features axum",
     "-p toss-sdk",
     "-p toss-flows --no-default-features",
     "-p toss-flows",
+    "-p toss-flows --no-default-features --features postgres,redis",
     "-p mock-toss --no-default-features",
     "-p mock-toss --features wiremock",
 ];

@@ -19,10 +19,10 @@ use tokio_util::sync::CancellationToken;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn core::error::Error>> {
     let address = std::env::args().nth(1).ok_or("name the database: postgres://host/database")?;
-    let stop = CancellationToken::new();
-    let shop = service::start(&address, stop.clone()).await?;
+    let ending = CancellationToken::new();
+    let shop = service::start(&address, ending.clone()).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
     axum::serve(listener, service::service(shop)).await?;
-    stop.cancel();
+    ending.cancel();
     Ok(())
 }

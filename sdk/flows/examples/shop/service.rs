@@ -27,7 +27,7 @@ pub(crate) async fn start(
     let mut flow = FlowOptions::new(secret);
     flow.on_settled = Arc::new(Rows);
     let hints = Arc::new(LocalHints::new());
-    flow.hints = hints.clone();
+    flow.hints = Arc::<LocalHints>::clone(&hints);
     let mut options = PostgresOptions::new(flow);
     options.migrations = TABLES;
     let flows = PostgresStore::open(address, options).await?;

@@ -38,8 +38,12 @@ impl SettledHook for Rows {
             Verdict::Cancel(CancelVerdict::Done(_)) | Verdict::Refund(CancelVerdict::Done(_)) => {
                 Some(if is_empty { "REFUNDED" } else { "PARTIALLY_REFUNDED" })
             }
-            // Parked, released, late: the order stays what it is, and the audit shows the money.
-            _ => None,
+            // The order stays what it is, and the audit shows the money.
+            Verdict::Confirm(ConfirmVerdict::Parked { .. })
+            | Verdict::Cancel(_)
+            | Verdict::Refund(_)
+            | Verdict::LateSuccess { .. }
+            | Verdict::CanceledElsewhere { .. } => None,
         };
         Box::pin(async move {
             if let Some(state) = state {

@@ -14,7 +14,7 @@ use toss_flows::store::NewConfirm;
 use crate::shop::{Problem, Shop};
 
 #[derive(Deserialize)]
-struct Order {
+struct Purchase {
     order_id: OrderId,
     payment_key: PaymentKey,
     amount: i64,
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Router<Shop> {
     Router::new().route("/orders", post(place)).route("/orders/{id}", get(state))
 }
 
-async fn place(State(shop): State<Shop>, Json(order): Json<Order>) -> Result<StatusCode, Problem> {
+async fn place(State(shop): State<Shop>, Json(order): Json<Purchase>) -> Result<StatusCode, Problem> {
     let mut sql = shop.pool.begin().await?;
     sqlx::query("INSERT INTO orders (id, amount, state) VALUES ($1, $2, 'PENDING_PAYMENT')")
         .bind(order.order_id.as_str())

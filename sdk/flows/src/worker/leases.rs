@@ -105,11 +105,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_claim_that_was_not_renewed_in_time_is_nothing_to_begin_under() {
-        let (leases, hold) = (Leases::default(), Hold { job: JobId::new(1), epoch: 1 });
-        let held = leases.take(hold, (Instant::now(), LEASE));
+        let (leases, claim) = (Leases::default(), Hold { job: JobId::new(1), epoch: 1 });
+        let held = leases.take(claim, (Instant::now(), LEASE));
         advance(Duration::from_secs(14)).await;
         assert!(held.is_alive());
-        leases.extend(&[hold], Instant::now());
+        leases.extend(&[claim], Instant::now());
         advance(Duration::from_secs(14)).await;
         assert!(held.is_alive(), "renewed a second before its end");
         advance(Duration::from_secs(1)).await;

@@ -80,7 +80,7 @@ mod tests {
         buckets.take(&merchant("calm"), rate, NOW);
         assert!(buckets.empty(rate, NOW).is_empty());
         buckets.take(&busy, rate, NOW);
-        assert_eq!(buckets.empty(rate, NOW), [busy.clone()]);
+        assert_eq!(buckets.empty(rate, NOW), core::slice::from_ref(&busy));
         assert_eq!(buckets.empty(rate, NOW.after(Duration::from_millis(499))), [busy]);
         assert!(buckets.empty(rate, NOW.after(Duration::from_millis(500))).is_empty());
     }

@@ -3,7 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::wildcard_enum_match_arm,
     reason = "a test and an example: a panic is how the one fails, and brevity is what the other is for"
 )]
 

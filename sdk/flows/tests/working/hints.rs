@@ -13,7 +13,7 @@ use crate::shop::{Shop, TOTAL};
 async fn without_a_single_hint_every_job_is_found_by_the_poll() {
     let weather = Weather { lost: Share::All, ..Weather::default() };
     let hints = Arc::new(LossyHints::new(Arc::new(LocalHints::new()), weather));
-    let shop = Shop::with_hints(hints.clone());
+    let shop = Shop::with_hints(Arc::<LossyHints>::clone(&hints));
     shop.work(WorkerConfig::default());
     // The first look is over before there is anything to find.
     shop.wait(std::time::Duration::from_secs(1)).await;

@@ -19,7 +19,12 @@ fn operators() -> Recipient {
 
 fn reconciler(shop: &Shop) -> Reconciler<MemoryStore, Till> {
     let config = ReconcileConfig { operators: Some(operators()), ..ReconcileConfig::default() };
-    Reconciler::new(shop.store.clone(), Arc::clone(&shop.till), shop.clock.clone(), config)
+    Reconciler::new(
+        shop.store.clone(),
+        Arc::clone(&shop.till),
+        Arc::<toss_flows::time::TokioClock>::clone(&shop.clock),
+        config,
+    )
 }
 
 async fn compare(shop: &Shop) -> Summary {
@@ -103,13 +108,13 @@ async fn each_round_is_done_by_one_node() {
     shop.work(WorkerConfig::default());
     let payment = shop.paid(1).await;
     shop.till.forget(&payment);
-    let stop = CancellationToken::new();
+    let ending = CancellationToken::new();
     for _ in 0..3 {
-        let (reconciler, stop) = (reconciler(&shop), stop.clone());
-        drop(tokio::spawn(async move { reconciler.run(stop).await }));
+        let (reconciler, ending) = (reconciler(&shop), ending.clone());
+        drop(tokio::spawn(async move { reconciler.run(ending).await }));
     }
     shop.wait(Duration::from_mins(90)).await;
-    stop.cancel();
+    ending.cancel();
     let told = shop.store.inbox_after(&operators(), 0, 100).await.unwrap().events.len();
     // An hourly round and the first daily one at most; three nodes would have told it three times as often.
     assert!((1..=3).contains(&told), "{told}");
@@ -137,8 +142,8 @@ async fn a_payment_that_cannot_be_written_keeps_no_other_from_being_compared() {
 async fn a_round_that_failed_is_done_again_before_the_next_is_due() {
     let shop = Shop::new();
     shop.work(WorkerConfig::default());
-    let (reconciler, stop) = (reconciler(&shop), CancellationToken::new());
-    let stopped = stop.clone();
+    let (reconciler, ending) = (reconciler(&shop), CancellationToken::new());
+    let stopped = ending.clone();
     drop(tokio::spawn(async move { reconciler.run(stopped).await }));
     shop.wait(Duration::from_mins(150)).await;
     shop.till.refuse_lists(true);
@@ -148,6 +153,6 @@ async fn a_round_that_failed_is_done_again_before_the_next_is_due() {
     shop.wait(Duration::from_hours(24 * 5)).await;
     shop.till.refuse_lists(false);
     shop.wait(Duration::from_mins(10)).await;
-    stop.cancel();
+    ending.cancel();
     assert_eq!(shop.payment(&payment).await.unwrap().refunded.minor(), 4_000);
 }

@@ -8,9 +8,7 @@ use tokio_util::sync::CancellationToken;
 use toss_flows::job::JobName;
 use toss_flows::model::{Money, OrderId, PaymentKey};
 use toss_flows::store::memory::MemoryStore;
-use toss_flows::store::{
-    EnqueueError, FlowOptions, JobRow, NewCancel, NewConfirm, PaymentRow, Store, StoreError,
-};
+use toss_flows::store::{EnqueueError, FlowOptions, JobRow, NewCancel, NewConfirm, PaymentRow, Store};
 use toss_flows::time::{TokioClock, UnixMicros};
 use toss_flows::{
     Actor, Hints, JobId, JobKind, KeySecret, LocalHints, MerchantId, Priority, Worker, WorkerConfig,
@@ -48,14 +46,17 @@ impl Shop {
         let clock = Arc::new(TokioClock::set_to(START));
         let mut options = FlowOptions::new(KeySecret::new(b"only for these tests").unwrap());
         options.hints = Arc::clone(&hints);
-        let store = MemoryStore::new(clock.clone(), options);
+        let store = MemoryStore::new(Arc::<TokioClock>::clone(&clock), options);
         Self { store, till: Arc::new(Till::default()), clock, hints, stop: CancellationToken::new() }
     }
 
     /// One more worker, until the shop is dropped.
     pub(crate) fn work(&self, config: WorkerConfig) {
         let (store, till, hints) = (self.store.clone(), Arc::clone(&self.till), Arc::clone(&self.hints));
-        let (worker, stop) = (Worker::new(store, till, hints, self.clock.clone(), config), self.stop.clone());
+        let (worker, stop) = (
+            Worker::new(store, till, hints, Arc::<TokioClock>::clone(&self.clock), config),
+            self.stop.clone(),
+        );
         drop(tokio::spawn(async move { worker.run(stop).await }));
     }
 
@@ -107,17 +108,13 @@ impl Shop {
 
     pub(crate) async fn payment(&self, payment_key: &PaymentKey) -> Option<PaymentRow> {
         let key = payment_key.clone();
-        let row = self
-            .store
-            .transact(move |tx| Box::pin(async move { Ok::<_, StoreError>(tx.payment(&key).await?) }));
+        let row = self.store.transact(move |tx| Box::pin(async move { tx.payment(&key).await }));
         row.await.unwrap()
     }
 
     pub(crate) async fn jobs(&self, number: u32) -> Vec<JobRow> {
         let (order_id, _) = order(number);
-        let rows = self
-            .store
-            .transact(move |tx| Box::pin(async move { Ok::<_, StoreError>(tx.jobs_of(&order_id).await?) }));
+        let rows = self.store.transact(move |tx| Box::pin(async move { tx.jobs_of(&order_id).await }));
         rows.await.unwrap()
     }
 

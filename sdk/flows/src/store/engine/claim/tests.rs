@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use core::time::Duration;
 
 use toss_sdk::model::Money;
