@@ -93,6 +93,9 @@ pub trait Store: sealed::Sealed + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// If the store failed; nothing was claimed, or what was claimed runs out.
+    ///
+    /// # Cancellation
+    /// What was claimed by then runs out.
     fn claim(&self, ask: ClaimRequest) -> impl Future<Output = Result<Vec<Claim>, StoreError>> + Send;
 
     /// Gives `held` claims a lease of `lease` from now, and answers which of them are lost: settled, or claimed by
