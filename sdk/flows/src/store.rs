@@ -103,6 +103,9 @@ pub trait Store: sealed::Sealed + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// If the store failed; leases are what they were.
+    ///
+    /// # Cancellation
+    /// Leases are renewed, or what they were.
     fn renew(
         &self,
         held: Vec<Hold>,
