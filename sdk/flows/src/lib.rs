@@ -21,7 +21,7 @@
 //!   to take money, [`enqueue_cancel`](Tx::enqueue_cancel) to give it back, [`request_refund`](Tx::request_refund) and
 //!   [`approve_refunds`](Tx::approve_refunds) what somebody has to approve, [`report`](Tx::report) what a webhook made
 //!   you look up.
-//! - A [`Store`](store::Store) keeps the jobs beside your own tables: `SqliteStore` in one file, `PostgresStore` for
+//! - A [`Store`] keeps the jobs beside your own tables: `SqliteStore` in one file, `PostgresStore` for
 //!   several nodes, [`MemoryStore`](store::memory::MemoryStore) in tests.
 //! - [`Worker`] claims, asks the [`Gateway`], settles. What to do is decided by [`confirm`], [`cancel`] and [`refund`],
 //!   which are pure.
