@@ -9,6 +9,7 @@ use core::time::Duration;
 
 pub mod any;
 mod claim;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod engine;
 mod error;
 mod hook;

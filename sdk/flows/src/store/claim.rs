@@ -108,6 +108,10 @@ pub struct CallMade {
 /// What a holder found out. Made by [`Claim::settle`] and by nothing else.
 #[derive(Debug)]
 #[must_use = "what was found out is written by `Store::settle`"]
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    expect(dead_code, reason = "the databases keep a history of it")
+)]
 pub struct Settle {
     pub(crate) hold: Hold,
     pub(crate) kind: JobKind,

@@ -2,10 +2,12 @@
 
 use toss_sdk::model::{OrderId, Payment, PaymentKey};
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use super::engine;
 use super::tx::{Inner, Tx};
 use super::{
     Approval, Approved, EnqueueError, Enqueued, JobRow, NewCancel, NewConfirm, NewRefund, PaymentRow,
-    Redrive, RedriveError, RefundRow, StoreError, engine, memory,
+    Redrive, RedriveError, RefundRow, StoreError, memory,
 };
 use crate::audit::FlowBook;
 use crate::backoff::Jitter;
@@ -15,15 +17,23 @@ use crate::time::UnixMicros;
 
 /// Sends a question to where it is answered.
 macro_rules! ask {
-    ($tx:ident, $operation:ident ( $($argument:expr),* )) => {
-        if let Inner::Memory(_) = &$tx.inner {
+    ($tx:ident, $operation:ident ( $($argument:expr),* )) => {{
+        #[cfg(any(feature = "sqlite", feature = "postgres"))]
+        let answer = if let Inner::Memory(_) = &$tx.inner {
             memory::$operation($tx, $($argument),*)
         } else {
             engine::$operation($tx, $($argument),*).await
-        }
-    };
+        };
+        #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+        let answer = memory::$operation($tx, $($argument),*);
+        answer
+    }};
 }
 
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    expect(clippy::unused_async, reason = "only databases are waited for")
+)]
 impl Tx<'_> {
     /// Stores the decision to take money: job, attempt and idempotency key. The job is due when the transaction commits.
     ///
@@ -199,10 +209,11 @@ impl Tx<'_> {
     /// # Cancellation
     /// Safe at any time.
     pub async fn book(&mut self) -> Result<FlowBook, StoreError> {
-        if let Inner::Memory(state) = &self.inner {
-            return Ok(memory::book(state));
-        }
-        engine::book(self).await
+        #[cfg(any(feature = "sqlite", feature = "postgres"))]
+        let Inner::Memory(state) = &self.inner else { return engine::book(self).await };
+        #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+        let Inner::Memory(state) = &self.inner;
+        Ok(memory::book(state))
     }
 
     /// The refunds of a batch, in the order of their numbers.

@@ -23,6 +23,10 @@ pub(super) struct Work<'t> {
 }
 
 /// Takes `tx` apart.
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    expect(clippy::unnecessary_wraps, reason = "with a database beside it, it can fail")
+)]
 pub(super) fn open<'t>(tx: &'t mut Tx<'_>) -> Result<Work<'t>, StoreError> {
     let (now, options) = (tx.now, tx.options);
     match &mut tx.inner {
