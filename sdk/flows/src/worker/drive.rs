@@ -5,7 +5,7 @@ use toss_sdk::outcome::Outcome;
 
 use crate::backoff::Jitter;
 use crate::cancel::{self, CancelVerdict};
-use crate::confirm::{self, ConfirmState, ConfirmVerdict};
+use crate::confirm::{self, ConfirmVerdict};
 use crate::course::{IllegalTransition, Next, Policy};
 use crate::gateway::Sighting;
 use crate::job::Hold;
@@ -123,7 +123,7 @@ pub(super) fn outlook(change: &FlowChange) -> (Option<UnixMicros>, Option<&'stat
                 Some(confirm::Effect::Finish(ConfirmVerdict::Parked { .. })) => Some("parked"),
                 Some(confirm::Effect::NewKey(_) | confirm::Effect::LateSuccess(_)) | None => None,
             };
-            (due_of_confirm(&change.state), verdict)
+            (change.state.due(), verdict)
         }
         FlowChange::Cancel(change) => {
             let verdict = match &change.effect {
@@ -140,10 +140,6 @@ pub(super) fn outlook(change: &FlowChange) -> (Option<UnixMicros>, Option<&'stat
             (change.state.due(), verdict)
         }
     }
-}
-
-fn due_of_confirm(state: &ConfirmState) -> Option<UnixMicros> {
-    state.due()
 }
 
 /// A draw that differs between jobs and between the claims of one job, and is the same in every run: what is wanted
