@@ -68,3 +68,6 @@ fn given_up() -> StoreError {
     let text = "a settlement was given up before it was written; its job runs again when its lease is over";
     StoreError::new(StoreErrorKind::Closed, text)
 }
+
+#[cfg(test)]
+mod tests;
